@@ -1,0 +1,1 @@
+/** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */

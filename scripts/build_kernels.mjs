@@ -1,0 +1,53 @@
+// Compiles assembly/ twice (release, debug) and writes each module as an ES module with its bytes inlined,
+// beside the typings of its exports, into src/wasm/generated/. Does nothing when the sources have not changed.
+import { createHash } from "node:crypto";
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import asc from "assemblyscript/asc";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const generated = join(root, "src/wasm/generated");
+process.chdir(root);
+
+const stamp = sourceHash();
+const stampFile = join(generated, "sources.sha256");
+if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== stamp) {
+  mkdirSync(generated, { recursive: true });
+  for (const target of ["debug", "release"]) await compile(target);
+  writeFileSync(stampFile, stamp);
+}
+
+function sourceHash() {
+  const hash = createHash("sha256");
+  const files = readdirSync("assembly", { recursive: true }).filter((name) => name.endsWith(".ts"));
+  for (const file of [
+    ...files.map((name) => join("assembly", name)).sort(),
+    "asconfig.json",
+    "package-lock.json",
+    "scripts/build_kernels.mjs",
+  ])
+    hash.update(file).update(readFileSync(file));
+  return hash.digest("hex");
+}
+
+async function compile(target) {
+  const { error, stderr } = await asc.main(["--target", target, "--config", "asconfig.json"]);
+  if (error) {
+    process.stderr.write(`${stderr.toString()}\n${error.message}\n`);
+    process.exit(1);
+  }
+  const bytes = readFileSync(`build/${target}.wasm`);
+  writeFileSync(join(generated, `${target}_bytes.ts`), bytesModule(target, bytes));
+  if (target === "release")
+    writeFileSync(join(generated, "exports.ts"), typingsModule(readFileSync(`build/${target}.d.ts`, "utf8")));
+}
+
+function bytesModule(target, bytes) {
+  return `/** The ${target} build of assembly/, ${bytes.length} bytes, base64. */\nexport const base64 =\n  "${bytes.toString("base64")}";\n`;
+}
+
+function typingsModule(declarations) {
+  const functions = [...declarations.matchAll(/export function (\w+\([^)]*\): \w+;)/g)].map((match) => `  ${match[1]}`);
+  return `/** What the kernels module exports; pointers and counts are numbers. */\nexport interface KernelExports {\n${functions.join("\n")}\n}\n`;
+}

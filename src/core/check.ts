@@ -1,0 +1,92 @@
+/**
+ * Checks at the border: every number, name and option that comes from a user passes through one of these before it
+ * reaches a loop. A wrong kind is a `TypeError`, a wrong value a `RangeError`; the text names the argument, what is
+ * allowed and what came.
+ */
+import { distance } from "fastest-levenshtein";
+
+/** Where a number may lie. `above`/`below` are exclusive, `least`/`most` inclusive. */
+export interface Interval {
+  least?: number;
+  most?: number;
+  above?: number;
+  below?: number;
+}
+
+export function checkNumber(name: string, value: unknown, interval: Interval = {}): number {
+  if (typeof value !== "number")
+    throw new TypeError(`${name}: expected ${describe("a number", interval)}, got ${show(value)}`);
+  if (!Number.isFinite(value) || !inside(value, interval))
+    throw new RangeError(`${name}: expected ${describe("a number", interval)}, got ${show(value)}`);
+  return value;
+}
+
+export function checkInteger(name: string, value: unknown, interval: Interval = {}): number {
+  if (typeof value !== "number")
+    throw new TypeError(`${name}: expected ${describe("a whole number", interval)}, got ${show(value)}`);
+  if (!Number.isSafeInteger(value) || !inside(value, interval))
+    throw new RangeError(`${name}: expected ${describe("a whole number", interval)}, got ${show(value)}`);
+  return value;
+}
+
+export function checkBoolean(name: string, value: unknown): boolean {
+  if (typeof value !== "boolean") throw new TypeError(`${name}: expected true or false, got ${show(value)}`);
+  return value;
+}
+
+/** One of a fixed set of names; says the nearest when a name is misspelt. */
+export function checkChoice<T extends string>(name: string, value: unknown, choices: readonly T[]): T {
+  if (typeof value !== "string")
+    throw new TypeError(`${name}: expected one of ${choices.join(", ")}, got ${show(value)}`);
+  if (!choices.includes(value as T))
+    throw new RangeError(
+      `${name}: expected one of ${choices.join(", ")}, got ${show(value)}${didYouMean(value, choices)}`,
+    );
+  return value as T;
+}
+
+/** Refuses keys that nothing reads, so that a misspelt option is not silently ignored. */
+export function checkKeys(name: string, value: unknown, allowed: readonly string[]): void {
+  if (typeof value !== "object" || value === null || Array.isArray(value))
+    throw new TypeError(`${name}: expected an object, got ${show(value)}`);
+  for (const key of Object.keys(value))
+    if (!allowed.includes(key))
+      throw new RangeError(
+        `${name}: unknown key "${key}"${didYouMean(key, allowed)}; allowed are ${allowed.join(", ")}`,
+      );
+}
+
+/** The value as it may stand in an error text: short, on one line. */
+export function show(value: unknown): string {
+  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
+  if (typeof value === "function") return "a function";
+  if (Array.isArray(value)) return `an array of ${value.length}`;
+  if (typeof value === "object" && value !== null) return `an object (${value.constructor?.name ?? "no prototype"})`;
+  return String(value);
+}
+
+function didYouMean(given: string, choices: readonly string[]): string {
+  const near = choices
+    .map((choice) => ({ choice, d: distance(given.toLowerCase(), choice.toLowerCase()) }))
+    .filter(({ choice, d }) => d <= Math.max(2, Math.floor(choice.length / 2)))
+    .sort((a, b) => a.d - b.d)
+    .slice(0, 2)
+    .map(({ choice }) => `"${choice}"`);
+  return near.length > 0 ? ` (did you mean ${near.join(" or ")}?)` : "";
+}
+
+function inside(value: number, { least, most, above, below }: Interval): boolean {
+  if (least !== undefined && value < least) return false;
+  if (most !== undefined && value > most) return false;
+  if (above !== undefined && value <= above) return false;
+  return below === undefined || value < below;
+}
+
+function describe(kind: string, { least, most, above, below }: Interval): string {
+  const low = least ?? above;
+  const high = most ?? below;
+  if (low === undefined && high === undefined) return kind;
+  if (high === undefined) return `${kind} ${least !== undefined ? "of at least" : "above"} ${low}`;
+  if (low === undefined) return `${kind} ${most !== undefined ? "of at most" : "below"} ${high}`;
+  return `${kind} in ${least !== undefined ? "[" : "("}${low}, ${high}${most !== undefined ? "]" : ")"}`;
+}

@@ -1,0 +1,87 @@
+/**
+ * One WebAssembly memory, the kernels that run on it, and a bump allocator. Everything that training touches lives
+ * here and is allocated before the first step; nothing is freed piece by piece: an arena goes as a whole.
+ * Page 0 stays unused, so that a null pointer never meets data.
+ */
+import { instantiateKernels, type Kernels } from "./kernels.ts";
+
+const PAGE = 65536; // bytes
+const ALIGNMENT = 64; // bytes, one cache line
+const MAXIMUM_PAGES = 65536; // 4 GiB, all that 32-bit pointers reach
+
+type View = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+type ViewConstructor<V extends View> = {
+  new (buffer: ArrayBufferLike, offset: number, length: number): V;
+  BYTES_PER_ELEMENT: number;
+};
+
+/** A piece of an arena: its address for kernels, its `view` for TypeScript. */
+export class Block<V extends View = View> {
+  readonly pointer: number; // byte address
+  readonly length: number; // elements
+  readonly #memory: WebAssembly.Memory;
+  readonly #type: ViewConstructor<V>;
+  #view: V;
+
+  constructor(memory: WebAssembly.Memory, type: ViewConstructor<V>, pointer: number, length: number) {
+    this.pointer = pointer;
+    this.length = length;
+    this.#memory = memory;
+    this.#type = type;
+    this.#view = new type(memory.buffer, pointer, length);
+  }
+
+  /** A typed array over the block. Take it anew after anything was allocated: growth detaches older views. */
+  get view(): V {
+    if (this.#view.buffer !== this.#memory.buffer)
+      this.#view = new this.#type(this.#memory.buffer, this.pointer, this.length);
+    return this.#view;
+  }
+
+  /** A part of this block that shares its memory. */
+  slice(start: number, length: number): Block<V> {
+    if (start < 0 || start + length > this.length)
+      throw new RangeError(`slice: [${start}, ${start + length}) leaves a block of ${this.length}`);
+    return new Block(this.#memory, this.#type, this.pointer + start * this.#type.BYTES_PER_ELEMENT, length);
+  }
+}
+
+export class Arena {
+  readonly memory: WebAssembly.Memory;
+  readonly kernels: Kernels;
+  #next = PAGE;
+
+  private constructor(memory: WebAssembly.Memory, kernels: Kernels) {
+    this.memory = memory;
+    this.kernels = kernels;
+  }
+
+  static async create(): Promise<Arena> {
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
+    return new Arena(memory, await instantiateKernels(memory));
+  }
+
+  f32 = (length: number): Block<Float32Array> => this.#block(Float32Array, length);
+  f64 = (length: number): Block<Float64Array> => this.#block(Float64Array, length);
+  i32 = (length: number): Block<Int32Array> => this.#block(Int32Array, length);
+  u32 = (length: number): Block<Uint32Array> => this.#block(Uint32Array, length);
+  u8 = (length: number): Block<Uint8Array> => this.#block(Uint8Array, length);
+
+  #block<V extends View>(type: ViewConstructor<V>, length: number): Block<V> {
+    const pointer = this.#next;
+    const end = pointer + Math.ceil((length * type.BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT;
+    if (end > MAXIMUM_PAGES * PAGE)
+      throw new RangeError(
+        `memory: expected at most 4 GiB in one arena, got ${end} bytes; use fewer lanes, steps or units`,
+      );
+    const missing = end - this.memory.buffer.byteLength;
+    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    this.#next = end;
+    return new Block(this.memory, type, pointer, length);
+  }
+}
+
+/** Lanes rounded up to the multiple of 8 that every kernel works in. */
+export function padLanes(lanes: number): number {
+  return Math.ceil(lanes / 8) * 8;
+}

@@ -1,0 +1,33 @@
+import { fileURLToPath } from "node:url";
+import { defineConfig } from "vitest/config";
+
+const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+
+/** By public name, so that tests read like a user's code. */
+const alias = [
+  { find: /^swingup$/, replacement: source("./src/index.ts") },
+  { find: /^swingup\/tfjs$/, replacement: source("./src/tfjs.ts") },
+  { find: "#files", replacement: source("./src/training/files_node.ts") },
+];
+
+/** The same kernels compiled with assertions and without optimisation. */
+const debugKernels = {
+  find: /^\.\/generated\/release_bytes\.ts$/,
+  replacement: source("./src/wasm/generated/debug_bytes.ts"),
+};
+
+export default defineConfig({
+  test: {
+    testTimeout: 60_000,
+    projects: [
+      {
+        resolve: { alias },
+        test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/browser/**"] },
+      },
+      {
+        resolve: { alias: [...alias, debugKernels] },
+        test: { name: "debug", include: ["test/{math,envs,nn,policy,rollout}/**/*.test.ts"] },
+      },
+    ],
+  },
+});
