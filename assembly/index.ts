@@ -3,3 +3,8 @@ export * from "./math/probe";
 export * from "./nn/adam";
 export * from "./nn/dense";
 export * from "./policy/bounds";
+export * from "./policy/categorical";
+export * from "./policy/value";
+export * from "./rollout/advantages";
+export * from "./rollout/minibatch";
+export * from "./rollout/statistics";
