@@ -1,6 +1,7 @@
 /** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */
 export * from "./math/probe";
 export * from "./policy/categorical";
+export * from "./policy/gaussian";
 export * from "./policy/value";
 export * from "./rollout/advantages";
 export * from "./rollout/minibatch";
