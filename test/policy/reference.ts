@@ -53,7 +53,7 @@ export function worstError(actual: ArrayLike<number>, expected: ArrayLike<number
   let worst = 0;
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(actual[i] - expected[i]) / Math.max(1, Math.abs(expected[i]));
-    worst = error <= worst ? worst : error; // a NaN stays
+    worst = Math.max(worst, error); // a NaN stays
   }
   return worst;
 }
