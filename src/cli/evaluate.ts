@@ -52,7 +52,8 @@ async function run(source: string, { episodes, seed, stochastic = false, json }:
   }
   const { env, algorithm, steps, seed: trainingSeed } = policy.config;
   print(`${paint("bold", env)}, policy of ${algorithm}, ${whole(steps)} steps, seed ${trainingSeed}`);
-  print(`${whole(options.episodes)} episodes with ${stochastic ? "sampled" : "the most probable"} actions\n`);
+  const count = options.episodes === 1 ? "1 episode" : `${whole(options.episodes)} episodes`;
+  print(`${count} with ${stochastic ? "sampled" : "the most probable"} actions\n`);
   for (const line of evaluationLines(result)) print(`  ${line}`);
 }
 

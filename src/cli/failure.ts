@@ -2,7 +2,6 @@
  * How the command line fails: one line on standard error, and a status that tells bad input (2) from a run that failed
  * (1) and from one that was interrupted (130).
  */
-import { CommanderError } from "commander";
 import { FileFormatError } from "../training/safetensors.ts";
 
 export const STATUS = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
@@ -32,7 +31,7 @@ export async function preparing<T>(
 }
 
 export function exitStatus(error: unknown): number {
-  return error instanceof BadInput || error instanceof CommanderError ? STATUS.badInput : STATUS.failed;
+  return error instanceof BadInput ? STATUS.badInput : STATUS.failed;
 }
 
 /** The error as one line; with its stack, and those of its causes, where the user wants details. */

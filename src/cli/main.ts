@@ -7,7 +7,7 @@ import { Command, CommanderError } from "commander";
 import { addBench } from "./bench.ts";
 import { addEnvs } from "./envs.ts";
 import { addEvaluate } from "./evaluate.ts";
-import { errorText, exitStatus, STATUS } from "./failure.ts";
+import { BadInput, errorText, exitStatus, STATUS } from "./failure.ts";
 import { addTrain } from "./train.ts";
 import { version } from "./version.ts";
 
@@ -25,7 +25,7 @@ function createProgram(): Command {
     .option("--verbose", "print stack traces of errors")
     .addHelpText("after", help)
     .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ outputError: () => {} }) // `fail` prints errors
+    .configureOutput({ writeErr: () => {}, outputError: () => {} }) // `fail` prints errors
     .exitOverride();
   for (const add of [addTrain, addEvaluate, addEnvs, addBench]) add(program);
   return program;
@@ -41,8 +41,21 @@ async function main(words: readonly string[]): Promise<void> {
     await program.parseAsync(words, { from: "user" });
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return; // help, version
-    fail(error, { verbose: words.includes("--verbose") });
+    fail(error instanceof CommanderError ? refusal(error, words, program) : error, {
+      verbose: words.includes("--verbose"),
+    });
   }
+}
+
+/** A command line that commander refused, with where to read on unless it suggests something itself. */
+function refusal(error: CommanderError, words: readonly string[], program: Command): BadInput {
+  const names = program.commands.map((command) => command.name());
+  if (error.code === "commander.help") return new BadInput(`missing command: expected one of ${names.join(", ")}`);
+  const command = names.find((name) => words.includes(name));
+  const hint = /did you mean/i.test(error.message)
+    ? ""
+    : `; see ${["swingup", ...(command ? [command] : []), "--help"].join(" ")}`;
+  return new BadInput(`${error.message}${hint}`, { cause: error });
 }
 
 function fail(error: unknown, { verbose }: { verbose: boolean }): void {

@@ -37,16 +37,13 @@ interface Result {
 export async function printResult({ summary, evaluation, curve, folder }: Result): Promise<void> {
   const chart = learningCurve(curve.points);
   if (chart.length > 0) print(`\nmean return of the last 100 episodes\n${chart.join("\n")}`);
-  const files = (await folder.files()).join(", ");
-  const lines = [
-    [evaluation ? "trained" : "interrupted", trainedText(summary)],
-    ["solved", solvedText(summary)],
-    ...(evaluation ? evaluationRows(evaluation) : []),
-    ["saved", folder.path],
-    ["", files],
-  ];
+  const rows: [string, string][] = [[evaluation ? "trained" : "interrupted", trainedText(summary)]];
+  const solved = solvedText(summary);
+  if (solved) rows.push(["solved", solved]);
+  if (evaluation) rows.push(...evaluationRows(evaluation));
+  rows.push(["saved", folder.path], ["", (await folder.files()).join(", ")]);
   print();
-  for (const [name, text] of lines) if (text !== undefined) print(`${paint("bold", name.padEnd(12))} ${text}`);
+  for (const [name, text] of rows) print(`${paint("bold", name.padEnd(12))} ${text}`);
   printNext(summary, folder);
 }
 

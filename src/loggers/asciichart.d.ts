@@ -5,6 +5,7 @@ declare module "asciichart" {
     height?: number;
     min?: number;
     max?: number;
+    symbols?: string[];
     format?: (value: number, row: number) => string;
   }
   const asciichart: { plot(series: number[], config?: PlotConfig): string };

@@ -4,10 +4,12 @@
  * million, constant returns and huge ones, all give a chart of the same size.
  */
 import asciichart from "asciichart";
-import { compact, whole } from "./numbers.ts";
+import { mark, whole } from "./numbers.ts";
 
 const COLUMNS = 60;
 const ROWS = 10; // the last two are the axis of steps
+
+const SYMBOLS = [..."┤┤╶╴─╰╭╮╯│"]; // asciichart's own, but for a first one that would mark a zero where there is none
 
 export interface CurvePoint {
   step: number;
@@ -25,9 +27,10 @@ export function learningCurve(points: readonly CurvePoint[]): string[] {
   const least = known.reduce((low, { value }) => Math.min(low, value), Infinity);
   const most = known.reduce((high, { value }) => Math.max(high, value), -Infinity);
   const height = most > least ? ROWS - 3 : 1;
-  const label = (row: number) =>
-    most > least || row === 0 ? compact(least + ((most - least) * row) / height, most - least) : "";
-  const labels = Array.from({ length: height + 1 }, (_, row) => label(row));
+  const distance = (most - least) / height; // between rows
+  const labels = Array.from({ length: height + 1 }, (_, row) =>
+    distance > 0 || row === 0 ? mark(least + distance * row, distance) : "",
+  );
   const margin = Math.max(...labels.map((text) => text.length));
   const width = COLUMNS - margin - 2; // beside the labels a blank and the axis
   const scaled = spread(known, width + 1).map((value) =>
@@ -38,6 +41,7 @@ export function learningCurve(points: readonly CurvePoint[]): string[] {
     min: 0,
     max: height,
     height,
+    symbols: SYMBOLS,
     format: (_, row) => `${labels[height - row].padStart(margin)} `,
   });
   return [...chart.split("\n").map((line) => line.trimEnd()), ...axis(known, margin, width)];

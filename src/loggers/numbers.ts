@@ -14,12 +14,12 @@ export function decimal(value: number | null): string {
   return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
-/** The label of an axis whose ends lie `range` apart: as many digits as tell neighbouring labels apart. */
-export function compact(value: number, range: number): string {
-  if (Math.abs(value) >= 1e7 || (range > 0 && range < 1e-3)) return value.toExponential(2);
-  const digits = range === 0 || range >= 20 ? 0 : range >= 2 ? 1 : 4;
+/** The label of an axis whose marks lie `distance` apart: as many digits as tell neighbours apart. */
+export function mark(value: number, distance: number): string {
+  if (Math.abs(value) >= 1e7) return value.toExponential(2);
+  const digits = distance > 0 ? Math.min(6, Math.max(0, Math.ceil(-Math.log10(distance)))) : 1;
   const text = value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
-  return /^-0(\.0*)?$/.test(text) ? text.slice(1) : text;
+  return /^-[0.]+$/.test(text) ? text.slice(1) : text;
 }
 
 /** A duration in training: `0.84 s`, `12.3 s`, `3 min 5 s`. */

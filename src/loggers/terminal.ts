@@ -25,7 +25,7 @@ type Style = Parameters<typeof styleText>[0];
 /** Colours for a stream: none where it is not a terminal or the user set NO_COLOR. */
 export function painter(stream: NodeJS.WriteStream): (style: Style, text: string) => string {
   const colourful = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== "dumb";
-  return colourful ? (style, text) => styleText(style, text) : (_, text) => text;
+  return colourful ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;
 }
 
 /** A bar that is redrawn ten times a second and vanishes at the end. */
