@@ -17,6 +17,8 @@ export const STREAMS = Object.freeze({
   initialisation: 4,
   /** Initial states of evaluation environments, so that a run is never scored on its own training episodes. */
   evaluation: 5,
+  /** Sampling of actions outside training (evaluation, a loaded policy); counter: the number of the sample. */
+  acting: 6,
 });
 
 /** The two 32-bit halves of a seed: the key of the generator. */
