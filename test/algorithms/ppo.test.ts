@@ -44,17 +44,29 @@ async function setUp(actionSpace: Space, options: Partial<PpoOptions> = {}) {
   } as const;
   const actorCritic = await ActorCritic.create(arena, fused, spec, 5);
   const { distribution } = actorCritic;
-  const rollout = new RolloutBuffer(arena, { steps: 24, lanes: 4, observationRows: 3, actionRows: distribution.actionRows });
+  const rollout = new RolloutBuffer(arena, {
+    steps: 24,
+    lanes: 4,
+    observationRows: 3,
+    actionRows: distribution.actionRows,
+  });
   const { kernels } = arena;
   const { stride, samples } = rollout;
-  const uniform = (pointer: number, rows: number, key: number) => kernels.randomUniform(pointer, stride, rows, stride, key, 0, 77, 0);
+  const uniform = (pointer: number, rows: number, key: number) =>
+    kernels.randomUniform(pointer, stride, rows, stride, key, 0, 77, 0);
   uniform(rollout.observations.pointer, 3, 1);
   uniform(rollout.rewards.pointer, 1, 2);
   const noise = arena.f32(distribution.actionRows * stride);
   kernels[distribution.noise](noise.pointer, stride, distribution.actionRows, stride, 3, 0, 77, 0);
   const lanes = padLanes(samples);
   const columns = { pointer: noise.pointer, stride };
-  actorCritic.sample(rollout.observationColumns(0), lanes, columns, rollout.actionColumns(0), rollout.logProbabilities.pointer);
+  actorCritic.sample(
+    rollout.observationColumns(0),
+    lanes,
+    columns,
+    rollout.actionColumns(0),
+    rollout.logProbabilities.pointer,
+  );
   actorCritic.values(rollout.observationColumns(0), lanes, rollout.values.pointer);
   rollout.nextValues.view.set(rollout.values.view.subarray(4, samples));
   const ppo = new PPO(arena, actorCritic, rollout, { ...OPTIONS, ...options }, 9);
@@ -70,7 +82,12 @@ describe.each([
   it("has a ratio of exactly 1, no clipping and no divergence in the first minibatch", async () => {
     const { ppo, rollout } = await setUp(space, { minibatchSize: 96, epochs: 1 });
     const { ratioMean, ratioMax, clipFraction, approxKl } = ppo.update(rollout, first);
-    expect({ ratioMean, ratioMax, clipFraction, approxKl }).toEqual({ ratioMean: 1, ratioMax: 1, clipFraction: 0, approxKl: 0 });
+    expect({ ratioMean, ratioMax, clipFraction, approxKl }).toEqual({
+      ratioMean: 1,
+      ratioMax: 1,
+      clipFraction: 0,
+      approxKl: 0,
+    });
   });
 
   it("keeps the old log-probabilities over epochs: later ratios leave 1", async () => {
@@ -154,7 +171,10 @@ function likelihood(actorCritic: ActorCritic, rollout: RolloutBuffer, sample: nu
   const tensor = (name: string) => actorCritic.tensors.find((t) => t.name === name)!.offset;
   const layer = (prefix: string, input: number[], outputs: number) =>
     Array.from({ length: outputs }, (_, o) =>
-      input.reduce((sum, v, i) => sum + v * p[tensor(`${prefix}.weight`) + o * input.length + i], p[tensor(`${prefix}.bias`) + o]),
+      input.reduce(
+        (sum, v, i) => sum + v * p[tensor(`${prefix}.weight`) + o * input.length + i],
+        p[tensor(`${prefix}.bias`) + o],
+      ),
     );
   const hidden = layer("policy.0", x, 16).map(Math.tanh);
   const outputs = layer("policy.1", hidden, actorCritic.distribution.outputs);

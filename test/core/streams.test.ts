@@ -18,5 +18,5 @@ test("what is not a seed", () => {
 });
 
 test("streams keep their numbers, which runs of earlier versions depend on", () => {
-  expect(STREAMS).toEqual({ environment: 1, exploration: 2, shuffle: 3, initialisation: 4, evaluation: 5 });
+  expect(STREAMS).toEqual({ environment: 1, exploration: 2, shuffle: 3, initialisation: 4, evaluation: 5, acting: 6 });
 });

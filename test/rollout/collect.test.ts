@@ -19,7 +19,12 @@ async function setUp(id: string, sharedTrunk = false) {
   const { observationSpace, actionSpace } = env;
   const architecture = { hiddenSizes: [16], activation: "tanh", initialisation: "orthogonal", sharedTrunk } as const;
   const gains = { policyGain: 1, valueGain: 1, initialLogStd: 0.5 };
-  const actorCritic = await ActorCritic.create(arena, fused, { observationSpace, actionSpace, ...architecture, ...gains }, 3);
+  const actorCritic = await ActorCritic.create(
+    arena,
+    fused,
+    { observationSpace, actionSpace, ...architecture, ...gains },
+    3,
+  );
   const { observationRows } = actorCritic;
   const { actionRows } = actorCritic.distribution;
   const buffer = new RolloutBuffer(arena, { steps: STEPS, lanes: LANES, observationRows, actionRows });
@@ -71,7 +76,8 @@ describe.each([
         expect(buffer.rewards.view[sample]).toBe(twin.rewards[lane]);
         expect(buffer.terminated.view[sample]).toBe(twin.terminated[lane]);
         expect(buffer.truncated.view[sample]).toBe(twin.truncated[lane]);
-        const column = (view: Float32Array) => Array.from({ length: buffer.observationRows }, (_, r) => view[r * twin.stride + lane]);
+        const column = (view: Float32Array) =>
+          Array.from({ length: buffer.observationRows }, (_, r) => view[r * twin.stride + lane]);
         if (twin.terminated[lane]) terminations += 1;
         else if (twin.truncated[lane]) truncations += 1;
         if (twin.terminated[lane]) continue;
@@ -84,7 +90,8 @@ describe.each([
 
   it("stores unclipped actions whose log-probabilities are those of the policy", () => {
     const { arena, actorCritic, buffer } = rollout;
-    if (id !== "Pendulum-v1") return expect(new Set(buffer.logProbabilities.view.subarray(0, 50)).size).toBeGreaterThan(10);
+    if (id !== "Pendulum-v1")
+      return expect(new Set(buffer.logProbabilities.view.subarray(0, 50)).size).toBeGreaterThan(10);
     const actions = buffer.actions.view.subarray(0, buffer.samples);
     expect(Math.max(...actions)).toBeGreaterThan(2); // with a deviation of e^0.5 some leave the bounds
     const deviation = Math.exp(0.5);
@@ -100,7 +107,10 @@ describe.each([
   it("estimates V of every recorded observation", () => {
     const { arena, actorCritic, buffer } = rollout;
     for (const sample of [0, 1, 7, 500, buffer.samples - 1]) {
-      const observation = Array.from({ length: buffer.observationRows }, (_, r) => buffer.observations.view[r * buffer.stride + sample]);
+      const observation = Array.from(
+        { length: buffer.observationRows },
+        (_, r) => buffer.observations.view[r * buffer.stride + sample],
+      );
       expect(buffer.values.view[sample]).toBe(valueOf(arena, actorCritic, observation));
     }
   });
