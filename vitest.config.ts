@@ -25,6 +25,10 @@ export default defineConfig({
         test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/browser/**"] },
       },
       {
+        resolve: { alias },
+        test: { name: "browser", include: ["test/browser/**/*.test.ts"] },
+      },
+      {
         resolve: { alias: [...alias, debugKernels] },
         test: { name: "debug", include: ["test/{math,envs,nn,policy,rollout}/**/*.test.ts"] },
       },

@@ -1,4 +1,11 @@
 /** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */
 export * from "./math/probe";
+export { randomNormal, randomPermutation, randomUniform, randomUniformF64, randomWords } from "./math/random";
 export * from "./nn/adam";
 export * from "./nn/dense";
+export * from "./policy/bounds";
+export * from "./policy/categorical";
+export * from "./policy/value";
+export * from "./rollout/advantages";
+export * from "./rollout/minibatch";
+export * from "./rollout/statistics";

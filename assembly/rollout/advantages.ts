@@ -1,0 +1,89 @@
+/**
+ * From rewards and values to targets: the generalized advantage estimate and the discounted return, by one walk
+ * backwards over the rollout. Matrices are [step][lane]; each row is a stream of four lanes per instruction, and what
+ * the row after it left in the output is the only state. Two flags end an episode and they differ: `terminated` means
+ * that nothing follows (the value of what comes next is 0), `truncated` that we stopped looking (it is nextValue, the
+ * value of the final observation). Both cut the trace: the row after them belongs to another episode.
+ */
+
+/**
+ * delta_t = r_t + gamma (terminated_t ? 0 : V(s_{t+1})) - V(s_t)
+ * A_t     = delta_t + gamma lambda (terminated_t or truncated_t ? 0 : A_{t+1}),  A_steps = 0
+ * R_t     = A_t + V(s_t)
+ * (Schulman, Moritz, Levine, Jordan and Abbeel 2016, equations 11, 12 and 16.)
+ *
+ * All matrices f32 [step][lane] with row stride `stride`, the flags u8 [step][lane] with the same stride (bytes).
+ * nextValues[t] is V(s_{t+1}) within the same episode: where truncated, of the final observation.
+ */
+export function generalizedAdvantages(
+  rewards: usize,
+  values: usize,
+  nextValues: usize,
+  terminated: usize,
+  truncated: usize,
+  steps: i32,
+  lanes: i32,
+  stride: i32,
+  gamma: f32,
+  lambda: f32,
+  advantages: usize,
+  returns: usize,
+): void {
+  const rowBytes = <usize>stride << 2;
+  const discount = f32x4.splat(gamma);
+  const decay = f32x4.splat(gamma * lambda);
+  for (let t = steps - 1; t >= 0; --t) {
+    const row = <usize>t * rowBytes;
+    const flags = <usize>t * <usize>stride;
+    for (let l: usize = 0; l < <usize>lanes; l += 4) {
+      const at = row + (l << 2);
+      const ended = flagMask(terminated + flags + l);
+      const cut = v128.or(ended, flagMask(truncated + flags + l));
+      const value = v128.load(values + at);
+      const bootstrap = v128.andnot(v128.load(nextValues + at), ended);
+      const delta = f32x4.sub(f32x4.add(v128.load(rewards + at), f32x4.mul(discount, bootstrap)), value);
+      const trace = t + 1 < steps ? v128.andnot(v128.load(advantages + at + rowBytes), cut) : f32x4.splat(0);
+      const advantage = f32x4.add(delta, f32x4.mul(decay, trace));
+      v128.store(advantages + at, advantage);
+      v128.store(returns + at, f32x4.add(advantage, value));
+    }
+  }
+}
+
+/**
+ * G_t = r_t + gamma (terminated_t ? 0 : truncated_t or t is the last row ? V(s_{t+1}) : G_{t+1})
+ * (Sutton and Barto 2018, equation 3.9, cut where the episode or the rollout is cut.) Layout as above.
+ */
+export function discountedReturns(
+  rewards: usize,
+  nextValues: usize,
+  terminated: usize,
+  truncated: usize,
+  steps: i32,
+  lanes: i32,
+  stride: i32,
+  gamma: f32,
+  returns: usize,
+): void {
+  const rowBytes = <usize>stride << 2;
+  const discount = f32x4.splat(gamma);
+  for (let t = steps - 1; t >= 0; --t) {
+    const row = <usize>t * rowBytes;
+    const flags = <usize>t * <usize>stride;
+    for (let l: usize = 0; l < <usize>lanes; l += 4) {
+      const at = row + (l << 2);
+      let next = v128.load(nextValues + at);
+      if (t + 1 < steps) next = v128.bitselect(next, v128.load(returns + at + rowBytes), flagMask(truncated + flags + l));
+      next = v128.andnot(next, flagMask(terminated + flags + l));
+      v128.store(returns + at, f32x4.add(v128.load(rewards + at), f32x4.mul(discount, next)));
+    }
+  }
+}
+
+/** Four u8 flags widened to four 32-bit masks. */
+// @ts-ignore: decorator
+@inline
+function flagMask(pointer: usize): v128 {
+  const words = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(pointer)));
+  return i32x4.ne(words, i32x4.splat(0));
+}

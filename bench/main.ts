@@ -1,0 +1,52 @@
+/** `npm run bench -- [gemm|minibatch|env|train] [--json]`: every speed figure that the project states. */
+import { pathToFileURL } from "node:url";
+import { checkChoice } from "../src/core/check.ts";
+import { env } from "./env.ts";
+import { gemm } from "./gemm.ts";
+import { minibatch } from "./minibatch.ts";
+import { train } from "./train.ts";
+
+const parts = { gemm, minibatch, env, train };
+type Part = keyof typeof parts;
+export const partNames = Object.keys(parts) as Part[];
+
+/**
+ * Runs the named parts (all, when none is named) and prints a table each; with `json`, one object as the last line
+ * of standard output and the tables on standard error.
+ */
+export async function bench(names: readonly string[], { json }: { json: boolean }): Promise<void> {
+  const chosen = names.length > 0 ? names.map((name) => checkChoice("part", name, partNames)) : partNames;
+  const results: Record<string, unknown> = {};
+  for (const name of chosen) {
+    const result = await parts[name]();
+    results[name] = result;
+    const print = json ? console.error : console.log;
+    print(`\n${name}\n${table(Array.isArray(result) ? result : [result])}`);
+  }
+  if (json) console.log(JSON.stringify(results));
+}
+
+/** Rows of equal keys as aligned columns. */
+function table(rows: readonly object[]): string {
+  const keys = Object.keys(rows[0]);
+  const cells = [keys, ...rows.map((row) => Object.values(row).map(format))];
+  const widths = keys.map((_, column) => Math.max(...cells.map((line) => line[column].length)));
+  return cells.map((line) => line.map((cell, column) => cell.padStart(widths[column])).join("  ")).join("\n");
+}
+
+function format(value: unknown): string {
+  if (typeof value !== "number") return String(value ?? "-");
+  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en-US");
+  return value.toPrecision(3);
+}
+
+if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
+  const words = process.argv.slice(2);
+  await bench(
+    words.filter((word) => word !== "--json"),
+    { json: words.includes("--json") },
+  ).catch((error: Error) => {
+    console.error(`error: ${error.message}`);
+    process.exitCode = 2;
+  });
+}

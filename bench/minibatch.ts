@@ -1,0 +1,94 @@
+/**
+ * One PPO minibatch update, 128 samples with two 64-64 tanh networks on CartPole's spaces, on both engines in turn:
+ * forward, losses, backward, clipping and Adam.
+ */
+import { PPO, type PpoOptions } from "../src/algorithms/ppo.ts";
+import { box, discrete } from "../src/core/space.ts";
+import { fused } from "../src/networks/mlp.ts";
+import type { Engine } from "../src/networks/network.ts";
+import { ActorCritic } from "../src/policies/actor_critic.ts";
+import { RolloutBuffer } from "../src/rollout/buffer.ts";
+import { Arena } from "../src/wasm/arena.ts";
+import { median, tfjsEngine } from "./measure.ts";
+
+export interface MinibatchResult {
+  fusedMs: number;
+  tfjsMs: number | null;
+  ratio: number | null;
+}
+
+const SAMPLES = 128;
+
+export async function minibatch(): Promise<MinibatchResult> {
+  const tfjs = await tfjsEngine();
+  const fusedUpdate = await updater(fused);
+  const tfjsUpdate = tfjs && (await updater(tfjs));
+  const fusedMs: number[] = [];
+  const tfjsMs: number[] = [];
+  for (let repeat = 0; repeat < 9; repeat++) {
+    fusedMs.push(time(fusedUpdate, 400));
+    if (tfjsUpdate) tfjsMs.push(time(tfjsUpdate, 20));
+  }
+  const fast = median(fusedMs);
+  if (!tfjsUpdate) return { fusedMs: fast, tfjsMs: null, ratio: null };
+  return { fusedMs: fast, tfjsMs: median(tfjsMs), ratio: median(tfjsMs) / fast };
+}
+
+/** Milliseconds of one call, over `count` calls after a quarter as many to warm up. */
+function time(run: () => void, count: number): number {
+  for (let k = 0; k < count / 4; k++) run();
+  const start = performance.now();
+  for (let k = 0; k < count; k++) run();
+  return (performance.now() - start) / count;
+}
+
+/** A function that does one epoch of one minibatch on a rollout of random numbers. */
+async function updater(engine: Engine): Promise<() => void> {
+  const arena = await Arena.create();
+  const actorCritic = await ActorCritic.create(
+    arena,
+    engine,
+    {
+      observationSpace: box([-1, -1, -1, -1], [1, 1, 1, 1]),
+      actionSpace: discrete(2),
+      hiddenSizes: [64, 64],
+      activation: "tanh",
+      initialisation: "orthogonal",
+      sharedTrunk: false,
+      policyGain: 0.01,
+      valueGain: 1,
+      initialLogStd: 0,
+    },
+    1,
+  );
+  const rollout = new RolloutBuffer(arena, { steps: SAMPLES / 4, lanes: 4, observationRows: 4, actionRows: 1 });
+  const random = (pointer: number, rows: number) =>
+    arena.kernels.randomUniform(pointer, rollout.stride, rows, rollout.stride, 1, 0, 9, pointer);
+  random(rollout.observations.pointer, 4);
+  random(rollout.rewards.pointer, 1);
+  random(rollout.values.pointer, 1);
+  random(rollout.nextValues.pointer, 1);
+  rollout.logProbabilities.view.fill(Math.fround(-0.6931));
+  const options: PpoOptions = {
+    gamma: 0.99,
+    gaeLambda: 0.95,
+    epochs: 1,
+    minibatchSize: SAMPLES,
+    learningRate: 2.5e-4,
+    learningRateSchedule: "constant",
+    clipRange: 0.2,
+    clipRangeSchedule: "constant",
+    valueClipRange: 0.2,
+    normalizeAdvantages: true,
+    entropyCoefficient: 0.01,
+    valueCoefficient: 0.5,
+    maxGradientNorm: 0.5,
+    adamEpsilon: 1e-5,
+    targetKl: 0,
+  };
+  const ppo = new PPO(arena, actorCritic, rollout, options, 1);
+  let update = 0;
+  return () => {
+    ppo.update(rollout, { update: update++, progress: 0 });
+  };
+}

@@ -1,0 +1,44 @@
+// `npm test`: builds the package, finds (or, as root on Debian, installs) a Chromium for the browser tests, runs every
+// test, and closes with "N passed, N failed". Arguments are passed on as vitest's file filters.
+import { execFileSync, spawnSync } from "node:child_process";
+import { existsSync } from "node:fs";
+import { delimiter, join } from "node:path";
+import { startVitest } from "vitest/node";
+
+const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+
+execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit" });
+
+const chromium = process.env.CHROMIUM ?? find() ?? install();
+if (!chromium) {
+  console.error(
+    "test: no Chromium found; install one (Debian: apt-get install chromium) or name it: CHROMIUM=/path/to/chromium npm test",
+  );
+  process.exit(1);
+}
+process.env.CHROMIUM = chromium;
+
+const vitest = await startVitest("test", process.argv.slice(2), { run: true, watch: false });
+const modules = vitest.state.getTestModules();
+const count = (state) => modules.reduce((sum, module) => sum + [...module.children.allTests(state)].length, 0);
+const failedToLoad = modules.filter((module) => module.errors().length > 0).length;
+const errors = vitest.state.getUnhandledErrors().length;
+const failed = count("failed") + failedToLoad + errors;
+await vitest.close();
+console.log(`${count("passed")} passed, ${failed} failed`);
+process.exit(failed > 0 || count("passed") === 0 ? 1 : 0);
+
+function find() {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  return BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+}
+
+/** On a fresh Debian as root the missing browser is one command away. */
+function install() {
+  if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) return undefined;
+  console.error("test: installing Chromium with apt-get");
+  const quiet = { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+  spawnSync("apt-get", ["update"], quiet);
+  spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], quiet);
+  return find();
+}

@@ -1,0 +1,46 @@
+/**
+ * What a trainer may ask of an algorithm: advantages and an update from one rollout, plain numbers back. Algorithms hold
+ * optimiser state, but no clocks, files, logs or hidden random state.
+ */
+import type { RolloutBuffer } from "../rollout/buffer.ts";
+
+export interface UpdateContext {
+  /** Number of this update, from 0: the counter of its random numbers. */
+  update: number;
+  /** Share of the training horizon that lies behind, in [0, 1). */
+  progress: number;
+}
+
+/** Averages over all minibatches of an update, unless said otherwise; NaN where a quantity is undefined. */
+export interface UpdateMetrics {
+  /** Clipped surrogate loss, without the entropy bonus. */
+  policyLoss: number;
+  /** 0.5 (V - R)^2, before the value coefficient. */
+  valueLoss: number;
+  /** nats */
+  entropy: number;
+  /** k3 estimator: mean of (r - 1) - log r (Schulman 2020) */
+  approxKl: number;
+  /** Share of samples whose ratio lies outside 1 +- clipRange. */
+  clipFraction: number;
+  ratioMean: number;
+  ratioMax: number;
+  /** Global norm before clipping. */
+  gradientNorm: number;
+  /** 1 - Var(R - V) / Var(R) over the rollout, before the update. */
+  explainedVariance: number;
+  advantageMean: number;
+  advantageStd: number;
+  learningRate: number;
+  clipRange: number;
+  /** Epochs begun: fewer than configured where `targetKl` stopped the update. */
+  epochs: number;
+  /** Gradient steps taken. */
+  gradientSteps: number;
+}
+
+export interface Algorithm {
+  readonly name: string;
+  /** Estimates advantages of the rollout, then improves the parameters. */
+  update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics;
+}

@@ -1,0 +1,8 @@
+/** The fingerprint of a parameter vector. Pages without a secure context have no WebCrypto, so a library does it. */
+import { sha256 } from "@noble/hashes/sha2.js";
+import { bytesToHex } from "@noble/hashes/utils.js";
+
+/** SHA-256 of the float32 values in little-endian order, as 64 hexadecimal digits. */
+export function parametersSha256(parameters: Float32Array): string {
+  return bytesToHex(sha256(new Uint8Array(parameters.buffer, parameters.byteOffset, parameters.byteLength).slice()));
+}

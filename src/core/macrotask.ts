@@ -1,0 +1,15 @@
+/**
+ * A pause long enough for timers, signals and the page to have their turn, and no longer: `setTimeout` would cost at
+ * least 1 ms in Node and 4 ms in browsers, a message or an immediate a few microseconds.
+ */
+export function nextMacrotask(): Promise<void> {
+  if (typeof setImmediate === "function") return new Promise((resolve) => setImmediate(resolve));
+  return new Promise((resolve) => {
+    const { port1, port2 } = new MessageChannel();
+    port1.onmessage = () => {
+      port1.close();
+      resolve();
+    };
+    port2.postMessage(undefined);
+  });
+}

@@ -1,0 +1,20 @@
+/** The public interface of swingup. */
+export type { Box, Discrete, Space } from "./core/space.ts";
+export { NonFiniteError } from "./diagnostics/finite.ts";
+export { environmentIds, environmentInfo } from "./envs/registry.ts";
+export { makeVectorEnv, type VectorEnv } from "./envs/vector_env.ts";
+export { fused } from "./networks/mlp.ts";
+export type { ActivationName, Engine, InitialisationName } from "./networks/network.ts";
+export type { AlgorithmName, TrainingConfig, TrainingOptions } from "./training/config.ts";
+export { type Evaluation, type EvaluationOptions, evaluate } from "./training/evaluate.ts";
+export { type ActOptions, type LoadOptions, loadPolicy, Policy } from "./training/policy.ts";
+export { FileFormatError } from "./training/safetensors.ts";
+export { type TrainOptions, train } from "./training/train.ts";
+export {
+  createTrainer,
+  type RunOptions,
+  type RunSummary,
+  Trainer,
+  type TrainingMetrics,
+  type TrainingUpdate,
+} from "./training/trainer.ts";

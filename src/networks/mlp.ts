@@ -1,0 +1,194 @@
+/**
+ * A multi-layer perceptron on the fused kernels. It works through its columns in tiles small enough for the processor's
+ * first caches, layer by layer, in a workspace of its own; a column's result does not depend on the tile it lies in.
+ */
+import type { Arena, Block } from "../wasm/arena.ts";
+import { HIDDEN_GAIN, initializer } from "./initialize.ts";
+import {
+  type ActivationName,
+  activationNames,
+  type Columns,
+  type InitialisationKey,
+  type MlpSpec,
+  type Network,
+  type NetworkDefinition,
+  type NetworkRole,
+  type OutputGradient,
+  type TensorLayout,
+} from "./network.ts";
+
+/** Columns in a tile: 64 x 64 activations are 16 KiB, so that a layer's input, output and weights stay in the caches. */
+const TILE = 64;
+
+interface Layer {
+  inputs: number;
+  outputs: number;
+  activation: number; // its number in the kernels' enumeration
+  weights: number; // offset in the parameters, elements: [output][input]
+  bias: number;
+}
+
+/** The engine that runs a `MlpSpec` on the fused kernels. */
+export const fused = {
+  name: "fused",
+  define: async (role: NetworkRole, spec: MlpSpec): Promise<NetworkDefinition> => defineMlp(role, spec),
+};
+
+export function defineMlp(role: NetworkRole, spec: MlpSpec): NetworkDefinition {
+  const layers = layersOf(spec);
+  const last = layers[layers.length - 1];
+  return {
+    parameterCount: last.bias + last.outputs,
+    tensors: layers.flatMap((layer, k) => tensorsOf(`${role}.${k}`, layer)),
+    create(arena, parameters, random) {
+      if (random) initialise(arena, parameters.view, layers, spec, random);
+      return new MlpNetwork(arena, layers, parameters);
+    },
+  };
+}
+
+export class MlpNetwork implements Network {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly parameters: Block<Float32Array>;
+  readonly tile = TILE;
+  readonly #kernels: Arena["kernels"];
+  readonly #layers: readonly Layer[];
+  readonly #hidden: readonly Columns[]; // activated output of each hidden layer
+  readonly #outputs: Columns;
+  readonly #dOutputs: Columns;
+  readonly #dHidden: readonly [Columns, Columns]; // alternating: a layer reads one and writes the other
+
+  constructor(arena: Arena, layers: readonly Layer[], parameters: Block<Float32Array>) {
+    this.#kernels = arena.kernels;
+    this.#layers = layers;
+    this.parameters = parameters;
+    this.inputs = layers[0].inputs;
+    this.outputs = layers[layers.length - 1].outputs;
+    const workspace = (rows: number): Columns => ({ pointer: arena.f32(rows * TILE).pointer, stride: TILE });
+    const widest = Math.max(...layers.map((layer) => layer.outputs));
+    this.#hidden = layers.slice(0, -1).map((layer) => workspace(layer.outputs));
+    this.#outputs = workspace(this.outputs);
+    this.#dOutputs = workspace(this.outputs);
+    this.#dHidden = [workspace(widest), workspace(widest)];
+  }
+
+  forward(x: Columns, lanes: number, y: Columns): void {
+    for (let start = 0; start < lanes; start += TILE)
+      this.#forwardTile(columnsFrom(x, start), Math.min(TILE, lanes - start), columnsFrom(y, start));
+  }
+
+  backward(x: Columns, lanes: number, outputGradient: OutputGradient, gradient: Block<Float32Array>): void {
+    this.#forwardTile(x, lanes, this.#outputs);
+    outputGradient(this.#outputs, this.#dOutputs);
+    let dy = this.#dOutputs;
+    for (let k = this.#layers.length - 1; k >= 0; k--) {
+      const layer = this.#layers[k];
+      const input = k > 0 ? this.#hidden[k - 1] : x;
+      this.#kernels.denseWeightGradient(
+        dy.pointer,
+        dy.stride,
+        input.pointer,
+        input.stride,
+        gradient.pointer + layer.weights * 4,
+        gradient.pointer + layer.bias * 4,
+        layer.inputs,
+        layer.outputs,
+        lanes,
+      );
+      if (k === 0) return;
+      const dx = this.#dHidden[k & 1];
+      this.#kernels.denseInputGradient(
+        this.parameters.pointer + layer.weights * 4,
+        dy.pointer,
+        dy.stride,
+        input.pointer,
+        input.stride,
+        dx.pointer,
+        dx.stride,
+        layer.inputs,
+        layer.outputs,
+        lanes,
+        this.#layers[k - 1].activation,
+      );
+      dy = dx;
+    }
+  }
+
+  parametersChanged(): void {}
+
+  dispose(): void {}
+
+  #forwardTile(x: Columns, lanes: number, y: Columns): void {
+    let input = x;
+    this.#layers.forEach((layer, k) => {
+      const output = k < this.#hidden.length ? this.#hidden[k] : y;
+      this.#kernels.denseForward(
+        this.parameters.pointer + layer.weights * 4,
+        this.parameters.pointer + layer.bias * 4,
+        input.pointer,
+        input.stride,
+        output.pointer,
+        output.stride,
+        layer.inputs,
+        layer.outputs,
+        lanes,
+        layer.activation,
+      );
+      input = output;
+    });
+  }
+}
+
+/** The same matrix from a later column on. */
+export function columnsFrom({ pointer, stride }: Columns, column: number): Columns {
+  return { pointer: pointer + column * 4, stride };
+}
+
+function layersOf({ inputs, hiddenSizes, activation, heads }: MlpSpec): Layer[] {
+  const sizes = [inputs, ...hiddenSizes, heads.reduce((sum, head) => sum + head.outputs, 0)];
+  let offset = 0;
+  return sizes.slice(1).map((outputs, k) => {
+    const weights = offset;
+    const bias = weights + outputs * sizes[k];
+    offset = bias + outputs;
+    return {
+      inputs: sizes[k],
+      outputs,
+      activation: code(k < hiddenSizes.length ? activation : "linear"),
+      weights,
+      bias,
+    };
+  });
+}
+
+function code(activation: ActivationName): number {
+  return activationNames.indexOf(activation);
+}
+
+function tensorsOf(prefix: string, layer: Layer): TensorLayout[] {
+  return [
+    { name: `${prefix}.weight`, shape: [layer.outputs, layer.inputs], offset: layer.weights },
+    { name: `${prefix}.bias`, shape: [layer.outputs], offset: layer.bias },
+  ];
+}
+
+/** Weights by the scheme, biases 0; the rows of each head get the head's gain. */
+function initialise(
+  arena: Arena,
+  parameters: Float32Array,
+  layers: Layer[],
+  spec: MlpSpec,
+  random: InitialisationKey,
+): void {
+  const write = initializer(arena, spec.initialisation, random.seed, random.network);
+  layers.forEach(({ inputs, outputs, weights }, k) => {
+    const heads = k < layers.length - 1 ? [{ outputs, gain: HIDDEN_GAIN }] : spec.heads;
+    let row = 0;
+    for (const head of heads) {
+      const start = weights + row * inputs;
+      write(parameters.subarray(start, start + head.outputs * inputs), inputs, head.outputs, head.gain);
+      row += head.outputs;
+    }
+  });
+}

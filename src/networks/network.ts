@@ -1,0 +1,84 @@
+/**
+ * What an algorithm may ask of a network, whichever engine runs it. A network maps observations to outputs, column by
+ * column, and turns a gradient with respect to its outputs into one with respect to its parameters; it knows nothing of
+ * losses. Its parameters are a piece of one flat vector in the arena, which optimisers, checkpoints and hashes see.
+ */
+import type { Arena, Block } from "../wasm/arena.ts";
+
+/** A matrix `[row][column]` of float32 in an arena, or its columns from some column on. */
+export interface Columns {
+  pointer: number; // byte address of row 0, first column
+  stride: number; // elements between rows
+}
+
+/** A parameter tensor's place in the flat vector of its network. */
+export interface TensorLayout {
+  name: string;
+  shape: readonly number[];
+  offset: number; // elements
+}
+
+/**
+ * Fills `dOutputs` `[output][column]`, the gradient of a loss with respect to the `outputs` of the same shape.
+ * Columns are those of the running `backward` call; padding columns must be set to 0.
+ */
+export type OutputGradient = (outputs: Columns, dOutputs: Columns) => void;
+
+export interface Network {
+  readonly inputs: number;
+  readonly outputs: number;
+  /** The network's part of the flat parameter vector. */
+  readonly parameters: Block<Float32Array>;
+  /** The largest number of columns that one `backward` call takes. */
+  readonly tile: number;
+  /** Writes outputs `[output][column]` for `lanes` columns (a multiple of 8) of `x` `[input][column]`. */
+  forward(x: Columns, lanes: number, y: Columns): void;
+  /**
+   * Runs forward on `lanes` columns (a multiple of 8, at most `tile`), asks `outputGradient` for the loss's gradient and
+   * adds the parameter gradient to `gradient`, which is laid out as `parameters`.
+   */
+  backward(x: Columns, lanes: number, outputGradient: OutputGradient, gradient: Block<Float32Array>): void;
+  /** To be called after `parameters` were written, for engines that keep a copy. */
+  parametersChanged(): void;
+  /** Frees what lives outside the arena. */
+  dispose(): void;
+}
+
+/** A network before it has memory: its size is known, so that several can share one parameter vector. */
+export interface NetworkDefinition {
+  readonly parameterCount: number;
+  readonly tensors: readonly TensorLayout[];
+  /** Builds the network on `parameters` and, where `random` is given, writes initial values there. */
+  create(arena: Arena, parameters: Block<Float32Array>, random?: InitialisationKey): Network;
+}
+
+/** Where the random numbers of an initialisation come from: the seed, and the network's number. */
+export interface InitialisationKey {
+  seed: number;
+  network: number;
+}
+
+/** Where networks are made: the fused kernels, tfjs, or a user's own. */
+export interface Engine {
+  readonly name: string;
+  define(role: NetworkRole, spec: MlpSpec): Promise<NetworkDefinition>;
+}
+
+/** Which part a network plays; its tensors' names begin with it. */
+export type NetworkRole = "policy" | "value" | "shared";
+
+export const activationNames = ["linear", "tanh", "relu", "leakyRelu", "elu", "sigmoid"] as const;
+export type ActivationName = (typeof activationNames)[number];
+
+export const initialisationNames = ["orthogonal", "xavier", "he", "smallUniform"] as const;
+export type InitialisationName = (typeof initialisationNames)[number];
+
+/** A multi-layer perceptron: equal hidden activations and a linear output layer of one or more heads. */
+export interface MlpSpec {
+  inputs: number;
+  hiddenSizes: readonly number[];
+  activation: ActivationName;
+  initialisation: InitialisationName;
+  /** Heads are rows of the one output layer, each initialised with its own gain. */
+  heads: readonly { outputs: number; gain: number }[];
+}

@@ -1,0 +1,63 @@
+/**
+ * What a rollout of `steps` steps in `lanes` environments leaves behind: matrices `[row][sample]` in the arena, where
+ * sample = step * lanes + lane, without gaps. `collect` fills the transitions, `advantages` the last two rows.
+ */
+import type { Columns } from "../networks/network.ts";
+import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+
+export interface RolloutShape {
+  steps: number;
+  lanes: number;
+  observationRows: number;
+  actionRows: number;
+}
+
+export class RolloutBuffer {
+  readonly steps: number;
+  readonly lanes: number;
+  /** steps * lanes */
+  readonly samples: number;
+  /** Elements between rows. */
+  readonly stride: number;
+  readonly observationRows: number;
+  readonly actionRows: number;
+  readonly observations: Block<Float32Array>; // [feature][sample]
+  readonly actions: Block<Float32Array>; // [dimension][sample]; the bits of int32 where actions are choices
+  readonly logProbabilities: Block<Float32Array>; // [sample], and so on
+  readonly rewards: Block<Float32Array>;
+  readonly terminated: Block<Uint8Array>;
+  readonly truncated: Block<Uint8Array>;
+  readonly values: Block<Float32Array>; // V(s_t)
+  readonly nextValues: Block<Float32Array>; // V(s_{t+1}) of the same episode
+  readonly advantages: Block<Float32Array>;
+  readonly returns: Block<Float32Array>;
+
+  constructor(arena: Arena, { steps, lanes, observationRows, actionRows }: RolloutShape) {
+    this.steps = steps;
+    this.lanes = lanes;
+    this.samples = steps * lanes;
+    this.observationRows = observationRows;
+    this.actionRows = actionRows;
+    // Room for one whole padded group behind the last sample: kernels may read, never interpret, what is there.
+    this.stride = padLanes(this.samples) + 8;
+    this.observations = arena.f32(observationRows * this.stride);
+    this.actions = arena.f32(actionRows * this.stride);
+    this.logProbabilities = arena.f32(this.stride);
+    this.rewards = arena.f32(this.stride);
+    this.terminated = arena.u8(this.stride);
+    this.truncated = arena.u8(this.stride);
+    this.values = arena.f32(this.stride);
+    this.nextValues = arena.f32(this.stride);
+    this.advantages = arena.f32(this.stride);
+    this.returns = arena.f32(this.stride);
+  }
+
+  /** The observations from sample `sample` on. */
+  observationColumns(sample: number): Columns {
+    return { pointer: this.observations.pointer + sample * 4, stride: this.stride };
+  }
+
+  actionColumns(sample: number): Columns {
+    return { pointer: this.actions.pointer + sample * 4, stride: this.stride };
+  }
+}

@@ -1,0 +1,142 @@
+/**
+ * The rollout: asks the policy for an action in every lane, steps the environments, and writes down what happened.
+ * Values are estimated afterwards, for all samples at once: nothing in the loop needs them, and wide batches are what
+ * the kernels are fast at. Where an episode was truncated, the value of its final observation is estimated on the spot.
+ */
+import { type Seed, STREAMS, splitSeed } from "../core/streams.ts";
+import type { VectorEnv } from "../envs/vector_env.ts";
+import type { Columns } from "../networks/network.ts";
+import type { ActorCritic } from "../policies/actor_critic.ts";
+import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { RolloutBuffer } from "./buffer.ts";
+
+export class Collector {
+  readonly #arena: Arena;
+  readonly #env: VectorEnv;
+  readonly #actorCritic: ActorCritic;
+  readonly #buffer: RolloutBuffer;
+  readonly #seed: Seed;
+  readonly #noise: Block<Float32Array>; // [step * actionRows][lane]
+  readonly #actions: Block<Float32Array>; // [dimension][lane], as sampled
+  readonly #logProbabilities: Block<Float32Array>; // [lane]
+  readonly #truncatedLanes: Block<Int32Array>; // lanes truncated in the current step
+  readonly #finalObservations: Block<Float32Array>; // [feature][truncated lane]
+  readonly #finalValues: Block<Float32Array>;
+  #bootstraps: { sample: number; value: number }[] = []; // V(final observation) of this rollout's truncated samples
+
+  constructor(arena: Arena, env: VectorEnv, actorCritic: ActorCritic, buffer: RolloutBuffer, seed: number) {
+    this.#arena = arena;
+    this.#env = env;
+    this.#actorCritic = actorCritic;
+    this.#buffer = buffer;
+    this.#seed = splitSeed(seed);
+    this.#noise = arena.f32(buffer.steps * buffer.actionRows * env.stride);
+    this.#actions = arena.f32(buffer.actionRows * env.stride);
+    this.#logProbabilities = arena.f32(env.stride);
+    this.#truncatedLanes = arena.i32(env.stride);
+    this.#finalObservations = arena.f32(buffer.observationRows * env.stride);
+    this.#finalValues = arena.f32(env.stride);
+  }
+
+  /**
+   * Fills the buffer with `buffer.steps` steps of every lane.
+   * @param rollout the rollout's number: the counter of its exploration noise
+   * @param onStep called after each step, with the episodes that ended in it to be read from the environment
+   */
+  collect(rollout: number, onStep: () => void): void {
+    const env = this.#env;
+    const { steps, actionRows } = this.#buffer;
+    const { lo, hi } = this.#seed;
+    const noise = this.#actorCritic.distribution.noise;
+    const rows = steps * actionRows;
+    this.#arena.kernels[noise](this.#noise.pointer, env.stride, rows, env.stride, lo, hi, STREAMS.exploration, rollout);
+    this.#bootstraps = [];
+    for (let step = 0; step < steps; step++) {
+      this.#act(step);
+      env.step();
+      this.#record(step);
+      onStep();
+    }
+    this.#estimateValues();
+  }
+
+  /** Observations, actions and log-probabilities of `step`; the environment gets the bounded actions. */
+  #act(step: number): void {
+    const env = this.#env;
+    const buffer = this.#buffer;
+    const sample = step * buffer.lanes;
+    const observations = columns(env.blocks.observations, env.stride);
+    const actions = columns(this.#actions, env.stride);
+    const noise = { pointer: this.#noise.pointer + step * buffer.actionRows * env.stride * 4, stride: env.stride };
+    this.#actorCritic.sample(observations, env.stride, noise, actions, this.#logProbabilities.pointer);
+    this.#actorCritic.distribution.bound(actions, env.stride, columns(env.blocks.actions, env.stride));
+    this.#copy(observations, buffer.observationRows, buffer.observationColumns(sample));
+    this.#copy(actions, buffer.actionRows, buffer.actionColumns(sample));
+    this.#copy(columns(this.#logProbabilities, 0), 1, columnAt(buffer.logProbabilities, sample));
+  }
+
+  /** Rewards and ends of `step`, and the value of each final observation that was cut off by a time limit. */
+  #record(step: number): void {
+    const { blocks, episodes } = this.#env;
+    const buffer = this.#buffer;
+    const sample = step * buffer.lanes;
+    this.#copy(columns(blocks.rewards, 0), 1, columnAt(buffer.rewards, sample));
+    buffer.terminated.view.set(blocks.terminated.view.subarray(0, buffer.lanes), sample);
+    buffer.truncated.view.set(blocks.truncated.view.subarray(0, buffer.lanes), sample);
+    if (episodes.count > 0) this.#bootstrap(sample);
+  }
+
+  #bootstrap(sample: number): void {
+    const { blocks, episodes, stride } = this.#env;
+    const buffer = this.#buffer;
+    const truncated = blocks.truncated.view;
+    const terminated = blocks.terminated.view;
+    const lanes = this.#truncatedLanes.view;
+    let count = 0;
+    for (let k = 0; k < episodes.count; k++) {
+      const lane = episodes.lanes[k];
+      if (truncated[lane] && !terminated[lane]) lanes[count++] = lane;
+    }
+    if (count === 0) return;
+    const padded = padLanes(count);
+    const target = columns(this.#finalObservations, stride);
+    this.#arena.kernels.gatherRows(
+      blocks.finalObservations.pointer,
+      stride,
+      buffer.observationRows,
+      this.#truncatedLanes.pointer,
+      count,
+      padded,
+      target.pointer,
+      stride,
+    );
+    this.#actorCritic.values(target, padded, this.#finalValues.pointer);
+    const values = this.#finalValues.view;
+    for (let k = 0; k < count; k++) this.#bootstraps.push({ sample: sample + lanes[k], value: values[k] });
+  }
+
+  /** V(s_t) of all samples, V(s_{t+1}) from the next step's, from the running observation, or from a bootstrap. */
+  #estimateValues(): void {
+    const env = this.#env;
+    const buffer = this.#buffer;
+    const { samples, lanes, values, nextValues } = buffer;
+    this.#actorCritic.values(buffer.observationColumns(0), padLanes(samples), values.pointer);
+    this.#actorCritic.values(columns(env.blocks.observations, env.stride), env.stride, this.#finalValues.pointer);
+    nextValues.view.set(values.view.subarray(lanes, samples));
+    nextValues.view.set(this.#finalValues.view.subarray(0, lanes), samples - lanes);
+    for (const { sample, value } of this.#bootstraps) nextValues.view[sample] = value;
+  }
+
+  #copy(source: Columns, rows: number, target: Columns): void {
+    const { kernels } = this.#arena;
+    kernels.copyRows(source.pointer, source.stride, rows, this.#buffer.lanes, target.pointer, target.stride);
+  }
+}
+
+function columns(block: Block, stride: number): Columns {
+  return { pointer: block.pointer, stride };
+}
+
+function columnAt(block: Block, sample: number): Columns {
+  return { pointer: block.pointer + sample * 4, stride: 0 };
+}

@@ -1,0 +1,160 @@
+/**
+ * The configuration of a run: one flat record. A user's options are laid over the preset of the environment and
+ * algorithm, which is laid over the algorithm's defaults; every value is checked here, once, before anything is built.
+ */
+
+import type { PpoOptions } from "../algorithms/ppo.ts";
+import { checkBoolean, checkChoice, checkInteger, checkKeys, checkNumber, type Interval, show } from "../core/check.ts";
+import { scheduleNames } from "../core/schedule.ts";
+import { completeOptions, type EnvOptions } from "../envs/env.ts";
+import { environmentDefinition, environmentIds } from "../envs/registry.ts";
+import { activationNames, initialisationNames } from "../networks/network.ts";
+import type { ActorCriticSpec } from "../policies/actor_critic.ts";
+import { presetFor } from "./presets.ts";
+
+export const algorithmNames = ["ppo"] as const;
+export type AlgorithmName = (typeof algorithmNames)[number];
+
+/** Everything that, with the seed, determines a run's result. */
+export interface TrainingConfig extends PpoOptions, Omit<ActorCriticSpec, "observationSpace" | "actionSpace"> {
+  env: string;
+  /** Options of the environment, as its documentation names them. */
+  envOptions: EnvOptions;
+  algorithm: AlgorithmName;
+  seed: number;
+  /** Horizon of the run and of its schedules, in environment steps over all lanes. */
+  steps: number;
+  /** Environments that run side by side. */
+  lanes: number;
+  /** Steps of each environment between two updates. */
+  rolloutSteps: number;
+}
+
+/** What a user may give: everything but `env` has a default. */
+export type TrainingOptions = { env: string } & Partial<Omit<TrainingConfig, "env">>;
+
+type Check = (name: string, value: unknown) => unknown;
+const number =
+  (interval: Interval): Check =>
+  (name, value) =>
+    checkNumber(name, value, interval);
+const integer =
+  (interval: Interval): Check =>
+  (name, value) =>
+    checkInteger(name, value, interval);
+const choice =
+  (choices: readonly string[]): Check =>
+  (name, value) =>
+    checkChoice(name, value, choices);
+
+/** The settable values: how each is checked, what it means, and what it is where no preset says otherwise. */
+export const settings = {
+  lanes: { check: integer({ least: 1, most: 65536 }), initial: 8, doc: "environments side by side" },
+  rolloutSteps: {
+    check: integer({ least: 1, most: 1_000_000 }),
+    initial: 128,
+    doc: "steps of each environment between two updates",
+  },
+  epochs: { check: integer({ least: 1, most: 1000 }), initial: 10, doc: "passes over a rollout in one update" },
+  minibatchSize: {
+    check: integer({ least: 1 }),
+    initial: 64,
+    doc: "samples in one gradient step; divides lanes * rolloutSteps",
+  },
+  gamma: { check: number({ least: 0, most: 1 }), initial: 0.99, doc: "discount of future rewards" },
+  gaeLambda: {
+    check: number({ least: 0, most: 1 }),
+    initial: 0.95,
+    doc: "trace decay of generalized advantage estimation",
+  },
+  learningRate: { check: number({ above: 0, most: 1 }), initial: 3e-4, doc: "Adam's step size" },
+  learningRateSchedule: { check: choice(scheduleNames), initial: "constant", doc: "how it changes over the run" },
+  clipRange: {
+    check: number({ above: 0, most: 10 }),
+    initial: 0.2,
+    doc: "how far the probability ratio may move from 1",
+  },
+  clipRangeSchedule: { check: choice(scheduleNames), initial: "constant", doc: "how it changes over the run" },
+  valueClipRange: {
+    check: number({ least: 0 }),
+    initial: 0,
+    doc: "how far a value may move from its old estimate; 0: freely",
+  },
+  normalizeAdvantages: { check: checkBoolean, initial: true, doc: "to mean 0 and deviation 1 in each minibatch" },
+  entropyCoefficient: { check: number({ least: 0 }), initial: 0, doc: "weight of the entropy bonus" },
+  valueCoefficient: { check: number({ least: 0 }), initial: 0.5, doc: "weight of the value loss 0.5 (V - R)^2" },
+  maxGradientNorm: { check: number({ least: 0 }), initial: 0.5, doc: "largest global norm of a gradient; 0: no limit" },
+  adamEpsilon: { check: number({ above: 0 }), initial: 1e-5, doc: "Adam's epsilon" },
+  targetKl: {
+    check: number({ least: 0 }),
+    initial: 0,
+    doc: "ends an update where the approximate KL exceeds 1.5 times this; 0: never",
+  },
+  hiddenSizes: { check: checkSizes, initial: [64, 64], doc: "widths of the hidden layers" },
+  activation: { check: choice(activationNames), initial: "tanh", doc: "of the hidden layers" },
+  initialisation: {
+    check: choice(initialisationNames),
+    initial: "orthogonal",
+    doc: "of the weights; biases begin at 0",
+  },
+  sharedTrunk: { check: checkBoolean, initial: false, doc: "one network for policy and value" },
+  policyGain: { check: number({ least: 0 }), initial: 0.01, doc: "gain of the policy's output layer" },
+  valueGain: { check: number({ least: 0 }), initial: 1, doc: "gain of the value's output layer" },
+  initialLogStd: {
+    check: number({ least: -20, most: 2 }),
+    initial: 0,
+    doc: "log standard deviation of continuous actions at the start",
+  },
+} satisfies Record<string, { check: Check; initial: unknown; doc: string }>;
+
+const general = ["env", "envOptions", "algorithm", "seed", "steps"] as const;
+
+/** Keys of `TrainingOptions`. */
+export const trainingKeys: readonly string[] = [...general, ...Object.keys(settings)];
+
+/**
+ * Checks a user's options and completes them.
+ * @throws TypeError, RangeError naming the key, what is allowed and what came
+ */
+export function completeConfig(options: TrainingOptions): TrainingConfig {
+  checkKeys("options", options, trainingKeys);
+  const env = checkChoice("env", options.env, environmentIds());
+  const algorithm = checkChoice("algorithm", options.algorithm ?? "ppo", algorithmNames);
+  const preset = presetFor(env, algorithm);
+  const values = Object.entries(settings).map(([key, { check, initial }]) => {
+    const given = (options as Record<string, unknown>)[key] ?? (preset as Record<string, unknown>)[key] ?? initial;
+    return [key, check(key, given)];
+  });
+  const config = {
+    env,
+    envOptions: completeEnvOptions(env, options.envOptions ?? {}),
+    algorithm,
+    seed: checkInteger("seed", options.seed ?? 1, { least: 0, most: Number.MAX_SAFE_INTEGER }),
+    steps: checkInteger("steps", options.steps ?? preset.steps, { least: 1 }),
+    ...Object.fromEntries(values),
+  } as TrainingConfig;
+  checkBatch(config);
+  return config;
+}
+
+function completeEnvOptions(env: string, given: Readonly<Record<string, unknown>>): EnvOptions {
+  const definition = environmentDefinition(env);
+  checkKeys("envOptions", given, Object.keys(definition.options));
+  return completeOptions(definition, given);
+}
+
+/** The relations between sizes. */
+function checkBatch({ lanes, rolloutSteps, minibatchSize, steps }: TrainingConfig): void {
+  const batch = lanes * rolloutSteps;
+  const product = `lanes * rolloutSteps = ${lanes} * ${rolloutSteps} = ${batch}`;
+  if (minibatchSize > batch) throw new RangeError(`minibatchSize: expected at most ${product}, got ${minibatchSize}`);
+  if (batch % minibatchSize !== 0)
+    throw new RangeError(`minibatchSize: expected a divisor of ${product}, got ${minibatchSize}`);
+  if (steps < batch) throw new RangeError(`steps: expected at least one rollout, ${product}, got ${steps}`);
+}
+
+function checkSizes(name: string, value: unknown): number[] {
+  if (!Array.isArray(value) || value.length > 16)
+    throw new TypeError(`${name}: expected an array of at most 16 layer widths, got ${show(value)}`);
+  return value.map((size, k) => checkInteger(`${name}[${k}]`, size, { least: 1, most: 16384 }));
+}

@@ -1,0 +1,129 @@
+/**
+ * The score of a policy: whole episodes in fresh environments. Every lane plays its fixed share of the episodes, so that
+ * short episodes are not counted more often than long ones.
+ */
+import { checkBoolean, checkInteger, checkKeys } from "../core/check.ts";
+import { STREAMS, splitSeed } from "../core/streams.ts";
+import { environmentDefinition } from "../envs/registry.ts";
+import { VectorEnv } from "../envs/vector_env.ts";
+import { ActorCritic } from "../policies/actor_critic.ts";
+import { Arena } from "../wasm/arena.ts";
+import type { Policy } from "./policy.ts";
+
+const MOST_LANES = 64;
+
+export interface EvaluationOptions {
+  /** Number of episodes; 100 unless given. */
+  episodes?: number;
+  /** Of the environments' initial states (and of the samples); the training seed unless given, on a stream of its own. */
+  seed?: number;
+  /** Whether the policy takes its most probable action (true, the default) or samples. */
+  deterministic?: boolean;
+}
+
+export interface Evaluation {
+  env: string;
+  episodes: number;
+  meanReturn: number;
+  /** Of the population of episodes played. */
+  stdReturn: number;
+  minReturn: number;
+  maxReturn: number;
+  /** steps */
+  meanLength: number;
+  /** Of each episode, lane by lane. */
+  returns: readonly number[];
+}
+
+/**
+ * Plays whole episodes of the environment that the policy was trained for.
+ * @throws RangeError for options out of range
+ */
+export async function evaluate(policy: Policy, options: EvaluationOptions = {}): Promise<Evaluation> {
+  checkKeys("options", options, ["episodes", "seed", "deterministic"]);
+  const episodes = checkInteger("episodes", options.episodes ?? 100, { least: 1, most: 1_000_000 });
+  const seed = checkInteger("seed", options.seed ?? policy.config.seed, { least: 0, most: Number.MAX_SAFE_INTEGER });
+  const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
+  const arena = await Arena.create();
+  const { spec } = policy.actorCritic;
+  const actorCritic = await ActorCritic.create(arena, policy.engine, spec);
+  actorCritic.parameters.view.set(policy.actorCritic.parameters.view);
+  actorCritic.parametersChanged();
+  const lanes = Math.min(episodes, MOST_LANES);
+  const { env: id, envOptions } = policy.config;
+  const config = { lanes, seed, stream: STREAMS.evaluation, options: envOptions };
+  const env = await VectorEnv.create(arena, environmentDefinition(id), config);
+  env.reset();
+  try {
+    const { returns, lengths } = play(arena, env, actorCritic, { episodes, seed, deterministic });
+    return { env: id, episodes, ...summary(returns), meanLength: sum(lengths) / episodes, returns };
+  } finally {
+    env.dispose();
+    actorCritic.dispose();
+  }
+}
+
+function play(
+  arena: Arena,
+  env: VectorEnv,
+  actorCritic: ActorCritic,
+  { episodes, seed, deterministic }: Required<EvaluationOptions>,
+): { returns: number[]; lengths: number[] } {
+  const { stride, lanes } = env;
+  const { distribution } = actorCritic;
+  const matrix = (rows: number) => ({ pointer: arena.f32(rows * stride).pointer, stride });
+  const actions = matrix(distribution.actionRows);
+  const noise = matrix(distribution.actionRows);
+  const logProbabilities = matrix(1);
+  const observations = { pointer: env.blocks.observations.pointer, stride };
+  const bounded = { pointer: env.blocks.actions.pointer, stride };
+  const { lo, hi } = splitSeed(seed);
+  const played: { returns: number[]; lengths: number[] }[] = Array.from({ length: lanes }, () => ({
+    returns: [],
+    lengths: [],
+  }));
+  const share = (lane: number) => Math.ceil((episodes - lane) / lanes);
+  let missing = episodes;
+  for (let step = 0; missing > 0; step++) {
+    if (deterministic) actorCritic.mode(observations, stride, actions);
+    else {
+      arena.kernels[distribution.noise](
+        noise.pointer,
+        stride,
+        distribution.actionRows,
+        stride,
+        lo,
+        hi,
+        STREAMS.acting,
+        step,
+      );
+      actorCritic.sample(observations, stride, noise, actions, logProbabilities.pointer);
+    }
+    distribution.bound(actions, stride, bounded);
+    env.step();
+    const { count, lanes: ended, returns, lengths } = env.episodes;
+    for (let k = 0; k < count; k++) {
+      const lane = played[ended[k]];
+      if (lane.returns.length === share(ended[k])) continue;
+      lane.returns.push(returns[k]);
+      lane.lengths.push(lengths[k]);
+      missing -= 1;
+    }
+  }
+  return { returns: played.flatMap((lane) => lane.returns), lengths: played.flatMap((lane) => lane.lengths) };
+}
+
+function summary(returns: readonly number[]) {
+  const meanReturn = sum(returns) / returns.length;
+  const variance = sum(returns.map((value) => (value - meanReturn) * (value - meanReturn))) / returns.length;
+  return {
+    meanReturn,
+    stdReturn: Math.sqrt(variance),
+    minReturn: Math.min(...returns),
+    maxReturn: Math.max(...returns),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,224 @@
+/**
+ * A trained policy on its own: the parameters, what is needed to rebuild the networks around them, and the environment
+ * they were trained for. It acts on single observations, is saved as one safetensors file and loaded from one.
+ */
+import { readBytes, writeBytes } from "#files";
+import { checkBoolean, checkInteger, checkKeys, show } from "../core/check.ts";
+import { parametersSha256 } from "../core/hash.ts";
+import { type Space, size } from "../core/space.ts";
+import { STREAMS, splitSeed } from "../core/streams.ts";
+import { environmentInfo } from "../envs/registry.ts";
+import { fused } from "../networks/mlp.ts";
+import type { Engine } from "../networks/network.ts";
+import { ActorCritic } from "../policies/actor_critic.ts";
+import { Arena } from "../wasm/arena.ts";
+import { completeConfig, type TrainingConfig, type TrainingOptions } from "./config.ts";
+import {
+  decodeSafetensors,
+  encodeSafetensors,
+  FileFormatError,
+  type SafetensorsFile,
+  type Tensor,
+} from "./safetensors.ts";
+
+const FORMAT = "swingup-policy";
+const FORMAT_VERSION = "1";
+const LANES = 8; // one observation is worked on as one padded group
+
+export interface ActOptions {
+  /** The most probable action (true, the default) or a sample (false). */
+  deterministic?: boolean;
+}
+
+export interface LoadOptions {
+  /** Where the networks run; the fused kernels unless given. */
+  engine?: Engine;
+  /** Of the samples that `act` draws with `deterministic: false`; 0 unless given. */
+  seed?: number;
+}
+
+export class Policy {
+  /** How it was trained; `config.env` and `config.envOptions` name its environment. */
+  readonly config: TrainingConfig;
+  readonly observationSpace: Space;
+  readonly actionSpace: Space;
+  readonly engine: Engine;
+  readonly actorCritic: ActorCritic;
+  readonly arena: Arena;
+  readonly #seed: number;
+  readonly #act: ReturnType<typeof actWorkspace>;
+  #samples = 0; // drawn so far: the counter of the noise
+
+  /**
+   * Builds the networks of a configuration.
+   * @param write fills the actor-critic's parameters
+   */
+  static async create(
+    config: TrainingConfig,
+    write: (actorCritic: ActorCritic) => void,
+    { engine = fused, seed = 0 }: LoadOptions = {},
+  ): Promise<Policy> {
+    const arena = await Arena.create();
+    const { observationSpace, actionSpace } = environmentInfo(config.env);
+    const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
+    write(actorCritic);
+    actorCritic.parametersChanged();
+    return new Policy(config, arena, actorCritic, engine, seed);
+  }
+
+  private constructor(config: TrainingConfig, arena: Arena, actorCritic: ActorCritic, engine: Engine, seed: number) {
+    this.config = config;
+    this.observationSpace = actorCritic.spec.observationSpace;
+    this.actionSpace = actorCritic.spec.actionSpace;
+    this.engine = engine;
+    this.arena = arena;
+    this.actorCritic = actorCritic;
+    this.#seed = seed;
+    this.#act = actWorkspace(arena, actorCritic);
+  }
+
+  /** A copy of the flat parameter vector. */
+  get parameters(): Float32Array {
+    return this.actorCritic.parameters.view.slice();
+  }
+
+  /** SHA-256 of the parameters, little-endian float32. */
+  get parametersSha256(): string {
+    return parametersSha256(this.actorCritic.parameters.view);
+  }
+
+  /**
+   * The action for one observation.
+   * @param observation as many finite numbers as the observation space has
+   * @returns the number of the choice for a Discrete space; for a Box the bounded action, a new Float32Array
+   * @throws RangeError for an observation of the wrong length or with a NaN
+   */
+  act(observation: ArrayLike<number>, options: ActOptions = {}): number | Float32Array {
+    checkKeys("options", options, ["deterministic"]);
+    const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
+    const { observations, actions, bounded, noise, logProbabilities } = this.#act;
+    checkObservation(observation, this.observationSpace);
+    for (let row = 0; row < observation.length; row++) observations.view[row * LANES] = observation[row];
+    const input = { pointer: observations.pointer, stride: LANES };
+    const raw = { pointer: actions.pointer, stride: LANES };
+    const { distribution } = this.actorCritic;
+    if (deterministic) this.actorCritic.mode(input, LANES, raw);
+    else {
+      const { lo, hi } = splitSeed(this.#seed);
+      this.arena.kernels[distribution.noise](
+        noise.pointer,
+        LANES,
+        distribution.actionRows,
+        LANES,
+        lo,
+        hi,
+        STREAMS.acting,
+        this.#samples++,
+      );
+      this.actorCritic.sample(input, LANES, { pointer: noise.pointer, stride: LANES }, raw, logProbabilities.pointer);
+    }
+    distribution.bound(raw, LANES, { pointer: bounded.pointer, stride: LANES });
+    if (this.actionSpace.type === "discrete") return new Int32Array(bounded.view.buffer, bounded.pointer, 1)[0];
+    return bounded.view.filter((_, index) => index % LANES === 0);
+  }
+
+  /** The policy as the bytes of a safetensors file. */
+  toBytes(): Uint8Array {
+    const parameters = this.actorCritic.parameters.view;
+    const tensors: SafetensorsFile["tensors"] = new Map();
+    for (const { name, shape, offset } of this.actorCritic.tensors) {
+      const length = shape.reduce((product, axis) => product * axis, 1);
+      tensors.set(name, { shape, values: parameters.slice(offset, offset + length) });
+    }
+    const metadata = new Map([
+      ["format", FORMAT],
+      ["version", FORMAT_VERSION],
+      ["engine", this.engine.name],
+      ["config", JSON.stringify(this.config)],
+    ]);
+    return encodeSafetensors({ tensors, metadata });
+  }
+
+  /** Writes the policy to a file, all or nothing. Node only; in a browser keep `toBytes()`. */
+  async save(path: string): Promise<void> {
+    await writeBytes(path, this.toBytes());
+  }
+}
+
+/**
+ * Loads a policy that swingup saved.
+ * @param source a file's path (Node), a URL, or the bytes
+ * @throws Error that says in one line what is wrong with the file
+ */
+export async function loadPolicy(
+  source: string | URL | Uint8Array | ArrayBuffer,
+  options: LoadOptions = {},
+): Promise<Policy> {
+  checkKeys("options", options, ["engine", "seed"]);
+  const seed = checkInteger("seed", options.seed ?? 0, { least: 0, most: Number.MAX_SAFE_INTEGER });
+  const named = typeof source === "string" || source instanceof URL;
+  const bytes = named ? await readBytes(source) : new Uint8Array(source);
+  try {
+    const file = decodeSafetensors(bytes);
+    const config = policyConfig(file.metadata);
+    return await Policy.create(config, (actorCritic) => fill(actorCritic, file.tensors), { ...options, seed });
+  } catch (error) {
+    if (!(error instanceof Error)) throw error;
+    const place = named ? `"${source}"` : "the given bytes";
+    throw new FileFormatError(`file: ${place} is not a policy that can be loaded: ${error.message}`, { cause: error });
+  }
+}
+
+/** The configuration that a policy file carries, checked like a user's. */
+function policyConfig(metadata: ReadonlyMap<string, string>): TrainingConfig {
+  const format = metadata.get("format");
+  if (format !== FORMAT) throw new FileFormatError(`expected the format "${FORMAT}", got ${show(format)}`);
+  const version = metadata.get("version");
+  if (version !== FORMAT_VERSION)
+    throw new FileFormatError(
+      `expected version ${FORMAT_VERSION} of the format, got ${show(version)}; another swingup wrote it`,
+    );
+  return completeConfig(JSON.parse(metadata.get("config") ?? "null") as TrainingOptions);
+}
+
+/** Copies a file's tensors to their places; every one must be there, of the right shape, finite, and no other. */
+function fill(actorCritic: ActorCritic, tensors: ReadonlyMap<string, Tensor>): void {
+  const parameters = actorCritic.parameters.view;
+  for (const { name, shape, offset } of actorCritic.tensors) {
+    const tensor = tensors.get(name);
+    if (!tensor) throw new FileFormatError(`tensor "${name}" is missing`);
+    if (tensor.shape.join() !== shape.join())
+      throw new FileFormatError(`tensor "${name}": expected the shape [${shape}], got [${tensor.shape}]`);
+    if (!tensor.values.every(Number.isFinite))
+      throw new FileFormatError(`tensor "${name}" holds NaN or infinite values`);
+    parameters.set(tensor.values, offset);
+  }
+  if (tensors.size !== actorCritic.tensors.length) {
+    const known = new Set(actorCritic.tensors.map(({ name }) => name));
+    throw new FileFormatError(
+      `tensor "${[...tensors.keys()].find((name) => !known.has(name))}" belongs to no network of this configuration`,
+    );
+  }
+}
+
+function checkObservation(observation: ArrayLike<number>, space: Space): void {
+  const expected = size(space);
+  if (typeof observation !== "object" || observation === null || typeof observation.length !== "number")
+    throw new TypeError(`observation: expected an array of ${expected} numbers, got ${show(observation)}`);
+  if (observation.length !== expected)
+    throw new RangeError(`observation: expected ${expected} numbers, got ${observation.length}`);
+  for (let row = 0; row < expected; row++)
+    if (!Number.isFinite(observation[row]))
+      throw new RangeError(`observation[${row}]: expected a finite number, got ${show(observation[row])}`);
+}
+
+/** The blocks that `act` works in. */
+function actWorkspace(arena: Arena, { distribution, spec }: ActorCritic) {
+  return {
+    observations: arena.f32(size(spec.observationSpace) * LANES),
+    actions: arena.f32(distribution.actionRows * LANES),
+    bounded: arena.f32(distribution.actionRows * LANES),
+    noise: arena.f32(distribution.actionRows * LANES),
+    logProbabilities: arena.f32(LANES),
+  };
+}

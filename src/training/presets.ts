@@ -1,0 +1,41 @@
+/**
+ * Hyperparameters that are known to solve an environment: where a user names only the environment, these are what runs.
+ * They were searched with `bench/presets.ts` on seeds disjoint from those that results are reported on.
+ */
+import type { AlgorithmName, TrainingConfig } from "./config.ts";
+
+export type Preset = { steps: number } & Partial<
+  Omit<TrainingConfig, "env" | "envOptions" | "algorithm" | "seed" | "steps">
+>;
+
+const presets: Record<AlgorithmName, Record<string, Preset>> = {
+  ppo: {
+    "CartPole-v1": {
+      steps: 100_000,
+      lanes: 8,
+      rolloutSteps: 128,
+      minibatchSize: 256,
+      epochs: 10,
+      learningRate: 2.5e-3,
+      learningRateSchedule: "linear",
+      entropyCoefficient: 0,
+      gaeLambda: 0.95,
+      gamma: 0.98,
+    },
+    "Pendulum-v1": {
+      steps: 300_000,
+      lanes: 16,
+      rolloutSteps: 256,
+      minibatchSize: 256,
+      epochs: 10,
+      learningRate: 1e-3,
+      gamma: 0.9,
+      gaeLambda: 0.95,
+    },
+  },
+};
+
+/** The preset of an environment and algorithm; the algorithm's plain defaults for an environment without one. */
+export function presetFor(env: string, algorithm: AlgorithmName): Preset {
+  return presets[algorithm][env] ?? { steps: 100_000 };
+}

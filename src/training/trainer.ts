@@ -1,0 +1,227 @@
+/**
+ * The loop of a run: collect a rollout, update, report, until the horizon. Everything is allocated when the trainer is
+ * created; training itself only computes. The trainer knows nothing of files or terminals: it yields plain records, and
+ * whoever iterates decides what to do with them.
+ */
+import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
+import { PPO } from "../algorithms/ppo.ts";
+import { checkKeys } from "../core/check.ts";
+import { parametersSha256 } from "../core/hash.ts";
+import { nextMacrotask } from "../core/macrotask.ts";
+import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
+import { type EpisodeMetrics, EpisodeWindow } from "../diagnostics/metrics.ts";
+import { environmentDefinition } from "../envs/registry.ts";
+import { VectorEnv } from "../envs/vector_env.ts";
+import { fused } from "../networks/mlp.ts";
+import type { Engine } from "../networks/network.ts";
+import { ActorCritic } from "../policies/actor_critic.ts";
+import { RolloutBuffer } from "../rollout/buffer.ts";
+import { Collector } from "../rollout/collect.ts";
+import { Arena } from "../wasm/arena.ts";
+import { completeConfig, type TrainingConfig, type TrainingOptions, trainingKeys } from "./config.ts";
+import { type Evaluation, type EvaluationOptions, evaluate } from "./evaluate.ts";
+import { Policy } from "./policy.ts";
+
+const BREATH = 12; // ms of work after which timers, signals and the page get a turn
+
+/** Options beside the configuration: they change how a run is carried out, not what it computes. */
+export interface RunOptions {
+  /** Where the networks run: the fused kernels unless given; `tfjs(...)` from "swingup/tfjs". */
+  engine?: Engine;
+  /** Ends the run after the update that is under way. */
+  signal?: AbortSignal;
+}
+
+/** What one update did. */
+export interface TrainingUpdate {
+  /** Updates so far, from 1. */
+  update: number;
+  /** Environment steps so far, over all lanes. */
+  step: number;
+  /** Seconds of training so far, without the time between updates that the caller took. */
+  seconds: number;
+  metrics: TrainingMetrics;
+}
+
+export interface TrainingMetrics extends EpisodeMetrics, UpdateMetrics {
+  /** Environment steps per second, of this update: rollout and learning together. */
+  stepsPerSecond: number;
+  rolloutSeconds: number;
+  updateSeconds: number;
+}
+
+/** A run in short, as `swingup train --json` prints it. */
+export interface RunSummary {
+  env: string;
+  algorithm: string;
+  engine: string;
+  seed: number;
+  threads: number;
+  steps: number;
+  seconds: number;
+  stepsPerSecond: number;
+  /** Mean return of the last 100 episodes; null before the first has ended. */
+  meanReturn: number | null;
+  /** First update at which the mean of the last 100 episodes reached the environment's threshold, else null. */
+  solvedAtStep: number | null;
+  solvedAtSeconds: number | null;
+  parametersSha256: string;
+}
+
+/**
+ * Builds a trainer: environments, networks, buffers and optimiser, with the preset's values where none are given.
+ * @throws TypeError, RangeError naming the option, what is allowed and what came
+ */
+export async function createTrainer(options: TrainingOptions & RunOptions): Promise<Trainer> {
+  checkKeys("options", options, [...trainingKeys, "engine", "signal"]);
+  const { engine = fused, signal, ...rest } = options;
+  const config = completeConfig(rest);
+  const arena = await Arena.create();
+  const { lanes, seed, envOptions } = config;
+  const env = await VectorEnv.create(arena, environmentDefinition(config.env), { lanes, seed, options: envOptions });
+  env.reset();
+  const { observationSpace, actionSpace } = env;
+  const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace }, seed);
+  return new Trainer(config, engine, signal, arena, env, actorCritic);
+}
+
+export class Trainer {
+  config: TrainingConfig;
+  readonly engine: Engine;
+  readonly actorCritic: ActorCritic;
+  readonly arena: Arena;
+  readonly #signal: AbortSignal | undefined;
+  readonly #env: VectorEnv;
+  readonly #buffer: RolloutBuffer;
+  readonly #collector: Collector;
+  readonly #algorithm: Algorithm;
+  readonly #episodes = new EpisodeWindow();
+  #update = 0;
+  #seconds = 0;
+  #solved: { step: number; seconds: number } | undefined;
+
+  /** Use `createTrainer`. */
+  constructor(
+    config: TrainingConfig,
+    engine: Engine,
+    signal: AbortSignal | undefined,
+    arena: Arena,
+    env: VectorEnv,
+    actorCritic: ActorCritic,
+  ) {
+    this.config = config;
+    this.engine = engine;
+    this.arena = arena;
+    this.actorCritic = actorCritic;
+    this.#signal = signal;
+    this.#env = env;
+    this.#buffer = new RolloutBuffer(arena, {
+      steps: config.rolloutSteps,
+      lanes: config.lanes,
+      observationRows: actorCritic.observationRows,
+      actionRows: actorCritic.distribution.actionRows,
+    });
+    this.#collector = new Collector(arena, env, actorCritic, this.#buffer, config.seed);
+    this.#algorithm = new PPO(arena, actorCritic, this.#buffer, config, config.seed);
+  }
+
+  /** Environment steps so far, over all lanes. */
+  get step(): number {
+    return this.#update * this.#buffer.samples;
+  }
+
+  /** Updates that fit into the horizon: a run never takes more steps than it was given. */
+  get updates(): number {
+    return Math.floor(this.config.steps / this.#buffer.samples);
+  }
+
+  /**
+   * Trains to the horizon, `config.steps` or the `steps` given here, yielding after each update. Leaving the loop or aborting the signal ends the
+   * run after an update; calling `train` again goes on from there.
+   * @throws RangeError for `steps` of less than one rollout
+   * @throws NonFiniteError where an observation, reward, loss or parameter became NaN or infinite
+   */
+  async *train({ steps = this.config.steps }: { steps?: number } = {}): AsyncGenerator<TrainingUpdate, void, void> {
+    this.config = completeConfig({ ...this.config, steps });
+    let rested = performance.now();
+    while (this.#update < this.updates && !this.#signal?.aborted) {
+      yield this.#next();
+      if (performance.now() - rested < BREATH) continue;
+      await nextMacrotask();
+      rested = performance.now();
+    }
+  }
+
+  #next(): TrainingUpdate {
+    const { kernels } = this.arena;
+    const update = this.#update + 1;
+    const start = performance.now();
+    this.#collector.collect(this.#update, this.#countEpisodes);
+    checkRolloutFinite(kernels, this.#buffer, update);
+    const middle = performance.now();
+    const progress = this.#update / this.updates;
+    const learning = this.#algorithm.update(this.#buffer, { update: this.#update, progress });
+    const { policyLoss, valueLoss, gradientNorm } = learning;
+    checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, this.actorCritic.parameters, update);
+    const end = performance.now();
+    this.#update = update;
+    this.#seconds += (end - start) / 1000;
+    if (this.#episodes.reached(this.#env.rewardThreshold)) this.#solved ??= { step: this.step, seconds: this.#seconds };
+    const speed = {
+      stepsPerSecond: this.#buffer.samples / ((end - start) / 1000),
+      rolloutSeconds: (middle - start) / 1000,
+      updateSeconds: (end - middle) / 1000,
+    };
+    const metrics = { ...this.#episodes.metrics(), ...learning, ...speed };
+    return { update, step: this.step, seconds: this.#seconds, metrics };
+  }
+
+  readonly #countEpisodes = (): void => {
+    const { count, returns, lengths } = this.#env.episodes;
+    for (let k = 0; k < count; k++) this.#episodes.add(returns[k], lengths[k]);
+  };
+
+  /** The policy as it is now: a copy, unaffected by further training. */
+  policy(): Promise<Policy> {
+    const parameters = this.actorCritic.parameters.view.slice();
+    return Policy.create(this.config, (actorCritic) => actorCritic.parameters.view.set(parameters), {
+      engine: this.engine,
+    });
+  }
+
+  /** Plays whole episodes with the policy as it is now; see `evaluate`. */
+  async evaluate(options: EvaluationOptions = {}): Promise<Evaluation> {
+    return evaluate(await this.policy(), options);
+  }
+
+  /** Writes the policy as it is now to a safetensors file (Node; in browsers use `policy()` and `toBytes()`). */
+  async save(path: string): Promise<void> {
+    await (await this.policy()).save(path);
+  }
+
+  /** The run so far. */
+  summary(): RunSummary {
+    const { env, algorithm, seed } = this.config;
+    const { episodeReturn, episodes } = this.#episodes.metrics();
+    return {
+      env,
+      algorithm,
+      engine: this.engine.name,
+      seed,
+      threads: 1,
+      steps: this.step,
+      seconds: this.#seconds,
+      stepsPerSecond: this.step / this.#seconds,
+      meanReturn: episodes > 0 ? episodeReturn : null,
+      solvedAtStep: this.#solved?.step ?? null,
+      solvedAtSeconds: this.#solved?.seconds ?? null,
+      parametersSha256: parametersSha256(this.actorCritic.parameters.view),
+    };
+  }
+
+  /** Frees what lives outside the arena (networks of other engines). The trainer must not be used afterwards. */
+  dispose(): void {
+    this.#env.dispose();
+    this.actorCritic.dispose();
+  }
+}

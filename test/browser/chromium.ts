@@ -1,0 +1,43 @@
+/** A real Chromium for tests: the built package, bundled as a user would, run in a page from a local server. */
+import { existsSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { type Browser, chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"];
+
+export function launchChromium(): Promise<Browser> {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const executablePath = process.env.CHROMIUM ?? folders.map((folder) => join(folder, "chromium")).find((path) => existsSync(path));
+  if (!executablePath) throw new Error("no Chromium found: name one in the variable CHROMIUM, or run npm test, which installs it on Debian");
+  return chromium.launch({ executablePath, args: QUIET });
+}
+
+/** Bundles a module's source text, which may import "swingup", for browsers. */
+export async function bundle(source: string): Promise<string> {
+  const result = await build({
+    stdin: { contents: source, resolveDir: root, loader: "ts" },
+    bundle: true,
+    format: "esm",
+    platform: "browser",
+    minify: true,
+    write: false,
+  });
+  return result.outputFiles[0].text;
+}
+
+/** Serves one page that loads the script; returns its address and a function that ends the server. */
+export async function servePage(script: string): Promise<{ url: string; close: () => void }> {
+  const server = createServer((request, response) => {
+    const isScript = request.url === "/page.js";
+    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+    response.end(isScript ? script : '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>');
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return { url: `http://127.0.0.1:${port}/`, close: () => server.close() };
+}

@@ -1,0 +1,79 @@
+/**
+ * The house's one rule: imports point down. A file may import from its own folder or from a folder of lower rank, also
+ * types; nothing imports a test, a benchmark or an entry point.
+ */
+import { readdirSync, readFileSync } from "node:fs";
+import { dirname, join, posix, relative } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, it } from "vitest";
+
+const ranks: Record<string, number> = {
+  core: 0,
+  wasm: 0,
+  envs: 1,
+  networks: 1,
+  policies: 2,
+  rollout: 3,
+  algorithms: 4,
+  diagnostics: 5,
+  training: 6,
+  loggers: 6,
+  export: 6,
+  workers: 7,
+  ".": 8, // index.ts, tfjs.ts: the public entry points
+  cli: 9,
+};
+const assemblyRanks: Record<string, number> = { math: 0, nn: 1, envs: 1, policy: 1, rollout: 1, ".": 2 };
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+
+function imports(folder: string): { from: string; to: string }[] {
+  const base = join(root, folder);
+  return readdirSync(base, { recursive: true, encoding: "utf8" })
+    .filter((name) => name.endsWith(".ts"))
+    .flatMap((name) => {
+      const text = readFileSync(join(base, name), "utf8");
+      const specifiers = [...text.matchAll(/(?:from|import)\s*\(?\s*"(\.[^"]+)"/g)].map((match) => match[1]);
+      return specifiers.map((specifier) => ({
+        from: name.replaceAll("\\", "/"),
+        to: relative(base, join(base, dirname(name), specifier)).replaceAll("\\", "/"),
+      }));
+    });
+}
+
+const room = (file: string) => (file.includes("/") ? file.split("/")[0] : posix.dirname(file));
+
+function violations(folder: string, order: Record<string, number>): string[] {
+  return imports(folder)
+    .filter(({ to }) => !to.startsWith(".."))
+    .filter(({ from, to }) => room(from) !== room(to) && !(order[room(to)] < order[room(from)]))
+    .map(({ from, to }) => `${folder}/${from} imports ${to}`);
+}
+
+describe("house", () => {
+  it("has a rank for every folder of src", () => {
+    const folders = new Set(imports("src").flatMap(({ from }) => [room(from)]));
+    expect([...folders].filter((folder) => !(folder in ranks))).toEqual([]);
+  });
+
+  it("imports point down in src", () => {
+    expect(imports("src").length).toBeGreaterThan(30);
+    expect(violations("src", ranks)).toEqual([]);
+  });
+
+  it("imports point down in assembly", () => {
+    const list = imports("assembly");
+    expect(list.length).toBeGreaterThan(5);
+    expect(violations("assembly", assemblyRanks)).toEqual([]);
+  });
+
+  it("nothing in src reaches outside but the command line's benchmarks", () => {
+    const outside = imports("src").filter(({ to }) => to.startsWith(".."));
+    expect(outside.filter(({ from }) => from !== "cli/bench.ts")).toEqual([]);
+  });
+
+  it("finds a violation when there is one", () => {
+    const order = { ...ranks, core: 7 };
+    expect(violations("src", order).length).toBeGreaterThan(0);
+  });
+});
