@@ -72,9 +72,10 @@ export function discountedReturns(
     const flags = <usize>t * <usize>stride;
     for (let l: usize = 0; l < <usize>lanes; l += 4) {
       const at = row + (l << 2);
-      let next = v128.load(nextValues + at);
-      if (t + 1 < steps) next = v128.bitselect(next, v128.load(returns + at + rowBytes), flagMask(truncated + flags + l));
-      next = v128.andnot(next, flagMask(terminated + flags + l));
+      const cut = t + 1 < steps ? flagMask(truncated + flags + l) : i32x4.splat(-1);
+      const after = t + 1 < steps ? v128.load(returns + at + rowBytes) : f32x4.splat(0);
+      const continued = v128.bitselect(v128.load(nextValues + at), after, cut);
+      const next = v128.andnot(continued, flagMask(terminated + flags + l));
       v128.store(returns + at, f32x4.add(v128.load(rewards + at), f32x4.mul(discount, next)));
     }
   }
