@@ -257,7 +257,8 @@ function trainableWeights(prefix: string, layers: readonly Layer[]): Omit<Weight
     const dense = layer.getClassName() === "Dense";
     const seen = new Map<string, number>();
     return layer.trainableWeights.map((source) => {
-      const own = dense && source.originalName === "kernel" ? "weight" : source.originalName;
+      const last = source.originalName.split("/").at(-1)!; // behind the layer's name
+      const own = dense && last === "kernel" ? "weight" : last;
       const times = seen.get(own) ?? 0;
       seen.set(own, times + 1);
       const transposed = own === "weight";
