@@ -102,7 +102,7 @@ function greetSilently(): void {
 
 function checkModel(role: NetworkRole, model: unknown): void {
   const { layers, inputs, outputs, apply } = Object(model) as Partial<LayersModel>;
-  if (!layers || !inputs || !outputs || typeof apply !== "function")
+  if (!layers || !inputs?.length || !outputs?.length || typeof apply !== "function")
     throw new TypeError(`${role}: expected a tf.LayersModel whose input shape is known, got ${show(model)}`);
   const shapes = [...inputs, ...outputs].map(({ shape }) => shape);
   const described = `inputs ${shapeText(inputs)} and outputs ${shapeText(outputs)}`;
