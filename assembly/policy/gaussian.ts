@@ -65,7 +65,8 @@ export function gaussianEntropy(logStd: usize, dimensions: i32): f64 {
  *
  * actions f32 [action][lane], oldLogProbabilities, advantages f32 [lane]; dMeans f32 [action][lane], apart from means,
  * its padding lanes become 0. dLogStd f32 [action] is added to: the sum over the valid lanes is formed from zero in
- * float64, in addLanes' order, and added once. statistics f64 [16]: those of surrogateSlopes, [1] += H for each valid lane.
+ * float64, in addLanes' order, and added once. statistics f64 [16]: those of surrogateSlopes, and [1] += H for each
+ * valid lane.
  *
  * Row 0 of dMeans holds the log-probabilities, then the slopes g, until its own gradient comes, last of all.
  */

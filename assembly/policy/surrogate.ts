@@ -8,9 +8,6 @@
  *
  * Statistics are sums over the valid lanes: f32 quantities, added in float64 by addLanes in order of the lanes, formed
  * from zero and then added once to what the statistics held.
- *
- * Why loops here end with their condition (do ... while): V8 keeps the constants of a straight loop body in registers
- * or on the stack only then; in a `for` it builds each of the 13 of exp anew for every four lanes, 3 instructions each.
  */
 import { expF32x4 } from "../math/exponential";
 
