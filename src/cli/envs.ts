@@ -53,7 +53,7 @@ function options({ id, options }: Environment): void {
   for (const [name, { default: initial, description }] of entries) {
     const value = typeof initial === "number" ? Number(initial.toPrecision(6)) : initial;
     print(`  ${name}=${value}`);
-    print(`      ${description}`);
+    for (const line of wrapped(description, 70)) print(`      ${line}`);
   }
 }
 
@@ -64,4 +64,15 @@ function describe(space: Space): string {
   const numbers = length === 1 ? "1 number" : `${length} numbers`;
   const equal = space.low.every((low, k) => low === space.low[0] && space.high[k] === space.high[0]);
   return equal && Number.isFinite(space.low[0]) ? `${numbers} in [${space.low[0]}, ${space.high[0]}]` : numbers;
+}
+
+/** Words on lines of at most `width` characters. */
+function wrapped(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1;
+    if (lines[last].length + 1 + word.length > width) lines.push(word);
+    else lines[last] = `${lines[last]} ${word}`.trimStart();
+  }
+  return lines;
 }
