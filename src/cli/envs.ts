@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { type Space, size } from "../core/space.ts";
 import { environmentIds, environmentInfo } from "../envs/registry.ts";
-import { columns, type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { columns, type GlobalOptions, paint, print, printJson, wrapped } from "./output.ts";
 
 export function addEnvs(program: Command): void {
   program
@@ -64,15 +64,4 @@ function describe(space: Space): string {
   const numbers = length === 1 ? "1 number" : `${length} numbers`;
   const equal = space.low.every((low, k) => low === space.low[0] && space.high[k] === space.high[0]);
   return equal && Number.isFinite(space.low[0]) ? `${numbers} in [${space.low[0]}, ${space.high[0]}]` : numbers;
-}
-
-/** Words on lines of at most `width` characters. */
-function wrapped(text: string, width: number): string[] {
-  const lines = [""];
-  for (const word of text.split(" ")) {
-    const last = lines.length - 1;
-    if (lines[last].length + 1 + word.length > width) lines.push(word);
-    else lines[last] = `${lines[last]} ${word}`.trimStart();
-  }
-  return lines;
 }

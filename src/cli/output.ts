@@ -30,6 +30,17 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+/** Words on lines of at most `width` characters. */
+export function wrapped(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1;
+    if (lines[last].length + 1 + word.length > width) lines.push(word);
+    else lines[last] = `${lines[last]} ${word}`.trimStart();
+  }
+  return lines;
+}
+
 /** How this command line was called, so that a suggestion can be copied and run. */
 export function invocation(): string {
   const script = process.argv[1] ?? "swingup";
