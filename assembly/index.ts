@@ -5,6 +5,7 @@ export * from "./nn/adam";
 export * from "./nn/dense";
 export * from "./policy/bounds";
 export * from "./policy/categorical";
+export * from "./policy/gaussian";
 export * from "./policy/value";
 export * from "./rollout/advantages";
 export * from "./rollout/minibatch";
