@@ -21,14 +21,17 @@ export default defineConfig({
     testTimeout: 60_000,
     projects: [
       {
+        extends: true,
         resolve: { alias },
         test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/browser/**"] },
       },
       {
+        extends: true,
         resolve: { alias },
         test: { name: "browser", include: ["test/browser/**/*.test.ts"] },
       },
       {
+        extends: true,
         resolve: { alias: [...alias, debugKernels] },
         test: { name: "debug", include: ["test/{math,envs,nn,policy,rollout}/**/*.test.ts"] },
       },
