@@ -40,10 +40,8 @@ export function defineMlp(role: NetworkRole, spec: MlpSpec): NetworkDefinition {
   return {
     parameterCount: last.bias + last.outputs,
     tensors: layers.flatMap((layer, k) => tensorsOf(`${role}.${k}`, layer)),
-    create(arena, parameters, random) {
-      if (random) initializeMlp(arena, parameters, spec, random);
-      return new MlpNetwork(arena, layers, parameters);
-    },
+    create: (arena, parameters) => new MlpNetwork(arena, layers, parameters),
+    initialize: (arena, parameters, random) => initializeMlp(arena, parameters, spec, random),
   };
 }
 
@@ -65,7 +63,7 @@ export class MlpNetwork implements Network {
     this.parameters = parameters;
     this.inputs = layers[0].inputs;
     this.outputs = layers[layers.length - 1].outputs;
-    const workspace = (rows: number): Columns => ({ pointer: arena.f32(rows * TILE).pointer, stride: TILE });
+    const workspace = (rows: number): Columns => ({ pointer: arena.own.f32(rows * TILE).pointer, stride: TILE });
     const widest = Math.max(...layers.map((layer) => layer.outputs));
     this.#hidden = layers.slice(0, -1).map((layer) => workspace(layer.outputs));
     this.#outputs = workspace(this.outputs);

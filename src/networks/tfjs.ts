@@ -50,23 +50,21 @@ export function defineTfjsMlp(role: NetworkRole, spec: MlpSpec): NetworkDefiniti
   return {
     parameterCount,
     tensors,
-    create(arena, parameters, random) {
-      if (random) initializeMlp(arena, parameters, spec, random);
+    initialize: (arena, parameters, random) => initializeMlp(arena, parameters, spec, random),
+    create(arena, parameters) {
       const placed = placeModel(role, mlpModel(spec));
       return new TfjsNetwork(arena, placed, parameters, () => placed.model.dispose());
     },
   };
 }
 
-/** A user's model; `initial` are the values that a network created with `random` begins with. */
+/** A user's model; `initial` are the values that its networks begin with. */
 export function defineTfjsModel(placed: PlacedModel, initial: Float32Array): NetworkDefinition {
   return {
     parameterCount: placed.parameterCount,
     tensors: placed.weights.map(({ name, shape, offset }) => ({ name, shape, offset })),
-    create(arena, parameters, random) {
-      if (random) parameters.view.set(initial);
-      return new TfjsNetwork(arena, placed, parameters, () => {});
-    },
+    initialize: (_arena, parameters) => parameters.view.set(initial),
+    create: (arena, parameters) => new TfjsNetwork(arena, placed, parameters, () => {}),
   };
 }
 
