@@ -241,6 +241,15 @@ describe("bad input", () => {
     expect(failure.message).toContain(text);
   });
 
+  test("VectorEnv.create names keys and options that nothing reads", async () => {
+    const arena = await Arena.create();
+    const definition = environmentDefinition("CartPole-v1");
+    const failure = (config: object) => VectorEnv.create(arena, definition, config).catch((error) => error.message);
+    expect(await failure({ lines: 4 })).toContain('VectorEnv.create: unknown key "lines" (did you mean "lanes"?)');
+    expect(await failure({ options: { lov: 0 } })).toContain('options: unknown key "lov" (did you mean "low"?)');
+    expect(await failure({ stream: -1 })).toContain("stream: expected a whole number in [0, 4294967295], got -1");
+  });
+
   test("before the first reset", async () => {
     const env = await makeVectorEnv("CartPole-v1");
     for (const use of [() => env.step(), () => env.getState(0), () => env.setState(0, [0, 0, 0, 0])])
