@@ -3,7 +3,7 @@ export * from "./envs/cartpole";
 export * from "./envs/episode";
 export * from "./envs/pendulum";
 export * from "./math/probe";
-export * from "./math/random";
+export { randomNormal, randomPermutation, randomUniform, randomUniformF64, randomWords } from "./math/random";
 export * from "./nn/adam";
 export * from "./nn/dense";
 export * from "./policy/bounds";
