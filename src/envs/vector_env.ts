@@ -98,6 +98,7 @@ export class VectorEnv {
     checkInteger("lanes", lanes, { least: 1, most: MAXIMUM_LANES });
     const key = splitSeed(seed);
     checkInteger("stream", stream, { least: 0, most: 2 ** 32 - 1 });
+    checkKeys("options", options, Object.keys(definition.options));
     const complete = completeOptions(definition, options);
     const blocks = allocateBlocks(arena, definition, lanes);
     const env = await definition.create(arena, blocks, complete);

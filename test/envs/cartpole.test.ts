@@ -91,6 +91,24 @@ describe("by hand", () => {
   });
 });
 
+test("a lane's bits do not depend on the angle of the lane beside it", async () => {
+  const angles = [0, -0, 1e-300, 0.2, -0.7, 0.7499, 0.75, 0.7501, 0.785, 0.786, -0.7854, 1.5, -3, 40];
+  const pairs = angles.flatMap((a) => angles.map((b) => [a, b]));
+  const steps = pairs.flat().map((th) => ({
+    state: [0.1, -0.2, th, 0.3],
+    action: [1],
+    observation: [0, 0, 0, 0],
+    nextState: [],
+    reward: 0,
+    terminated: false,
+  }));
+  const got = await simulate("CartPole-v1", steps);
+  const alone = new Map(angles.map((th) => [String(th), got[2 * pairs.findIndex(([a, b]) => a === th && b === th)]]));
+  pairs.flat().forEach((th, lane) => {
+    expect(got[lane]).toEqual(alone.get(String(th)));
+  });
+});
+
 describe("reset", () => {
   test("each component uniform in [-0.05, 0.05)", async () => {
     const lanes = 20_000;
