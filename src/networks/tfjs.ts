@@ -99,7 +99,6 @@ export class TfjsNetwork implements Network {
     this.inputs = placed.inputs;
     this.outputs = placed.outputs;
     this.parameters = parameters;
-    this.parametersChanged();
   }
 
   forward(x: Columns, lanes: number, y: Columns): void {
@@ -140,7 +139,7 @@ export class TfjsNetwork implements Network {
     this.#own = undefined;
   }
 
-  /** Another network on the same model may have left its own values there. */
+  /** At first use the variables are not ours yet; later another network on the same model may have taken them. */
   #hold(): void {
     if (this.#placed.holder !== this.#key) this.parametersChanged();
   }
