@@ -32,7 +32,8 @@ let engine: Engine;
 
 beforeAll(async () => {
   const warn = vi.spyOn(console, "warn");
-  await tfjs({ backend: "cpu" }).catch(() => {});
+  await tfjs({ backend: "cpu" });
+  tf.scalar(1).dispose();
   expect(warn).not.toHaveBeenCalled(); // tfjs's advice to install another backend
   expect(tf.env().getBool("PROD")).toBe(false);
   warn.mockRestore();
