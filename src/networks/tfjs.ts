@@ -40,8 +40,8 @@ export interface PlacedModel {
   parameterCount: number;
   inputs: number;
   outputs: number;
-  /** Whose values the variables hold. */
-  holder?: TfjsNetwork;
+  /** The key of the network whose values the variables hold. */
+  holder?: symbol;
 }
 
 /** A perceptron with the same parameters, and from the same seed the same initial values, as the fused kernels'. */
@@ -52,8 +52,8 @@ export function defineTfjsMlp(role: NetworkRole, spec: MlpSpec): NetworkDefiniti
     tensors,
     initialize: (arena, parameters, random) => initializeMlp(arena, parameters, spec, random),
     create(arena, parameters) {
-      const placed = placeModel(role, mlpModel(spec));
-      return new TfjsNetwork(arena, placed, parameters, () => placed.model.dispose());
+      const model = mlpModel(spec);
+      return new TfjsNetwork(arena, placeModel(role, model), parameters, model);
     },
   };
 }
@@ -64,9 +64,14 @@ export function defineTfjsModel(placed: PlacedModel, initial: Float32Array): Net
     parameterCount: placed.parameterCount,
     tensors: placed.weights.map(({ name, shape, offset }) => ({ name, shape, offset })),
     initialize: (_arena, parameters) => parameters.view.set(initial),
-    create: (arena, parameters) => new TfjsNetwork(arena, placed, parameters, () => {}),
+    create: (arena, parameters) => new TfjsNetwork(arena, placed, parameters),
   };
 }
+
+/** tfjs keeps variables until they are disposed; those of a network that was dropped without `dispose` go with it. */
+const forgotten = new FinalizationRegistry<tfl.LayersModel>((model) => {
+  model.dispose();
+});
 
 export class TfjsNetwork implements Network {
   readonly inputs: number;
@@ -77,20 +82,21 @@ export class TfjsNetwork implements Network {
   readonly #placed: PlacedModel;
   readonly #variables: tf.Variable[];
   readonly #inputShape: readonly number[]; // of one sample
-  #free: (() => void) | undefined;
+  readonly #key = Symbol();
+  #own: tfl.LayersModel | undefined;
   #scratch: { outputs: Columns; dOutputs: Columns } | undefined;
 
-  /** @param free what `dispose` does besides letting go of the model */
-  constructor(arena: Arena, placed: PlacedModel, parameters: Block<Float32Array>, free: () => void) {
+  /** @param own the model, where it goes with the network */
+  constructor(arena: Arena, placed: PlacedModel, parameters: Block<Float32Array>, own?: tfl.LayersModel) {
     this.#arena = arena;
     this.#placed = placed;
-    this.#free = free;
+    this.#own = own;
+    if (own) forgotten.register(this, own, this);
     this.#variables = placed.weights.map(({ source }) => source.read() as tf.Variable); // as tfjs's own optimisers do
     this.#inputShape = (placed.model.inputs[0].shape as number[]).slice(1);
     this.inputs = placed.inputs;
     this.outputs = placed.outputs;
     this.parameters = parameters;
-    this.parametersChanged();
   }
 
   forward(x: Columns, lanes: number, y: Columns): void {
@@ -121,18 +127,19 @@ export class TfjsNetwork implements Network {
 
   /** Copies the vector into the variables. */
   parametersChanged(): void {
-    this.#placed.holder = this;
+    this.#placed.holder = this.#key;
     writeParameters(this.#placed, this.parameters.view);
   }
 
   dispose(): void {
-    this.#free?.();
-    this.#free = undefined;
+    forgotten.unregister(this);
+    this.#own?.dispose();
+    this.#own = undefined;
   }
 
-  /** Another network on the same model may have left its own values there. */
+  /** At first use the variables are not ours yet; later another network on the same model may have taken them. */
   #hold(): void {
-    if (this.#placed.holder !== this) this.parametersChanged();
+    if (this.#placed.holder !== this.#key) this.parametersChanged();
   }
 
   /**

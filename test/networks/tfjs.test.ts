@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
@@ -30,7 +32,8 @@ let engine: Engine;
 
 beforeAll(async () => {
   const warn = vi.spyOn(console, "warn");
-  await tfjs({ backend: "cpu" }).catch(() => {});
+  await tfjs({ backend: "cpu" });
+  tf.scalar(1).dispose();
   expect(warn).not.toHaveBeenCalled(); // tfjs's advice to install another backend
   expect(tf.env().getBool("PROD")).toBe(false);
   warn.mockRestore();
@@ -309,6 +312,22 @@ describe("tensors", () => {
     own.network.dispose();
     expect(model.weights[0].read().isDisposed).toBe(false); // the user's own
     model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("a network dropped without dispose", () => {
+  it("frees its variables when it is garbage-collected", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const before = tf.memory().numTensors;
+    const drop = async () => forward(bench(await engine.define("policy", spec), await Arena.create()));
+    await drop();
+    expect(tf.memory().numTensors).toBe(before + 6);
+    for (let k = 0; k < 50 && tf.memory().numTensors > before; k++) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     expect(tf.memory().numTensors).toBe(before);
   });
 });
