@@ -38,7 +38,7 @@ export interface Palette {
 
 export type Role = keyof Palette;
 
-/** Gymnasium's hues, softened. */
+/** Gymnasium's hues, softened; what moves stands out from what is behind it by a contrast of at least 3 (WCAG 1.4.11). */
 const light: Palette = {
   background: "#f6f7fb",
   ground: "#a3adc2",
@@ -46,14 +46,14 @@ const light: Palette = {
   body: "#34405a",
   window: "#dfe6f3",
   wheel: "#7d889d",
-  pole: "#d3a06a",
-  axle: "#8184cb",
-  rod: "#df6a67",
-  link: "#36b5b8",
+  pole: "#b9824a",
+  axle: "#a3a6ea",
+  rod: "#d65855",
+  link: "#1f9ba1",
   hinge: "#f0c04a",
   arm: "#2f7fb5",
-  fingertip: "#1fb893",
-  target: "#e5525a",
+  fingertip: "#0b9677",
+  target: "#e04850",
   wall: "#e7a5bf",
   goal: "#eeb32f",
   force: "#6a63d8",
@@ -90,10 +90,10 @@ const okabeIto: Palette = {
   body: "#000000",
   window: "#ffffff",
   wheel: "#6e6e6e",
-  pole: "#e69f00",
+  pole: "#d55e00",
   axle: "#56b4e9",
   rod: "#d55e00",
-  link: "#56b4e9",
+  link: "#0072b2",
   hinge: "#f0e442",
   arm: "#0072b2",
   fingertip: "#009e73",
