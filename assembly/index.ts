@@ -1,2 +1,12 @@
 /** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */
+export * from "./math/probe";
+export * from "./math/random";
+export * from "./nn/adam";
+export * from "./nn/dense";
 export * from "./policy/bounds";
+export * from "./policy/categorical";
+export * from "./policy/gaussian";
+export * from "./policy/value";
+export * from "./rollout/advantages";
+export * from "./rollout/minibatch";
+export * from "./rollout/statistics";

@@ -211,7 +211,7 @@ export class PPO implements Algorithm {
       ratioMean: 0,
       ratioMax: 0,
       gradientNorm: 0,
-      explainedVariance: kernels.explainedVariance(rollout.values.pointer, rollout.returns.pointer, rollout.samples),
+      explainedVariance: kernels.explainedVariance(rollout.values.pointer, rollout.returns.pointer, 0, rollout.samples),
       advantageMean,
       advantageStd,
       learningRate,

@@ -43,7 +43,7 @@ export class Collector {
    * @param rollout the rollout's number: the counter of its exploration noise
    * @param onStep called after each step, with the episodes that ended in it to be read from the environment
    */
-  async collect(rollout: number, onStep: () => void): Promise<void> {
+  collect(rollout: number, onStep: () => void): void {
     const env = this.#env;
     const { steps, actionRows } = this.#buffer;
     const { lo, hi } = this.#seed;
@@ -53,8 +53,7 @@ export class Collector {
     this.#bootstraps = [];
     for (let step = 0; step < steps; step++) {
       this.#act(step);
-      const pending = env.step();
-      if (pending) await pending;
+      env.step();
       this.#record(step);
       onStep();
     }

@@ -6,7 +6,8 @@
 import type { PpoOptions } from "../algorithms/ppo.ts";
 import { checkBoolean, checkChoice, checkInteger, checkKeys, checkNumber, type Interval, show } from "../core/check.ts";
 import { scheduleNames } from "../core/schedule.ts";
-import { environmentIds } from "../envs/registry.ts";
+import { completeOptions, type EnvOptions } from "../envs/env.ts";
+import { environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { activationNames, initialisationNames } from "../networks/network.ts";
 import type { ActorCriticSpec } from "../policies/actor_critic.ts";
 import { presetFor } from "./presets.ts";
@@ -18,7 +19,7 @@ export type AlgorithmName = (typeof algorithmNames)[number];
 export interface TrainingConfig extends PpoOptions, Omit<ActorCriticSpec, "observationSpace" | "actionSpace"> {
   env: string;
   /** Options of the environment, as its documentation names them. */
-  envOptions: Readonly<Record<string, unknown>>;
+  envOptions: EnvOptions;
   algorithm: AlgorithmName;
   seed: number;
   /** Horizon of the run and of its schedules, in environment steps over all lanes. */
@@ -126,7 +127,7 @@ export function completeConfig(options: TrainingOptions): TrainingConfig {
   });
   const config = {
     env,
-    envOptions: { ...options.envOptions },
+    envOptions: completeEnvOptions(env, options.envOptions ?? {}),
     algorithm,
     seed: checkInteger("seed", options.seed ?? 1, { least: 0, most: Number.MAX_SAFE_INTEGER }),
     steps: checkInteger("steps", options.steps ?? preset.steps, { least: 1 }),
@@ -134,6 +135,12 @@ export function completeConfig(options: TrainingOptions): TrainingConfig {
   } as TrainingConfig;
   checkBatch(config);
   return config;
+}
+
+function completeEnvOptions(env: string, given: Readonly<Record<string, unknown>>): EnvOptions {
+  const definition = environmentDefinition(env);
+  checkKeys("envOptions", given, Object.keys(definition.options));
+  return completeOptions(definition, given);
 }
 
 /** The relations between sizes. */

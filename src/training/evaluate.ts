@@ -4,7 +4,8 @@
  */
 import { checkBoolean, checkInteger, checkKeys } from "../core/check.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
-import { createVectorEnv, type VectorEnv } from "../envs/vector_env.ts";
+import { environmentDefinition } from "../envs/registry.ts";
+import { VectorEnv } from "../envs/vector_env.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { Arena } from "../wasm/arena.ts";
 import type { Policy } from "./policy.ts";
@@ -50,9 +51,11 @@ export async function evaluate(policy: Policy, options: EvaluationOptions = {}):
   actorCritic.parametersChanged();
   const lanes = Math.min(episodes, MOST_LANES);
   const { env: id, envOptions } = policy.config;
-  const env = createVectorEnv(arena, id, { lanes, seed, stream: STREAMS.evaluation, ...envOptions });
+  const config = { lanes, seed, stream: STREAMS.evaluation, options: envOptions };
+  const env = await VectorEnv.create(arena, environmentDefinition(id), config);
+  env.reset();
   try {
-    const { returns, lengths } = await play(arena, env, actorCritic, { episodes, seed, deterministic });
+    const { returns, lengths } = play(arena, env, actorCritic, { episodes, seed, deterministic });
     return { env: id, episodes, ...summary(returns), meanLength: sum(lengths) / episodes, returns };
   } finally {
     env.dispose();
@@ -60,12 +63,12 @@ export async function evaluate(policy: Policy, options: EvaluationOptions = {}):
   }
 }
 
-async function play(
+function play(
   arena: Arena,
   env: VectorEnv,
   actorCritic: ActorCritic,
   { episodes, seed, deterministic }: Required<EvaluationOptions>,
-): Promise<{ returns: number[]; lengths: number[] }> {
+): { returns: number[]; lengths: number[] } {
   const { stride, lanes } = env;
   const { distribution } = actorCritic;
   const matrix = (rows: number) => ({ pointer: arena.f32(rows * stride).pointer, stride });
@@ -97,8 +100,7 @@ async function play(
       actorCritic.sample(observations, stride, noise, actions, logProbabilities.pointer);
     }
     distribution.bound(actions, stride, bounded);
-    const pending = env.step();
-    if (pending) await pending;
+    env.step();
     const { count, lanes: ended, returns, lengths } = env.episodes;
     for (let k = 0; k < count; k++) {
       const lane = played[ended[k]];

@@ -7,7 +7,7 @@ import { checkBoolean, checkInteger, checkKeys, show } from "../core/check.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import { type Space, size } from "../core/space.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
-import { environmentSpaces } from "../envs/registry.ts";
+import { environmentInfo } from "../envs/registry.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
@@ -59,10 +59,8 @@ export class Policy {
     { engine = fused, seed = 0 }: LoadOptions = {},
   ): Promise<Policy> {
     const arena = await Arena.create();
-    const actorCritic = await ActorCritic.create(arena, engine, {
-      ...config,
-      ...environmentSpaces(config.env, config.envOptions),
-    });
+    const { observationSpace, actionSpace } = environmentInfo(config.env);
+    const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
     write(actorCritic);
     actorCritic.parametersChanged();
     return new Policy(config, arena, actorCritic, engine, seed);

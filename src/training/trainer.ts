@@ -10,7 +10,8 @@ import { parametersSha256 } from "../core/hash.ts";
 import { nextMacrotask } from "../core/macrotask.ts";
 import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
 import { type EpisodeMetrics, EpisodeWindow } from "../diagnostics/metrics.ts";
-import { createVectorEnv, type VectorEnv } from "../envs/vector_env.ts";
+import { environmentDefinition } from "../envs/registry.ts";
+import { VectorEnv } from "../envs/vector_env.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
@@ -76,8 +77,9 @@ export async function createTrainer(options: TrainingOptions & RunOptions): Prom
   const { engine = fused, signal, ...rest } = options;
   const config = completeConfig(rest);
   const arena = await Arena.create();
-  const { env: id, envOptions, lanes, seed } = config;
-  const env = createVectorEnv(arena, id, { lanes, seed, ...envOptions });
+  const { lanes, seed, envOptions } = config;
+  const env = await VectorEnv.create(arena, environmentDefinition(config.env), { lanes, seed, options: envOptions });
+  env.reset();
   const { observationSpace, actionSpace } = env;
   const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace }, seed);
   return new Trainer(config, engine, signal, arena, env, actorCritic);
@@ -143,18 +145,18 @@ export class Trainer {
     this.config = completeConfig({ ...this.config, steps });
     let rested = performance.now();
     while (this.#update < this.updates && !this.#signal?.aborted) {
-      yield await this.#next();
+      yield this.#next();
       if (performance.now() - rested < BREATH) continue;
       await nextMacrotask();
       rested = performance.now();
     }
   }
 
-  async #next(): Promise<TrainingUpdate> {
+  #next(): TrainingUpdate {
     const { kernels } = this.arena;
     const update = this.#update + 1;
     const start = performance.now();
-    await this.#collector.collect(this.#update, this.#countEpisodes);
+    this.#collector.collect(this.#update, this.#countEpisodes);
     checkRolloutFinite(kernels, this.#buffer, update);
     const middle = performance.now();
     const progress = this.#update / this.updates;

@@ -1,0 +1,58 @@
+/**
+ * The value loss: half the squared error of the value against the return, optionally clipped as PPO does. The gradient
+ * goes with respect to the values, the network turns it into one of parameters.
+ */
+import { addLanes, addStatistic, totalOf, validLanes } from "./surrogate";
+
+/**
+ * clipRange <= 0: L = coefficient scale sum_l 0.5 (v - R)^2
+ * else:           L = coefficient scale sum_l 0.5 max((v - R)^2, (v' - R)^2),  v' = v_old + clip(v - v_old, -c, c)
+ * (CleanRL's and OpenAI Baselines' clipped value loss; where the clipped branch is strictly larger the gradient is 0.)
+ *
+ * All arrays f32 [lane]; padding lanes of dValues become 0. statistics f64 [4], added to, sums formed from zero:
+ * [0] sum_l of the unscaled 0.5 (...), [1] the number of lanes with |v - v_old| > c.
+ */
+export function valueLoss(
+  values: usize,
+  oldValues: usize,
+  returns: usize,
+  lanes: i32,
+  count: i32,
+  clipRange: f32,
+  coefficient: f32,
+  scale: f32,
+  dValues: usize,
+  statistics: usize,
+): void {
+  const gradientScale = f32x4.splat(coefficient * scale);
+  const range = f32x4.splat(clipRange > 0 ? clipRange : Infinity);
+  let losses = f64x2.splat(0);
+  let clips = f64x2.splat(0);
+  for (let l = 0; l < lanes; l += 4) {
+    const at = <usize>l << 2;
+    const valid = validLanes(l, count);
+    const target = v128.load(returns + at);
+    const value = v128.load(values + at);
+    const old = v128.load(oldValues + at);
+    const moved = f32x4.sub(value, old);
+    const outside = f32x4.gt(f32x4.abs(moved), range);
+    const error = f32x4.sub(value, target);
+    const clippedError = f32x4.sub(v128.bitselect(f32x4.add(old, withSign(range, moved)), value, outside), target);
+    const square = f32x4.mul(error, error);
+    const clippedSquare = f32x4.mul(clippedError, clippedError);
+    const flat = f32x4.gt(clippedSquare, square);
+    v128.store(dValues + at, v128.and(v128.andnot(f32x4.mul(gradientScale, error), flat), valid));
+    const loss = f32x4.mul(f32x4.splat(0.5), f32x4.pmax(square, clippedSquare));
+    losses = addLanes(losses, v128.and(loss, valid));
+    clips = addLanes(clips, v128.and(v128.and(outside, valid), f32x4.splat(1)));
+  }
+  addStatistic(statistics, 0, totalOf(losses));
+  addStatistic(statistics, 1, totalOf(clips));
+}
+
+/** Magnitudes with the signs of other numbers. */
+// @ts-ignore: decorator
+@inline
+function withSign(magnitude: v128, sign: v128): v128 {
+  return v128.or(magnitude, v128.and(sign, i32x4.splat(0x80000000)));
+}

@@ -1,0 +1,104 @@
+/**
+ * From rewards and values to targets: the generalized advantage estimate and the discounted return, by one walk
+ * backwards over the rollout. Matrices are [step][lane]; each row is a stream of four lanes per instruction, and what
+ * the row after it left in the output is the only state. Two flags end an episode and they differ: `terminated` means
+ * that nothing follows (the value of what comes next is 0), `truncated` that we stopped looking (it is nextValue, the
+ * value of the final observation). Both cut the trace: the row after them belongs to another episode.
+ */
+
+/**
+ * delta_t = r_t + gamma (terminated_t ? 0 : V(s_{t+1})) - V(s_t)
+ * A_t     = delta_t + gamma lambda (terminated_t or truncated_t ? 0 : A_{t+1}),  A_steps = 0
+ * R_t     = A_t + V(s_t)
+ * (Schulman, Moritz, Levine, Jordan and Abbeel 2016, equations 11, 12 and 16.)
+ *
+ * All matrices f32 [step][lane] with row stride `stride`, the flags u8 [step][lane] with the same stride (bytes); any
+ * number of lanes, also with rows that follow each other without padding (stride = lanes).
+ * nextValues[t] is V(s_{t+1}) within the same episode: where truncated, of the final observation.
+ */
+export function generalizedAdvantages(
+  rewards: usize,
+  values: usize,
+  nextValues: usize,
+  terminated: usize,
+  truncated: usize,
+  steps: i32,
+  lanes: i32,
+  stride: i32,
+  gamma: f32,
+  lambda: f32,
+  advantages: usize,
+  returns: usize,
+): void {
+  const rowBytes = <usize>stride << 2;
+  const discount = f32x4.splat(gamma);
+  const decay = f32x4.splat(gamma * lambda);
+  for (let t = steps - 1; t >= 0; --t) {
+    const row = <usize>t * rowBytes;
+    const flags = <usize>t * <usize>stride;
+    for (let l: usize = 0; l < <usize>lanes; l += 4) {
+      const at = row + (l << 2);
+      const ended = flagMask(terminated + flags + l);
+      const cut = v128.or(ended, flagMask(truncated + flags + l));
+      const value = v128.load(values + at);
+      const bootstrap = v128.andnot(v128.load(nextValues + at), ended);
+      const delta = f32x4.sub(f32x4.add(v128.load(rewards + at), f32x4.mul(discount, bootstrap)), value);
+      const trace = t + 1 < steps ? v128.andnot(v128.load(advantages + at + rowBytes), cut) : f32x4.splat(0);
+      const advantage = f32x4.add(delta, f32x4.mul(decay, trace));
+      storeLanes(advantages + at, advantage, lanes - <i32>l);
+      storeLanes(returns + at, f32x4.add(advantage, value), lanes - <i32>l);
+    }
+  }
+}
+
+/**
+ * G_t = r_t + gamma (terminated_t ? 0 : truncated_t or t is the last row ? V(s_{t+1}) : G_{t+1})
+ * (Sutton and Barto 2018, equation 3.9, cut where the episode or the rollout is cut.) Layout as above.
+ */
+export function discountedReturns(
+  rewards: usize,
+  nextValues: usize,
+  terminated: usize,
+  truncated: usize,
+  steps: i32,
+  lanes: i32,
+  stride: i32,
+  gamma: f32,
+  returns: usize,
+): void {
+  const rowBytes = <usize>stride << 2;
+  const discount = f32x4.splat(gamma);
+  for (let t = steps - 1; t >= 0; --t) {
+    const row = <usize>t * rowBytes;
+    const flags = <usize>t * <usize>stride;
+    for (let l: usize = 0; l < <usize>lanes; l += 4) {
+      const at = row + (l << 2);
+      const cut = t + 1 < steps ? flagMask(truncated + flags + l) : i32x4.splat(-1);
+      const after = t + 1 < steps ? v128.load(returns + at + rowBytes) : f32x4.splat(0);
+      const continued = v128.bitselect(v128.load(nextValues + at), after, cut);
+      const next = v128.andnot(continued, flagMask(terminated + flags + l));
+      storeLanes(returns + at, f32x4.add(v128.load(rewards + at), f32x4.mul(discount, next)), lanes - <i32>l);
+    }
+  }
+}
+
+/** The first `left` of four lanes: where rows follow each other without a gap, the next row begins behind the last. */
+// @ts-ignore: decorator
+@inline
+function storeLanes(pointer: usize, x: v128, left: i32): void {
+  if (left >= 4) {
+    v128.store(pointer, x);
+    return;
+  }
+  store<f32>(pointer, f32x4.extract_lane(x, 0));
+  if (left > 1) store<f32>(pointer, f32x4.extract_lane(x, 1), 4);
+  if (left > 2) store<f32>(pointer, f32x4.extract_lane(x, 2), 8);
+}
+
+/** Four u8 flags widened to four 32-bit masks. */
+// @ts-ignore: decorator
+@inline
+function flagMask(pointer: usize): v128 {
+  const words = i32x4.extend_low_i16x8_u(i16x8.extend_low_i8x16_u(v128.load32_zero(pointer)));
+  return i32x4.ne(words, i32x4.splat(0));
+}

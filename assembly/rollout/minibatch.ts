@@ -1,0 +1,76 @@
+/**
+ * From the rollout's columns to a minibatch's. A rollout of `steps` rows by `stride` lanes is, seen flat, one row of
+ * steps * stride columns, some of them padding. A permutation of the samples becomes column numbers once, and every
+ * matrix of the rollout (observations, actions, advantages, ...) is gathered by the same list, so that a network sees
+ * a contiguous [feature][lane] matrix again.
+ */
+
+/**
+ * target[r][j] = source[r][indices[j]] for j < count; columns count..lanes-1 repeat column indices[0], so that padding
+ * holds values as ordinary as the rest. Elements have 4 bytes: f32, i32 or u32. `count` is at least 1.
+ */
+export function gatherRows(
+  source: usize,
+  sourceStride: i32,
+  rows: i32,
+  indices: usize,
+  count: i32,
+  lanes: i32,
+  target: usize,
+  targetStride: i32,
+): void {
+  assert(count > 0 && count <= lanes);
+  const fullLanes = count & ~3;
+  for (let r = 0; r < rows; ++r) {
+    const from = source + ((<usize>r * <usize>sourceStride) << 2);
+    const to = target + ((<usize>r * <usize>targetStride) << 2);
+    for (let j = 0; j < fullLanes; j += 4) {
+      const offset = <usize>j << 2;
+      v128.store(to + offset, gatherFour(from, indices + offset));
+    }
+    for (let j = fullLanes; j < lanes; ++j) {
+      const offset = <usize>j << 2;
+      const column = load<u32>(j < count ? indices + offset : indices);
+      store<u32>(to + offset, load<u32>(from + (<usize>column << 2)));
+    }
+  }
+}
+
+/** target[r][l] = source[r][l]: a run of columns between matrices of different stride that do not overlap. */
+export function copyRows(
+  source: usize,
+  sourceStride: i32,
+  rows: i32,
+  lanes: i32,
+  target: usize,
+  targetStride: i32,
+): void {
+  for (let r = 0; r < rows; ++r) {
+    const from = source + ((<usize>r * <usize>sourceStride) << 2);
+    const to = target + ((<usize>r * <usize>targetStride) << 2);
+    for (let l: usize = 0; l < <usize>lanes; l += 4) v128.store(to + (l << 2), v128.load(from + (l << 2)));
+  }
+}
+
+/**
+ * out[k] = (p / lanes) stride + p mod lanes, p = permutation[k]: sample p of steps * lanes (no padding) stands in this
+ * column of the flat padded rollout. `lanes` here is the number of valid lanes, i32 everywhere, `count` any.
+ */
+export function columnIndices(permutation: usize, count: i32, lanes: i32, stride: i32, out: usize): void {
+  // p mod lanes = p - (p / lanes) lanes, so each step adds only its padding; without padding nothing is left to divide.
+  const padding = <u32>(stride - lanes);
+  for (let k: usize = 0; k < <usize>count; ++k) {
+    const sample = load<u32>(permutation + (k << 2));
+    store<u32>(out + (k << 2), padding == 0 ? sample : sample + (sample / <u32>lanes) * padding);
+  }
+}
+
+/** source[indices[0]], ..., source[indices[3]] */
+// @ts-ignore: decorator
+@inline
+function gatherFour(source: usize, indices: usize): v128 {
+  let four = v128.load32_zero(source + (<usize>load<u32>(indices) << 2));
+  four = v128.load32_lane(source + (<usize>load<u32>(indices, 4) << 2), four, 1);
+  four = v128.load32_lane(source + (<usize>load<u32>(indices, 8) << 2), four, 2);
+  return v128.load32_lane(source + (<usize>load<u32>(indices, 12) << 2), four, 3);
+}
