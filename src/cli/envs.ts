@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { type Space, size } from "../core/space.ts";
 import { environmentIds, environmentInfo } from "../envs/registry.ts";
-import { columns, type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { columns, type GlobalOptions, paint, print, printJson, wrapped } from "./output.ts";
 
 export function addEnvs(program: Command): void {
   program
@@ -53,7 +53,7 @@ function options({ id, options }: Environment): void {
   for (const [name, { default: initial, description }] of entries) {
     const value = typeof initial === "number" ? Number(initial.toPrecision(6)) : initial;
     print(`  ${name}=${value}`);
-    print(`      ${description}`);
+    for (const line of wrapped(description, 70)) print(`      ${line}`);
   }
 }
 

@@ -13,7 +13,7 @@ import { type GlobalOptions, paint, print, printJson } from "./output.ts";
 import { numberOrText } from "./values.ts";
 
 interface EvaluateOptions extends GlobalOptions {
-  episodes: string;
+  episodes?: string;
   seed?: string;
   stochastic?: boolean;
 }
@@ -29,7 +29,7 @@ export function addEvaluate(program: Command): void {
     .command("evaluate")
     .description("play whole episodes with a saved policy and report its returns")
     .argument("<policy>", "a policy file, or the folder of a run")
-    .option("--episodes <n>", "number of episodes", "100")
+    .option("--episodes <n>", "number of episodes (default: 100)")
     .option("--seed <n>", "of the episodes' initial states (default: the seed of the training run)")
     .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
     .addHelpText("after", help)
@@ -38,7 +38,10 @@ export function addEvaluate(program: Command): void {
     });
 }
 
-async function run(source: string, { episodes, seed, stochastic = false, json }: EvaluateOptions): Promise<void> {
+async function run(
+  source: string,
+  { episodes = "100", seed, stochastic = false, json }: EvaluateOptions,
+): Promise<void> {
   const options = await preparing(() => ({
     episodes: checkInteger("--episodes", numberOrText(episodes), { least: 1, most: 1_000_000 }),
     seed: seed === undefined ? seed : checkInteger("--seed", numberOrText(seed), { least: 0, most: 2 ** 53 - 1 }),
@@ -50,8 +53,8 @@ async function run(source: string, { episodes, seed, stochastic = false, json }:
     printJson(result);
     return;
   }
-  const { env, algorithm, steps, seed: trainingSeed } = policy.config;
-  print(`${paint("bold", env)}, policy of ${algorithm}, ${whole(steps)} steps, seed ${trainingSeed}`);
+  const { env, algorithm, seed: trainingSeed } = policy.config;
+  print(`${paint("bold", env)}  policy trained with ${algorithm}, seed ${trainingSeed}`);
   const count = options.episodes === 1 ? "1 episode" : `${whole(options.episodes)} episodes`;
   print(`${count} with ${stochastic ? "sampled" : "the most probable"} actions\n`);
   for (const line of evaluationLines(result)) print(`  ${line}`);

@@ -1,4 +1,5 @@
 /** Where the output goes: text for people, or with `--json` one object as the only line of standard output. */
+import { relative } from "node:path";
 import { painter } from "../loggers/terminal.ts";
 
 /** Options that stand before or after any command. */
@@ -29,14 +30,27 @@ export function columns(rows: readonly (readonly string[])[]): string[] {
   );
 }
 
+/** Words on lines of at most `width` characters. */
+export function wrapped(text: string, width: number): string[] {
+  const lines = [""];
+  for (const word of text.split(" ")) {
+    const last = lines.length - 1;
+    if (lines[last].length + 1 + word.length > width) lines.push(word);
+    else lines[last] = `${lines[last]} ${word}`.trimStart();
+  }
+  return lines;
+}
+
 /** How this command line was called, so that a suggestion can be copied and run. */
 export function invocation(): string {
   const script = process.argv[1] ?? "swingup";
   if (process.env.npm_execpath) return "npx swingup";
-  return /[\\/]swingup(\.cmd)?$/.test(script) ? "swingup" : `node ${quoted(script)}`;
+  if (/[\\/]swingup(\.cmd)?$/.test(script)) return "swingup";
+  const near = relative(process.cwd(), script);
+  return `node ${quoted(near.length < script.length ? near : script)}`;
 }
 
-/** A path as it may be typed in a shell, relative to the working folder where that is shorter. */
+/** A path as it may be typed in a shell. */
 export function quoted(path: string): string {
   return /^[\w@%+=:,./\\-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
 }

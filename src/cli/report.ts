@@ -23,7 +23,8 @@ export function printStart({ config, engine, updates }: Trainer, folder: RunFold
   const { env, algorithm, seed, lanes, rolloutSteps } = config;
   const batch = lanes * rolloutSteps;
   print(`${paint("bold", env)}  ${algorithm}, ${engine.name} engine, seed ${seed}, ${lanes} environments side by side`);
-  print(`${whole(updates * batch)} steps in updates of ${whole(batch)}, written to ${folder.path}`);
+  print(`${whole(updates * batch)} steps, an update every ${whole(batch)}`);
+  print(folder.path);
 }
 
 interface Result {
@@ -36,7 +37,9 @@ interface Result {
 
 export async function printResult({ summary, evaluation, curve, folder }: Result): Promise<void> {
   const chart = learningCurve(curve.points);
-  if (chart.length > 0) print(`\nmean return of the last 100 episodes\n${chart.join("\n")}`);
+  if (summary.meanReturn !== null)
+    print(`\nmean return of the last 100 episodes: ${paint("bold", decimal(summary.meanReturn))} at the end`);
+  for (const line of chart) print(line);
   const rows: [string, string][] = [[evaluation ? "trained" : "interrupted", trainedText(summary)]];
   const solved = solvedText(summary);
   if (solved) rows.push(["solved", solved]);
@@ -47,10 +50,9 @@ export async function printResult({ summary, evaluation, curve, folder }: Result
   printNext(summary, folder);
 }
 
-function trainedText({ steps, seconds, stepsPerSecond, meanReturn }: RunSummary): string {
+function trainedText({ steps, seconds, stepsPerSecond }: RunSummary): string {
   const speed = steps > 0 ? ` (${whole(stepsPerSecond)} steps/s)` : "";
-  const last = meanReturn === null ? "" : `, mean return ${decimal(meanReturn)} at the end`;
-  return `${whole(steps)} steps in ${duration(seconds)}${speed}${last}`;
+  return `${whole(steps)} steps in ${duration(seconds)}${speed}`;
 }
 
 /** Undefined where the environment names no return at which it counts as solved. */
@@ -58,13 +60,13 @@ function solvedText({ env, solvedAtStep, solvedAtSeconds }: RunSummary): string 
   const { rewardThreshold } = environmentInfo(env);
   if (rewardThreshold === undefined) return undefined;
   if (solvedAtStep === null || solvedAtSeconds === null)
-    return `not yet: the mean return of 100 episodes has to reach ${rewardThreshold}`;
+    return `not yet (a mean return of ${rewardThreshold} over 100 episodes is asked for)`;
   const when = `at step ${whole(solvedAtStep)}, after ${duration(solvedAtSeconds)}`;
-  return `${paint("green", when)}: mean return of 100 episodes reached ${rewardThreshold}`;
+  return `${paint("green", when)} (mean return of ${rewardThreshold} reached)`;
 }
 
 function evaluationRows({ episodes, meanReturn, stdReturn, minReturn, maxReturn }: Score): [string, string][] {
-  const score = `${paint("bold", `${decimal(meanReturn)} ± ${decimal(stdReturn)}`)}`;
+  const score = paint("bold", `${decimal(meanReturn)} ± ${decimal(stdReturn)}`);
   return [
     ["evaluated", `${score} (from ${decimal(minReturn)} to ${decimal(maxReturn)})`],
     ["", `return over ${episodes} new episodes with the most probable actions`],

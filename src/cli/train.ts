@@ -1,5 +1,5 @@
 /** `swingup train`: from an environment's name to a folder with a trained policy. */
-import { type Command, Option } from "commander";
+import type { Command } from "commander";
 import { checkChoice } from "../core/check.ts";
 import { environmentIds, environmentInfo } from "../envs/registry.ts";
 import { JsonLines } from "../loggers/jsonl.ts";
@@ -24,7 +24,7 @@ interface TrainOptions extends GlobalOptions {
   envs?: string;
   engine: string;
   out?: string;
-  set: string[];
+  set?: string[];
 }
 
 const EVALUATION_EPISODES = 100;
@@ -52,9 +52,7 @@ export function addTrain(program: Command): void {
       "fused",
     )
     .option("--out <folder>", "folder of the run, new or empty (default: a new one in runs/)")
-    .addOption(
-      new Option("--set <key=value>", "change a setting, see below; repeatable").default([], "").argParser(append),
-    )
+    .option("--set <key=value>", "change a setting, see below; can be given several times", append)
     .addHelpText("after", trainHelp)
     .action(async (env: string, _options: object, command: Command) => {
       await run(env, command.optsWithGlobals<TrainOptions>());
@@ -87,7 +85,7 @@ async function run(env: string, given: TrainOptions): Promise<void> {
 }
 
 /** The options as `createTrainer` takes them; only their names are checked here. */
-function trainingOptions(env: string, { algo, seed, steps, envs, set }: TrainOptions): TrainingOptions {
+function trainingOptions(env: string, { algo, seed, steps, envs, set = [] }: TrainOptions): TrainingOptions {
   checkChoice("environment", env, environmentIds());
   const assigned = parseAssignments(set, Object.keys(environmentInfo(env).options));
   if (envs !== undefined && "lanes" in assigned.settings)
@@ -175,6 +173,6 @@ function horizon({ updates, config }: Trainer): number {
   return updates * config.lanes * config.rolloutSteps;
 }
 
-function append(text: string, texts: string[]): string[] {
+function append(text: string, texts: string[] = []): string[] {
   return [...texts, text];
 }

@@ -73,7 +73,9 @@ export class ProgressLines implements Progress {
     const time = performance.now();
     if (time - this.#printed.time < 2000 || record.step - this.#printed.step < this.#steps / 10) return;
     this.#printed = { time, step: record.step };
-    this.#print(`${whole(record.step)} of ${whole(this.#steps)} steps, ${speed(record)}, ${meanReturn(record)}`);
+    this.#print(
+      `${whole(record.step)} of ${whole(this.#steps)} steps, ${whole(record.step / record.seconds)} steps/s, ${meanReturn(record)}`,
+    );
   }
 
   stop(): void {}
@@ -87,24 +89,20 @@ interface Canvas {
   paint: ReturnType<typeof painter>;
 }
 
-/** `━━━━━━────  61%  61,440 steps  82,000 steps/s  mean return 203.4  0:01 left`, one terminal line wide. */
+/** `━━━━━━────  61%  61,440 steps  82,000/s  mean return 203.4  0:01 left`, one terminal line wide. */
 function barLine(progress: number, total: number, record: ProgressRecord | undefined, { columns, paint }: Canvas) {
   const percent = `${Math.floor(progress * 100)}%`.padStart(4);
   const step = `${whole(record?.step ?? 0).padStart(whole(total).length)} steps`;
   const fields = [percent, step];
   if (record) {
     const left = (record.seconds * (total - record.step)) / record.step;
-    fields.push(speed(record), meanReturn(record), `${clock(left)} left`);
+    fields.push(`${whole(record.step / record.seconds)}/s`, meanReturn(record), `${clock(left)} left`);
   }
   const text = fields.join("  ");
   const width = Math.min(40, columns - text.length - 3); // what is left, less the margins
   if (width < 4) return text.slice(0, columns - 1);
   const done = Math.round(progress * width);
   return `${paint("green", "━".repeat(done))}${paint("gray", "─".repeat(width - done))} ${text}`;
-}
-
-function speed({ step, seconds }: ProgressRecord): string {
-  return `${whole(step / seconds)} steps/s`;
 }
 
 function meanReturn({ metrics }: ProgressRecord): string {

@@ -3,8 +3,9 @@
  * (`policy.safetensors`, `summary.json`). It is made before training starts, so that a place where nothing can be
  * written is found out before an hour of work, and it never mixes two runs.
  */
-import { mkdir, readdir, rm } from "node:fs/promises";
-import { join } from "node:path";
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rmdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
 import { reason, writeBytes } from "./files_node.ts";
 
 export const POLICY_FILE = "policy.safetensors";
@@ -33,7 +34,7 @@ export class RunFolder {
     try {
       await folder.#writeJson("config.json", config);
     } catch (error) {
-      if (made) await rm(made, { recursive: true, force: true });
+      await unmake(made);
       throw new RangeError(`out: ${(error as Error).message.replace(/^file: /, "")}`, { cause: error });
     }
     return folder;
@@ -66,16 +67,16 @@ export class RunFolder {
   }
 }
 
-/** A place in the file system, and the topmost folder that had to be made for it. */
+/** A place in the file system, and the folders that had to be made for it, from the top. */
 interface Place {
   path: string;
-  made: string | undefined;
+  made: string[];
 }
 
 /** The folder that the user named: made where it is missing, taken where it is empty. */
 async function claim(path: string): Promise<Place> {
   if (path === "") throw new RangeError('out: expected the name of a folder, got ""');
-  const { made } = await make(path);
+  const made = await make(path);
   const files = await readdir(path).catch((error) => refuse(path, error));
   if (files.length > 0)
     throw new RangeError(`out: expected a new or an empty folder, got "${path}", which has ${count(files.length)}`);
@@ -84,7 +85,7 @@ async function claim(path: string): Promise<Place> {
 
 /** `runs/<env>-<algorithm>-s<seed>-<yyyymmdd-hhmmss>`; runs that begin in the same second get a number each. */
 async function makeNamed({ env, algorithm, seed, started }: RunName): Promise<Place> {
-  const parent = await make("runs");
+  const made = await make("runs");
   const two = (part: number) => String(part).padStart(2, "0");
   const day = `${started.getFullYear()}${two(started.getMonth() + 1)}${two(started.getDate())}`;
   const time = [started.getHours(), started.getMinutes(), started.getSeconds()].map(two).join("");
@@ -93,27 +94,50 @@ async function makeNamed({ env, algorithm, seed, started }: RunName): Promise<Pl
     const path = number === 1 ? name : `${name}-${number}`;
     try {
       await mkdir(path);
-      return { path, made: parent.made ?? path };
+      return { path, made: [...made, path] };
     } catch (error) {
-      if ((error as NodeJS.ErrnoException).code === "EEXIST") continue;
-      if (parent.made) await rm(parent.made, { recursive: true, force: true });
+      if (code(error) === "EEXIST") continue;
+      await unmake(made);
       refuse(path, error);
     }
   }
 }
 
-async function make(path: string): Promise<{ made: string | undefined }> {
+/**
+ * Makes a folder and those above it that are missing, one by one: `mkdir` with `recursive` leaves the upper ones behind
+ * where a lower one fails, and in Node 20 never returns for a place like /proc/run.
+ */
+async function make(path: string): Promise<string[]> {
+  const missing: string[] = [];
+  for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+  const made: string[] = [];
   try {
-    return { made: await mkdir(path, { recursive: true }) };
+    for (const folder of missing)
+      await mkdir(folder).then(
+        () => made.push(folder),
+        (error) => {
+          if (code(error) !== "EEXIST") throw error; // another run has just made it
+        },
+      );
+    return made;
   } catch (error) {
-    return refuse(path, error);
+    await unmake(made);
+    refuse(path, error);
   }
 }
 
+/** Removes folders that were made in vain, but for those that others have begun to use. */
+async function unmake(made: readonly string[]): Promise<void> {
+  for (const folder of made.toReversed()) await rmdir(folder).catch(() => {});
+}
+
 function refuse(path: string, error: unknown): never {
-  const exists = (error as NodeJS.ErrnoException).code === "EEXIST";
-  const why = exists ? "a file of that name is there" : reason(error);
+  const why = code(error) === "ENOTDIR" && existsSync(path) ? "a file of that name is there" : reason(error);
   throw new RangeError(`out: cannot make the folder "${path}" (${why})`, { cause: error });
+}
+
+function code(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
 }
 
 function count(files: number): string {

@@ -33,7 +33,8 @@ beforeAll(async () => {
   const nan = Buffer.from(bytes);
   nan.writeFloatLE(Number.NaN, nan.length - 4);
   writeFileSync(file("nan.safetensors"), nan);
-  writeFileSync(file("env.safetensors"), damaged("CartPole-v1", "\\u001b[31m!"));
+  writeFileSync(file("env.safetensors"), damaged("CartPole-v1", "CartPole-v9"));
+  writeFileSync(file("escape.safetensors"), damaged("CartPole-v1", "\\\\u001b[31m"));
   writeFileSync(file("wide.safetensors"), damaged('hiddenSizes\\":[8]', 'hiddenSizes\\":[9]'));
   writeFileSync(file("gamma.safetensors"), damaged('gamma\\":0.98', 'gamma\\":9.98'));
   mkdirSync(file("full"));
@@ -87,7 +88,16 @@ const cases: [string, string[], RegExp][] = [
   ["a picture", ["evaluate", "image.png"], /"image.png" is not a policy .*not a safetensors file/],
   ["some JSON", ["evaluate", "data.json"], /"data.json" is not a policy .*not a safetensors file/],
   ["a policy with NaN", ["evaluate", "nan.safetensors"], /holds NaN/],
-  ["a policy for no known environment", ["evaluate", "env.safetensors"], /is not a policy .*env: expected one of/],
+  [
+    "a policy for no known environment",
+    ["evaluate", "env.safetensors"],
+    /is not a policy .*env: expected one of .*mean "CartPole-v1"/,
+  ],
+  [
+    "a policy that would colour the terminal",
+    ["evaluate", "escape.safetensors"],
+    /env: expected one of .*\\u001b\[31m/,
+  ],
   ["a policy of another shape", ["evaluate", "wide.safetensors"], /expected the shape \[9,4\], got \[8,4\]/],
   ["a policy with an impossible setting", ["evaluate", "gamma.safetensors"], /gamma: expected a number in \[0, 1\]/],
   ["no episodes", ["evaluate", "good.safetensors", "--episodes", "0"], /^error: --episodes: .*got 0/],
@@ -95,7 +105,7 @@ const cases: [string, string[], RegExp][] = [
   ["an unknown benchmark", ["bench", "gem"], /^error: part: expected one of .*mean "gemm"/],
 ];
 
-describe("bad input", () => {
+describe.concurrent("bad input", () => {
   it.each(cases)("%s", async (_, words, message) => {
     const before = readdirSync(cli.folder, { recursive: true }).sort();
     const { status, stdout, stderr } = await cli.run(...words);

@@ -44,9 +44,7 @@ describe("swingup evaluate", () => {
   it("tells people the same", async () => {
     const { status, stdout } = await cli.run("evaluate", "policy.safetensors", "--episodes", "1");
     expect(status).toBe(0);
-    expect(stdout).toMatch(
-      /^CartPole-v1, policy of ppo, 8,192 steps, seed 3\n1 episode with the most probable actions/,
-    );
+    expect(stdout).toMatch(/^CartPole-v1 {2}policy trained with ppo, seed 3\n1 episode with the most probable actions/);
     expect(stdout).toMatch(/\n {2}mean return +\d+\.0\n/);
   });
 });

@@ -89,9 +89,8 @@ describe("swingup train", () => {
     const outcome = await cli.run(...short, ...small, "--set", "sutton_barto_reward=true", "--json");
     expect(outcome.status).toBe(0);
     expect(json(outcome).meanReturn).toBe(-1); // 0 for each step, -1 for the last, and nobody holds out 500 steps yet
-    expect(JSON.parse(read(String(json(outcome).folder), "config.json")).envOptions).toEqual({
-      sutton_barto_reward: true,
-    });
+    const { envOptions } = JSON.parse(read(String(json(outcome).folder), "config.json"));
+    expect(envOptions.sutton_barto_reward).toBe(true);
   });
 
   it("tells people what happened and what to do next, without control characters", async () => {
@@ -144,7 +143,8 @@ describe("swingup train, interrupted", () => {
 
 describe("swingup train, failing", () => {
   it("ends a run that diverges with status 1 and one line", async () => {
-    const words = ["learningRate=1", "maxGradientNorm=0", "valueCoefficient=1e30"].flatMap((text) => ["--set", text]);
+    const settings = ["learningRate=1", "maxGradientNorm=0", "valueCoefficient=1e36", "y_init=1e6"];
+    const words = settings.flatMap((text) => ["--set", text]);
     const outcome = await cli.run("train", "Pendulum-v1", ...words, "--out", "diverged", "--json");
     expect(outcome).toMatchObject({ status: 1, stdout: "" });
     expect(outcome.stderr).toMatch(/^error: \w[^\n]* became NaN or infinite at update \d+; [^\n]*metrics\.jsonl\)\n$/);

@@ -39,7 +39,7 @@ describe("ProgressBar", () => {
     vi.advanceTimersByTime(200);
     bar.stop();
     const plain = stripVTControlCharacters(text());
-    expect(plain).toContain(" 25%   25,000 steps  50,000 steps/s  mean return 203.4  0:02 left");
+    expect(plain).toContain(" 25%   25,000 steps  50,000/s  mean return 203.4  0:02 left");
   });
 
   it.each([200, 80, 60, 30])("never is wider than a terminal of %d columns", (columns) => {
