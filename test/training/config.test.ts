@@ -50,8 +50,14 @@ describe("completeConfig", () => {
     [{ env: "CartPole-v1", hiddenSizes: [64, 0] }, /hiddenSizes\[1\]: expected a whole number in \[1, 16384\], got 0/],
     [{ env: "CartPole-v1", hiddenSizes: 64 }, /TypeError: hiddenSizes: expected an array/],
     [{ env: "CartPole-v1", activation: "Tanh" }, /activation: expected one of .*did you mean "tanh"/],
-    [{ env: "CartPole-v1", lanes: 2, rolloutSteps: 8, minibatchSize: 32 }, /minibatchSize: expected at most lanes \* rolloutSteps = 2 \* 8 = 16, got 32/],
-    [{ env: "CartPole-v1", lanes: 2, rolloutSteps: 8, minibatchSize: 5 }, /minibatchSize: expected a divisor of lanes \* rolloutSteps = 2 \* 8 = 16, got 5/],
+    [
+      { env: "CartPole-v1", lanes: 2, rolloutSteps: 8, minibatchSize: 32 },
+      /minibatchSize: expected at most lanes \* rolloutSteps = 2 \* 8 = 16, got 32/,
+    ],
+    [
+      { env: "CartPole-v1", lanes: 2, rolloutSteps: 8, minibatchSize: 5 },
+      /minibatchSize: expected a divisor of lanes \* rolloutSteps = 2 \* 8 = 16, got 5/,
+    ],
     [{ env: "CartPole-v1", steps: 10 }, /steps: expected at least one rollout/],
     [{ env: "CartPole-v1", envOptions: { gravity: 1 } }, /envOptions: unknown key "gravity"/],
     [{ env: "Pendulum-v1", envOptions: { g: "10" } }, /TypeError: g: expected a number/],

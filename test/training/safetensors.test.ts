@@ -47,7 +47,10 @@ describe("safetensors", () => {
     ["a negative shape", handmade('{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', new Uint8Array(4))],
     ["a shape that overflows", handmade('{"x":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}')],
     ["a place behind the end", handmade('{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}', new Uint8Array(4))],
-    ["a place that disagrees with the shape", handmade('{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}', new Uint8Array(8))],
+    [
+      "a place that disagrees with the shape",
+      handmade('{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}', new Uint8Array(8)),
+    ],
     ["a gap", handmade('{"x":{"dtype":"F32","shape":[1],"data_offsets":[4,8]}}', new Uint8Array(8))],
     ["bytes that belong to nothing", handmade("{}", new Uint8Array(4))],
     ["metadata that is not text", handmade('{"__metadata__":{"a":1}}')],
