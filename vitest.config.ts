@@ -19,19 +19,29 @@ const debugKernels = {
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
     projects: [
       {
         resolve: { alias },
-        test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/browser/**"] },
+        test: {
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          name: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/browser/**"],
+        },
       },
       {
         resolve: { alias },
-        test: { name: "browser", include: ["test/browser/**/*.test.ts"] },
+        test: { testTimeout: 60_000, hookTimeout: 60_000, name: "browser", include: ["test/browser/**/*.test.ts"] },
       },
       {
         resolve: { alias: [...alias, debugKernels] },
-        test: { name: "debug", include: ["test/{math,envs,nn,policy,rollout}/**/*.test.ts"] },
+        test: {
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          name: "debug",
+          include: ["test/{math,envs,nn,policy,rollout}/**/*.test.ts"],
+        },
       },
     ],
   },

@@ -1,6 +1,9 @@
 /** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */
+export * from "./envs/cartpole";
+export * from "./envs/episode";
+export * from "./envs/pendulum";
 export * from "./math/probe";
-export * from "./math/random";
+export { randomNormal, randomPermutation, randomUniform, randomUniformF64, randomWords } from "./math/random";
 export * from "./nn/adam";
 export * from "./nn/dense";
 export * from "./policy/bounds";

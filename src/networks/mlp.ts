@@ -41,7 +41,7 @@ export function defineMlp(role: NetworkRole, spec: MlpSpec): NetworkDefinition {
     parameterCount: last.bias + last.outputs,
     tensors: layers.flatMap((layer, k) => tensorsOf(`${role}.${k}`, layer)),
     create(arena, parameters, random) {
-      if (random) initialise(arena, parameters.view, layers, spec, random);
+      if (random) initializeMlp(arena, parameters, spec, random);
       return new MlpNetwork(arena, layers, parameters);
     },
   };
@@ -173,22 +173,26 @@ function tensorsOf(prefix: string, layer: Layer): TensorLayout[] {
   ];
 }
 
-/** Weights by the scheme, biases 0; the rows of each head get the head's gain. */
-function initialise(
+/**
+ * Writes the initial values of a perceptron whose parameters lie as `defineMlp` says: weights by the scheme, the rows of
+ * each head with the head's gain, biases 0.
+ */
+export function initializeMlp(
   arena: Arena,
-  parameters: Float32Array,
-  layers: Layer[],
+  parameters: Block<Float32Array>,
   spec: MlpSpec,
   random: InitialisationKey,
 ): void {
   const write = initializer(arena, spec.initialisation, random.seed, random.network);
-  layers.forEach(({ inputs, outputs, weights }, k) => {
-    const heads = k < layers.length - 1 ? [{ outputs, gain: HIDDEN_GAIN }] : spec.heads;
+  const values = new Float32Array(parameters.length); // drawing allocates, which may detach views of the arena
+  layersOf(spec).forEach(({ inputs, outputs, weights }, k) => {
+    const heads = k < spec.hiddenSizes.length ? [{ outputs, gain: HIDDEN_GAIN }] : spec.heads;
     let row = 0;
     for (const head of heads) {
       const start = weights + row * inputs;
-      write(parameters.subarray(start, start + head.outputs * inputs), inputs, head.outputs, head.gain);
+      write(values.subarray(start, start + head.outputs * inputs), inputs, head.outputs, head.gain);
       row += head.outputs;
     }
   });
+  parameters.view.set(values);
 }

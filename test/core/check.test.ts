@@ -16,8 +16,12 @@ describe("check", () => {
     expect(failure(() => checkNumber("gamma", 1.2, { least: 0, most: 1 }))).toEqual(
       new RangeError("gamma: expected a number in [0, 1], got 1.2"),
     );
-    expect(failure(() => checkNumber("rate", 0, { above: 0, most: 1 })).message).toBe("rate: expected a number in (0, 1], got 0");
-    expect(failure(() => checkInteger("lanes", 2.5, { least: 1 })).message).toBe("lanes: expected a whole number of at least 1, got 2.5");
+    expect(failure(() => checkNumber("rate", 0, { above: 0, most: 1 })).message).toBe(
+      "rate: expected a number in (0, 1], got 0",
+    );
+    expect(failure(() => checkInteger("lanes", 2.5, { least: 1 })).message).toBe(
+      "lanes: expected a whole number of at least 1, got 2.5",
+    );
     expect(failure(() => checkNumber("x", Number.NaN)).message).toBe("x: expected a number, got NaN");
   });
 
@@ -36,9 +40,15 @@ describe("check", () => {
   });
 
   it("suggests near names, and none where nothing is near", () => {
-    expect(failure(() => checkChoice("env", "cartpole-v0", ["CartPole-v1", "Pendulum-v1"])).message).toContain('did you mean "CartPole-v1"?');
-    expect(failure(() => checkChoice("env", "zzzzzzzzzzzzzzzz", ["CartPole-v1"])).message).not.toContain("did you mean");
-    expect(failure(() => checkKeys("options", { learningrate: 1 }, ["learningRate", "gamma"])).message).toContain('unknown key "learningrate" (did you mean "learningRate"?)');
+    expect(failure(() => checkChoice("env", "cartpole-v0", ["CartPole-v1", "Pendulum-v1"])).message).toContain(
+      'did you mean "CartPole-v1"?',
+    );
+    expect(failure(() => checkChoice("env", "zzzzzzzzzzzzzzzz", ["CartPole-v1"])).message).not.toContain(
+      "did you mean",
+    );
+    expect(failure(() => checkKeys("options", { learningrate: 1 }, ["learningRate", "gamma"])).message).toContain(
+      'unknown key "learningrate" (did you mean "learningRate"?)',
+    );
   });
 
   it("keeps an error on one short line whatever came", () => {

@@ -18,5 +18,10 @@ test("what is not a seed", () => {
 });
 
 test("streams keep their numbers, which runs of earlier versions depend on", () => {
-  expect(STREAMS).toEqual({ environment: 1, exploration: 2, shuffle: 3, initialisation: 4, evaluation: 5 });
+  const { environment, exploration, shuffle, initialisation, evaluation } = STREAMS;
+  expect([environment, exploration, shuffle, initialisation, evaluation]).toEqual([1, 2, 3, 4, 5]);
+});
+
+test("no two streams share a number", () => {
+  expect(new Set(Object.values(STREAMS)).size).toBe(Object.keys(STREAMS).length);
 });

@@ -103,7 +103,8 @@ function forward(w: Matrix, bias: number[], x: Matrix, activation: number, strid
 function inputGradient(w: Matrix, dy: Matrix, x: Matrix, activation: number, stride = x[0].length, offset = 0) {
   const lanes = x[0].length;
   const dx = new Placed(x.length, stride, offset);
-  const [wAt, dyAt, xAt] = [Placed.of(w), Placed.of(dy, stride + 8, offset), Placed.of(x, stride + 16, offset)];
+  const xAt = lanes % 16 === 0 ? Placed.of(x) : Placed.of(x, stride + 16, offset); // gaps in x, in dx, in both, in none
+  const [wAt, dyAt] = [Placed.of(w), Placed.of(dy, stride + 8, offset)];
   arena.kernels.denseInputGradient(
     wAt.pointer,
     dyAt.pointer,

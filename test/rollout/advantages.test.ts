@@ -231,7 +231,16 @@ describe("rows without gaps", () => {
         }
       const pointers = [rewards, values, nextValues].map(({ pointer }) => pointer) as [number, number, number];
       const ends = [flags.terminated.pointer, flags.truncated.pointer] as const;
-      arena.kernels.discountedReturns(rewards.pointer, nextValues.pointer, ...ends, STEPS, lanes, stride, 0.5, returns.pointer);
+      arena.kernels.discountedReturns(
+        rewards.pointer,
+        nextValues.pointer,
+        ...ends,
+        STEPS,
+        lanes,
+        stride,
+        0.5,
+        returns.pointer,
+      );
       const discounted = pick(returns.view, lanes, stride);
       arena.kernels.generalizedAdvantages(
         ...pointers,
