@@ -102,7 +102,7 @@ describe("sceneToSvg", () => {
     // dashes run clockwise on the page: a counterclockwise arc of 90 degrees from the top begins at the left
     const [shaft, head] = arc(Math.PI / 2);
     expect(shaft.attributes.transform).toBe("rotate(-180)");
-    expect(shaft.attributes["stroke-dasharray"]).toBe("78.54 315.16");
+    expect(shaft.attributes["stroke-dasharray"]).toBe("78.54 314.16");
     expect(head.attributes.transform).toBe("rotate(-180)translate(50 0)");
     expect(head.attributes.d).toMatch(/^M-.*L0 -\d/); // its tip at negative y: counterclockwise at the right of the circle
     const [backShaft, backHead] = arc(-Math.PI / 2);
