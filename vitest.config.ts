@@ -21,6 +21,7 @@ export default defineConfig({
   test: {
     projects: [
       {
+        extends: true,
         resolve: { alias },
         test: {
           testTimeout: 60_000,
@@ -31,10 +32,12 @@ export default defineConfig({
         },
       },
       {
+        extends: true,
         resolve: { alias },
         test: { testTimeout: 60_000, hookTimeout: 60_000, name: "browser", include: ["test/browser/**/*.test.ts"] },
       },
       {
+        extends: true,
         resolve: { alias: [...alias, debugKernels] },
         test: {
           testTimeout: 60_000,

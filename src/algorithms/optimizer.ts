@@ -30,8 +30,9 @@ export class Adam {
   /** One step against `gradient`; returns the gradient's norm before clipping. */
   step(parameters: Block<Float32Array>, gradient: Block<Float32Array>, learningRate: number): number {
     const { beta1, beta2, epsilon, maxGradientNorm } = this.#options;
-    this.#power1 *= beta1;
-    this.#power2 *= beta2;
+    // The kernel decays by the float32 values: 1 - 0.999 and 1 - fround(0.999) differ by 1e-5 relative.
+    this.#power1 *= Math.fround(beta1);
+    this.#power2 *= Math.fround(beta2);
     const norm = Math.sqrt(this.#kernels.sumOfSquares(gradient.pointer, gradient.length));
     const clip = maxGradientNorm > 0 ? Math.min(1, maxGradientNorm / (norm + 1e-6)) : 1; // 1e-6 as in PyTorch
     this.#kernels.adamStep(

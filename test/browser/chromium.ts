@@ -37,6 +37,7 @@ export async function bundle(source: string): Promise<string> {
     platform: "browser",
     minify: true,
     write: false,
+    tsconfigRaw: {}, // as for a user: this project's path aliases would lead into src/
   });
   return result.outputFiles[0].text;
 }

@@ -3,20 +3,18 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { train } from "swingup";
 import { beforeAll, describe, expect, it } from "vitest";
+import { decodeSafetensors, encodeSafetensors } from "../../src/training/safetensors.ts";
 import { commandLine } from "./command.ts";
 
 const cli = commandLine();
 const file = (name: string) => join(cli.folder, name);
 const set = (...texts: string[]) => ["train", "CartPole-v1", ...texts.flatMap((text) => ["--set", text])];
 
-/** A policy file with a piece of its header exchanged for another of the same length. */
-function damaged(from: string, to: string): Uint8Array {
-  expect(to.length).toBe(from.length);
-  const bytes = readFileSync(file("good.safetensors"));
-  const at = bytes.indexOf(from);
-  expect(at).toBeGreaterThan(0);
-  bytes.write(to, at);
-  return bytes;
+/** The good policy, but with another configuration in its metadata. */
+function claiming(changes: object): Uint8Array {
+  const { tensors, metadata } = decodeSafetensors(readFileSync(file("good.safetensors")));
+  const config = { ...JSON.parse(metadata.get("config") ?? ""), ...changes };
+  return encodeSafetensors({ tensors, metadata: new Map(metadata).set("config", JSON.stringify(config)) });
 }
 
 beforeAll(async () => {
@@ -33,10 +31,14 @@ beforeAll(async () => {
   const nan = Buffer.from(bytes);
   nan.writeFloatLE(Number.NaN, nan.length - 4);
   writeFileSync(file("nan.safetensors"), nan);
-  writeFileSync(file("env.safetensors"), damaged("CartPole-v1", "CartPole-v9"));
-  writeFileSync(file("escape.safetensors"), damaged("CartPole-v1", "\\\\u001b[31m"));
-  writeFileSync(file("wide.safetensors"), damaged('hiddenSizes\\":[8]', 'hiddenSizes\\":[9]'));
-  writeFileSync(file("gamma.safetensors"), damaged('gamma\\":0.98', 'gamma\\":9.98'));
+  writeFileSync(file("env.safetensors"), claiming({ env: "CartPole-v9" }));
+  writeFileSync(file("escape.safetensors"), claiming({ env: "\u001b[31m" }));
+  writeFileSync(file("key.safetensors"), claiming({ "\u001b[31m\n": 1 }));
+  writeFileSync(file("wide.safetensors"), claiming({ hiddenSizes: [9] }));
+  writeFileSync(file("huge.safetensors"), claiming({ hiddenSizes: [16384, 16384, 16384] }));
+  writeFileSync(file("gamma.safetensors"), claiming({ gamma: 9.98 }));
+  writeFileSync(file("lanes.safetensors"), claiming({ envOptions: { lanes: 1 } }));
+  writeFileSync(file("list.safetensors"), claiming({ envOptions: [1] }));
   mkdirSync(file("full"));
   writeFileSync(file(join("full", "notes.txt")), "mine");
   mkdirSync(file("no policy"));
@@ -93,12 +95,12 @@ const cases: [string, string[], RegExp][] = [
     ["evaluate", "env.safetensors"],
     /is not a policy .*env: expected one of .*mean "CartPole-v1"/,
   ],
-  [
-    "a policy that would colour the terminal",
-    ["evaluate", "escape.safetensors"],
-    /env: expected one of .*\\u001b\[31m/,
-  ],
+  ["a policy that would colour the terminal", ["evaluate", "escape.safetensors"], /env: expected one of .*u001b\[31m/],
+  ["a policy with a key that would", ["evaluate", "key.safetensors"], /unknown key "\?\[31m ?"/],
   ["a policy of another shape", ["evaluate", "wide.safetensors"], /expected the shape \[9,4\], got \[8,4\]/],
+  ["a policy that claims to be huge", ["evaluate", "huge.safetensors"], /is not a policy/],
+  ["a policy that sets what is not its own", ["evaluate", "lanes.safetensors"], /envOptions: unknown key "lanes"/],
+  ["a policy with options that are none", ["evaluate", "list.safetensors"], /envOptions: expected an object/],
   ["a policy with an impossible setting", ["evaluate", "gamma.safetensors"], /gamma: expected a number in \[0, 1\]/],
   ["no episodes", ["evaluate", "good.safetensors", "--episodes", "0"], /^error: --episodes: .*got 0/],
   ["an evaluation's seed that is none", ["evaluate", "good.safetensors", "--seed", "x"], /^error: --seed: .*got "x"/],

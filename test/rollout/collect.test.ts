@@ -33,7 +33,7 @@ async function setUp(id: string, sharedTrunk = false) {
 }
 
 /** V of one observation, by the public forward pass. */
-function valueOf(arena: Arena, actorCritic: ActorCritic, observation: ArrayLike<number>): number {
+function estimate(arena: Arena, actorCritic: ActorCritic, observation: ArrayLike<number>): number {
   const x = arena.f32(observation.length * 8);
   for (let row = 0; row < observation.length; row++) x.view[row * 8] = observation[row];
   const value = arena.f32(8);
@@ -82,7 +82,7 @@ describe.each([
         else if (twin.truncated[lane]) truncations += 1;
         if (twin.terminated[lane]) continue;
         const next = twin.truncated[lane] ? column(twin.finalObservations) : column(twin.observations);
-        expect(buffer.nextValues.view[sample]).toBe(valueOf(arena, actorCritic, next));
+        expect(buffer.nextValues.view[sample]).toBe(estimate(arena, actorCritic, next));
       }
     }
     expect(id === "CartPole-v1" ? terminations : truncations).toBeGreaterThanOrEqual(LANES);
@@ -111,7 +111,7 @@ describe.each([
         { length: buffer.observationRows },
         (_, r) => buffer.observations.view[r * buffer.stride + sample],
       );
-      expect(buffer.values.view[sample]).toBe(valueOf(arena, actorCritic, observation));
+      expect(buffer.values.view[sample]).toBe(estimate(arena, actorCritic, observation));
     }
   });
 

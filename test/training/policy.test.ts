@@ -64,8 +64,8 @@ describe("Policy.act", () => {
 
   it("samples reproducibly from a seed, and differently each time", async () => {
     const draw = (policy: Policy) =>
-      Array.from({ length: 20 }, () => policy.act([0, 0, 0, 0], { deterministic: false }));
-    const bytes = cartpole.toBytes();
+      Array.from({ length: 20 }, () => (policy.act([1, 0, 0], { deterministic: false }) as Float32Array)[0]);
+    const bytes = pendulum.toBytes();
     const [a, b, c] = [
       await loadPolicy(bytes, { seed: 1 }),
       await loadPolicy(bytes, { seed: 1 }),
@@ -74,7 +74,7 @@ describe("Policy.act", () => {
     const first = draw(a);
     expect(draw(b)).toEqual(first);
     expect(draw(c)).not.toEqual(first);
-    expect(new Set(first).size).toBe(2);
+    expect(new Set(first).size).toBeGreaterThan(10);
   });
 
   it.each([
