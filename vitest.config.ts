@@ -9,6 +9,7 @@ const alias = [
   { find: /^swingup\/tfjs$/, replacement: source("./src/tfjs.ts") },
   { find: /^swingup\/render$/, replacement: source("./src/render.ts") },
   { find: "#files", replacement: source("./src/training/files_node.ts") },
+  { find: "#threads", replacement: source("./src/threads/platform_node.ts") },
 ];
 
 /** The same kernels compiled with assertions and without optimisation. */

@@ -9,6 +9,7 @@ import type { Engine } from "../src/networks/network.ts";
 import { ActorCritic } from "../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../src/rollout/buffer.ts";
 import { Arena } from "../src/wasm/arena.ts";
+import { Team } from "../src/wasm/team.ts";
 import { median, tfjsEngine } from "./measure.ts";
 
 export interface MinibatchResult {
@@ -86,7 +87,7 @@ async function updater(engine: Engine): Promise<() => void> {
     adamEpsilon: 1e-5,
     targetKl: 0,
   };
-  const ppo = new PPO(arena, actorCritic, rollout, options, 1);
+  const ppo = new PPO(arena, new Team(arena), actorCritic, rollout, options, 1);
   let update = 0;
   return () => {
     ppo.update(rollout, { update: update++, progress: 0 });

@@ -20,11 +20,12 @@ const ranks: Record<string, number> = {
   training: 6,
   loggers: 6,
   export: 6,
+  threads: 1,
   workers: 7,
   ".": 8, // index.ts, tfjs.ts, render.ts: the public entry points
   cli: 9,
 };
-const assemblyRanks: Record<string, number> = { math: 0, nn: 1, envs: 1, policy: 1, rollout: 1, ".": 2 };
+const assemblyRanks: Record<string, number> = { math: 0, threads: 0, nn: 1, envs: 1, policy: 1, rollout: 1, ".": 2 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

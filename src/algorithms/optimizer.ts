@@ -1,7 +1,7 @@
 /**
  * Adam on the flat parameter vector (Kingma & Ba 2015, in PyTorch's form), preceded by clipping of the gradient's global
  * norm. A team of threads shares a step: the vector is cut into fixed chunks, whose sums of squares are added in order,
- * so the norm has the same bits whoever sums them. Powers of the decay rates are running products in the arena.
+ * so the norm has the same bits whoever sums them.
  */
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
@@ -19,8 +19,8 @@ export interface AdamOptions {
 export class Adam {
   readonly firstMoments: Block<Float32Array>;
   readonly secondMoments: Block<Float32Array>;
-  /** beta1^t and beta2^t. */
-  readonly powers: Block<Float64Array>;
+  /** 1 - beta1^t and 1 - beta2^t: running, so that every engine computes the same bits; 0 before the first step. */
+  readonly corrections: Block<Float64Array>;
   readonly #kernels: Arena["kernels"];
   readonly #team: Team;
   readonly #options: AdamOptions;
@@ -32,13 +32,8 @@ export class Adam {
     this.#options = options;
     this.firstMoments = arena.f32(parameterCount);
     this.secondMoments = arena.f32(parameterCount);
-    this.powers = arena.f64(2);
+    this.corrections = arena.f64(2);
     this.#squares = arena.f64(Math.ceil(parameterCount / CHUNK));
-  }
-
-  /** Before the first step. */
-  initialize(): void {
-    this.powers.view.fill(1);
   }
 
   /** This thread's range of parameters. */
@@ -54,8 +49,8 @@ export class Adam {
   step(parameters: Block<Float32Array>, gradient: Block<Float32Array>, learningRate: number): number {
     const { beta1, beta2, epsilon, maxGradientNorm } = this.#options;
     // The kernel decays by the float32 values: 1 - 0.999 and 1 - fround(0.999) differ by 1e-5 relative.
-    const power1 = this.powers.view[0] * Math.fround(beta1);
-    const power2 = this.powers.view[1] * Math.fround(beta2);
+    const correction1 = 1 - (1 - this.corrections.view[0]) * Math.fround(beta1);
+    const correction2 = 1 - (1 - this.corrections.view[1]) * Math.fround(beta2);
     const norm = this.#norm(gradient);
     const clip = maxGradientNorm > 0 ? Math.min(1, maxGradientNorm / (norm + 1e-6)) : 1; // 1e-6 as in PyTorch
     const [start, end] = this.range();
@@ -66,13 +61,13 @@ export class Adam {
       this.secondMoments.pointer + start * 4,
       end - start,
       clip,
-      learningRate / (1 - power1),
+      learningRate / correction1,
       beta1,
       beta2,
-      1 / Math.sqrt(1 - power2),
+      1 / Math.sqrt(correction2),
       epsilon,
     );
-    if (this.#team.thread === 0) this.powers.view.set([power1, power2]);
+    if (this.#team.thread === 0) this.corrections.view.set([correction1, correction2]);
     this.#team.barrier();
     return norm;
   }

@@ -102,10 +102,6 @@ export class PPO implements Algorithm {
     this.#moments = arena.own.f64(2);
   }
 
-  initialize(): void {
-    this.#optimizer.initialize();
-  }
-
   /** The gradient of the last minibatch. */
   get gradient(): Block<Float32Array> {
     return this.#gradients[0].all;
@@ -205,14 +201,7 @@ export class PPO implements Algorithm {
   }
 
   /** Adds the gradient of `count` samples of a minibatch, from `column` on. */
-  #tile(
-    start: number,
-    column: number,
-    count: number,
-    clipRange: number,
-    gradient: Gradient,
-    statistics: number,
-  ): void {
+  #tile(start: number, column: number, count: number, clipRange: number, gradient: Gradient, statistics: number): void {
     const { entropyCoefficient, valueCoefficient, valueClipRange, minibatchSize } = this.#options;
     const { distribution } = this.#actorCritic;
     const shuffled = this.#shuffled;

@@ -66,6 +66,11 @@ export class Team {
     if (generation !== -1 && this.#wait(generation, SPINS) !== 0) this.#waitLong(generation, Number.POSITIVE_INFINITY);
   }
 
+  /** Forgets a former team: before new members join. */
+  reset(): void {
+    this.#control.view.fill(0);
+  }
+
   /** Ends the team: everybody who waits, or will, throws. */
   break(): void {
     this.#kernels.barrierBreak(this.#control.pointer);
