@@ -14,8 +14,8 @@
  *   cosineOfQuadrantF64x2(sine, cosine, quadrant)    // cos x
  *
  * Within 1.03 ulp for |x| <= 1000 (over 40 million random points each), also next to multiples of pi/2; within 4.5 ulp
- * up to 10^6, where `low` outgrows the rounding error of `high` (see sineReducedF64x2). Always |sin|, |cos| <= 1; NaN for
- * NaN and infinities; sin(-0) is +0. For |x| <= 3/4 the quadrant is 0, high = x and low = 0.
+ * up to 10^6, where `low` outgrows the rounding error of `high` (see sineReducedF64x2). Always |sin|, |cos| <= 1; NaN
+ * for NaN and infinities; sin(-0) is +0. For |x| <= 3/4 the quadrant is 0, high = x and low = 0.
  *
  * Sine and cosine together cost 3.3 ns per angle, one of them 3.1: like exp, in `do { ... } while` loops.
  */
@@ -65,7 +65,8 @@ export function reduceLowF64x2(x: v128, quadrant: v128, high: v128): v128 {
 
 /**
  * sin(high + low), |high| <= pi/4: r + r^3 S(r^2), S minimax of degree 5 with float64 coefficients, relative error
- * 0.034 * 2^-53. `low` is added as it is, not times cos(high): half an ulp of r, of which at most 0.3 are then wrong.
+ * 0.034 * 2^-53. `low`, at most half an ulp of `high` for |x| <= 1000, is added as it is instead of
+ * times cos(high): 0.15 ulp at most.
  */
 // @ts-ignore: decorator
 @inline
