@@ -7,6 +7,7 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const alias = [
   { find: /^swingup$/, replacement: source("./src/index.ts") },
   { find: /^swingup\/tfjs$/, replacement: source("./src/tfjs.ts") },
+  { find: /^swingup\/render$/, replacement: source("./src/render.ts") },
   { find: "#files", replacement: source("./src/training/files_node.ts") },
 ];
 
@@ -18,19 +19,32 @@ const debugKernels = {
 
 export default defineConfig({
   test: {
-    testTimeout: 60_000,
     projects: [
       {
+        extends: true,
         resolve: { alias },
-        test: { name: "node", include: ["test/**/*.test.ts"], exclude: ["test/browser/**"] },
+        test: {
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          name: "node",
+          include: ["test/**/*.test.ts"],
+          exclude: ["test/browser/**"],
+        },
       },
       {
+        extends: true,
         resolve: { alias },
-        test: { name: "browser", include: ["test/browser/**/*.test.ts"] },
+        test: { testTimeout: 60_000, hookTimeout: 60_000, name: "browser", include: ["test/browser/**/*.test.ts"] },
       },
       {
+        extends: true,
         resolve: { alias: [...alias, debugKernels] },
-        test: { name: "debug", include: ["test/{math,envs,nn,policy,rollout}/**/*.test.ts"] },
+        test: {
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          name: "debug",
+          include: ["test/{math,envs,nn,policy,rollout}/**/*.test.ts"],
+        },
       },
     ],
   },

@@ -1,11 +1,17 @@
 /** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */
+export * from "./envs/cartpole";
+export * from "./envs/episode";
+export * from "./envs/pendulum";
 export * from "./math/probe";
 export { randomNormal, randomPermutation, randomUniform, randomUniformF64, randomWords } from "./math/random";
 export * from "./nn/adam";
 export * from "./nn/dense";
+export * from "./nn/gradient";
 export * from "./policy/bounds";
 export * from "./policy/categorical";
+export * from "./policy/gaussian";
 export * from "./policy/value";
 export * from "./rollout/advantages";
 export * from "./rollout/minibatch";
 export * from "./rollout/statistics";
+export * from "./threads/barrier";

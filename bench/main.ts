@@ -1,21 +1,25 @@
-/** `npm run bench -- [gemm|minibatch|env|train] [--json]`: every speed figure that the project states. */
+/** `npm run bench -- [gemm|minibatch|env|train|learning] [--json]`: every speed figure that the project states. */
 import { pathToFileURL } from "node:url";
 import { checkChoice } from "../src/core/check.ts";
 import { env } from "./env.ts";
 import { gemm } from "./gemm.ts";
+import { learning } from "./learning.ts";
 import { minibatch } from "./minibatch.ts";
 import { train } from "./train.ts";
 
-const parts = { gemm, minibatch, env, train };
+const parts = { gemm, minibatch, env, train, learning };
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
 /**
- * Runs the named parts (all, when none is named) and prints a table each; with `json`, one object as the last line
+ * Runs the named parts (all but `learning`, which takes minutes, when none is named) and prints a table each; with `json`, one object as the last line
  * of standard output and the tables on standard error.
  */
 export async function bench(names: readonly string[], { json }: { json: boolean }): Promise<void> {
-  const chosen = names.length > 0 ? names.map((name) => checkChoice("part", name, partNames)) : partNames;
+  const chosen =
+    names.length > 0
+      ? names.map((name) => checkChoice("part", name, partNames))
+      : partNames.filter((name) => name !== "learning");
   const results: Record<string, unknown> = {};
   for (const name of chosen) {
     const result = await parts[name]();

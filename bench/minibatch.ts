@@ -68,7 +68,7 @@ async function updater(engine: Engine): Promise<() => void> {
   random(rollout.rewards.pointer, 1);
   random(rollout.values.pointer, 1);
   random(rollout.nextValues.pointer, 1);
-  rollout.logProbabilities.view.fill(Math.fround(-0.6931));
+  rollout.logProbabilities.view.fill(-Math.LN2);
   const options: PpoOptions = {
     gamma: 0.99,
     gaeLambda: 0.95,

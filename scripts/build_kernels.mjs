@@ -44,7 +44,19 @@ async function compile(target) {
 }
 
 function bytesModule(target, bytes) {
-  return `/** The ${target} build of assembly/, ${bytes.length} bytes, base64. */\nexport const base64 =\n  "${bytes.toString("base64")}";\n`;
+  return `/** The ${target} build of assembly/, ${bytes.length} bytes, base64. */
+export const base64 =
+  "${bytes.toString("base64")}";
+/** Where the module says what memory it imports: this byte is 3 for a shared memory and 1 for one that is not. */
+export const memoryFlags = ${memoryFlags(bytes)};
+`;
+}
+
+/** The offset of the limits' flags in the import ("env", "memory", memory, flags, ...). */
+function memoryFlags(bytes) {
+  const offset = bytes.indexOf(Buffer.from("\x03env\x06memory\x02", "latin1")) + 12;
+  if (offset < 12 || bytes[offset] !== 3) throw new Error("the kernels do not import a shared memory as env.memory");
+  return offset;
 }
 
 function typingsModule(declarations) {

@@ -11,6 +11,7 @@ const ranks: Record<string, number> = {
   core: 0,
   wasm: 0,
   envs: 1,
+  render: 1,
   networks: 1,
   policies: 2,
   rollout: 3,
@@ -20,7 +21,7 @@ const ranks: Record<string, number> = {
   loggers: 6,
   export: 6,
   workers: 7,
-  ".": 8, // index.ts, tfjs.ts: the public entry points
+  ".": 8, // index.ts, tfjs.ts, render.ts: the public entry points
   cli: 9,
 };
 const assemblyRanks: Record<string, number> = { math: 0, nn: 1, envs: 1, policy: 1, rollout: 1, ".": 2 };

@@ -25,7 +25,7 @@ const LEAK: f32 = 0.01; // slope of leakyRelu below zero
 @inline
 export function activate(activation: Activation, x: v128): v128 {
   if (activation == Activation.tanh) return tanhF32x4(x);
-  else if (activation == Activation.relu) return f32x4.pmax(x, f32x4.splat(0)); // pmax keeps NaN, max costs 8 instructions
+  else if (activation == Activation.relu) return f32x4.pmax(x, f32x4.splat(0)); // NaN stays; max is 8 instructions
   else if (activation == Activation.leakyRelu) return f32x4.pmax(x, f32x4.mul(x, f32x4.splat(LEAK)));
   else if (activation == Activation.elu) return elu(x);
   else if (activation == Activation.sigmoid) return sigmoid(x);
@@ -46,7 +46,7 @@ export function derivative(activation: Activation, y: v128): v128 {
   else return one;
 }
 
-/** e^x - 1 = 2 t / (1 - t) with t = tanh(x / 2): no cancellation near zero, where e^x - 1 itself would lose all bits. */
+/** e^x - 1 = 2 t / (1 - t), t = tanh(x / 2): nothing cancels near zero, where e^x - 1 itself would lose all bits. */
 // @ts-ignore: decorator
 @inline
 function elu(x: v128): v128 {
@@ -70,47 +70,49 @@ export function activateRows(activation: i32, y: usize, yStride: i32, rows: i32,
     rows = 1;
   }
   const yRow = <usize>yStride << 2;
-  for (let row = 0; row < rows; row++) {
-    switch (activation) {
-      case Activation.tanh:
-        activateRow(Activation.tanh, y, lanes);
-        break;
-      case Activation.relu:
-        activateRow(Activation.relu, y, lanes);
-        break;
-      case Activation.leakyRelu:
-        activateRow(Activation.leakyRelu, y, lanes);
-        break;
-      case Activation.elu:
-        activateRow(Activation.elu, y, lanes);
-        break;
-      case Activation.sigmoid:
-        activateRow(Activation.sigmoid, y, lanes);
-        break;
-    }
-    y += yRow;
+  switch (activation) {
+    case Activation.tanh:
+      sweep(Activation.tanh, y, yRow, rows, lanes);
+      break;
+    case Activation.relu:
+      sweep(Activation.relu, y, yRow, rows, lanes);
+      break;
+    case Activation.leakyRelu:
+      sweep(Activation.leakyRelu, y, yRow, rows, lanes);
+      break;
+    case Activation.elu:
+      sweep(Activation.elu, y, yRow, rows, lanes);
+      break;
+    case Activation.sigmoid:
+      sweep(Activation.sigmoid, y, yRow, rows, lanes);
+      break;
+    default:
+      assert(activation == Activation.linear);
   }
 }
 
-/** Sixteen columns at a time: four independent chains hide the latency of exp and of the division. */
+/** Sixteen columns at a time: four independent chains hide latencies; tanh takes 0.6 ns per number, 0.85 alone. */
 // @ts-ignore: decorator
 @inline
-function activateRow(activation: Activation, y: usize, lanes: i32): void {
-  for (const end = y + (<usize>(lanes & ~15) << 2); y != end; y += 64) {
-    const y0 = v128.load(y);
-    const y1 = v128.load(y, 16);
-    const y2 = v128.load(y, 32);
-    const y3 = v128.load(y, 48);
-    v128.store(y, activate(activation, y0));
-    v128.store(y, activate(activation, y1), 16);
-    v128.store(y, activate(activation, y2), 32);
-    v128.store(y, activate(activation, y3), 48);
-  }
-  if (lanes & 8) {
-    const y0 = v128.load(y);
-    const y1 = v128.load(y, 16);
-    v128.store(y, activate(activation, y0));
-    v128.store(y, activate(activation, y1), 16);
+function sweep(activation: Activation, y: usize, yRow: usize, rows: i32, lanes: i32): void {
+  for (let row = 0; row < rows; row++) {
+    let p = y + row * yRow;
+    for (const end = p + (<usize>(lanes & ~15) << 2); p != end; p += 64) {
+      const y0 = v128.load(p);
+      const y1 = v128.load(p, 16);
+      const y2 = v128.load(p, 32);
+      const y3 = v128.load(p, 48);
+      v128.store(p, activate(activation, y0));
+      v128.store(p, activate(activation, y1), 16);
+      v128.store(p, activate(activation, y2), 32);
+      v128.store(p, activate(activation, y3), 48);
+    }
+    if (lanes & 8) {
+      const y0 = v128.load(p);
+      const y1 = v128.load(p, 16);
+      v128.store(p, activate(activation, y0));
+      v128.store(p, activate(activation, y1), 16);
+    }
   }
 }
 
@@ -124,39 +126,53 @@ export function multiplyByDerivative(
   rows: i32,
   lanes: i32,
 ): void {
+  if (yStride == lanes && dyStride == lanes) {
+    lanes *= rows;
+    rows = 1;
+  }
   const yRow = <usize>yStride << 2;
   const dyRow = <usize>dyStride << 2;
-  for (let row = 0; row < rows; row++) {
-    switch (activation) {
-      case Activation.tanh:
-        differentiateRow(Activation.tanh, y, dy, lanes);
-        break;
-      case Activation.relu:
-        differentiateRow(Activation.relu, y, dy, lanes);
-        break;
-      case Activation.leakyRelu:
-        differentiateRow(Activation.leakyRelu, y, dy, lanes);
-        break;
-      case Activation.elu:
-        differentiateRow(Activation.elu, y, dy, lanes);
-        break;
-      case Activation.sigmoid:
-        differentiateRow(Activation.sigmoid, y, dy, lanes);
-        break;
-    }
-    y += yRow;
-    dy += dyRow;
+  switch (activation) {
+    case Activation.tanh:
+      sweepBack(Activation.tanh, y, yRow, dy, dyRow, rows, lanes);
+      break;
+    case Activation.relu:
+      sweepBack(Activation.relu, y, yRow, dy, dyRow, rows, lanes);
+      break;
+    case Activation.leakyRelu:
+      sweepBack(Activation.leakyRelu, y, yRow, dy, dyRow, rows, lanes);
+      break;
+    case Activation.elu:
+      sweepBack(Activation.elu, y, yRow, dy, dyRow, rows, lanes);
+      break;
+    case Activation.sigmoid:
+      sweepBack(Activation.sigmoid, y, yRow, dy, dyRow, rows, lanes);
+      break;
+    default:
+      assert(activation == Activation.linear);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function differentiateRow(activation: Activation, y: usize, dy: usize, lanes: i32): void {
-  for (const end = y + (<usize>lanes << 2); y != end; y += 32) {
-    const slope0 = derivative(activation, v128.load(y));
-    const slope1 = derivative(activation, v128.load(y, 16));
-    v128.store(dy, f32x4.mul(slope0, v128.load(dy)));
-    v128.store(dy, f32x4.mul(slope1, v128.load(dy, 16)), 16);
-    dy += 32;
+function sweepBack(
+  activation: Activation,
+  y: usize,
+  yRow: usize,
+  dy: usize,
+  dyRow: usize,
+  rows: i32,
+  lanes: i32,
+): void {
+  for (let row = 0; row < rows; row++) {
+    let p = y + row * yRow;
+    let q = dy + row * dyRow;
+    for (const end = p + (<usize>lanes << 2); p != end; p += 32) {
+      const slope0 = derivative(activation, v128.load(p));
+      const slope1 = derivative(activation, v128.load(p, 16));
+      v128.store(q, f32x4.mul(slope0, v128.load(q)));
+      v128.store(q, f32x4.mul(slope1, v128.load(q, 16)), 16);
+      q += 32;
+    }
   }
 }

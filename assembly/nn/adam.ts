@@ -44,7 +44,8 @@ function addSquares(sum: v128, pair: v128): v128 {
  *   parameters -= stepSize m / (sqrt(v) rootCorrection2 + epsilon)
  *
  * with stepSize = learning rate / (1 - beta1^t) and rootCorrection2 = 1 / sqrt(1 - beta2^t) at step t = 1, 2, ...
- * Take beta1 and beta2 there as rounded to float32: 1 - 0.999 is 1.3e-5 larger than 1 - float32(0.999).
+ * For exact corrections take beta1 and beta2 there as rounded to float32, as here: 1 - 0.999 is larger than
+ * 1 - float32(0.999) by a factor of 1 + 1.3e-5.
  */
 export function adamStep(
   parameters: usize,

@@ -3,15 +3,9 @@
  * weights [output][input] without padding, so every product runs over whole vectors of neighbouring lanes and nothing
  * is transposed or packed. Whatever the number of lanes, a column goes through the same operations in the same order,
  * so its bits do not depend on the company it is in.
- *
- * Shapes were chosen by measurement (V8 11.3 and 13.6, x86-64): a tile keeps 8 vector accumulators and its 6 loads in
- * the 15 registers V8 has, and reaches 53 GFLOP/s where one core's SSE peak is 60. V8 moves all loads of a loop body
- * to its top, so larger tiles (6x8, 4x12, 4x16) or an inner loop unrolled by hand spill: 30-49 GFLOP/s. It unrolls the
- * loops below by itself.
  */
 import { activateRows, Activation, multiplyByDerivative } from "./activation";
-
-const NONE: usize = 0; // no bias
+import { product, Start } from "./product";
 
 /**
  * y[o][l] = f(bias[o] + sum_i w[o][i] x[i][l]).
@@ -31,13 +25,14 @@ export function denseForward(
 ): void {
   assert(!((xStride | yStride | lanes) & 7));
   const wRow = <usize>inputs << 2;
-  product(w, wRow, 4, bias, x, <usize>xStride << 2, y, <usize>yStride << 2, outputs, inputs, lanes);
+  product(Start.bias, bias, w, wRow, 4, x, <usize>xStride << 2, y, <usize>yStride << 2, outputs, inputs, lanes);
   if (activation != Activation.linear) activateRows(activation, y, yStride, outputs, lanes);
 }
 
 /**
  * dx[i][l] = f'(x[i][l]) sum_o w[o][i] dy[o][l], where x is the layer's input, that is the previous layer's output,
- * and f that layer's activation; with linear, x is not read. The sum runs over o = 0 .. outputs - 1 in order.
+ * and f that layer's activation; with linear, x is not read. The sum runs over o = 0 .. outputs - 1 in order, from 0.
+ * dx must not overlap x or dy.
  */
 export function denseInputGradient(
   w: usize,
@@ -54,133 +49,8 @@ export function denseInputGradient(
 ): void {
   assert(!((dyStride | dxStride | lanes) & 7));
   const wRow = <usize>inputs << 2;
-  product(w, 4, wRow, NONE, dy, <usize>dyStride << 2, dx, <usize>dxStride << 2, inputs, outputs, lanes);
+  product(Start.zero, 0, w, 4, wRow, dy, <usize>dyStride << 2, dx, <usize>dxStride << 2, inputs, outputs, lanes);
   if (activation != Activation.linear) multiplyByDerivative(activation, x, xStride, dx, dxStride, inputs, lanes);
-}
-
-/**
- * C = bias + A B for `rows` rows of C: C[r][l] = bias[r] + sum_k A[r][k] B[k][l], k = 0 .. depth - 1 in order.
- * A[r][k] is at a + r * aRow + k * aStep (bytes), so A may be W or its transpose.
- */
-function product(
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  bias: usize,
-  b: usize,
-  bRow: usize,
-  c: usize,
-  cRow: usize,
-  rows: i32,
-  depth: i32,
-  lanes: i32,
-): void {
-  for (; rows >= 4; rows -= 4) {
-    productRows(4, a, aRow, aStep, bias, b, bRow, c, cRow, depth, lanes);
-    a += 4 * aRow;
-    c += 4 * cRow;
-    if (bias != NONE) bias += 16;
-  }
-  if (rows & 2) {
-    productRows(2, a, aRow, aStep, bias, b, bRow, c, cRow, depth, lanes);
-    a += 2 * aRow;
-    c += 2 * cRow;
-    if (bias != NONE) bias += 8;
-  }
-  if (rows & 1) productRows(1, a, aRow, aStep, bias, b, bRow, c, cRow, depth, lanes);
-}
-
-/** `rows` (1, 2 or 4, a constant) rows of C, eight lanes after eight. */
-// @ts-ignore: decorator
-@inline
-function productRows(
-  rows: i32,
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  bias: usize,
-  b: usize,
-  bRow: usize,
-  c: usize,
-  cRow: usize,
-  depth: i32,
-  lanes: i32,
-): void {
-  for (let lane = 0; lane < lanes; lane += 8) {
-    const offset = <usize>lane << 2;
-    productTile(rows, a, aRow, aStep, bias, b + offset, bRow, c + offset, cRow, depth);
-  }
-}
-
-/** One tile of `rows` x 8: accumulator rN_0 holds lanes 0-3 of row N, rN_1 lanes 4-7. */
-// @ts-ignore: decorator
-@inline
-function productTile(
-  rows: i32,
-  a: usize,
-  aRow: usize,
-  aStep: usize,
-  bias: usize,
-  b: usize,
-  bRow: usize,
-  c: usize,
-  cRow: usize,
-  depth: i32,
-): void {
-  let a1 = a + aRow;
-  let a2 = a1 + aRow;
-  let a3 = a2 + aRow;
-  let r0_0 = biasOf(bias, 0);
-  let r1_0 = rows > 1 ? biasOf(bias, 4) : r0_0;
-  let r2_0 = rows > 2 ? biasOf(bias, 8) : r0_0;
-  let r3_0 = rows > 2 ? biasOf(bias, 12) : r0_0;
-  let r0_1 = r0_0;
-  let r1_1 = r1_0;
-  let r2_1 = r2_0;
-  let r3_1 = r3_0;
-  for (const end = a + <usize>depth * aStep; a != end; a += aStep) {
-    const b0 = v128.load(b);
-    const b1 = v128.load(b, 16);
-    const w0 = v128.load32_splat(a);
-    r0_0 = f32x4.add(r0_0, f32x4.mul(w0, b0));
-    r0_1 = f32x4.add(r0_1, f32x4.mul(w0, b1));
-    if (rows > 1) {
-      const w1 = v128.load32_splat(a1);
-      r1_0 = f32x4.add(r1_0, f32x4.mul(w1, b0));
-      r1_1 = f32x4.add(r1_1, f32x4.mul(w1, b1));
-      a1 += aStep;
-    }
-    if (rows > 2) {
-      const w2 = v128.load32_splat(a2);
-      const w3 = v128.load32_splat(a3);
-      r2_0 = f32x4.add(r2_0, f32x4.mul(w2, b0));
-      r2_1 = f32x4.add(r2_1, f32x4.mul(w2, b1));
-      r3_0 = f32x4.add(r3_0, f32x4.mul(w3, b0));
-      r3_1 = f32x4.add(r3_1, f32x4.mul(w3, b1));
-      a2 += aStep;
-      a3 += aStep;
-    }
-    b += bRow;
-  }
-  storeEight(c, r0_0, r0_1);
-  if (rows > 1) storeEight(c + cRow, r1_0, r1_1);
-  if (rows > 2) {
-    storeEight(c + 2 * cRow, r2_0, r2_1);
-    storeEight(c + 3 * cRow, r3_0, r3_1);
-  }
-}
-
-// @ts-ignore: decorator
-@inline
-function biasOf(bias: usize, offset: usize): v128 {
-  return bias != NONE ? v128.load32_splat(bias + offset) : f32x4.splat(0);
-}
-
-// @ts-ignore: decorator
-@inline
-function storeEight(pointer: usize, low: v128, high: v128): void {
-  v128.store(pointer, low);
-  v128.store(pointer, high, 16);
 }
 
 /**
@@ -204,13 +74,13 @@ export function denseWeightGradient(
   const dyRow = <usize>dyStride << 2;
   const xRow = <usize>xStride << 2;
   const dwRow = <usize>inputs << 2;
+  biasGradient(dy, dyRow, dbias, outputs, lanes);
   for (; outputs >= 2; outputs -= 2) {
-    weightGradientRows(2, dy, dyRow, x, xRow, dw, dwRow, dbias, inputs, lanes);
+    weightGradientRows(2, dy, dyRow, x, xRow, dw, dwRow, inputs, lanes);
     dy += 2 * dyRow;
     dw += 2 * dwRow;
-    dbias += 8;
   }
-  if (outputs) weightGradientRows(1, dy, dyRow, x, xRow, dw, dwRow, dbias, inputs, lanes);
+  if (outputs) weightGradientRows(1, dy, dyRow, x, xRow, dw, dwRow, inputs, lanes);
 }
 
 /** `rows` (1 or 2, a constant) rows of dw, four inputs after four. */
@@ -224,29 +94,29 @@ function weightGradientRows(
   xRow: usize,
   dw: usize,
   dwRow: usize,
-  dbias: usize,
   inputs: i32,
   lanes: i32,
 ): void {
-  addRowSum(dbias, dy, lanes);
-  if (rows > 1) addRowSum(dbias + 4, dy + dyRow, lanes);
-  for (let i = 0; i < inputs; i += 4) {
-    weightGradientTile(rows, dy, dyRow, x + i * xRow, xRow, dw + (<usize>i << 2), dwRow, inputs - i, lanes);
+  for (; inputs >= 4; inputs -= 4) {
+    weightGradientTile(rows, 4, dy, dyRow, x, xRow, dw, dwRow, lanes);
+    x += 4 * xRow;
+    dw += 16;
   }
+  if (inputs) weightGradientTile(rows, inputs, dy, dyRow, x, xRow, dw, dwRow, lanes);
 }
 
-/** One tile of `rows` x 4: accumulator rN_i holds the four partial sums s_k of output N and input i. */
+/** One tile of `rows` x `inputs` (4, or fewer at the end): rN_i holds the four sums s_k of output N and input i. */
 // @ts-ignore: decorator
 @inline
 function weightGradientTile(
   rows: i32,
+  inputs: i32,
   dy: usize,
   dyRow: usize,
   x: usize,
   xRow: usize,
   dw: usize,
   dwRow: usize,
-  inputs: i32,
   lanes: i32,
 ): void {
   let dy1 = dy + dyRow;
@@ -304,18 +174,33 @@ function addSums(pointer: usize, a: v128, b: v128, c: v128, d: v128, count: i32)
   }
 }
 
-/** Adds the sum of a row, in the order that `denseWeightGradient` states, to the number at `pointer`. */
-// @ts-ignore: decorator
-@inline
-function addRowSum(pointer: usize, row: usize, lanes: i32): void {
-  let s = f32x4.splat(0);
-  for (const end = row + (<usize>lanes << 2); row != end; row += 16) s = f32x4.add(s, v128.load(row));
-  const pairs = f32x4.add(s, v128.shuffle<f32>(s, s, 2, 3, 0, 1));
-  addTo(pointer, f32x4.extract_lane(pairs, 0) + f32x4.extract_lane(pairs, 1));
-}
-
 // @ts-ignore: decorator
 @inline
 function addTo(pointer: usize, value: f32): void {
   store<f32>(pointer, load<f32>(pointer) + value);
+}
+
+function biasGradient(dy: usize, dyRow: usize, dbias: usize, outputs: i32, lanes: i32): void {
+  for (; outputs > 0; outputs -= 4) {
+    let dy0 = dy;
+    let dy1 = outputs > 1 ? dy0 + dyRow : dy0;
+    let dy2 = outputs > 2 ? dy1 + dyRow : dy1;
+    let dy3 = outputs > 3 ? dy2 + dyRow : dy2;
+    let r0 = f32x4.splat(0);
+    let r1 = r0;
+    let r2 = r0;
+    let r3 = r0;
+    for (const end = dy0 + (<usize>lanes << 2); dy0 != end; dy0 += 16) {
+      r0 = f32x4.add(r0, v128.load(dy0));
+      r1 = f32x4.add(r1, v128.load(dy1));
+      r2 = f32x4.add(r2, v128.load(dy2));
+      r3 = f32x4.add(r3, v128.load(dy3));
+      dy1 += 16;
+      dy2 += 16;
+      dy3 += 16;
+    }
+    addSums(dbias, r0, r1, r2, r3, outputs);
+    dy += 4 * dyRow;
+    dbias += 16;
+  }
 }

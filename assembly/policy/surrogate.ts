@@ -1,7 +1,7 @@
 /**
- * PPO's clipped surrogate of four lanes, for any policy: a head brings the log-probability of the action under the new
- * outputs, these pieces turn it into a ratio, a loss, the loss's slope in that log-probability, and the statistics by
- * which a run is watched. Both heads are built from them, so the loss is written once.
+ * PPO's clipped surrogate for any policy. A head writes the log-probability of each lane's action into a row; this
+ * turns the row into the loss's slope in that log-probability, which is all that the head needs for its gradient, and
+ * gathers the statistics by which a run is watched.
  *
  *   r = exp(log p - log p_old),  L = max(-A r, -A clip(r, 1 - c, 1 + c))
  * (Schulman, Wolski, Dhariwal, Radford and Klimov 2017, equation 7, with the sign of a loss.)
@@ -11,76 +11,70 @@
  */
 import { expF32x4 } from "../math/exponential";
 
+/**
+ * In place: log p f32 [lane] becomes scale dL/d log p, 0 in padding lanes. dL/d log p = -A r, but 0 where the clipped
+ * branch is strictly the larger, for there L does not move with r.
+ *
+ * oldLogProbabilities, advantages f32 [lane]. statistics f64 [16]: [0] += L, [2] += k3 = (r - 1) - log r,
+ * [3] += 1 where |r - 1| > c, [4] += r, [5] += r^2, [6] = max([6], r), [7] += k1 = -log r. ([1] is the entropy.)
+ */
+export function surrogateSlopes(
+  slopes: usize,
+  lanes: i32,
+  count: i32,
+  oldLogProbabilities: usize,
+  advantages: usize,
+  clipRange: f32,
+  scale: f32,
+  statistics: usize,
+): void {
+  const one = f32x4.splat(1);
+  let losses = f64x2.splat(0);
+  let divergences = f64x2.splat(0);
+  let clips = f64x2.splat(0);
+  let ratios = f64x2.splat(0);
+  let squares = f64x2.splat(0);
+  let logRatios = f64x2.splat(0);
+  let greatestRatios = f32x4.splat(0);
+  let l = 0;
+  do {
+    const at = <usize>l << 2;
+    // In padding lanes log r = 0 and A = 0, so their loss, divergences and slope are 0 as well.
+    const valid = validLanes(l, count);
+    const logRatio = v128.and(logRatioOf(v128.load(slopes + at), v128.load(oldLogProbabilities + at)), valid);
+    const cost = v128.and(f32x4.neg(v128.load(advantages + at)), valid);
+    const ratio = expF32x4(logRatio);
+    const clipped = f32x4.pmax(f32x4.pmin(ratio, f32x4.splat(1 + clipRange)), f32x4.splat(1 - clipRange));
+    const loss = f32x4.mul(cost, ratio);
+    const clippedLoss = f32x4.mul(cost, clipped);
+    const slope = v128.andnot(f32x4.mul(loss, f32x4.splat(scale)), f32x4.gt(clippedLoss, loss));
+    v128.store(slopes + at, v128.and(slope, valid));
+
+    const validRatio = v128.and(ratio, valid);
+    const outside = f32x4.gt(f32x4.abs(f32x4.sub(ratio, one)), f32x4.splat(clipRange));
+    losses = addLanes(losses, f32x4.pmax(loss, clippedLoss));
+    divergences = addLanes(divergences, divergenceOf(ratio, logRatio));
+    clips = addLanes(clips, v128.and(outside, one));
+    ratios = addLanes(ratios, validRatio);
+    squares = addLanes(squares, f32x4.mul(validRatio, validRatio));
+    logRatios = addLanes(logRatios, logRatio);
+    greatestRatios = f32x4.pmax(greatestRatios, validRatio);
+    l += 4;
+  } while (l < lanes);
+  addStatistic(statistics, 0, totalOf(losses));
+  addStatistic(statistics, 2, totalOf(divergences));
+  addStatistic(statistics, 3, totalOf(clips));
+  addStatistic(statistics, 4, totalOf(ratios));
+  addStatistic(statistics, 5, totalOf(squares));
+  keepGreatest(statistics, 6, greatestRatios);
+  addStatistic(statistics, 7, -totalOf(logRatios));
+}
+
 /** The mask of the lanes lane..lane + 3 that are below `count`. */
 // @ts-ignore: decorator
 @inline
 export function validLanes(lane: i32, count: i32): v128 {
   return i32x4.lt_s(i32x4.add(i32x4.splat(lane), i32x4(0, 1, 2, 3)), i32x4.splat(count));
-}
-
-/**
- * log r, saturated at 40: beyond, r and r^2 would overflow and an advantage of 0 would give 0 * infinity. A ratio of
- * e^40 says only that the update has gone astray. NaN stays.
- */
-// @ts-ignore: decorator
-@inline
-export function logRatioOf(logProbability: v128, oldLogProbability: v128): v128 {
-  return f32x4.pmin(f32x4.sub(logProbability, oldLogProbability), f32x4.splat(40));
-}
-
-// @ts-ignore: decorator
-@inline
-export function ratioOf(logRatio: v128): v128 {
-  return expF32x4(logRatio);
-}
-
-// @ts-ignore: decorator
-@inline
-export function clipRatio(ratio: v128, clipRange: f32): v128 {
-  return f32x4.pmax(f32x4.pmin(ratio, f32x4.splat(1 + clipRange)), f32x4.splat(1 - clipRange));
-}
-
-/** max(-A r, -A clip(r)) */
-// @ts-ignore: decorator
-@inline
-export function surrogateLoss(advantage: v128, ratio: v128, clipped: v128): v128 {
-  const cost = f32x4.neg(advantage);
-  return f32x4.pmax(f32x4.mul(cost, ratio), f32x4.mul(cost, clipped));
-}
-
-/** dL / d log p = -A r, and 0 where the clipped branch is strictly the larger (there L does not move with r). */
-// @ts-ignore: decorator
-@inline
-export function surrogateSlope(advantage: v128, ratio: v128, clipped: v128): v128 {
-  const cost = f32x4.neg(advantage);
-  const slope = f32x4.mul(cost, ratio);
-  return v128.andnot(slope, f32x4.gt(f32x4.mul(cost, clipped), slope));
-}
-
-/** 1 where |r - 1| > c, else 0. */
-// @ts-ignore: decorator
-@inline
-export function outsideClip(ratio: v128, clipRange: f32): v128 {
-  const one = f32x4.splat(1);
-  return v128.and(f32x4.gt(f32x4.abs(f32x4.sub(ratio, one)), f32x4.splat(clipRange)), one);
-}
-
-/**
- * k3 = (r - 1) - log r, the unbiased estimate of KL(old, new) that is never negative (Schulman 2020). As written it
- * loses everything to rounding where r is near 1 (at log r = 1e-4 it is 5e-9, an ulp of r is 1e-7), so for
- * x = log r below 1/8 it is the series x^2/2 + x^3/6 + ... + x^6/720, relative error 2e-8 of the truncation.
- */
-// @ts-ignore: decorator
-@inline
-export function klEstimate(ratio: v128, logRatio: v128): v128 {
-  const direct = f32x4.sub(f32x4.sub(ratio, f32x4.splat(1)), logRatio);
-  let series = f32x4.splat(1.0 / 720.0);
-  series = f32x4.add(f32x4.mul(series, logRatio), f32x4.splat(1.0 / 120.0));
-  series = f32x4.add(f32x4.mul(series, logRatio), f32x4.splat(1.0 / 24.0));
-  series = f32x4.add(f32x4.mul(series, logRatio), f32x4.splat(1.0 / 6.0));
-  series = f32x4.add(f32x4.mul(series, logRatio), f32x4.splat(0.5));
-  series = f32x4.mul(series, f32x4.mul(logRatio, logRatio));
-  return v128.bitselect(series, direct, f32x4.lt(f32x4.abs(logRatio), f32x4.splat(0.125)));
 }
 
 /** sums + (x_0 + x_2, x_1 + x_3), in float64: lanes of even and of odd number, in order of the groups of four. */
@@ -99,18 +93,48 @@ export function totalOf(sums: v128): f64 {
   return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
 
-/** statistics[index] += value; `offset` is 8 index, in bytes. */
+/** statistics[index] += value */
 // @ts-ignore: decorator
 @inline
-export function addStatistic(statistics: usize, offset: usize, value: f64): void {
-  store<f64>(statistics + offset, load<f64>(statistics + offset) + value);
+export function addStatistic(statistics: usize, index: usize, value: f64): void {
+  const pointer = statistics + (index << 3);
+  store<f64>(pointer, load<f64>(pointer) + value);
 }
 
-/** statistics[6] = max(statistics[6], the four ratios) */
+/** statistics[index] = max(statistics[index], the four lanes) */
 // @ts-ignore: decorator
 @inline
-export function keepGreatest(statistics: usize, ratios: v128): void {
-  const pairs = f32x4.pmax(ratios, v128.shuffle<f32>(ratios, ratios, 2, 3, 2, 3));
+function keepGreatest(statistics: usize, index: usize, x: v128): void {
+  const pointer = statistics + (index << 3);
+  const pairs = f32x4.pmax(x, v128.shuffle<f32>(x, x, 2, 3, 2, 3));
   const greatest = <f64>max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
-  if (greatest > load<f64>(statistics, 48)) store<f64>(statistics, greatest, 48);
+  if (greatest > load<f64>(pointer)) store<f64>(pointer, greatest);
+}
+
+/**
+ * log r, saturated at 40: beyond, r and r^2 would overflow and an advantage of 0 would give 0 * infinity. A ratio of
+ * e^40 says only that the update has gone astray. NaN stays.
+ */
+// @ts-ignore: decorator
+@inline
+function logRatioOf(logProbability: v128, oldLogProbability: v128): v128 {
+  return f32x4.pmin(f32x4.sub(logProbability, oldLogProbability), f32x4.splat(40));
+}
+
+/**
+ * k3 = (r - 1) - log r, the unbiased estimate of KL(old, new) that is never negative (Schulman 2020). As written it
+ * loses everything to rounding where r is near 1 (at log r = 1e-4 it is 5e-9, an ulp of r is 1e-7), so for
+ * x = log r below 1/8 it is the series x^2/2 + x^3/6 + ... + x^6/720, whose truncation error is 2e-8 of it.
+ */
+// @ts-ignore: decorator
+@inline
+function divergenceOf(ratio: v128, logRatio: v128): v128 {
+  const direct = f32x4.sub(f32x4.sub(ratio, f32x4.splat(1)), logRatio);
+  let series = f32x4.splat(1.0 / 720.0);
+  series = f32x4.add(f32x4.mul(series, logRatio), f32x4.splat(1.0 / 120.0));
+  series = f32x4.add(f32x4.mul(series, logRatio), f32x4.splat(1.0 / 24.0));
+  series = f32x4.add(f32x4.mul(series, logRatio), f32x4.splat(1.0 / 6.0));
+  series = f32x4.add(f32x4.mul(series, logRatio), f32x4.splat(0.5));
+  series = f32x4.mul(series, f32x4.mul(logRatio, logRatio));
+  return v128.bitselect(series, direct, f32x4.lt(f32x4.abs(logRatio), f32x4.splat(0.125)));
 }

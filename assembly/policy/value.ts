@@ -47,7 +47,7 @@ export function valueLoss(
     clips = addLanes(clips, v128.and(v128.and(outside, valid), f32x4.splat(1)));
   }
   addStatistic(statistics, 0, totalOf(losses));
-  addStatistic(statistics, 8, totalOf(clips));
+  addStatistic(statistics, 1, totalOf(clips));
 }
 
 /** Magnitudes with the signs of other numbers. */

@@ -12,7 +12,8 @@
  * R_t     = A_t + V(s_t)
  * (Schulman, Moritz, Levine, Jordan and Abbeel 2016, equations 11, 12 and 16.)
  *
- * All matrices f32 [step][lane] with row stride `stride`, the flags u8 [step][lane] with the same stride (bytes).
+ * All matrices f32 [step][lane] with row stride `stride`, the flags u8 [step][lane] with the same stride (bytes); any
+ * number of lanes, also with rows that follow each other without padding (stride = lanes).
  * nextValues[t] is V(s_{t+1}) within the same episode: where truncated, of the final observation.
  */
 export function generalizedAdvantages(
@@ -44,8 +45,8 @@ export function generalizedAdvantages(
       const delta = f32x4.sub(f32x4.add(v128.load(rewards + at), f32x4.mul(discount, bootstrap)), value);
       const trace = t + 1 < steps ? v128.andnot(v128.load(advantages + at + rowBytes), cut) : f32x4.splat(0);
       const advantage = f32x4.add(delta, f32x4.mul(decay, trace));
-      v128.store(advantages + at, advantage);
-      v128.store(returns + at, f32x4.add(advantage, value));
+      storeLanes(advantages + at, advantage, lanes - <i32>l);
+      storeLanes(returns + at, f32x4.add(advantage, value), lanes - <i32>l);
     }
   }
 }
@@ -72,12 +73,26 @@ export function discountedReturns(
     const flags = <usize>t * <usize>stride;
     for (let l: usize = 0; l < <usize>lanes; l += 4) {
       const at = row + (l << 2);
-      let next = v128.load(nextValues + at);
-      if (t + 1 < steps) next = v128.bitselect(next, v128.load(returns + at + rowBytes), flagMask(truncated + flags + l));
-      next = v128.andnot(next, flagMask(terminated + flags + l));
-      v128.store(returns + at, f32x4.add(v128.load(rewards + at), f32x4.mul(discount, next)));
+      const cut = t + 1 < steps ? flagMask(truncated + flags + l) : i32x4.splat(-1);
+      const after = t + 1 < steps ? v128.load(returns + at + rowBytes) : f32x4.splat(0);
+      const continued = v128.bitselect(v128.load(nextValues + at), after, cut);
+      const next = v128.andnot(continued, flagMask(terminated + flags + l));
+      storeLanes(returns + at, f32x4.add(v128.load(rewards + at), f32x4.mul(discount, next)), lanes - <i32>l);
     }
   }
+}
+
+/** The first `left` of four lanes: where rows follow each other without a gap, the next row begins behind the last. */
+// @ts-ignore: decorator
+@inline
+function storeLanes(pointer: usize, x: v128, left: i32): void {
+  if (left >= 4) {
+    v128.store(pointer, x);
+    return;
+  }
+  store<f32>(pointer, f32x4.extract_lane(x, 0));
+  if (left > 1) store<f32>(pointer, f32x4.extract_lane(x, 1), 4);
+  if (left > 2) store<f32>(pointer, f32x4.extract_lane(x, 2), 8);
 }
 
 /** Four u8 flags widened to four 32-bit masks. */

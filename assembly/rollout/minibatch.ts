@@ -36,7 +36,7 @@ export function gatherRows(
   }
 }
 
-/** target[r][l] = source[r][l]: a contiguous run of columns between matrices of different stride. They do not overlap. */
+/** target[r][l] = source[r][l]: a run of columns between matrices of different stride that do not overlap. */
 export function copyRows(
   source: usize,
   sourceStride: i32,

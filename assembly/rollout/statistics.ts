@@ -29,7 +29,8 @@ export function standardize(x: usize, count: i32, lanes: i32, mean: f32, scale: 
 
 /**
  * 1 - Var(R - V) / Var(R) over the listed columns: 1 where the values V predict the returns R, 0 where they are no
- * better than the mean return, negative where worse, NaN where the returns do not vary.
+ * better than the mean return, negative where worse, NaN where the returns do not vary. Null `indices` list the first
+ * `count` columns.
  */
 export function explainedVariance(values: usize, returns: usize, indices: usize, count: i32): f64 {
   const total = squaredDeviations(returns, 0, indices, count, mean(returns, 0, indices, count));

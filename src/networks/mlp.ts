@@ -40,10 +40,8 @@ export function defineMlp(role: NetworkRole, spec: MlpSpec): NetworkDefinition {
   return {
     parameterCount: last.bias + last.outputs,
     tensors: layers.flatMap((layer, k) => tensorsOf(`${role}.${k}`, layer)),
-    create(arena, parameters, random) {
-      if (random) initialise(arena, parameters.view, layers, spec, random);
-      return new MlpNetwork(arena, layers, parameters);
-    },
+    create: (arena, parameters) => new MlpNetwork(arena, layers, parameters),
+    initialize: (arena, parameters, random) => initializeMlp(arena, parameters, spec, random),
   };
 }
 
@@ -65,7 +63,7 @@ export class MlpNetwork implements Network {
     this.parameters = parameters;
     this.inputs = layers[0].inputs;
     this.outputs = layers[layers.length - 1].outputs;
-    const workspace = (rows: number): Columns => ({ pointer: arena.f32(rows * TILE).pointer, stride: TILE });
+    const workspace = (rows: number): Columns => ({ pointer: arena.own.f32(rows * TILE).pointer, stride: TILE });
     const widest = Math.max(...layers.map((layer) => layer.outputs));
     this.#hidden = layers.slice(0, -1).map((layer) => workspace(layer.outputs));
     this.#outputs = workspace(this.outputs);
@@ -173,22 +171,26 @@ function tensorsOf(prefix: string, layer: Layer): TensorLayout[] {
   ];
 }
 
-/** Weights by the scheme, biases 0; the rows of each head get the head's gain. */
-function initialise(
+/**
+ * Writes the initial values of a perceptron whose parameters lie as `defineMlp` says: weights by the scheme, the rows of
+ * each head with the head's gain, biases 0.
+ */
+export function initializeMlp(
   arena: Arena,
-  parameters: Float32Array,
-  layers: Layer[],
+  parameters: Block<Float32Array>,
   spec: MlpSpec,
   random: InitialisationKey,
 ): void {
   const write = initializer(arena, spec.initialisation, random.seed, random.network);
-  layers.forEach(({ inputs, outputs, weights }, k) => {
-    const heads = k < layers.length - 1 ? [{ outputs, gain: HIDDEN_GAIN }] : spec.heads;
+  const values = new Float32Array(parameters.length); // drawing allocates, which may detach views of the arena
+  layersOf(spec).forEach(({ inputs, outputs, weights }, k) => {
+    const heads = k < spec.hiddenSizes.length ? [{ outputs, gain: HIDDEN_GAIN }] : spec.heads;
     let row = 0;
     for (const head of heads) {
       const start = weights + row * inputs;
-      write(parameters.subarray(start, start + head.outputs * inputs), inputs, head.outputs, head.gain);
+      write(values.subarray(start, start + head.outputs * inputs), inputs, head.outputs, head.gain);
       row += head.outputs;
     }
   });
+  parameters.view.set(values);
 }

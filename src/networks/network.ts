@@ -48,8 +48,10 @@ export interface Network {
 export interface NetworkDefinition {
   readonly parameterCount: number;
   readonly tensors: readonly TensorLayout[];
-  /** Builds the network on `parameters` and, where `random` is given, writes initial values there. */
-  create(arena: Arena, parameters: Block<Float32Array>, random?: InitialisationKey): Network;
+  /** Builds the network on `parameters`, without writing there. */
+  create(arena: Arena, parameters: Block<Float32Array>): Network;
+  /** Writes initial values to `parameters`. */
+  initialize(arena: Arena, parameters: Block<Float32Array>, random: InitialisationKey): void;
 }
 
 /** Where the random numbers of an initialisation come from: the seed, and the network's number. */

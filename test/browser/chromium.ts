@@ -8,12 +8,23 @@ import { build } from "esbuild";
 import { type Browser, chromium } from "playwright-core";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const QUIET = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking", "--disable-sync"];
+const QUIET = [
+  "--no-sandbox",
+  "--disable-gpu",
+  "--disable-quic",
+  "--no-first-run",
+  "--disable-background-networking",
+  "--disable-sync",
+];
 
 export function launchChromium(): Promise<Browser> {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  const executablePath = process.env.CHROMIUM ?? folders.map((folder) => join(folder, "chromium")).find((path) => existsSync(path));
-  if (!executablePath) throw new Error("no Chromium found: name one in the variable CHROMIUM, or run npm test, which installs it on Debian");
+  const executablePath =
+    process.env.CHROMIUM ?? folders.map((folder) => join(folder, "chromium")).find((path) => existsSync(path));
+  if (!executablePath)
+    throw new Error(
+      "no Chromium found: name one in the variable CHROMIUM, or run npm test, which installs it on Debian",
+    );
   return chromium.launch({ executablePath, args: QUIET });
 }
 
@@ -26,6 +37,7 @@ export async function bundle(source: string): Promise<string> {
     platform: "browser",
     minify: true,
     write: false,
+    tsconfigRaw: {}, // as for a user: this project's path aliases would lead into src/
   });
   return result.outputFiles[0].text;
 }
@@ -35,7 +47,11 @@ export async function servePage(script: string): Promise<{ url: string; close: (
   const server = createServer((request, response) => {
     const isScript = request.url === "/page.js";
     response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
-    response.end(isScript ? script : '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>');
+    response.end(
+      isScript
+        ? script
+        : '<!doctype html><link rel="icon" href="data:,"><script type="module" src="/page.js"></script>',
+    );
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
   const { port } = server.address() as AddressInfo;

@@ -1,7 +1,7 @@
 /** The package in a real browser: it bundles without configuration, trains, and ends with the same bits as in Node. */
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type TrainingOptions, train } from "swingup";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { bundle, launchChromium, servePage } from "./chromium.ts";
 
 const runs: TrainingOptions[] = [
@@ -37,7 +37,9 @@ describe("Chromium", () => {
       await page.waitForFunction(() => "run" in globalThis);
       for (const options of runs) {
         const inPage = await page.evaluate(async (given) => {
-          const { run } = globalThis as unknown as { run: (options: unknown) => Promise<{ sha: string; mean: number }> };
+          const { run } = globalThis as unknown as {
+            run: (options: unknown) => Promise<{ sha: string; mean: number }>;
+          };
           return await run(given);
         }, options as unknown);
         const inNode = await train(options);

@@ -213,3 +213,52 @@ describe("discountedReturns", () => {
     }
   });
 });
+
+describe("rows without gaps", () => {
+  test.each([1, 2, 3, 5, 6, 7])("%i lanes with stride = lanes give what padded rows give", (lanes) => {
+    const value = (k: number) => ((k * 37) % 11) / 4 - 1;
+    const run = (stride: number): { advantages: number[]; returns: number[] } => {
+      const { rewards, values, nextValues, advantages, returns } = matrices;
+      for (const block of [rewards, values, nextValues, advantages, returns]) block.view.fill(-99);
+      for (const block of [flags.terminated, flags.truncated]) block.view.fill(0);
+      for (let t = 0; t < STEPS; t++)
+        for (let l = 0; l < lanes; l++) {
+          const at = t * stride + l;
+          rewards.view[at] = value(t * lanes + l);
+          values.view[at] = value(t + 5 * l + 1);
+          nextValues.view[at] = value(2 * t + l + 2);
+          flags.terminated.view[at] = (t + l) % 3 === 0 ? 1 : 0;
+        }
+      const pointers = [rewards, values, nextValues].map(({ pointer }) => pointer) as [number, number, number];
+      const ends = [flags.terminated.pointer, flags.truncated.pointer] as const;
+      arena.kernels.discountedReturns(
+        rewards.pointer,
+        nextValues.pointer,
+        ...ends,
+        STEPS,
+        lanes,
+        stride,
+        0.5,
+        returns.pointer,
+      );
+      const discounted = pick(returns.view, lanes, stride);
+      arena.kernels.generalizedAdvantages(
+        ...pointers,
+        ...ends,
+        STEPS,
+        lanes,
+        stride,
+        0.5,
+        0.5,
+        advantages.pointer,
+        returns.pointer,
+      );
+      return { advantages: pick(advantages.view, lanes, stride), returns: discounted };
+    };
+    expect(run(lanes)).toEqual(run(STRIDE));
+  });
+
+  function pick(view: Float32Array, lanes: number, stride: number): number[] {
+    return Array.from({ length: STEPS * lanes }, (_, k) => view[Math.floor(k / lanes) * stride + (k % lanes)]);
+  }
+});

@@ -125,6 +125,11 @@ describe("explainedVariance", () => {
     expect(arena.kernels.explainedVariance(opposite.pointer, returns().pointer, all.pointer, 6)).toBe(-3);
   });
 
+  test("of a contiguous run needs no list", () => {
+    const values = floats([0, 2, 1, 3, 3, 3]); // the case above without what its list leaves out
+    expect(arena.kernels.explainedVariance(values.pointer, returns().pointer, 0, 6)).toBeCloseTo(0.45, 14);
+  });
+
   test("of returns that do not vary is NaN", () => {
     const constant = floats([0.1, 0.1, 0.1, 0.1, 0.1, 0.1]);
     expect(arena.kernels.explainedVariance(returns().pointer, constant.pointer, indices().pointer, 6)).toBeNaN();

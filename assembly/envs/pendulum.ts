@@ -1,0 +1,139 @@
+/**
+ * Pendulum-v1: a rod of 1 m and 1 kg on a motor too weak to lift it at once; the task is to swing it up and hold it.
+ * In the form and the order of operations of Gymnasium's pendulum.py under NumPy 2, where a float32 action makes the
+ * products with it float32 (written f32(...)):
+ *
+ *   u    = clip(action, -2, 2)                                             N m
+ *   an   = ((th + pi) mod 2 pi) - pi                                       floored, exact; th = 0 is upright
+ *   cost = an^2 + 0.1 thd^2 + f32(f32(0.001) f32(u u))                     of the old state
+ *   thd' = clip(thd + (3 g / (2 l) sin th + f32(3 / (m l^2) u)) dt, -8, 8)
+ *   th'  = th + thd' dt                                                    never wrapped
+ *   reward = -cost, never terminated
+ *
+ * State float64 [th, thd][lane], two lanes to an instruction; observation float32 (cos th', sin th', thd').
+ * Options (float64): [0] g, [1] x_init, [2] y_init: bounds of the initial angle and speed.
+ */
+import {
+  cosineOfQuadrantF64x2,
+  cosineReducedF64x2,
+  quadrantF64x2,
+  reduceHighF64x2,
+  reduceLowF64x2,
+  sineOfQuadrantF64x2,
+  sineReducedF64x2,
+  sinF64x2,
+} from "../math/trig";
+
+const DT: f64 = 0.05; // s
+const MAX_TORQUE: f32 = 2.0; // N m
+const MAX_SPEED: f64 = 8.0; // rad/s
+const TURN: f64 = 2.0 * Math.PI; // rad, the sum of the next two
+const TURN_HEAD: f64 = 6.2831853069365025; // its upper 33 bits
+const TURN_TAIL: f64 = 2.0 * Math.PI - 6.2831853069365025; // 2.43e-10
+
+/** One step of `lanes` lanes. */
+export function pendulumStep(
+  state: usize, // f64 [2][lane]
+  stride: i32,
+  lanes: i32,
+  actions: usize, // f32 [1][lane]
+  observations: usize, // f32 [3][lane]
+  rewards: usize, // f32 [lane]
+  terminated: usize, // u8 [lane]
+  options: usize, // f64 [3]
+): void {
+  const row = (<usize>stride) << 3; // bytes
+  const feature = (<usize>stride) << 2; // bytes
+  const gravity = f64x2.splat((3.0 * load<f64>(options)) / 2.0);
+  let lane = 0;
+  do {
+    const s = state + ((<usize>lane) << 3);
+    const th = v128.load(s);
+    const thd = v128.load(s + row);
+    const action = v128.load64_zero(actions + ((<usize>lane) << 2));
+    const u = f32x4.pmax(f32x4.pmin(action, f32x4.splat(MAX_TORQUE)), f32x4.splat(-MAX_TORQUE));
+    const reward = f32x4.demote_f64x2_zero(f64x2.neg(cost(th, thd, u)));
+    v128.store64_lane(rewards + ((<usize>lane) << 2), reward, 0);
+
+    const torque = f64x2.promote_low_f32x4(f32x4.mul(f32x4.splat(3.0), u));
+    const acceleration = f64x2.add(f64x2.mul(gravity, sinF64x2(th)), torque);
+    const dt = f64x2.splat(DT);
+    const free = f64x2.add(thd, f64x2.mul(acceleration, dt));
+    const speed = f64x2.pmax(f64x2.pmin(free, f64x2.splat(MAX_SPEED)), f64x2.splat(-MAX_SPEED));
+    const angle = f64x2.add(th, f64x2.mul(speed, dt));
+    v128.store(s, angle);
+    v128.store(s + row, speed);
+    observePair(angle, speed, observations + ((<usize>lane) << 2), feature);
+    lane += 2;
+  } while (lane < lanes);
+  memory.fill(terminated, 0, <usize>lanes);
+}
+
+/** Begins an episode in the listed lanes: th uniform in [-x_init, x_init), thd in [-y_init, y_init). */
+export function pendulumReset(
+  state: usize, // f64 [2][lane]
+  stride: i32,
+  laneIndices: usize, // i32 [position]
+  count: i32,
+  draws: usize, // f64 [2][position], uniform in [0, 1)
+  drawsStride: i32,
+  options: usize,
+): void {
+  for (let component = 0; component < 2; component++) {
+    const high = load<f64>(options + ((<usize>component) << 3), 8);
+    for (let j = 0; j < count; j++) {
+      const lane = load<i32>(laneIndices + ((<usize>j) << 2));
+      const u = load<f64>(draws + ((<usize>(component * drawsStride + j)) << 3));
+      store<f64>(state + ((<usize>(component * stride + lane)) << 3), -high + 2.0 * high * u);
+    }
+  }
+}
+
+/** Observations of `lanes` lanes. */
+export function pendulumObserve(state: usize, stride: i32, lanes: i32, observations: usize): void {
+  const row = (<usize>stride) << 3;
+  const feature = (<usize>stride) << 2;
+  let lane = 0;
+  do {
+    const s = state + ((<usize>lane) << 3);
+    observePair(v128.load(s), v128.load(s + row), observations + ((<usize>lane) << 2), feature);
+    lane += 2;
+  } while (lane < lanes);
+}
+
+// @ts-ignore: decorator
+@inline
+function observePair(th: v128, thd: v128, o: usize, feature: usize): void {
+  const quadrant = quadrantF64x2(th);
+  const high = reduceHighF64x2(th, quadrant);
+  const low = reduceLowF64x2(th, quadrant, high);
+  const sine = sineReducedF64x2(high, low);
+  const cosine = cosineReducedF64x2(high, low);
+  v128.store64_lane(o, f32x4.demote_f64x2_zero(cosineOfQuadrantF64x2(sine, cosine, quadrant)), 0);
+  v128.store64_lane(o + feature, f32x4.demote_f64x2_zero(sineOfQuadrantF64x2(sine, cosine, quadrant)), 0);
+  v128.store64_lane(o + 2 * feature, f32x4.demote_f64x2_zero(thd), 0);
+}
+
+// @ts-ignore: decorator
+@inline
+function cost(th: v128, thd: v128, u: v128): v128 {
+  const an = f64x2.sub(turnRemainder(f64x2.add(th, f64x2.splat(Math.PI))), f64x2.splat(Math.PI));
+  const effort = f32x4.mul(f32x4.splat(<f32>0.001), f32x4.mul(u, u));
+  const motion = f64x2.add(f64x2.mul(an, an), f64x2.mul(f64x2.splat(0.1), f64x2.mul(thd, thd)));
+  return f64x2.add(motion, f64x2.promote_low_f32x4(effort));
+}
+
+/**
+ * y mod 2 pi in [0, 2 pi), as Python's %: the exact remainder of truncated division, then a turn more where negative.
+ * With q = trunc(y / 2 pi) below 2^20, q times each half of 2 pi (33 and 20 bits) is exact, and so are both
+ * subtractions. Where the division rounds up to q the remainder comes out just negative for y > 0, and the added turn
+ * gives what a quotient one less would have; likewise for y < 0.
+ */
+// @ts-ignore: decorator
+@inline
+function turnRemainder(y: v128): v128 {
+  const q = f64x2.trunc(f64x2.div(y, f64x2.splat(TURN)));
+  const head = f64x2.sub(y, f64x2.mul(q, f64x2.splat(TURN_HEAD)));
+  const r = f64x2.sub(head, f64x2.mul(q, f64x2.splat(TURN_TAIL)));
+  return f64x2.add(r, v128.and(f64x2.lt(r, f64x2.splat(0.0)), f64x2.splat(TURN)));
+}

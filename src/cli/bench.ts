@@ -1,0 +1,19 @@
+/** `swingup bench`: the speed figures of this machine. */
+import type { Command } from "commander";
+import { checkChoice } from "../core/check.ts";
+import { preparing } from "./failure.ts";
+import type { GlobalOptions } from "./output.ts";
+
+export function addBench(program: Command): void {
+  program
+    .command("bench")
+    .description("measure the speed of the kernels, the environments and whole runs on this machine")
+    .argument("[part...]", "gemm, minibatch, env, train or learning; all of them unless given")
+    .addHelpText("after", "\nClose other programs first: the figures are those of an idle machine.")
+    .action(async (parts: string[], _options: object, command: Command) => {
+      const { json = false } = command.optsWithGlobals<GlobalOptions>();
+      const { bench, partNames } = await import("../../bench/main.ts");
+      const names = await preparing(() => parts.map((part) => checkChoice("part", part, partNames)));
+      await bench(names, { json });
+    });
+}

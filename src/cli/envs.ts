@@ -1,0 +1,67 @@
+/** `swingup envs`: what can be trained on, and how it can be changed. */
+import type { Command } from "commander";
+import { type Space, size } from "../core/space.ts";
+import { environmentIds, environmentInfo } from "../envs/registry.ts";
+import { columns, type GlobalOptions, paint, print, printJson, wrapped } from "./output.ts";
+
+export function addEnvs(program: Command): void {
+  program
+    .command("envs")
+    .description("list the environments, their time limits and their options")
+    .action((_options: object, command: Command) => {
+      const environments = environmentIds().map(environmentInfo);
+      if (command.optsWithGlobals<GlobalOptions>().json) printJson({ environments: environments.map(plain) });
+      else table(environments);
+    });
+}
+
+type Environment = ReturnType<typeof environmentInfo>;
+
+/** As JSON: typed arrays as lists, bounds that are infinite and thresholds that are missing as null. */
+function plain({ id, observationSpace, actionSpace, timeLimit, rewardThreshold, options }: Environment): object {
+  const space = (given: Space) =>
+    given.type === "discrete" ? given : { ...given, low: [...given.low], high: [...given.high] };
+  return {
+    id,
+    observationSpace: space(observationSpace),
+    actionSpace: space(actionSpace),
+    timeLimit,
+    rewardThreshold: rewardThreshold ?? null,
+    options,
+  };
+}
+
+function table(environments: readonly Environment[]): void {
+  const head = ["environment", "observation", "actions", "time limit", "solved at"];
+  const rows = environments.map((environment) => [
+    environment.id,
+    describe(environment.observationSpace),
+    describe(environment.actionSpace),
+    environment.timeLimit > 0 ? `${environment.timeLimit} steps` : "none",
+    environment.rewardThreshold === undefined ? "-" : `mean return ${environment.rewardThreshold}`,
+  ]);
+  const [first, ...rest] = columns([head, ...rows]);
+  print(paint("bold", first));
+  for (const line of rest) print(line);
+  for (const environment of environments) options(environment);
+}
+
+function options({ id, options }: Environment): void {
+  const entries = Object.entries(options);
+  if (entries.length === 0) return;
+  print(`\n${paint("bold", `options of ${id}`)} (swingup train ${id} --set ${entries[0][0]}=...)`);
+  for (const [name, { default: initial, description }] of entries) {
+    const value = typeof initial === "number" ? Number(initial.toPrecision(6)) : initial;
+    print(`  ${name}=${value}`);
+    for (const line of wrapped(description, 70)) print(`      ${line}`);
+  }
+}
+
+/** `2 choices`, `4 numbers`, `1 number in [-2, 2]` */
+function describe(space: Space): string {
+  if (space.type === "discrete") return `${space.n} choices`;
+  const length = size(space);
+  const numbers = length === 1 ? "1 number" : `${length} numbers`;
+  const equal = space.low.every((low, k) => low === space.low[0] && space.high[k] === space.high[0]);
+  return equal && Number.isFinite(space.low[0]) ? `${numbers} in [${space.low[0]}, ${space.high[0]}]` : numbers;
+}

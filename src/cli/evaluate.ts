@@ -1,0 +1,86 @@
+/** `swingup evaluate`: how good a saved policy is, over whole episodes. */
+import { stat } from "node:fs/promises";
+import { join } from "node:path";
+import type { Command } from "commander";
+import { checkInteger } from "../core/check.ts";
+import { decimal, whole } from "../loggers/numbers.ts";
+import { type Evaluation, evaluate } from "../training/evaluate.ts";
+import { reason } from "../training/files_node.ts";
+import { loadPolicy } from "../training/policy.ts";
+import { POLICY_FILE } from "../training/run_folder.ts";
+import { preparing } from "./failure.ts";
+import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { numberOrText } from "./values.ts";
+
+interface EvaluateOptions extends GlobalOptions {
+  episodes?: string;
+  seed?: string;
+  stochastic?: boolean;
+}
+
+const help = `
+Examples:
+  swingup evaluate runs/CartPole-v1-ppo-s1-20260101-120000
+  swingup evaluate policy.safetensors --episodes 1000 --seed 7
+  swingup evaluate policy.safetensors --json`;
+
+export function addEvaluate(program: Command): void {
+  program
+    .command("evaluate")
+    .description("play whole episodes with a saved policy and report its returns")
+    .argument("<policy>", "a policy file, or the folder of a run")
+    .option("--episodes <n>", "number of episodes (default: 100)")
+    .option("--seed <n>", "of the episodes' initial states (default: the seed of the training run)")
+    .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
+    .addHelpText("after", help)
+    .action(async (source: string, _options: object, command: Command) => {
+      await run(source, command.optsWithGlobals<EvaluateOptions>());
+    });
+}
+
+async function run(
+  source: string,
+  { episodes = "100", seed, stochastic = false, json }: EvaluateOptions,
+): Promise<void> {
+  const options = await preparing(() => ({
+    episodes: checkInteger("--episodes", numberOrText(episodes), { least: 1, most: 1_000_000 }),
+    seed: seed === undefined ? seed : checkInteger("--seed", numberOrText(seed), { least: 0, most: 2 ** 53 - 1 }),
+    deterministic: !stochastic,
+  }));
+  const policy = await preparing(async () => loadPolicy(await policyFile(source)));
+  const { returns: _, ...result } = await evaluate(policy, options);
+  if (json) {
+    printJson(result);
+    return;
+  }
+  const { env, algorithm, seed: trainingSeed } = policy.config;
+  print(`${paint("bold", env)}  policy trained with ${algorithm}, seed ${trainingSeed}`);
+  const count = options.episodes === 1 ? "1 episode" : `${whole(options.episodes)} episodes`;
+  print(`${count} with ${stochastic ? "sampled" : "the most probable"} actions\n`);
+  for (const line of evaluationLines(result)) print(`  ${line}`);
+}
+
+function evaluationLines(result: Omit<Evaluation, "returns">): string[] {
+  return [
+    `mean return         ${paint("bold", decimal(result.meanReturn))}`,
+    `standard deviation  ${decimal(result.stdReturn)}`,
+    `worst and best      ${decimal(result.minReturn)} and ${decimal(result.maxReturn)}`,
+    `mean length         ${decimal(result.meanLength)} steps`,
+  ];
+}
+
+/** The policy's file, where a run folder is named: the one in it. Devices and pipes, which may never end, are refused. */
+export async function policyFile(source: string): Promise<string> {
+  const entry = await stat(source).catch((error) => {
+    throw new RangeError(`policy: cannot read "${source}" (${reason(error)})`);
+  });
+  if (entry.isFile()) return source;
+  if (!entry.isDirectory()) throw new RangeError(`policy: expected a file or a run folder, got "${source}"`);
+  const file = join(source, POLICY_FILE);
+  const inside = await stat(file).catch(() => undefined);
+  if (!inside?.isFile())
+    throw new RangeError(
+      `policy: the folder "${source}" has no ${POLICY_FILE}; expected a policy file or a run folder`,
+    );
+  return file;
+}

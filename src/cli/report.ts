@@ -1,0 +1,83 @@
+/** What `swingup train` tells people: at the start what will run, at the end what came out and what to do next. */
+import { environmentIds, environmentInfo } from "../envs/registry.ts";
+import { type CurvePoint, learningCurve } from "../loggers/curve.ts";
+import { decimal, duration, whole } from "../loggers/numbers.ts";
+import type { Evaluation } from "../training/evaluate.ts";
+import type { RunFolder } from "../training/run_folder.ts";
+import type { RunSummary, Trainer, TrainingUpdate } from "../training/trainer.ts";
+import { invocation, paint, print, quoted } from "./output.ts";
+
+/** The evaluation of the trained policy, as `summary.json` has it. */
+export type Score = Omit<Evaluation, "env" | "returns">;
+
+/** Collects the mean return of each update. */
+export class LearningCurve {
+  readonly points: CurvePoint[] = [];
+
+  add({ step, metrics }: TrainingUpdate): void {
+    this.points.push({ step, value: metrics.episodeReturn });
+  }
+}
+
+export function printStart({ config, engine, updates }: Trainer, folder: RunFolder): void {
+  const { env, algorithm, seed, lanes, rolloutSteps } = config;
+  const batch = lanes * rolloutSteps;
+  print(`${paint("bold", env)}  ${algorithm}, ${engine.name} engine, seed ${seed}, ${lanes} environments side by side`);
+  print(`${whole(updates * batch)} steps, an update every ${whole(batch)}`);
+  print(folder.path);
+}
+
+interface Result {
+  summary: RunSummary;
+  /** null where the run was interrupted */
+  evaluation: Score | null;
+  curve: LearningCurve;
+  folder: RunFolder;
+}
+
+export async function printResult({ summary, evaluation, curve, folder }: Result): Promise<void> {
+  const chart = learningCurve(curve.points);
+  if (summary.meanReturn !== null)
+    print(`\nmean return of the last 100 episodes: ${paint("bold", decimal(summary.meanReturn))} at the end`);
+  for (const line of chart) print(line);
+  const rows: [string, string][] = [[evaluation ? "trained" : "interrupted", trainedText(summary)]];
+  const solved = solvedText(summary);
+  if (solved) rows.push(["solved", solved]);
+  if (evaluation) rows.push(...evaluationRows(evaluation));
+  rows.push(["saved", folder.path], ["", (await folder.files()).join(", ")]);
+  print();
+  for (const [name, text] of rows) print(`${paint("bold", name.padEnd(12))} ${text}`);
+  printNext(summary, folder);
+}
+
+function trainedText({ steps, seconds, stepsPerSecond }: RunSummary): string {
+  const speed = steps > 0 ? ` (${whole(stepsPerSecond)} steps/s)` : "";
+  return `${whole(steps)} steps in ${duration(seconds)}${speed}`;
+}
+
+/** Undefined where the environment names no return at which it counts as solved. */
+function solvedText({ env, solvedAtStep, solvedAtSeconds }: RunSummary): string | undefined {
+  const { rewardThreshold } = environmentInfo(env);
+  if (rewardThreshold === undefined) return undefined;
+  if (solvedAtStep === null || solvedAtSeconds === null)
+    return `not yet (a mean return of ${rewardThreshold} over 100 episodes is asked for)`;
+  const when = `at step ${whole(solvedAtStep)}, after ${duration(solvedAtSeconds)}`;
+  return `${paint("green", when)} (mean return of ${rewardThreshold} reached)`;
+}
+
+function evaluationRows({ episodes, meanReturn, stdReturn, minReturn, maxReturn }: Score): [string, string][] {
+  const score = paint("bold", `${decimal(meanReturn)} ± ${decimal(stdReturn)}`);
+  return [
+    ["evaluated", `${score} (from ${decimal(minReturn)} to ${decimal(maxReturn)})`],
+    ["", `return over ${episodes} new episodes with the most probable actions`],
+  ];
+}
+
+function printNext({ env }: RunSummary, { path }: RunFolder): void {
+  const swingup = invocation();
+  const other = environmentIds().find((id) => id !== env);
+  print(`\n${paint("bold", "next")}`);
+  print(`  ${swingup} evaluate ${quoted(path)}`);
+  if (other) print(`  ${swingup} train ${other}`);
+  print(`  import { loadPolicy } from "swingup"   // policy.act(observation)`);
+}

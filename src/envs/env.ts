@@ -1,0 +1,101 @@
+/**
+ * What an environment must provide. An `EnvDefinition` says what it is (spaces, time limit, options) and makes a
+ * `BatchEnv`: the bare simulation of many lanes, which knows states, actions, observations, rewards and termination.
+ * Everything else is the same for all environments and lives in `VectorEnv`: episodes, time limits, autoreset, random
+ * numbers. Built-in kernels, a user's TypeScript and a user's AssemblyScript all come in through these two interfaces.
+ */
+import { checkBoolean, checkNumber, type Interval } from "../core/check.ts";
+import type { Box, Space } from "../core/space.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
+
+export type EnvOptionValue = number | boolean;
+export type EnvOptions = Readonly<Record<string, EnvOptionValue>>;
+
+/** An option of an environment; the type of the default is the type of the option. */
+export interface EnvOption {
+  readonly default: EnvOptionValue;
+  /** What it does, with its unit. */
+  readonly description: string;
+  /** Where a number may lie. */
+  readonly interval?: Interval;
+}
+
+/** What can be said about an environment without simulating it. */
+export interface EnvSpec {
+  readonly id: string;
+  readonly observationSpace: Box;
+  readonly actionSpace: Space;
+  /** Steps after which an episode is truncated; 0: never. */
+  readonly timeLimit: number;
+  /** Mean return over 100 episodes at which it counts as solved; undefined where its authors name none. */
+  readonly rewardThreshold: number | undefined;
+  readonly options: Readonly<Record<string, EnvOption>>;
+}
+
+/** An environment as `makeVectorEnv` takes it. */
+export interface EnvDefinition extends EnvSpec {
+  /**
+   * Uniform random numbers that one reset of one lane consumes. An environment that cannot say how many it needs takes
+   * one and seeds its own generator with it.
+   */
+  readonly resetDraws: number;
+  /** Refuses combinations of options that are wrong together; each alone was checked before. */
+  checkOptions?(options: EnvOptions): void;
+  /** Makes the simulation on the buffers given; `options` are complete. May wait, say for a module to compile. */
+  create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): BatchEnv | Promise<BatchEnv>;
+}
+
+/**
+ * What a simulation shares with its `VectorEnv`: blocks in the arena. Matrices are `[row][lane]` with `stride` elements
+ * from row to row; columns from `lanes` to `stride` are padding, which kernels may compute on and nobody reads.
+ */
+export interface EnvBuffers {
+  readonly lanes: number;
+  /** `lanes` rounded up to a multiple of 8. */
+  readonly stride: number;
+  /** Float32 `[action][lane]` for a Box, int32 `[lane]` for Discrete. */
+  readonly actions: Block<Float32Array> | Block<Int32Array>;
+  /** `[feature][lane]` */
+  readonly observations: Block<Float32Array>;
+  /** `[lane]` */
+  readonly rewards: Block<Float32Array>;
+  /** `[lane]`, 0 or 1: the episode ended by the environment's own rules. */
+  readonly terminated: Block<Uint8Array>;
+  /** `[lane]`, 0 or 1: cleared before every step; a simulation may set it to cut an episode short. */
+  readonly truncated: Block<Uint8Array>;
+  /** `[position]`: the lanes to reset, increasing. */
+  readonly resetLanes: Block<Int32Array>;
+  /** `[draw][position]`, stride `stride`: uniform in [0, 1). */
+  readonly resetDraws: Block<Float64Array>;
+}
+
+/** The simulation of a batch of lanes. A lane's results depend on that lane alone, never on the others. */
+export interface BatchEnv {
+  /** Float64 numbers in the state of a lane. */
+  readonly stateSize: number;
+  /** Advances every lane by `actions`; writes `observations`, `rewards` and `terminated` of every lane. */
+  step(): void;
+  /** Begins an episode in the first `count` lanes of `resetLanes` from `resetDraws`; writes their observations. */
+  reset(count: number): void;
+  /** Writes the state of a lane into `state`. */
+  getState(lane: number, state: Float64Array): void;
+  /** Replaces the state of a lane and writes its observation. */
+  setState(lane: number, state: ArrayLike<number>): void;
+  /** Releases what the arena does not own. */
+  dispose?(): void;
+}
+
+/**
+ * The options of an environment with defaults filled in.
+ * @throws TypeError or RangeError naming the option. Unknown keys are for the caller to refuse.
+ */
+export function completeOptions(definition: EnvDefinition, given: Readonly<Record<string, unknown>>): EnvOptions {
+  const options: Record<string, EnvOptionValue> = {};
+  for (const [name, option] of Object.entries(definition.options)) {
+    const value = given[name] === undefined ? option.default : given[name];
+    options[name] =
+      typeof option.default === "boolean" ? checkBoolean(name, value) : checkNumber(name, value, option.interval);
+  }
+  definition.checkOptions?.(options);
+  return Object.freeze(options);
+}

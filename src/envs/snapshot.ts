@@ -1,0 +1,54 @@
+/**
+ * A vector environment in the middle of its work as plain data, for checkpoints: what `restoreSnapshot` is given back,
+ * in an environment of the same kind and number of lanes, goes on with the same bits.
+ */
+import type { VectorEnv } from "./vector_env.ts";
+
+export interface EnvSnapshot {
+  readonly seed: number;
+  /** `[lane][component]` */
+  readonly states: Float64Array;
+  /** `[feature][lane]`, row stride `env.stride`: kept because an observation may say more than the state does. */
+  readonly observations: Float32Array;
+  /** `[lane]` each, of the running episodes. */
+  readonly episodeReturns: Float64Array;
+  readonly episodeLengths: Int32Array;
+  readonly episodeNumbers: Uint32Array;
+}
+
+export function takeSnapshot(env: VectorEnv): EnvSnapshot {
+  const states = new Float64Array(env.lanes * env.stateSize);
+  for (let lane = 0; lane < env.lanes; lane++) states.set(env.getState(lane), lane * env.stateSize);
+  const { observations, episodeReturns, episodeLengths, episodeNumbers } = env.blocks;
+  return {
+    seed: env.seed,
+    states,
+    observations: observations.view.slice(),
+    episodeReturns: episodeReturns.view.slice(0, env.lanes),
+    episodeLengths: episodeLengths.view.slice(0, env.lanes),
+    episodeNumbers: episodeNumbers.view.slice(0, env.lanes),
+  };
+}
+
+/**
+ * Puts an environment where another was when its snapshot was taken. Rewards and flags are of no step: they are 0.
+ * @throws RangeError where the snapshot is of another number of lanes, features or components
+ */
+export function restoreSnapshot(env: VectorEnv, snapshot: EnvSnapshot): void {
+  const { observations, episodeReturns, episodeLengths, episodeNumbers } = env.blocks;
+  checkLength("states", snapshot.states, env.lanes * env.stateSize);
+  checkLength("observations", snapshot.observations, observations.length);
+  for (const account of ["episodeReturns", "episodeLengths", "episodeNumbers"] as const)
+    checkLength(account, snapshot[account], env.lanes);
+  env.reset({ seed: snapshot.seed });
+  for (let lane = 0; lane < env.lanes; lane++)
+    env.setState(lane, snapshot.states.subarray(lane * env.stateSize, (lane + 1) * env.stateSize));
+  observations.view.set(snapshot.observations);
+  episodeReturns.view.set(snapshot.episodeReturns);
+  episodeLengths.view.set(snapshot.episodeLengths);
+  episodeNumbers.view.set(snapshot.episodeNumbers);
+}
+
+function checkLength(name: string, { length }: { readonly length: number }, expected: number): void {
+  if (length !== expected) throw new RangeError(`snapshot.${name}: expected ${expected} numbers, got ${length}`);
+}

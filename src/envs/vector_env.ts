@@ -1,0 +1,304 @@
+/**
+ * Many copies of one environment, one in each lane, stepped together: what a trainer and a user hold. Here is all that
+ * is common to environments: episodes and their statistics, time limits, autoreset, random numbers. The physics is
+ * behind `BatchEnv`.
+ *
+ * Autoreset happens in the same step: where a step ends an episode (terminated, truncated, or both), `finalObservations`
+ * keeps the observation it led to, and `observations` already holds the first one of the next episode.
+ */
+import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
+import type { Box, Space } from "../core/space.ts";
+import { type Seed, STREAMS, splitSeed } from "../core/streams.ts";
+import { Arena } from "../wasm/arena.ts";
+import { allocateBlocks, type LaneViews, laneViews, type VectorEnvBlocks } from "./blocks.ts";
+import { type BatchEnv, completeOptions, type EnvDefinition } from "./env.ts";
+import { environmentDefinition } from "./registry.ts";
+
+const MAXIMUM_LANES = 65536;
+
+export interface VectorEnvConfig {
+  /** Copies of the environment, 1 to 65536; default 1. */
+  readonly lanes?: number;
+  /** Whole number in [0, 2^53 - 1]; default 0. */
+  readonly seed?: number;
+  /** Which of the seed's streams of random numbers, see `STREAMS`; default `STREAMS.environment`. */
+  readonly stream?: number;
+  /** Options of the environment; default: its own. */
+  readonly options?: Readonly<Record<string, unknown>>;
+}
+
+/** `lanes` and `seed` as in `VectorEnvConfig`, and beside them the options of the environment. */
+export interface MakeVectorEnvOptions {
+  readonly lanes?: number;
+  readonly seed?: number;
+  readonly [option: string]: unknown;
+}
+
+/** The episodes that the last step ended: the first `count` elements of each array, by increasing lane. */
+export interface EndedEpisodes {
+  count: number;
+  readonly lanes: Int32Array;
+  /** Undiscounted sums of rewards. */
+  readonly returns: Float64Array;
+  /** Steps. */
+  readonly lengths: Int32Array;
+}
+
+/**
+ * Makes a vector environment on a memory of its own. Call `reset` before the first `step`.
+ * @param env the id of a built-in environment, or a definition
+ * @throws TypeError or RangeError naming an unknown environment, an unknown option, or a value out of range
+ */
+export async function makeVectorEnv(
+  env: string | EnvDefinition,
+  options: MakeVectorEnvOptions = {},
+): Promise<VectorEnv> {
+  const definition = typeof env === "object" && env !== null ? env : environmentDefinition(env);
+  checkKeys(`${definition.id} options`, options, ["lanes", "seed", ...Object.keys(definition.options)]);
+  const { lanes, seed, ...own } = options;
+  return VectorEnv.create(await Arena.create(), definition, { lanes, seed, options: own });
+}
+
+/** What `dispose` lets go of. */
+interface Parts {
+  readonly arena: Arena;
+  readonly env: BatchEnv;
+  readonly blocks: VectorEnvBlocks;
+  readonly views: LaneViews;
+}
+
+export class VectorEnv {
+  readonly id: string;
+  readonly observationSpace: Box;
+  readonly actionSpace: Space;
+  /** Steps after which an episode is truncated; 0: never. */
+  readonly timeLimit: number;
+  /** Mean return over 100 episodes at which the environment counts as solved; undefined where there is none. */
+  readonly rewardThreshold: number | undefined;
+  readonly lanes: number;
+  /** Elements from row to row of every matrix: `lanes` rounded up to a multiple of 8. */
+  readonly stride: number;
+  /** Float64 numbers in the state of a lane. */
+  readonly stateSize: number;
+  readonly episodes: EndedEpisodes;
+
+  readonly #resetDraws: number;
+  readonly #stream: number;
+  #seed: Seed;
+  #parts: Parts | undefined;
+  #begun = false;
+
+  /**
+   * Makes a vector environment in a given arena, so that environments, networks and buffers can share one memory.
+   * @throws TypeError or RangeError for lanes, a seed or options out of range
+   */
+  static async create(arena: Arena, definition: EnvDefinition, config: VectorEnvConfig = {}): Promise<VectorEnv> {
+    checkKeys("VectorEnv.create", config, ["lanes", "seed", "stream", "options"]);
+    const { lanes = 1, seed = 0, stream = STREAMS.environment, options = {} } = config;
+    checkInteger("lanes", lanes, { least: 1, most: MAXIMUM_LANES });
+    const key = splitSeed(seed);
+    checkInteger("stream", stream, { least: 0, most: 2 ** 32 - 1 });
+    checkKeys("options", options, Object.keys(definition.options));
+    const complete = completeOptions(definition, options);
+    const blocks = allocateBlocks(arena, definition, lanes);
+    const env = await definition.create(arena, blocks, complete);
+    return new VectorEnv(definition, { arena, env, blocks, views: laneViews(blocks) }, key, stream);
+  }
+
+  private constructor(definition: EnvDefinition, parts: Parts, seed: Seed, stream: number) {
+    this.id = definition.id;
+    this.observationSpace = definition.observationSpace;
+    this.actionSpace = definition.actionSpace;
+    this.timeLimit = definition.timeLimit;
+    this.rewardThreshold = definition.rewardThreshold;
+    this.lanes = parts.blocks.lanes;
+    this.stride = parts.blocks.stride;
+    this.stateSize = parts.env.stateSize;
+    this.episodes = {
+      count: 0,
+      lanes: new Int32Array(this.lanes),
+      returns: new Float64Array(this.lanes),
+      lengths: new Int32Array(this.lanes),
+    };
+    this.#resetDraws = definition.resetDraws;
+    this.#stream = stream;
+    this.#seed = seed;
+    this.#parts = parts;
+  }
+
+  /** The arrays in the arena, with their padding, for kernels that take pointers. */
+  get blocks(): VectorEnvBlocks {
+    return this.#alive.blocks;
+  }
+
+  /**
+   * Read by `step`: Int32Array `[lane]` for Discrete, Float32Array `[action][lane]` (row stride `stride`) for Box.
+   * Choices must be in range, continuous actions finite: `step` does not look.
+   */
+  get actions(): Int32Array | Float32Array {
+    return this.#alive.views.actions.view;
+  }
+
+  /** `[feature][lane]`, row stride `stride`: what the next action is chosen by. */
+  get observations(): Float32Array {
+    return this.blocks.observations.view;
+  }
+
+  /** `[lane]`: rewards of the last step. */
+  get rewards(): Float32Array {
+    return this.#alive.views.rewards.view;
+  }
+
+  /** `[lane]`: 1 where the last step ended the episode by the environment's own rules. */
+  get terminated(): Uint8Array {
+    return this.#alive.views.terminated.view;
+  }
+
+  /** `[lane]`: 1 where the last step reached the time limit, whatever `terminated` says. */
+  get truncated(): Uint8Array {
+    return this.#alive.views.truncated.view;
+  }
+
+  /** `[feature][lane]`, row stride `stride`: the last observation of the lane's last ended episode. */
+  get finalObservations(): Float32Array {
+    return this.blocks.finalObservations.view;
+  }
+
+  get seed(): number {
+    return this.#seed.value;
+  }
+
+  /**
+   * Begins a new episode in every lane. With `seed` the random numbers begin anew from that seed; without, they go on,
+   * so that a second reset gives other episodes.
+   * @throws TypeError or RangeError unless the seed is a whole number in [0, 2^53 - 1]
+   */
+  reset(options: { readonly seed?: number } = {}): void {
+    checkKeys("reset", options, ["seed"]);
+    const { blocks } = this.#alive;
+    if (options.seed !== undefined) {
+      this.#seed = splitSeed(options.seed);
+      blocks.episodeNumbers.view.fill(0);
+    }
+    for (const block of [blocks.rewards, blocks.terminated, blocks.truncated]) block.view.fill(0);
+    const resetLanes = blocks.resetLanes.view;
+    for (let lane = 0; lane < this.lanes; lane++) resetLanes[lane] = lane;
+    this.episodes.count = 0;
+    this.#begin(this.lanes);
+    this.#begun = true;
+  }
+
+  /**
+   * One step of every lane: reads `actions`, fills `observations`, `rewards`, `terminated`, `truncated`,
+   * `finalObservations` and `episodes`, and begins a new episode in each lane whose episode ended.
+   * @throws Error before the first `reset`
+   */
+  step(): void {
+    const { arena, env, blocks } = this.#running;
+    blocks.truncated.view.fill(0);
+    env.step();
+    const count = arena.kernels.episodeAdvance(
+      blocks.rewards.pointer,
+      blocks.terminated.pointer,
+      blocks.truncated.pointer,
+      this.timeLimit,
+      blocks.episodeReturns.pointer,
+      blocks.episodeLengths.pointer,
+      this.lanes,
+      blocks.resetLanes.pointer,
+    );
+    this.episodes.count = count;
+    if (count === 0) return;
+    this.#record(count);
+    this.#keepFinalObservations(count);
+    this.#begin(count);
+  }
+
+  /** A copy of the state of a lane, in the environment's own order of components. */
+  getState(lane: number): Float64Array {
+    const { env } = this.#running;
+    const state = new Float64Array(this.stateSize);
+    env.getState(checkInteger("lane", lane, { least: 0, most: this.lanes - 1 }), state);
+    return state;
+  }
+
+  /**
+   * Puts a lane into a state and refreshes its observation. Nothing else changes: the running episode keeps its number,
+   * its return and its length, so its time limit too, as when `env.unwrapped.state` is assigned in Gymnasium.
+   * @throws TypeError or RangeError unless `state` has `stateSize` finite numbers
+   */
+  setState(lane: number, state: ArrayLike<number>): void {
+    const { env } = this.#running;
+    checkInteger("lane", lane, { least: 0, most: this.lanes - 1 });
+    if (typeof state !== "object" || state === null || typeof state.length !== "number")
+      throw new TypeError(`state: expected an array of ${this.stateSize} numbers, got ${show(state)}`);
+    if (state.length !== this.stateSize)
+      throw new RangeError(`state: expected ${this.stateSize} numbers, got ${state.length}`);
+    for (let c = 0; c < this.stateSize; c++) checkNumber(`state[${c}]`, state[c]);
+    env.setState(lane, state);
+  }
+
+  /** Lets go of the memory (where it is its own) and of what the environment holds. Any later use throws. */
+  dispose(): void {
+    this.#parts?.env.dispose?.();
+    this.#parts = undefined;
+  }
+
+  /** Begins an episode in the first `count` lanes of `resetLanes`. */
+  #begin(count: number): void {
+    const { arena, env, blocks } = this.#alive;
+    const { resetLanes, resetDraws, episodeNumbers } = blocks;
+    arena.kernels.randomUniformF64(
+      resetDraws.pointer,
+      this.stride,
+      this.#resetDraws,
+      resetLanes.pointer,
+      episodeNumbers.pointer,
+      count,
+      this.#seed.lo,
+      this.#seed.hi,
+      this.#stream,
+    );
+    env.reset(count);
+    const lanes = resetLanes.view;
+    const numbers = episodeNumbers.view;
+    const returns = blocks.episodeReturns.view;
+    const lengths = blocks.episodeLengths.view;
+    for (let j = 0; j < count; j++) {
+      numbers[lanes[j]]++;
+      returns[lanes[j]] = 0;
+      lengths[lanes[j]] = 0;
+    }
+  }
+
+  #record(count: number): void {
+    const { blocks } = this.#alive;
+    const ended = blocks.resetLanes.view;
+    const returns = blocks.episodeReturns.view;
+    const lengths = blocks.episodeLengths.view;
+    for (let j = 0; j < count; j++) {
+      this.episodes.lanes[j] = ended[j];
+      this.episodes.returns[j] = returns[ended[j]];
+      this.episodes.lengths[j] = lengths[ended[j]];
+    }
+  }
+
+  #keepFinalObservations(count: number): void {
+    const { observations, finalObservations, resetLanes } = this.#alive.blocks;
+    const from = observations.view;
+    const to = finalObservations.view;
+    const ended = resetLanes.view;
+    for (let row = 0; row < from.length; row += this.stride)
+      for (let j = 0; j < count; j++) to[row + ended[j]] = from[row + ended[j]];
+  }
+
+  get #running(): Parts {
+    if (!this.#begun) throw new Error(`${this.id}: call reset() first`);
+    return this.#alive;
+  }
+
+  get #alive(): Parts {
+    if (this.#parts === undefined) throw new Error(`${this.id}: it was disposed`);
+    return this.#parts;
+  }
+}

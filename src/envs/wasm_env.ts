@@ -1,0 +1,141 @@
+/**
+ * A batch simulation whose three functions are WebAssembly kernels on the arena's memory: those compiled into swingup,
+ * or those of a side module with the same signatures. The state is float64 `[component][lane]` in the arena.
+ */
+import { size } from "../core/space.ts";
+import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { BatchEnv, EnvBuffers, EnvDefinition, EnvOptions } from "./env.ts";
+
+/** Pointers are byte addresses; `stride` and `drawsStride` count elements; `lanes` is a multiple of 8. */
+export interface EnvKernels {
+  step(
+    state: number, // f64 [component][lane]
+    stride: number,
+    lanes: number,
+    actions: number, // f32 [action][lane] or i32 [lane]
+    observations: number, // f32 [feature][lane]
+    rewards: number, // f32 [lane]
+    terminated: number, // u8 [lane]
+    options: number, // f64 [option]
+  ): void;
+  reset(
+    state: number,
+    stride: number,
+    laneIndices: number, // i32 [position]
+    count: number,
+    draws: number, // f64 [draw][position], uniform in [0, 1)
+    drawsStride: number,
+    options: number,
+  ): void;
+  observe(state: number, stride: number, lanes: number, observations: number): void;
+}
+
+/** What `wasmEnv` needs beside the kernels' arena to define an environment. */
+export interface WasmEnvDefinition extends Omit<EnvDefinition, "create"> {
+  /** Float64 components of a lane's state. */
+  readonly stateSize: number;
+  /** The kernels, instantiated on the memory of this arena. */
+  kernels(arena: Arena): EnvKernels | Promise<EnvKernels>;
+}
+
+/** Completes a definition: kernels get the options as float64 in the order of `options`, booleans as 0 and 1. */
+export function defineWasmEnv({ stateSize, kernels, ...definition }: WasmEnvDefinition): EnvDefinition {
+  return Object.freeze({
+    ...definition,
+    async create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Promise<BatchEnv> {
+      const values = Object.keys(definition.options).map((name) => Number(options[name]));
+      const features = size(definition.observationSpace);
+      return new WasmEnv(arena, await kernels(arena), buffers, stateSize, features, values);
+    },
+  });
+}
+
+class WasmEnv implements BatchEnv {
+  readonly stateSize: number;
+  readonly #features: number;
+  readonly #kernels: EnvKernels;
+  readonly #buffers: EnvBuffers;
+  readonly #state: Block<Float64Array>;
+  readonly #options: Block<Float64Array>;
+  /** The listed lanes side by side: observing must not touch the other lanes. */
+  readonly #listedState: Block<Float64Array>;
+  readonly #listedObservations: Block<Float32Array>;
+
+  constructor(
+    arena: Arena,
+    kernels: EnvKernels,
+    buffers: EnvBuffers,
+    stateSize: number,
+    features: number,
+    options: number[],
+  ) {
+    this.stateSize = stateSize;
+    this.#features = features;
+    this.#kernels = kernels;
+    this.#buffers = buffers;
+    this.#state = arena.f64(stateSize * buffers.stride);
+    this.#listedState = arena.f64(stateSize * buffers.stride);
+    this.#listedObservations = arena.f32(features * buffers.stride);
+    this.#options = arena.f64(options.length);
+    this.#options.view.set(options);
+  }
+
+  step(): void {
+    const { stride, actions, observations, rewards, terminated } = this.#buffers;
+    this.#kernels.step(
+      this.#state.pointer,
+      stride,
+      stride,
+      actions.pointer,
+      observations.pointer,
+      rewards.pointer,
+      terminated.pointer,
+      this.#options.pointer,
+    );
+    this.#settlePadding();
+  }
+
+  reset(count: number): void {
+    const { stride, resetLanes, resetDraws } = this.#buffers;
+    const options = this.#options.pointer;
+    this.#kernels.reset(this.#state.pointer, stride, resetLanes.pointer, count, resetDraws.pointer, stride, options);
+    this.#observe(resetLanes.view, count);
+    this.#settlePadding();
+  }
+
+  getState(lane: number, state: Float64Array): void {
+    const { stride } = this.#buffers;
+    const from = this.#state.view;
+    for (let c = 0; c < this.stateSize; c++) state[c] = from[c * stride + lane];
+  }
+
+  setState(lane: number, state: ArrayLike<number>): void {
+    const { stride } = this.#buffers;
+    const to = this.#state.view;
+    for (let c = 0; c < this.stateSize; c++) to[c * stride + lane] = state[c];
+    this.#observe([lane], 1);
+    this.#settlePadding();
+  }
+
+  /** Writes the observations of the listed lanes only: those of the others may say more than their state does. */
+  #observe(lanes: ArrayLike<number>, count: number): void {
+    const { stride, observations } = this.#buffers;
+    const state = this.#state.view;
+    const listedState = this.#listedState.view;
+    for (let row = 0; row < this.stateSize * stride; row += stride)
+      for (let j = 0; j < count; j++) listedState[row + j] = state[row + lanes[j]];
+    this.#kernels.observe(this.#listedState.pointer, stride, padLanes(count), this.#listedObservations.pointer);
+    const listed = this.#listedObservations.view;
+    const all = observations.view;
+    for (let row = 0; row < this.#features * stride; row += stride)
+      for (let j = 0; j < count; j++) all[row + lanes[j]] = listed[row + j];
+  }
+
+  /** Padding lanes follow lane 0: left alone they would never end an episode and run off to infinity. */
+  #settlePadding(): void {
+    const { lanes, stride } = this.#buffers;
+    if (lanes === stride) return;
+    const state = this.#state.view;
+    for (let row = 0; row < this.stateSize * stride; row += stride) state.fill(state[row], row + lanes, row + stride);
+  }
+}

@@ -1,0 +1,293 @@
+/**
+ * Networks on TensorFlow.js: a multi-layer perceptron from a `MlpSpec`, or any `tf.LayersModel` of the user's. The flat
+ * parameter vector in the arena is the source of truth; tfjs's variables are copies that follow it. Dense layers lie
+ * there as in `MlpNetwork`, so that a policy saved from one engine loads in the other. Layers run as at inference:
+ * dropout and regularizers have no effect, and a batch normalisation uses its moving averages without updating them.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import * as tfl from "@tensorflow/tfjs-layers";
+import type { Arena, Block } from "../wasm/arena.ts";
+import { columnsFrom, defineMlp, initializeMlp } from "./mlp.ts";
+import type {
+  Columns,
+  MlpSpec,
+  Network,
+  NetworkDefinition,
+  NetworkRole,
+  OutputGradient,
+  TensorLayout,
+} from "./network.ts";
+import { transposesFirst } from "./tfjs_matmul.ts";
+
+/** Columns in a call of tfjs: enough that its 5 us for each operation vanish, little enough for its memory. */
+const TILE = 8192;
+export const LEAKY_RELU_SLOPE = 0.01; // as in assembly/nn/activation.ts
+
+type Layer = tfl.LayersModel["layers"][number];
+type LayerVariable = Layer["weights"][number];
+
+/** A weight of a model and its place in the flat vector. */
+export interface Weight extends TensorLayout {
+  source: LayerVariable;
+  /** A Dense layer's matrix: `[input][output]` in tfjs, `[output][input]` in the vector. */
+  transposed: boolean;
+}
+
+/** A model whose weights have places in a flat vector. Several networks may share it; one at a time has its values in it. */
+export interface PlacedModel {
+  model: tfl.LayersModel;
+  weights: readonly Weight[];
+  parameterCount: number;
+  inputs: number;
+  outputs: number;
+  /** The key of the network whose values the variables hold. */
+  holder?: symbol;
+}
+
+/** A perceptron with the same parameters, and from the same seed the same initial values, as the fused kernels'. */
+export function defineTfjsMlp(role: NetworkRole, spec: MlpSpec): NetworkDefinition {
+  const { parameterCount, tensors } = defineMlp(role, spec);
+  return {
+    parameterCount,
+    tensors,
+    initialize: (arena, parameters, random) => initializeMlp(arena, parameters, spec, random),
+    create(arena, parameters) {
+      const model = mlpModel(spec);
+      return new TfjsNetwork(arena, placeModel(role, model), parameters, model);
+    },
+  };
+}
+
+/** A user's model; `initial` are the values that its networks begin with. */
+export function defineTfjsModel(placed: PlacedModel, initial: Float32Array): NetworkDefinition {
+  return {
+    parameterCount: placed.parameterCount,
+    tensors: placed.weights.map(({ name, shape, offset }) => ({ name, shape, offset })),
+    initialize: (_arena, parameters) => parameters.view.set(initial),
+    create: (arena, parameters) => new TfjsNetwork(arena, placed, parameters),
+  };
+}
+
+/** tfjs keeps variables until they are disposed; those of a network that was dropped without `dispose` go with it. */
+const forgotten = new FinalizationRegistry<tfl.LayersModel>((model) => {
+  model.dispose();
+});
+
+export class TfjsNetwork implements Network {
+  readonly inputs: number;
+  readonly outputs: number;
+  readonly parameters: Block<Float32Array>;
+  readonly tile = TILE;
+  readonly #arena: Arena;
+  readonly #placed: PlacedModel;
+  readonly #variables: tf.Variable[];
+  readonly #inputShape: readonly number[]; // of one sample
+  readonly #key = Symbol();
+  #own: tfl.LayersModel | undefined;
+  #scratch: { outputs: Columns; dOutputs: Columns } | undefined;
+
+  /** @param own the model, where it goes with the network */
+  constructor(arena: Arena, placed: PlacedModel, parameters: Block<Float32Array>, own?: tfl.LayersModel) {
+    this.#arena = arena;
+    this.#placed = placed;
+    this.#own = own;
+    if (own) forgotten.register(this, own, this);
+    this.#variables = placed.weights.map(({ source }) => source.read() as tf.Variable); // as tfjs's own optimisers do
+    this.#inputShape = (placed.model.inputs[0].shape as number[]).slice(1);
+    this.inputs = placed.inputs;
+    this.outputs = placed.outputs;
+    this.parameters = parameters;
+  }
+
+  forward(x: Columns, lanes: number, y: Columns): void {
+    this.#hold();
+    for (let start = 0; start < lanes; start += TILE)
+      tf.tidy(() => {
+        const input = this.#read(columnsFrom(x, start), Math.min(TILE, lanes - start));
+        this.#write(applyModel(this.#placed.model, input), columnsFrom(y, start));
+      });
+  }
+
+  backward(x: Columns, lanes: number, outputGradient: OutputGradient, gradient: Block<Float32Array>): void {
+    this.#hold();
+    tf.tidy(() => {
+      const input = this.#read(x, lanes);
+      const loss = () => this.#ask(applyModel(this.#placed.model, input), outputGradient);
+      const { grads } = transposesFirst(() => tf.variableGrads(loss, this.#variables));
+      const sums = gradient.view;
+      this.#variables.forEach(({ name }, k) => {
+        if (!grads[name]) return; // no output depends on this weight
+        const { offset, shape, transposed } = this.#placed.weights[k];
+        const values = grads[name].dataSync();
+        const ordered = transposed ? transpose(values, shape[1], shape[0]) : values;
+        for (let j = 0; j < ordered.length; j++) sums[offset + j] += ordered[j];
+      });
+    });
+  }
+
+  /** Copies the vector into the variables. */
+  parametersChanged(): void {
+    this.#placed.holder = this.#key;
+    writeParameters(this.#placed, this.parameters.view);
+  }
+
+  dispose(): void {
+    forgotten.unregister(this);
+    this.#own?.dispose();
+    this.#own = undefined;
+  }
+
+  /** At first use the variables are not ours yet; later another network on the same model may have taken them. */
+  #hold(): void {
+    if (this.#placed.holder !== this.#key) this.parametersChanged();
+  }
+
+  /**
+   * A scalar whose gradient with respect to `outputs` is what `outputGradient` says: the forward pass runs once, and the
+   * loss stays the caller's.
+   */
+  #ask(outputs: tf.Tensor, outputGradient: OutputGradient): tf.Scalar {
+    const head = tf.customGrad((y, save) => {
+      const lanes = (y as tf.Tensor).shape[0];
+      const scratch = this.#scratchFor(lanes);
+      this.#write(y as tf.Tensor, scratch.outputs);
+      outputGradient(scratch.outputs, scratch.dOutputs);
+      (save as tf.GradSaveFunc)([this.#read(scratch.dOutputs, lanes, [this.outputs])]);
+      return { value: tf.scalar(0), gradFunc: (_dy, saved) => saved[0] };
+    });
+    return head(outputs) as tf.Scalar;
+  }
+
+  /** Columns `[row][lane]` to a tensor `[sample][...shape]`. */
+  #read({ pointer, stride }: Columns, lanes: number, shape: readonly number[] = this.#inputShape): tf.Tensor {
+    const rows = product(shape);
+    const source = new Float32Array(this.#arena.memory.buffer);
+    const values = new Float32Array(lanes * rows);
+    for (let row = 0; row < rows; row++) {
+      const start = pointer / 4 + row * stride;
+      for (let lane = 0; lane < lanes; lane++) values[lane * rows + row] = source[start + lane];
+    }
+    return tf.tensor(values, [lanes, ...shape]);
+  }
+
+  /** A tensor `[sample][feature]` to columns `[row][lane]`. */
+  #write(tensor: tf.Tensor, { pointer, stride }: Columns): void {
+    const [lanes, rows] = tensor.shape;
+    const values = tensor.dataSync();
+    const target = new Float32Array(this.#arena.memory.buffer);
+    for (let row = 0; row < rows; row++) {
+      const start = pointer / 4 + row * stride;
+      for (let lane = 0; lane < lanes; lane++) target[start + lane] = values[lane * rows + row];
+    }
+  }
+
+  #scratchFor(lanes: number): { outputs: Columns; dOutputs: Columns } {
+    if (!this.#scratch || this.#scratch.outputs.stride < lanes) {
+      const matrix = () => ({ pointer: this.#arena.f32(this.outputs * lanes).pointer, stride: lanes });
+      this.#scratch = { outputs: matrix(), dOutputs: matrix() };
+    }
+    return this.#scratch;
+  }
+}
+
+/** The spec as a `tf.Sequential` of Dense layers, its weights zeros. */
+export function mlpModel({ inputs, hiddenSizes, activation, heads }: Omit<MlpSpec, "initialisation">): tfl.Sequential {
+  const model = tfl.sequential();
+  const dense = (units: number, name: "linear" | "tanh" | "relu" | "elu" | "sigmoid") =>
+    tfl.layers.dense({
+      units,
+      activation: name,
+      kernelInitializer: "zeros",
+      inputShape: model.layers.length === 0 ? [inputs] : undefined,
+    });
+  for (const units of hiddenSizes) {
+    model.add(dense(units, activation === "leakyRelu" ? "linear" : activation));
+    if (activation === "leakyRelu") model.add(tfl.layers.leakyReLU({ alpha: LEAKY_RELU_SLOPE }));
+  }
+  model.add(
+    dense(
+      heads.reduce((sum, { outputs }) => sum + outputs, 0),
+      "linear",
+    ),
+  );
+  return model;
+}
+
+/** Gives each trainable weight of a model its place in a flat vector, in the order of the layers. */
+export function placeModel(role: NetworkRole, model: tfl.LayersModel): PlacedModel {
+  const weights: Weight[] = [];
+  let offset = 0;
+  for (const weight of trainableWeights(role, model.layers)) {
+    weights.push({ ...weight, offset });
+    offset += product(weight.shape);
+  }
+  const inputs = product((model.inputs[0].shape as number[]).slice(1));
+  const outputs = model.outputs.reduce((sum, { shape }) => sum + (shape[1] as number), 0);
+  return { model, weights, parameterCount: offset, inputs, outputs };
+}
+
+/** The values of a model's weights as they are now, as a flat vector. */
+export function readParameters({ weights, parameterCount }: PlacedModel): Float32Array {
+  const parameters = new Float32Array(parameterCount);
+  for (const { source, transposed, offset } of weights) parameters.set(valuesOf(source, transposed), offset);
+  return parameters;
+}
+
+/** Copies a flat vector into a model's weights. Where these are constrained, the vector follows. */
+export function writeParameters({ weights }: PlacedModel, parameters: Float32Array): void {
+  for (const { source, offset, shape, transposed } of weights)
+    tf.tidy(() => {
+      const part = parameters.slice(offset, offset + product(shape));
+      const values = transposed ? transpose(part, shape[0], shape[1]) : part;
+      source.write(tf.tensor(values, source.shape as number[]));
+      if (source.constraint) parameters.set(valuesOf(source, transposed), offset); // which `write` has applied
+    });
+}
+
+/** The outputs `[sample][feature]` of a model; several output tensors are taken side by side. */
+export function applyModel(model: tfl.LayersModel, input: tf.Tensor): tf.Tensor {
+  const outputs = model.apply(input, { training: false }) as tf.Tensor | tf.Tensor[];
+  return Array.isArray(outputs) ? tf.concat(outputs, 1) : outputs;
+}
+
+/**
+ * Names a weight by the number of its layer among those with weights, then by its own name there; not by the layer's
+ * name, which tfjs numbers anew in each process. A Dense layer's are `weight` and `bias`, as in `MlpNetwork`.
+ */
+function trainableWeights(prefix: string, layers: readonly Layer[]): Omit<Weight, "offset">[] {
+  const weighted = layers.filter((layer) => layer.weights.length > 0);
+  return weighted.flatMap((layer, k) => {
+    const inner = (layer as Partial<tfl.LayersModel>).layers;
+    if (inner) return trainableWeights(`${prefix}.${k}`, inner);
+    const dense = layer.getClassName() === "Dense";
+    const seen = new Map<string, number>();
+    return layer.trainableWeights.map((source) => {
+      const last = source.originalName.split("/").at(-1)!; // behind the layer's name
+      const own = dense && last === "kernel" ? "weight" : last;
+      const times = seen.get(own) ?? 0;
+      seen.set(own, times + 1);
+      const transposed = own === "weight";
+      const shape = transposed ? [...source.shape].reverse() : source.shape;
+      const name = `${prefix}.${k}.${own}${times > 0 ? `_${times}` : ""}`;
+      return { source, transposed, name, shape: shape as number[] };
+    });
+  });
+}
+
+function valuesOf(source: LayerVariable, transposed: boolean): Float32Array {
+  const values = source.read().dataSync() as Float32Array;
+  const [inputs, outputs] = source.shape as number[];
+  return transposed ? transpose(values, inputs, outputs) : values;
+}
+
+/** `[row][column]`, row-major, to `[column][row]`. */
+function transpose(values: ArrayLike<number>, rows: number, columns: number): Float32Array {
+  const transposed = new Float32Array(rows * columns);
+  for (let row = 0; row < rows; row++)
+    for (let column = 0; column < columns; column++) transposed[column * rows + row] = values[row * columns + column];
+  return transposed;
+}
+
+function product(shape: readonly number[]): number {
+  return shape.reduce((total, axis) => total * axis, 1);
+}

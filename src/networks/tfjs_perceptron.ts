@@ -1,0 +1,124 @@
+/**
+ * Perceptrons across the border: what a `tf.LayersModel` made of Dense layers only is to the fused kernels, and a trained
+ * perceptron as a `tf.Sequential` for the tools around TensorFlow.js.
+ */
+import type { LayersModel, Sequential } from "@tensorflow/tfjs-layers";
+import { show } from "../core/check.ts";
+import { type ActivationName, activationNames, type NetworkRole, type TensorLayout } from "./network.ts";
+import { LEAKY_RELU_SLOPE, mlpModel, placeModel, readParameters, writeParameters } from "./tfjs.ts";
+
+/** A perceptron as options of a run and the parameters that it begins with. */
+export interface Perceptron {
+  inputs: number;
+  outputs: number;
+  hiddenSizes: number[];
+  activation: ActivationName;
+  /** `[output][input]` weights, then the bias, layer by layer: one network's part of the flat vector. */
+  parameters: Float32Array;
+}
+
+/** What `toLayersModel` reads of a `Policy` or a `Trainer`. */
+export interface TrainedNetworks {
+  readonly actorCritic: {
+    readonly spec: { readonly activation: ActivationName };
+    readonly tensors: readonly TensorLayout[];
+    readonly parameters: { readonly view: Float32Array };
+  };
+}
+
+type Layer = LayersModel["layers"][number];
+
+/**
+ * A model made of Dense layers as the fused kernels run it.
+ *
+ * @example
+ * const { hiddenSizes, activation, parameters } = fromLayersModel(model);
+ * const trainer = await createTrainer({ env: "CartPole-v1", hiddenSizes, activation });
+ * trainer.actorCritic.parameters.view.set(parameters); // the policy network comes first
+ * @throws RangeError unless it is a chain of Dense layers with biases, the hidden ones with one activation that the kernels
+ * have, the last one linear
+ */
+export function fromLayersModel(model: LayersModel): Perceptron {
+  const chain = denseChain(model);
+  const hidden = chain.slice(0, -1);
+  const activations = new Set(hidden.map(({ activation }) => activation));
+  const last = chain[chain.length - 1];
+  if (activations.size > 1) refuse(`hidden layers with ${[...activations].join(" and ")}`);
+  if (last?.activation !== "linear") refuse(last ? `an output layer with ${last.activation}` : "no layer");
+  const placed = placeModel("policy", model);
+  return {
+    inputs: placed.inputs,
+    outputs: placed.outputs,
+    hiddenSizes: hidden.map(({ units }) => units),
+    activation: hidden[0]?.activation ?? "tanh",
+    parameters: readParameters(placed),
+  };
+}
+
+/**
+ * A trained perceptron as a `tf.Sequential` of Dense layers. tfjs must have a backend, as after `await tfjs()`.
+ * @param trained a `Policy`, or a `Trainer` as it is now
+ * @param role which of its networks
+ * @throws RangeError where there is no such network, or it is a model of the user's own
+ */
+export function toLayersModel({ actorCritic }: TrainedNetworks, role: NetworkRole = "policy"): Sequential {
+  const tensors = actorCritic.tensors.filter(({ name }) => name.startsWith(`${role}.`));
+  const perceptron = tensors.every(({ name }, k) => name === `${role}.${k >> 1}.${k % 2 === 0 ? "weight" : "bias"}`);
+  if (tensors.length === 0 || !perceptron)
+    throw new RangeError(
+      `role: expected the name of a perceptron among ${networks(actorCritic.tensors)}, got ${show(role)}`,
+    );
+  const units = tensors.filter((_, k) => k % 2 === 1).map(({ shape }) => shape[0]);
+  const model = mlpModel({
+    inputs: tensors[0].shape[1],
+    hiddenSizes: units.slice(0, -1),
+    activation: actorCritic.spec.activation,
+    heads: [{ outputs: units[units.length - 1], gain: 1 }],
+  });
+  const placed = placeModel(role, model);
+  const start = tensors[0].offset;
+  writeParameters(placed, actorCritic.parameters.view.slice(start, start + placed.parameterCount));
+  return model;
+}
+
+/** The Dense layers of a chain, each with its activation, which may be a layer of its own. */
+function denseChain({ layers, inputs, outputs }: LayersModel): { units: number; activation: ActivationName }[] {
+  if (inputs.length !== 1 || inputs[0].shape.length !== 2 || outputs.length !== 1) refuse("other inputs or outputs");
+  const chain: { units: number; activation: ActivationName }[] = [];
+  let before: Layer | undefined;
+  for (const layer of layers.filter((candidate) => candidate.getClassName() !== "InputLayer")) {
+    const sources = layer.inboundNodes.flatMap(({ inboundLayers }) => inboundLayers);
+    const activation = activationOf(layer);
+    const last = chain[chain.length - 1];
+    const dense = layer.getClassName() === "Dense";
+    if (sources.length !== 1 || (before && sources[0] !== before)) refuse(`a branch at the layer ${layer.name}`);
+    if (!activation || (dense && !coveredDense(layer))) refuse(`the layer ${layer.name} (${layer.getClassName()})`);
+    if (dense) chain.push({ units: layer.getConfig().units as number, activation });
+    else if (last?.activation === "linear") last.activation = activation;
+    else refuse(`a second activation, ${layer.name}`);
+    before = layer;
+  }
+  return chain;
+}
+
+function coveredDense(layer: Layer): boolean {
+  return layer.trainableWeights.length === 2 && layer.weights.every(({ constraint }) => !constraint);
+}
+
+function activationOf(layer: Layer): ActivationName | undefined {
+  const { activation, alpha } = layer.getConfig();
+  const kind = layer.getClassName();
+  if (kind === "LeakyReLU")
+    return Math.fround(alpha as number) === Math.fround(LEAKY_RELU_SLOPE) ? "leakyRelu" : undefined;
+  return kind === "Dense" || kind === "Activation" ? activationNames.find((name) => name === activation) : undefined;
+}
+
+function networks(tensors: readonly TensorLayout[]): string {
+  return [...new Set(tensors.map(({ name }) => name.split(".")[0]))].filter((name) => name !== "log_std").join(", ");
+}
+
+function refuse(got: string): never {
+  throw new RangeError(
+    `model: expected a chain of trainable Dense layers with biases, one activation (${activationNames.join(", ")}) in all hidden layers and a linear output, got ${got}`,
+  );
+}

@@ -1,0 +1,145 @@
+/**
+ * The folder of a run: what was asked (`config.json`), what happened (`metrics.jsonl`), what came out
+ * (`policy.safetensors`, `summary.json`). It is made before training starts, so that a place where nothing can be
+ * written is found out before an hour of work, and it never mixes two runs.
+ */
+import { existsSync } from "node:fs";
+import { mkdir, readdir, rmdir } from "node:fs/promises";
+import { dirname, join, resolve } from "node:path";
+import { reason, writeBytes } from "./files_node.ts";
+
+export const POLICY_FILE = "policy.safetensors";
+
+/** What a folder's automatic name is made of. */
+export interface RunName {
+  env: string;
+  algorithm: string;
+  seed: number;
+  /** Local time at which the run began. */
+  started: Date;
+}
+
+export class RunFolder {
+  readonly path: string;
+
+  /**
+   * Makes the folder and writes `config.json` there. Where that fails, nothing is left behind.
+   * @param place a folder that is new or empty, or what a new folder under `runs/` is named after
+   * @param config everything that the run was asked, as it goes into `config.json`
+   * @throws RangeError naming `out`, the folder and the reason
+   */
+  static async create(place: string | RunName, config: object): Promise<RunFolder> {
+    const { path, made } = typeof place === "string" ? await claim(place) : await makeNamed(place);
+    const folder = new RunFolder(path);
+    try {
+      await folder.#writeJson("config.json", config);
+    } catch (error) {
+      await unmake(made);
+      throw new RangeError(`out: ${(error as Error).message.replace(/^file: /, "")}`, { cause: error });
+    }
+    return folder;
+  }
+
+  private constructor(path: string) {
+    this.path = path;
+  }
+
+  get metrics(): string {
+    return join(this.path, "metrics.jsonl");
+  }
+
+  get policy(): string {
+    return join(this.path, POLICY_FILE);
+  }
+
+  async writeSummary(summary: object): Promise<void> {
+    await this.#writeJson("summary.json", summary);
+  }
+
+  /** The names of the files that are there by now. */
+  async files(): Promise<string[]> {
+    return (await readdir(this.path)).sort();
+  }
+
+  async #writeJson(name: string, value: object): Promise<void> {
+    const text = `${JSON.stringify(value, null, 2)}\n`;
+    await writeBytes(join(this.path, name), new TextEncoder().encode(text));
+  }
+}
+
+/** A place in the file system, and the folders that had to be made for it, from the top. */
+interface Place {
+  path: string;
+  made: string[];
+}
+
+/** The folder that the user named: made where it is missing, taken where it is empty. */
+async function claim(path: string): Promise<Place> {
+  if (path === "") throw new RangeError('out: expected the name of a folder, got ""');
+  const made = await make(path);
+  const files = await readdir(path).catch((error) => refuse(path, error));
+  if (files.length > 0)
+    throw new RangeError(`out: expected a new or an empty folder, got "${path}", which has ${count(files.length)}`);
+  return { path, made };
+}
+
+/** `runs/<env>-<algorithm>-s<seed>-<yyyymmdd-hhmmss>`; runs that begin in the same second get a number each. */
+async function makeNamed({ env, algorithm, seed, started }: RunName): Promise<Place> {
+  const made = await make("runs");
+  const two = (part: number) => String(part).padStart(2, "0");
+  const day = `${started.getFullYear()}${two(started.getMonth() + 1)}${two(started.getDate())}`;
+  const time = [started.getHours(), started.getMinutes(), started.getSeconds()].map(two).join("");
+  const name = join("runs", `${env}-${algorithm}-s${seed}-${day}-${time}`);
+  for (let number = 1; ; number++) {
+    const path = number === 1 ? name : `${name}-${number}`;
+    try {
+      await mkdir(path);
+      return { path, made: [...made, path] };
+    } catch (error) {
+      if (code(error) === "EEXIST") continue;
+      await unmake(made);
+      refuse(path, error);
+    }
+  }
+}
+
+/**
+ * Makes a folder and those above it that are missing, one by one: `mkdir` with `recursive` leaves the upper ones behind
+ * where a lower one fails, and in Node 20 never returns for a place like /proc/run.
+ */
+async function make(path: string): Promise<string[]> {
+  const missing: string[] = [];
+  for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+  const made: string[] = [];
+  try {
+    for (const folder of missing)
+      await mkdir(folder).then(
+        () => made.push(folder),
+        (error) => {
+          if (code(error) !== "EEXIST") throw error; // another run has just made it
+        },
+      );
+    return made;
+  } catch (error) {
+    await unmake(made);
+    refuse(path, error);
+  }
+}
+
+/** Removes folders that were made in vain, but for those that others have begun to use. */
+async function unmake(made: readonly string[]): Promise<void> {
+  for (const folder of made.toReversed()) await rmdir(folder).catch(() => {});
+}
+
+function refuse(path: string, error: unknown): never {
+  const why = code(error) === "ENOTDIR" && existsSync(path) ? "a file of that name is there" : reason(error);
+  throw new RangeError(`out: cannot make the folder "${path}" (${why})`, { cause: error });
+}
+
+function code(error: unknown): string | undefined {
+  return (error as NodeJS.ErrnoException).code;
+}
+
+function count(files: number): string {
+  return files === 1 ? "1 file in it" : `${files} files in it`;
+}

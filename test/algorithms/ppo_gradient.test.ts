@@ -1,0 +1,216 @@
+/**
+ * One whole update of PPO, with a single minibatch, against the same loss written in tfjs operations and differentiated
+ * by tfjs: what the update leaves in `actorCritic.gradient` must be that gradient, and its metrics that loss.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { beforeAll, describe, expect, it } from "vitest";
+import { PPO, type PpoOptions } from "../../src/algorithms/ppo.ts";
+import { box, discrete, type Space, symmetricBox } from "../../src/core/space.ts";
+import { fused } from "../../src/networks/mlp.ts";
+import { type ActivationName, activationNames, type Engine } from "../../src/networks/network.ts";
+import { ActorCritic } from "../../src/policies/actor_critic.ts";
+import { RolloutBuffer } from "../../src/rollout/buffer.ts";
+import { tfjs } from "../../src/tfjs.ts";
+import { Arena, padLanes } from "../../src/wasm/arena.ts";
+import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
+
+const SHAPE = { steps: 29, lanes: 7, observationRows: 3 }; // 203 samples: tiles of 64 and a rest that needs padding
+const SAMPLES = SHAPE.steps * SHAPE.lanes;
+
+const options: PpoOptions = {
+  gamma: 0.9,
+  gaeLambda: 0.8,
+  epochs: 1,
+  minibatchSize: SAMPLES,
+  learningRate: 1e-3,
+  learningRateSchedule: "constant",
+  clipRange: 0.2,
+  clipRangeSchedule: "constant",
+  valueClipRange: 0,
+  normalizeAdvantages: true,
+  entropyCoefficient: 0.05,
+  valueCoefficient: 0.5,
+  maxGradientNorm: 0,
+  adamEpsilon: 1e-5,
+  targetKl: 0,
+};
+
+interface Case {
+  actionSpace: Space;
+  sharedTrunk: boolean;
+  activation: ActivationName;
+  ppo: PpoOptions;
+}
+
+const heads = { categorical: discrete(3), gaussian: symmetricBox(1, 2) };
+let second: Engine;
+
+beforeAll(async () => {
+  second = await tfjs();
+});
+
+/** A policy and a rollout of it in which ratios and values have moved, many of them beyond their clip ranges. */
+async function rollout(engine: Engine, { actionSpace, sharedTrunk, activation }: Case) {
+  const arena = await Arena.create();
+  const next = numbers(11);
+  const actorCritic = await ActorCritic.create(
+    arena,
+    engine,
+    {
+      observationSpace: box([-1, -1, -1], [1, 1, 1]),
+      actionSpace,
+      hiddenSizes: [24, 16],
+      activation,
+      initialisation: "xavier",
+      sharedTrunk,
+      policyGain: 1,
+      valueGain: 1,
+      initialLogStd: -0.3,
+    },
+    5,
+  );
+  const { distribution, parameters } = actorCritic;
+  for (let k = 0; k < parameters.length; k++) parameters.view[k] += 0.2 * next(); // biases and log_std differ too
+  actorCritic.parametersChanged();
+  const buffer = new RolloutBuffer(arena, { ...SHAPE, actionRows: distribution.actionRows });
+  for (const { view } of [buffer.observations, buffer.rewards]) for (let k = 0; k < view.length; k++) view[k] = next();
+  const lanes = padLanes(SAMPLES);
+  const observations = buffer.observationColumns(0);
+  const noise = arena.f32(distribution.actionRows * lanes);
+  for (let k = 0; k < noise.length; k++) noise.view[k] = (next() + 1) / 2; // in [0, 1) for choices; any for normals
+  const actions = buffer.actionColumns(0);
+  const noiseColumns = { pointer: noise.pointer, stride: lanes };
+  actorCritic.sample(observations, lanes, noiseColumns, actions, buffer.logProbabilities.pointer);
+  actorCritic.values(observations, lanes, buffer.values.pointer);
+  for (let k = 0; k < SAMPLES; k++) {
+    buffer.logProbabilities.view[k] += 0.5 * next();
+    buffer.values.view[k] += 0.5 * next();
+    buffer.nextValues.view[k] = next();
+    buffer.terminated.view[k] = next() > 0.9 ? 1 : 0;
+  }
+  return { arena, actorCritic, buffer };
+}
+
+/** The loss of Schulman et al. (2017), equation 9, with CleanRL's value clipping, over all samples at once. */
+async function expectedUpdate(
+  { actorCritic, buffer }: { actorCritic: ActorCritic; buffer: RolloutBuffer },
+  parameters: Float32Array,
+  { actionSpace, sharedTrunk, activation, ppo }: Case,
+) {
+  const names = actorCritic.tensors.map(({ name }) => name);
+  const advantages = normalized([...buffer.advantages.view.subarray(0, SAMPLES)], ppo.normalizeAdvantages);
+  return onCpu(() => {
+    const row = (view: Float32Array) => tf.tensor1d(view.slice(0, SAMPLES));
+    const observations = samples(buffer.observations.view, 3, buffer.stride, SAMPLES);
+    const pieces: Record<string, number> = {};
+    const loss = (...tensors: tf.Tensor[]) => {
+      const of = (role: string) => tensors.filter((_, k) => names[k].startsWith(`${role}.`));
+      const outputs = sharedTrunk
+        ? perceptron(observations, of("shared"), activation)
+        : tf.concat(
+            ["policy", "value"].map((role) => perceptron(observations, of(role), activation)),
+            1,
+          );
+      const [head, values] = tf.split(outputs, [outputs.shape[1]! - 1, 1], 1);
+      const { logProbabilities, entropies } =
+        actionSpace.type === "discrete"
+          ? categorical(head, new Int32Array(buffer.actions.view.buffer, buffer.actions.pointer, SAMPLES))
+          : gaussian(head, tensors[names.indexOf("log_std")], samples(buffer.actions.view, 2, buffer.stride, SAMPLES));
+      const logRatio = tf.sub(logProbabilities, row(buffer.logProbabilities.view));
+      const ratio = tf.exp(logRatio);
+      const gain = tf.neg(tf.tensor1d(advantages));
+      const clipped = tf.clipByValue(ratio, 1 - ppo.clipRange, 1 + ppo.clipRange);
+      const policyLoss = tf.mean(tf.maximum(tf.mul(gain, ratio), tf.mul(gain, clipped)));
+      const valueLoss = tf.mean(valueErrors(tf.reshape(values, [SAMPLES]), buffer, ppo.valueClipRange));
+      const entropy = tf.mean(entropies);
+      Object.assign(pieces, {
+        policyLoss: policyLoss.dataSync()[0],
+        valueLoss: valueLoss.dataSync()[0],
+        entropy: entropy.dataSync()[0],
+        approxKl: tf.mean(tf.sub(tf.sub(ratio, 1), logRatio)).dataSync()[0],
+        clipFraction: tf.mean(tf.cast(tf.greater(tf.abs(tf.sub(ratio, 1)), ppo.clipRange), "float32")).dataSync()[0],
+      });
+      const bonus = tf.mul(ppo.entropyCoefficient, entropy);
+      return tf.sub(tf.add(policyLoss, tf.mul(ppo.valueCoefficient, valueLoss)), bonus) as tf.Scalar;
+    };
+    const gradients = tf.grads(loss)(unflatten(actorCritic.tensors, parameters));
+    return { gradient: flatten(gradients), pieces };
+  });
+}
+
+function normalized(advantages: number[], wanted: boolean): number[] {
+  if (!wanted) return advantages;
+  const mean = advantages.reduce((sum, value) => sum + value, 0) / SAMPLES;
+  const variance = advantages.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (SAMPLES - 1);
+  return advantages.map((value) => (value - mean) / (Math.sqrt(variance) + 1e-8));
+}
+
+function categorical(logits: tf.Tensor, actions: Int32Array) {
+  const logs = tf.logSoftmax(logits);
+  const chosen = tf.oneHot(tf.tensor1d(actions.slice(), "int32"), 3);
+  return {
+    logProbabilities: tf.sum(tf.mul(logs, chosen), 1),
+    entropies: tf.neg(tf.sum(tf.mul(tf.exp(logs), logs), 1)),
+  };
+}
+
+function gaussian(means: tf.Tensor, logStd: tf.Tensor, actions: tf.Tensor) {
+  const z = tf.div(tf.sub(actions, means), tf.exp(logStd));
+  const logs = tf.sub(tf.mul(-0.5, tf.square(z)), tf.add(logStd, 0.5 * Math.log(2 * Math.PI)));
+  return {
+    logProbabilities: tf.sum(logs, 1),
+    entropies: tf.sum(tf.add(logStd, 0.5 * Math.log(2 * Math.PI * Math.E))),
+  };
+}
+
+function valueErrors(values: tf.Tensor, buffer: RolloutBuffer, clipRange: number): tf.Tensor {
+  const returns = tf.tensor1d(buffer.returns.view.slice(0, SAMPLES));
+  const old = tf.tensor1d(buffer.values.view.slice(0, SAMPLES));
+  const plain = tf.square(tf.sub(values, returns));
+  if (clipRange === 0) return tf.mul(0.5, plain);
+  const moved = tf.add(old, tf.clipByValue(tf.sub(values, old), -clipRange, clipRange));
+  return tf.mul(0.5, tf.maximum(plain, tf.square(tf.sub(moved, returns))));
+}
+
+const size = (shape: readonly number[]) => shape.reduce((product, axis) => product * axis, 1);
+
+async function compare(engine: Engine, which: Case): Promise<void> {
+  const run = await rollout(engine, which);
+  const { arena, actorCritic, buffer } = run;
+  const before = actorCritic.parameters.view.slice();
+  const metrics = new PPO(arena, actorCritic, buffer, which.ppo, 1).update(buffer, { update: 0, progress: 0 });
+  const expected = await expectedUpdate(run, before, which);
+  const actual = actorCritic.gradient.view;
+  for (const role of ["policy.", "value.", "shared.", "log_std"]) {
+    const own = actorCritic.tensors.filter(({ name }) => name.startsWith(role));
+    if (own.length === 0) continue;
+    const [start, end] = [own[0].offset, own.reduce((sum, { shape }) => sum + size(shape), own[0].offset)];
+    expect(relativeError(actual.subarray(start, end), expected.gradient.subarray(start, end)), role).toBeLessThan(1e-5);
+  }
+  expect(metrics.gradientNorm / Math.hypot(...expected.gradient)).toBeCloseTo(1, 5);
+  for (const [name, value] of Object.entries(expected.pieces))
+    expect(Math.abs(metrics[name as keyof typeof metrics] - value), name).toBeLessThan(
+      1e-5 * Math.max(1, Math.abs(value)),
+    );
+  expect(metrics.clipFraction).toBeGreaterThan(0.3); // the case tests something
+  expect(actorCritic.parameters.view).not.toEqual(before);
+  actorCritic.dispose();
+}
+
+describe.each(["fused", "tfjs"])("gradient of the PPO loss on the %s engine", (name) => {
+  const engine = () => (name === "fused" ? fused : second);
+  describe.each(["categorical", "gaussian"] as const)("%s head", (head) => {
+    describe.each([false, true])("shared trunk: %s", (sharedTrunk) => {
+      it.each(activationNames)("%s", async (activation) => {
+        const which = { actionSpace: heads[head], sharedTrunk, activation };
+        await compare(engine(), { ...which, ppo: options });
+        await compare(engine(), { ...which, ppo: { ...options, valueClipRange: 0.2 } });
+      });
+    });
+
+    it("without normalised advantages, entropy bonus or value loss", async () => {
+      const ppo = { ...options, normalizeAdvantages: false, entropyCoefficient: 0, valueCoefficient: 0.25 };
+      await compare(engine(), { actionSpace: heads[head], sharedTrunk: false, activation: "tanh", ppo });
+    });
+  });
+});

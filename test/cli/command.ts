@@ -1,0 +1,78 @@
+/**
+ * Runs the command line as a user does, in a process and a folder of its own. The sources are bundled first, which takes
+ * a tenth of a second; that the built package works as well is for the tests of the package.
+ */
+import { type ChildProcess, spawn } from "node:child_process";
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { afterAll, beforeAll } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+export interface Outcome {
+  status: number | null;
+  stdout: string;
+  stderr: string;
+}
+
+export interface CommandLine {
+  /** The working folder, empty at first. */
+  readonly folder: string;
+  run(...words: string[]): Promise<Outcome>;
+  /** As `run`, with environment variables, Node's own options, and a look at the process while it runs. */
+  start(words: readonly string[], options?: StartOptions): Promise<Outcome>;
+}
+
+interface StartOptions {
+  env?: NodeJS.ProcessEnv;
+  node?: readonly string[];
+  onStart?: (child: ChildProcess) => void;
+}
+
+/** For a whole test file: bundles before its tests, removes bundle and folder after them. */
+export function commandLine(): CommandLine {
+  const bundle = join(root, "build", `cli-test-${process.pid}-${Math.trunc(performance.now() * 1000)}`);
+  const folder = mkdtempSync(join(tmpdir(), "swingup-cli-"));
+  beforeAll(() =>
+    build({
+      entryPoints: [join(root, "src/cli/main.ts")],
+      outdir: bundle,
+      bundle: true,
+      splitting: true,
+      platform: "node",
+      format: "esm",
+      target: "node20",
+      packages: "external",
+      alias: { "#files": join(root, "src/training/files_node.ts") },
+      outExtension: { ".js": ".mjs" },
+      logLevel: "error",
+    }),
+  );
+  afterAll(() => {
+    rmSync(bundle, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
+  });
+  const start = (words: readonly string[], { env = {}, node = [], onStart }: StartOptions = {}) =>
+    new Promise<Outcome>((resolve, reject) => {
+      const child = spawn(process.execPath, [...node, join(bundle, "main.mjs"), ...words], {
+        cwd: folder,
+        env: { ...process.env, ...env },
+        stdio: ["ignore", "pipe", "pipe"],
+      });
+      let stdout = "";
+      let stderr = "";
+      child.stdout.on("data", (text) => {
+        stdout += text;
+      });
+      child.stderr.on("data", (text) => {
+        stderr += text;
+      });
+      child.on("error", reject);
+      child.on("close", (status) => resolve({ status, stdout, stderr }));
+      onStart?.(child);
+    });
+  return { folder, start, run: (...words) => start(words) };
+}

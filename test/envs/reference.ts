@@ -1,0 +1,115 @@
+/**
+ * What Gymnasium did: the recorded trajectories and transitions of test/data, in the form they were written in, and
+ * the measures of distance from them.
+ */
+import { readFileSync } from "node:fs";
+import { allocateBlocks } from "../../src/envs/blocks.ts";
+import { completeOptions } from "../../src/envs/env.ts";
+import { environmentDefinition } from "../../src/envs/registry.ts";
+import { Arena } from "../../src/wasm/arena.ts";
+
+type Action = number | number[];
+
+export interface Trajectory {
+  note: string;
+  length: number;
+  init_state: number[];
+  init_obs: number[];
+  actions: Action[]; // [t], and what came after it in the others
+  observations: number[][];
+  states: number[][];
+  rewards: number[];
+  terminated: boolean[];
+  truncated: boolean[];
+  sensitivity: number[];
+}
+
+export interface Reference {
+  env_id: string;
+  max_episode_steps: number;
+  reward_threshold: number | null;
+  trajectories: Trajectory[];
+  transitions: {
+    states: number[][];
+    actions: Action[];
+    next_states: number[][];
+    observations: number[][];
+    rewards: number[];
+    terminated: boolean[];
+  };
+}
+
+/** One recorded step, whichever list it comes from. */
+export interface Transition {
+  state: number[];
+  action: number[];
+  nextState: number[];
+  observation: number[];
+  reward: number;
+  terminated: boolean;
+}
+
+export function readReference(id: string): Reference {
+  return JSON.parse(readFileSync(new URL(`../data/${id}.json`, import.meta.url), "utf8"));
+}
+
+/** Every step of every trajectory and every transition, as single steps. */
+export function singleSteps({ trajectories, transitions }: Reference): Transition[] {
+  const steps = transitions.states.map((state, i) => ({
+    state,
+    action: [transitions.actions[i]].flat(),
+    nextState: transitions.next_states[i],
+    observation: transitions.observations[i],
+    reward: transitions.rewards[i],
+    terminated: transitions.terminated[i],
+  }));
+  for (const t of trajectories)
+    for (let i = 0; i < t.length; i++)
+      steps.push({
+        state: i === 0 ? t.init_state : t.states[i - 1],
+        action: [t.actions[i]].flat(),
+        nextState: t.states[i],
+        observation: t.observations[i],
+        reward: t.rewards[i],
+        terminated: t.terminated[i],
+      });
+  return steps;
+}
+
+/** Takes each step in a lane of its own, all at once, without autoreset, so that terminal states can be seen. */
+export async function simulate(id: string, steps: readonly Transition[], options = {}) {
+  const arena = await Arena.create();
+  const definition = environmentDefinition(id);
+  const blocks = allocateBlocks(arena, definition, steps.length);
+  const env = await definition.create(arena, blocks, completeOptions(definition, options));
+  steps.forEach(({ state, action }, lane) => {
+    env.setState(lane, state);
+    action.forEach((value, row) => {
+      blocks.actions.view[row * blocks.stride + lane] = value;
+    });
+  });
+  env.step();
+  return steps.map((step, lane) => {
+    const nextState = new Float64Array(env.stateSize);
+    env.getState(lane, nextState);
+    return {
+      nextState: [...nextState],
+      observation: step.observation.map((_, row) => blocks.observations.view[row * blocks.stride + lane]),
+      reward: blocks.rewards.view[lane],
+      terminated: blocks.terminated.view[lane],
+    };
+  });
+}
+
+/** Largest absolute difference of two vectors; NaN where either has one. */
+export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
+  let most = a.length === b.length ? 0 : Number.NaN;
+  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i] - b[i]));
+  return most;
+}
+
+/** How many float32 values apart a float32 is from the float32 nearest to `expected`. */
+export function ulps(value: number, expected: number): number {
+  const bits = new Int32Array(Float32Array.of(value, expected).buffer).map((b) => (b < 0 ? -(b & 0x7fffffff) : b));
+  return Number.isNaN(value) ? Number.NaN : Math.abs(bits[0] - bits[1]);
+}

@@ -1,0 +1,319 @@
+import { describe, expect, test } from "vitest";
+import { STREAMS } from "../../src/core/streams.ts";
+import { environmentDefinition } from "../../src/envs/registry.ts";
+import { makeVectorEnv, VectorEnv } from "../../src/envs/vector_env.ts";
+import { Arena } from "../../src/wasm/arena.ts";
+import { counter } from "./counter.ts";
+
+describe("autoreset, worked by hand on a counter", () => {
+  test("a terminated lane: final observation, first observation of the next episode, statistics", async () => {
+    const env = await makeVectorEnv(counter(0), { lanes: 3, seed: 5 });
+    env.reset();
+    env.setState(0, [1]);
+    env.setState(1, [18]);
+    env.setState(2, [4]);
+    env.actions.set([1, 1, 2]);
+    env.step();
+    expect([...env.observations.subarray(0, 3)]).toEqual([2, 19, 6]);
+    expect([...env.rewards]).toEqual([1, 1, 2]);
+    expect(env.episodes.count).toBe(0);
+    env.actions.set([0.5, 3, -1]);
+    env.step();
+    expect([...env.terminated]).toEqual([0, 1, 0]);
+    expect([...env.truncated]).toEqual([0, 0, 0]);
+    expect([...env.rewards]).toEqual([0.5, 3, -1]);
+    expect(env.finalObservations[1]).toBe(22);
+    expect(env.finalObservations[env.stride + 1]).toBe(122);
+    const [begun] = env.getState(1);
+    expect(begun).toBeGreaterThanOrEqual(0);
+    expect(begun).toBeLessThan(10);
+    expect([...env.observations.subarray(0, 3)]).toEqual([2.5, begun, 5]);
+    expect([...env.observations.subarray(env.stride, env.stride + 3)]).toEqual([102.5, 100 + begun, 105]);
+    expect(env.episodes.count).toBe(1);
+    expect(env.episodes.lanes[0]).toBe(1);
+    expect(env.episodes.returns[0]).toBe(4);
+    expect(env.episodes.lengths[0]).toBe(2);
+    env.actions.fill(0);
+    env.step();
+    expect(env.episodes.count).toBe(0);
+    expect([...env.terminated]).toEqual([0, 0, 0]);
+    expect(env.finalObservations[1]).toBe(22);
+    expect([...env.blocks.episodeLengths.view.subarray(0, 3)]).toEqual([3, 1, 3]);
+    expect([...env.blocks.episodeReturns.view.subarray(0, 3)]).toEqual([1.5, 0, 1]);
+    expect([...env.blocks.episodeNumbers.view.subarray(0, 3)]).toEqual([1, 2, 1]);
+  });
+
+  test("the time limit truncates at its step, whatever terminated is", async () => {
+    const env = await makeVectorEnv(counter(3), { lanes: 2 });
+    env.reset();
+    env.actions.fill(0);
+    env.setState(0, [0]);
+    env.setState(1, [0]);
+    for (let t = 1; t <= 2; t++) {
+      env.step();
+      expect([...env.truncated]).toEqual([0, 0]);
+    }
+    env.actions.set([15, 7]);
+    env.setState(0, [10]);
+    env.step();
+    expect([...env.terminated]).toEqual([1, 0]);
+    expect([...env.truncated]).toEqual([1, 1]);
+    expect(env.episodes.count).toBe(2);
+    expect([...env.episodes.lanes]).toEqual([0, 1]);
+    expect([...env.episodes.returns]).toEqual([15, 7]);
+    expect([...env.episodes.lengths]).toEqual([3, 3]);
+    expect([env.finalObservations[0], env.finalObservations[1]]).toEqual([25, 7]);
+    env.actions.fill(0);
+    env.step();
+    expect([...env.truncated]).toEqual([0, 0]);
+  });
+
+  test("an environment may cut an episode short itself", async () => {
+    const env = await makeVectorEnv(counter(0), { lanes: 2 });
+    env.reset();
+    env.setState(0, [0]);
+    env.actions.set([-6, 0]);
+    env.step();
+    expect([...env.truncated]).toEqual([1, 0]);
+    expect([...env.terminated]).toEqual([0, 0]);
+    expect(env.finalObservations[0]).toBe(-6);
+    env.actions.fill(0);
+    env.step();
+    expect([...env.truncated]).toEqual([0, 0]);
+  });
+
+  test("setState leaves return, length and number of the running episode alone", async () => {
+    const env = await makeVectorEnv(counter(4));
+    env.reset();
+    env.setState(0, [0]);
+    env.actions[0] = 2;
+    env.step();
+    env.step();
+    env.setState(0, [-3]);
+    expect([env.observations[0], env.observations[env.stride]]).toEqual([-3, 97]);
+    expect([...env.getState(0)]).toEqual([-3]);
+    env.step();
+    env.step();
+    expect(env.truncated[0]).toBe(1);
+    expect(env.episodes.returns[0]).toBe(8);
+    expect(env.episodes.lengths[0]).toBe(4);
+    expect(env.finalObservations[0]).toBe(1);
+  });
+
+  test("dispose reaches the environment once; afterwards everything says so", async () => {
+    const definition = counter(0);
+    const env = await makeVectorEnv(definition);
+    env.reset();
+    env.dispose();
+    env.dispose();
+    expect(definition.disposed).toBe(1);
+    for (const use of [() => env.reset(), () => env.step(), () => env.observations, () => env.getState(0)])
+      expect(use).toThrow("Counter-v0: it was disposed");
+  });
+});
+
+test("CartPole falls by hand: x' = 2.39 + 0.02 * 10 is beyond 2.4", async () => {
+  const env = await makeVectorEnv("CartPole-v1", { lanes: 2, seed: 1 });
+  env.reset();
+  env.setState(1, [2.39, 10, 0, 0]);
+  env.actions.fill(1);
+  env.step();
+  expect([...env.terminated]).toEqual([0, 1]);
+  expect(env.finalObservations[1]).toBe(Math.fround(2.59));
+  expect(env.finalObservations[2 * env.stride + 1]).toBe(0);
+  for (let k = 0; k < 4; k++) {
+    expect(Math.abs(env.observations[k * env.stride + 1])).toBeLessThan(0.05);
+    expect(env.observations[k * env.stride + 1]).toBe(Math.fround(env.getState(1)[k]));
+  }
+  expect(env.episodes).toMatchObject({ count: 1 });
+  expect([env.episodes.lanes[0], env.episodes.returns[0], env.episodes.lengths[0]]).toEqual([1, 1, 1]);
+});
+
+test("CartPole held upright is truncated at step 500, and falling then it is both", async () => {
+  const env = await makeVectorEnv("CartPole-v1", { lanes: 2 });
+  env.reset();
+  for (let t = 1; t <= 500; t++) {
+    env.setState(0, [0, 0, 0, 0]);
+    env.setState(1, t < 500 ? [0, 0, 0, 0] : [2.39, 10, 0, 0]);
+    env.step();
+    expect([...env.truncated]).toEqual(t < 500 ? [0, 0] : [1, 1]);
+    expect([...env.terminated]).toEqual(t < 500 ? [0, 0] : [0, 1]);
+  }
+  expect([...env.episodes.returns]).toEqual([500, 500]);
+  expect([...env.episodes.lengths]).toEqual([500, 500]);
+});
+
+describe("random numbers", () => {
+  test("resets draw Philox at (seed; episode, block, lane, stream)", async () => {
+    const seed = 2 ** 52 + 12345;
+    const arena = await Arena.create();
+    for (const stream of [STREAMS.environment, STREAMS.evaluation]) {
+      const definition = environmentDefinition("CartPole-v1");
+      const env = await VectorEnv.create(arena, definition, { lanes: 21, seed, stream });
+      for (let episode = 0; episode < 3; episode++) {
+        env.reset();
+        for (const lane of [0, 7, 20]) {
+          const expected = [0, 1, 2, 3].map((draw) => -0.05 + 0.1 * uniform(seed, stream, lane, episode, draw));
+          expect([...env.getState(lane)]).toEqual(expected);
+        }
+      }
+    }
+  });
+
+  test("an autoreset takes the number of that lane's episode", async () => {
+    const env = await makeVectorEnv("CartPole-v1", { lanes: 11, seed: 9 });
+    env.reset();
+    for (let episode = 1; episode <= 3; episode++) {
+      env.setState(10, [3, 0, 0, 0]);
+      env.step();
+      expect(env.getState(10)[2]).toBe(-0.05 + 0.1 * uniform(9, STREAMS.environment, 10, episode, 2));
+    }
+  });
+
+  test("reset with a seed begins anew, without one goes on", async () => {
+    const env = await makeVectorEnv("Pendulum-v1", { lanes: 2, seed: 1 });
+    const starts = [undefined, undefined, 1, undefined, 2].map((seed) => {
+      env.reset({ seed });
+      return [...env.getState(1)];
+    });
+    expect(starts[2]).toEqual(starts[0]);
+    expect(starts[3]).toEqual(starts[1]);
+    expect(starts[1]).not.toEqual(starts[0]);
+    expect(starts[4]).not.toEqual(starts[0]);
+    expect(env.seed).toBe(2);
+  });
+});
+
+describe("a lane depends on nothing but itself", () => {
+  test.each(["CartPole-v1", "Pendulum-v1"])("%s: the lanes of 40 are those of 8 and of 3, bit for bit", async (id) => {
+    const few = await run(id, 3, 700);
+    const eight = await run(id, 8, 700);
+    const forty = await run(id, 40, 700);
+    expect(forty.slice(0, 8)).toEqual(eight);
+    expect(eight.slice(0, 3)).toEqual(few);
+    expect(new Set(forty.map((history) => history.join())).size).toBe(40);
+  });
+
+  test("the same seed gives the same run, another seed another", async () => {
+    expect(await run("CartPole-v1", 8, 100)).toEqual(await run("CartPole-v1", 8, 100));
+    expect(await run("CartPole-v1", 8, 100, 12)).not.toEqual(await run("CartPole-v1", 8, 100));
+  });
+
+  test("padding lanes stay near the first lane, however long its episode lasts", async () => {
+    const env = await makeVectorEnv("CartPole-v1", { lanes: 1 });
+    env.reset();
+    let longest = 0;
+    for (let t = 0; t < 2000; t++) {
+      const [, speed, angle, spin] = env.getState(0);
+      env.actions[0] = Number(angle + spin + 0.1 * speed > 0);
+      env.step();
+      longest = Math.max(longest, env.blocks.episodeLengths.view[0]);
+      for (let row = 0; row < 4; row++)
+        for (let lane = 1; lane < 8; lane++) {
+          const { view } = env.blocks.observations;
+          if (env.episodes.count === 0) expect(Math.abs(view[row * 8 + lane] - view[row * 8])).toBeLessThan(1);
+        }
+    }
+    expect(longest).toBeGreaterThan(200);
+  });
+});
+
+describe("bad input", () => {
+  test.each<[string, unknown, new () => Error, string]>([
+    ["CartPole-v2", {}, RangeError, 'environment: expected one of CartPole-v1, Pendulum-v1, got "CartPole-v2" (did'],
+    ["cartpole", {}, RangeError, 'got "cartpole" (did you mean "CartPole-v1"?)'],
+    [5 as never, {}, TypeError, "environment: expected one of CartPole-v1, Pendulum-v1, got 5"],
+    [
+      "CartPole-v1",
+      { lane: 4 },
+      RangeError,
+      'CartPole-v1 options: unknown key "lane" (did you mean "lanes"?); allowed',
+    ],
+    ["CartPole-v1", { sutton_barto: true }, RangeError, '(did you mean "sutton_barto_reward"?)'],
+    ["CartPole-v1", { g: 5 }, RangeError, "allowed are lanes, seed, sutton_barto_reward, low, high"],
+    ["CartPole-v1", { lanes: 0 }, RangeError, "lanes: expected a whole number in [1, 65536], got 0"],
+    ["CartPole-v1", { lanes: 65537 }, RangeError, "lanes: expected a whole number in [1, 65536], got 65537"],
+    ["CartPole-v1", { lanes: 2.5 }, RangeError, "lanes: expected a whole number in [1, 65536], got 2.5"],
+    ["CartPole-v1", { lanes: "8" }, TypeError, 'lanes: expected a whole number in [1, 65536], got "8"'],
+    ["CartPole-v1", { seed: -1 }, RangeError, "seed: expected a whole number in [0, 9007199254740991], got -1"],
+    ["CartPole-v1", { seed: 2 ** 53 }, RangeError, "seed: expected a whole number in [0, 9007199254740991]"],
+    ["CartPole-v1", { sutton_barto_reward: 1 }, TypeError, "sutton_barto_reward: expected true or false, got 1"],
+    ["CartPole-v1", { low: Number.NaN }, RangeError, "low: expected a number in [-1000000, 1000000], got NaN"],
+    ["CartPole-v1", { low: 0.1 }, RangeError, "low: expected a number of at most high = 0.05, got 0.1"],
+    ["Pendulum-v1", { x_init: -1 }, RangeError, "x_init: expected a number in [0, 1000000], got -1"],
+    ["Pendulum-v1", null, TypeError, "Pendulum-v1 options: expected an object, got null"],
+  ])("makeVectorEnv(%o, %o)", async (id, options, kind, text) => {
+    const failure = await makeVectorEnv(id, options as Record<string, unknown>).then(
+      () => undefined,
+      (error) => error,
+    );
+    expect(failure).toBeInstanceOf(kind);
+    expect(failure.message).toContain(text);
+  });
+
+  test("VectorEnv.create names keys and options that nothing reads", async () => {
+    const arena = await Arena.create();
+    const definition = environmentDefinition("CartPole-v1");
+    const failure = (config: object) => VectorEnv.create(arena, definition, config).catch((error) => error.message);
+    expect(await failure({ lines: 4 })).toContain('VectorEnv.create: unknown key "lines" (did you mean "lanes"?)');
+    expect(await failure({ options: { lov: 0 } })).toContain('options: unknown key "lov" (did you mean "low"?)');
+    expect(await failure({ stream: -1 })).toContain("stream: expected a whole number in [0, 4294967295], got -1");
+  });
+
+  test("before the first reset", async () => {
+    const env = await makeVectorEnv("CartPole-v1");
+    for (const use of [() => env.step(), () => env.getState(0), () => env.setState(0, [0, 0, 0, 0])])
+      expect(use).toThrow("CartPole-v1: call reset() first");
+  });
+
+  test("lanes, states and seeds of methods", async () => {
+    const env = await makeVectorEnv("CartPole-v1", { lanes: 4 });
+    env.reset();
+    expect(() => env.getState(4)).toThrow(new RangeError("lane: expected a whole number in [0, 3], got 4"));
+    expect(() => env.setState(-1, [0, 0, 0, 0])).toThrow(
+      new RangeError("lane: expected a whole number in [0, 3], got -1"),
+    );
+    expect(() => env.setState(0, [0, 0, 0])).toThrow(new RangeError("state: expected 4 numbers, got 3"));
+    expect(() => env.setState(0, 7 as never)).toThrow(new TypeError("state: expected an array of 4 numbers, got 7"));
+    expect(() => env.setState(0, [0, Number.NaN, 0, 0])).toThrow(
+      new RangeError("state[1]: expected a number, got NaN"),
+    );
+    expect(() => env.reset({ seed: 0.5 })).toThrow(RangeError);
+    expect(() => env.reset({ sede: 1 } as object)).toThrow('reset: unknown key "sede" (did you mean "seed"?)');
+  });
+});
+
+/** What each lane goes through under actions that depend on lane and step only. */
+async function run(id: string, lanes: number, steps: number, seed = 11): Promise<number[][]> {
+  const env = await makeVectorEnv(id, { lanes, seed });
+  const history: number[][] = Array.from({ length: lanes }, () => []);
+  env.reset();
+  for (let t = 0; t < steps; t++) {
+    for (let lane = 0; lane < lanes; lane++) {
+      const u = uniform(0, 99, lane, t, 0);
+      env.actions[lane] = id === "CartPole-v1" ? Number(u < 0.5) : 6 * u - 3;
+    }
+    env.step();
+    history.forEach((past, lane) => {
+      past.push(env.rewards[lane], env.terminated[lane], env.truncated[lane]);
+      for (let row = 0; row < env.observations.length; row += env.stride)
+        past.push(env.observations[row + lane], env.finalObservations[row + lane]);
+    });
+  }
+  return history;
+}
+
+/** Draw number `draw` in [0, 1) with 53 bits, from Philox4x32-10 as Salmon et al. (2011) write it down. */
+function uniform(seed: number, stream: number, lane: number, counter: number, draw: number): number {
+  let c = [counter, draw >> 1, lane, stream].map(BigInt);
+  let [k0, k1] = [BigInt(seed) & 0xffffffffn, BigInt(seed) >> 32n];
+  for (let round = 0; round < 10; round++) {
+    const p0 = c[0] * 0xd2511f53n;
+    const p1 = c[2] * 0xcd9e8d57n;
+    c = [(p1 >> 32n) ^ c[1] ^ k0, p1 & 0xffffffffn, (p0 >> 32n) ^ c[3] ^ k1, p0 & 0xffffffffn];
+    k0 = (k0 + 0x9e3779b9n) & 0xffffffffn;
+    k1 = (k1 + 0xbb67ae85n) & 0xffffffffn;
+  }
+  const [w0, w1] = c.slice(2 * (draw & 1)).map(Number);
+  return ((w0 >>> 5) * 2 ** 26 + (w1 >>> 6)) * 2 ** -53;
+}

@@ -1,0 +1,47 @@
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, describe, expect, it } from "vitest";
+import { JsonLines, metricsLine } from "../../src/loggers/jsonl.ts";
+
+const folder = mkdtempSync(join(tmpdir(), "swingup-jsonl-"));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+describe("metricsLine", () => {
+  it("writes the names that other tools read, and null for numbers that JSON has not", () => {
+    const metrics = {
+      episodeReturn: 12.5,
+      episodeReturnMin: Number.NaN,
+      approxKl: 0.01,
+      clipFraction: 0,
+      explainedVariance: -Infinity,
+    };
+    expect(metricsLine({ update: 3, step: 3072, seconds: 0.5, metrics })).toBe(
+      '{"update":3,"step":3072,"seconds":0.5,"episode_return":12.5,"episode_return_min":null,"approx_kl":0.01,"clip_fraction":0,"explained_variance":null}',
+    );
+  });
+});
+
+describe("JsonLines", () => {
+  const record = (update: number) => ({ update, step: 8 * update, seconds: update, metrics: { gradientNorm: 1 } });
+
+  it("has every line in the file at once, in order", () => {
+    const path = join(folder, "metrics.jsonl");
+    const lines = new JsonLines(path);
+    lines.write(record(1));
+    expect(readFileSync(path, "utf8")).toBe('{"update":1,"step":8,"seconds":1,"gradient_norm":1}\n');
+    lines.write(record(2));
+    lines.close();
+    const read = readFileSync(path, "utf8").split("\n");
+    expect(read.slice(0, 2).map((line) => JSON.parse(line).update)).toEqual([1, 2]);
+    expect(read[2]).toBe("");
+    expect(read.length).toBe(3);
+  });
+
+  it("refuses lines after close, which may be called twice", () => {
+    const lines = new JsonLines(join(folder, "closed.jsonl"));
+    lines.close();
+    lines.close();
+    expect(() => lines.write(record(1))).toThrow("closed");
+  });
+});

@@ -1,0 +1,67 @@
+/** Configuration: presets under options, every value checked, relations between sizes. */
+import { describe, expect, it } from "vitest";
+import { completeConfig, settings, type TrainingOptions, trainingKeys } from "../../src/training/config.ts";
+
+const refusal = (options: object): string => {
+  try {
+    completeConfig(options as TrainingOptions);
+  } catch (error) {
+    return `${(error as Error).constructor.name}: ${(error as Error).message}`;
+  }
+  return "nothing refused";
+};
+
+describe("completeConfig", () => {
+  it("lays options over the preset over the defaults", () => {
+    const plain = completeConfig({ env: "CartPole-v1" });
+    const given = completeConfig({ env: "CartPole-v1", gamma: 0.5, lanes: 16 });
+    expect(given).toEqual({ ...plain, gamma: 0.5, lanes: 16 });
+    expect(plain.seed).toBe(1);
+    expect(plain.hiddenSizes).toEqual([64, 64]);
+    expect(Object.keys(plain).sort()).toEqual([...trainingKeys].sort());
+  });
+
+  it("is a fixed point: a complete configuration completes to itself", () => {
+    for (const env of ["CartPole-v1", "Pendulum-v1"]) {
+      const config = completeConfig({ env });
+      expect(completeConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+    }
+  });
+
+  it("gives every setting a default that passes its own check, and a text", () => {
+    for (const [key, { check, initial, doc }] of Object.entries(settings)) {
+      expect(check(key, initial)).toEqual(initial);
+      expect(doc.length).toBeGreaterThan(10);
+    }
+  });
+
+  it.each([
+    [{ env: "CartPole-v0" }, /^RangeError: env: expected one of .*, got "CartPole-v0" \(did you mean "CartPole-v1"/],
+    [{ env: 3 }, /^TypeError: env/],
+    [{ env: "CartPole-v1", algorithm: "pppo" }, /algorithm: expected one of ppo.*did you mean "ppo"/],
+    [{ env: "CartPole-v1", learningrate: 1 }, /unknown key "learningrate" \(did you mean "learningRate"/],
+    [{ env: "CartPole-v1", gamma: 1.01 }, /gamma: expected a number in \[0, 1\], got 1.01/],
+    [{ env: "CartPole-v1", gaeLambda: -0.1 }, /gaeLambda: expected a number in \[0, 1\]/],
+    [{ env: "CartPole-v1", clipRange: 0 }, /clipRange: expected a number in \(0, 10\], got 0/],
+    [{ env: "CartPole-v1", learningRate: Number.NaN }, /learningRate: .*got NaN/],
+    [{ env: "CartPole-v1", lanes: 0 }, /lanes: expected a whole number in \[1, 65536\], got 0/],
+    [{ env: "CartPole-v1", epochs: 1.5 }, /epochs: expected a whole number/],
+    [{ env: "CartPole-v1", seed: -1 }, /seed: expected a whole number in \[0, /],
+    [{ env: "CartPole-v1", hiddenSizes: [64, 0] }, /hiddenSizes\[1\]: expected a whole number in \[1, 16384\], got 0/],
+    [{ env: "CartPole-v1", hiddenSizes: 64 }, /TypeError: hiddenSizes: expected an array/],
+    [{ env: "CartPole-v1", activation: "Tanh" }, /activation: expected one of .*did you mean "tanh"/],
+    [
+      { env: "CartPole-v1", lanes: 2, rolloutSteps: 8, minibatchSize: 32 },
+      /minibatchSize: expected at most lanes \* rolloutSteps = 2 \* 8 = 16, got 32/,
+    ],
+    [
+      { env: "CartPole-v1", lanes: 2, rolloutSteps: 8, minibatchSize: 5 },
+      /minibatchSize: expected a divisor of lanes \* rolloutSteps = 2 \* 8 = 16, got 5/,
+    ],
+    [{ env: "CartPole-v1", steps: 10 }, /steps: expected at least one rollout/],
+    [{ env: "CartPole-v1", envOptions: { gravity: 1 } }, /envOptions: unknown key "gravity"/],
+    [{ env: "Pendulum-v1", envOptions: { g: "10" } }, /TypeError: g: expected a number/],
+  ])("refuses %j", (options, text) => {
+    expect(refusal(options)).toMatch(text);
+  });
+});
