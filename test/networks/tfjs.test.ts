@@ -199,7 +199,12 @@ describe("TfjsNetwork on a user's model", () => {
     const model = branches();
     const own = await modelBench(model);
     const initial = own.parameters.view.slice();
-    const adam = new Adam(own.arena, new Team(own.arena), initial.length, { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, maxGradientNorm: 0 });
+    const adam = new Adam(own.arena, new Team(own.arena), initial.length, {
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      maxGradientNorm: 0,
+    });
     const target = own.dy.view;
     const losses = Array.from({ length: 100 }, () => {
       own.gradient.view.fill(0);
