@@ -40,7 +40,7 @@ function table(rows: readonly object[]): string {
 
 function format(value: unknown): string {
   if (typeof value !== "number") return String(value ?? "-");
-  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en-US");
+  if (Number.isInteger(value) || Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en-US");
   return value.toPrecision(3);
 }
 

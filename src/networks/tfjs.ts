@@ -44,8 +44,11 @@ export interface PlacedModel {
   holder?: symbol;
 }
 
+/** How tfjs is made to differentiate: runs `body` and returns its result. */
+export type GradientWay = <T>(body: () => T) => T;
+
 /** A perceptron with the same parameters, and from the same seed the same initial values, as the fused kernels'. */
-export function defineTfjsMlp(role: NetworkRole, spec: MlpSpec): NetworkDefinition {
+export function defineTfjsMlp(role: NetworkRole, spec: MlpSpec, way: GradientWay = transposesFirst): NetworkDefinition {
   const { parameterCount, tensors } = defineMlp(role, spec);
   return {
     parameterCount,
@@ -53,7 +56,7 @@ export function defineTfjsMlp(role: NetworkRole, spec: MlpSpec): NetworkDefiniti
     initialize: (arena, parameters, random) => initializeMlp(arena, parameters, spec, random),
     create(arena, parameters) {
       const model = mlpModel(spec);
-      return new TfjsNetwork(arena, placeModel(role, model), parameters, model);
+      return new TfjsNetwork(arena, placeModel(role, model), parameters, model, way);
     },
   };
 }
@@ -83,11 +86,19 @@ export class TfjsNetwork implements Network {
   readonly #variables: tf.Variable[];
   readonly #inputShape: readonly number[]; // of one sample
   readonly #key = Symbol();
+  readonly #way: GradientWay;
   #own: tfl.LayersModel | undefined;
   #scratch: { outputs: Columns; dOutputs: Columns } | undefined;
 
   /** @param own the model, where it goes with the network */
-  constructor(arena: Arena, placed: PlacedModel, parameters: Block<Float32Array>, own?: tfl.LayersModel) {
+  constructor(
+    arena: Arena,
+    placed: PlacedModel,
+    parameters: Block<Float32Array>,
+    own?: tfl.LayersModel,
+    way: GradientWay = transposesFirst,
+  ) {
+    this.#way = way;
     this.#arena = arena;
     this.#placed = placed;
     this.#own = own;
@@ -113,7 +124,7 @@ export class TfjsNetwork implements Network {
     tf.tidy(() => {
       const input = this.#read(x, lanes);
       const loss = () => this.#ask(applyModel(this.#placed.model, input), outputGradient);
-      const { grads } = transposesFirst(() => tf.variableGrads(loss, this.#variables));
+      const { grads } = this.#way(() => tf.variableGrads(loss, this.#variables));
       const sums = gradient.view;
       this.#variables.forEach(({ name }, k) => {
         if (!grads[name]) return; // no output depends on this weight

@@ -50,7 +50,11 @@ const cases: [string, string[], RegExp][] = [
   ["a missing environment", ["train"], /missing required argument 'env'.*swingup train --help/],
   ["an unknown environment", ["train", "CartPol-v1"], /CartPole-v1, Pendulum-v1.*got "CartPol-v1".*mean "CartPole-v1"/],
   ["an unknown algorithm", ["train", "CartPole-v1", "--algo", "pop"], /^error: --algo: .*mean "ppo"/],
-  ["no threads", ["train", "CartPole-v1", "--threads", "0"], /^error: --threads: expected a whole number in \[1, 64\], got 0/],
+  [
+    "no threads",
+    ["train", "CartPole-v1", "--threads", "0"],
+    /^error: --threads: expected a whole number in \[1, 64\], got 0/,
+  ],
   ["an unknown engine", ["train", "CartPole-v1", "--engine", "gpu"], /^error: --engine: expected one of fused, tfjs/],
   ["an unknown option", ["train", "CartPole-v1", "--sed", "1"], /unknown option '--sed'.*--seed/],
   ["an option without its value", ["train", "CartPole-v1", "--seed"], /'--seed <n>' argument missing/],

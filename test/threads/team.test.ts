@@ -1,5 +1,5 @@
 /** Threads: the same bits whatever their number, a clean end, and a clear error within 5 s when one of them goes. */
-import { createTrainer, type TrainingOptions, train } from "swingup";
+import { createTrainer, type RunOptions, type TrainingOptions, train } from "swingup";
 import { describe, expect, it, vi } from "vitest";
 import { Crew } from "../../src/threads/crew.ts";
 import { Arena } from "../../src/wasm/arena.ts";
@@ -51,7 +51,7 @@ describe.each(RUNS)("%s", (_, options) => {
 
 describe("a trainer with threads", () => {
   it("goes on with the same bits after a pause, with new workers", async () => {
-    const options: TrainingOptions = { env: "CartPole-v1", seed: 5, steps: 4096, threads: 2 };
+    const options: TrainingOptions & RunOptions = { env: "CartPole-v1", seed: 5, steps: 4096, threads: 2 };
     const trainer = await createTrainer(options);
     for await (const { update } of trainer.train()) if (update === 2) break;
     for await (const _ of trainer.train());
@@ -63,10 +63,10 @@ describe("a trainer with threads", () => {
     const workers = () =>
       process.getActiveResourcesInfo().filter((kind) => kind === "MessagePort" || kind === "Worker").length;
     const before = workers();
-    const options: TrainingOptions = { env: "CartPole-v1", seed: 5, steps: 4096, threads: 3 };
+    const options: TrainingOptions & RunOptions = { env: "CartPole-v1", seed: 5, steps: 4096, threads: 3 };
     await train(options);
     for await (const _ of (await createTrainer(options)).train()) break;
-    const diverging: TrainingOptions = {
+    const diverging: TrainingOptions & RunOptions = {
       ...options,
       env: "Pendulum-v1",
       steps: 40_960,
