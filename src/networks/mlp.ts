@@ -52,10 +52,12 @@ export class MlpNetwork implements Network {
   readonly tile = TILE;
   readonly #kernels: Arena["kernels"];
   readonly #layers: readonly Layer[];
+  // Workspace of one tile. Rows follow each other without gaps, so the stride is the tile's number of lanes.
   readonly #hidden: readonly Columns[]; // activated output of each hidden layer
   readonly #outputs: Columns;
   readonly #dOutputs: Columns;
   readonly #dHidden: readonly [Columns, Columns]; // alternating: a layer reads one and writes the other
+  readonly #workspace: readonly Columns[]; // all of these
 
   constructor(arena: Arena, layers: readonly Layer[], parameters: Block<Float32Array>) {
     this.#kernels = arena.kernels;
@@ -69,6 +71,7 @@ export class MlpNetwork implements Network {
     this.#outputs = workspace(this.outputs);
     this.#dOutputs = workspace(this.outputs);
     this.#dHidden = [workspace(widest), workspace(widest)];
+    this.#workspace = [...this.#hidden, this.#outputs, this.#dOutputs, ...this.#dHidden];
   }
 
   forward(x: Columns, lanes: number, y: Columns): void {
@@ -118,6 +121,7 @@ export class MlpNetwork implements Network {
   dispose(): void {}
 
   #forwardTile(x: Columns, lanes: number, y: Columns): void {
+    if (this.#outputs.stride !== lanes) for (const matrix of this.#workspace) matrix.stride = lanes;
     let input = x;
     this.#layers.forEach((layer, k) => {
       const output = k < this.#hidden.length ? this.#hidden[k] : y;

@@ -31,7 +31,7 @@ export interface Network {
   readonly parameters: Block<Float32Array>;
   /** The largest number of columns that one `backward` call takes. */
   readonly tile: number;
-  /** Writes outputs `[output][column]` for `lanes` columns (a multiple of 8) of `x` `[input][column]`. */
+  /** Writes outputs `[output][column]` for `lanes` columns (a multiple of 4) of `x` `[input][column]`. */
   forward(x: Columns, lanes: number, y: Columns): void;
   /**
    * Runs forward on `lanes` columns (a multiple of 8, at most `tile`), asks `outputGradient` for the loss's gradient and

@@ -12,7 +12,7 @@ import type { RolloutBuffer } from "./buffer.ts";
 
 /** Where a step of the policy reads and writes, all `[row][lane]`. */
 export interface ActColumns {
-  lanes: number; // a multiple of 8
+  lanes: number; // a multiple of 4
   observations: Columns;
   noise: Columns;
   /** As sampled. */
@@ -90,7 +90,7 @@ export class Collector {
     const actions = columns(this.#actions, env.stride);
     const noise = { pointer: this.#noise.pointer + step * buffer.actionRows * env.stride * 4, stride: env.stride };
     this.#policy.act({
-      lanes: env.stride,
+      lanes: Math.ceil(env.lanes / 4) * 4,
       observations,
       noise,
       actions,

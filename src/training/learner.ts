@@ -121,8 +121,8 @@ export class Learner implements RolloutPolicy {
   }
 
   #actInRange(columns: ActColumns): void {
-    const [from, to] = this.#team.range(columns.lanes / 8);
-    this.#act(columns, from * 8, to * 8);
+    const [from, to] = this.#team.range(columns.lanes / 4);
+    this.#act(columns, from * 4, to * 4);
     this.#team.barrier();
   }
 

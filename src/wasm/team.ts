@@ -7,7 +7,7 @@
 import type { Arena, Block } from "./arena.ts";
 
 const CONTROL_WORDS = 64; // i32: four cache lines, see assembly/threads/barrier.ts
-const SPINS = 20_000; // some tens of microseconds
+const SPINS = 2000000;
 const NAP = 250e6; // ns: how long a waiting thread sleeps before it looks whether the others still work
 const PATIENCE = 4000; // ms without a sign of life after which the others are given up
 
