@@ -3,11 +3,12 @@
  * meet within about 0.1 us; a thread that has spun in vain goes to sleep, and waking it costs some tens of us.
  *
  * Control words, i32, each on a cache line of its own so that spinning on one does not disturb the others:
- * arrived (0), generation (64), sleepers (128), failed (192), in bytes. All work on unshared memory too, but the sleep.
+ * arrived (0), generation (64), sleepers (128), failed (192), claims (256), in bytes. All work on unshared memory too, but the sleep.
  */
 const GENERATION: usize = 64;
 const SLEEPERS: usize = 128;
 const FAILED: usize = 192;
+const CLAIMS: usize = 256;
 
 /** What `barrierWait` returns. */
 const PASSED = 0;
@@ -42,6 +43,11 @@ export function barrierWait(control: usize, generation: i32, spins: i32, nanosec
   }
   if (atomic.load<i32>(control + GENERATION) != generation) return PASSED;
   return atomic.load<i32>(control + FAILED) != 0 ? BROKEN : NOT_YET;
+}
+
+/** A number that no other call returns: how many claims there were before, modulo 2^32. */
+export function barrierClaim(control: usize): i32 {
+  return atomic.add<i32>(control + CLAIMS, 1);
 }
 
 /** Marks the team as failed and wakes everybody who waits. */

@@ -157,8 +157,7 @@ export class PPO implements Algorithm {
   #minibatch(start: number, learningRate: number, clipRange: number, totals: UpdateMetrics): boolean {
     const { minibatchSize, targetKl } = this.#options;
     this.#normalizeAdvantages(start);
-    const [from, to] = this.#team.range(this.#parts);
-    for (let part = from; part < to; part++) this.#part(part, start, clipRange);
+    this.#team.each(this.#parts, (part) => this.#part(part, start, clipRange));
     this.#team.barrier();
     const statistics = this.#sumStatistics();
     const goesOn = !(targetKl > 0 && statistics[APPROX_KL] / minibatchSize > 1.5 * targetKl);
@@ -190,8 +189,8 @@ export class PPO implements Algorithm {
     const gradient = this.#gradients[Math.min(part, this.#gradients.length - 1)];
     const statistics = this.#statistics[Math.min(part, this.#statistics.length - 1)];
     if (part < this.#gradients.length) {
-      gradient.all.view.fill(0);
-      statistics.view.fill(0);
+      this.#kernels.clearBytes(gradient.all.pointer, gradient.all.length * 4);
+      this.#kernels.clearBytes(statistics.pointer, STATISTICS * 8);
     }
     const end = Math.min((part + 1) * this.#partSize, minibatchSize);
     for (let column = part * this.#partSize; column < end; column += tile) {

@@ -108,8 +108,9 @@ export class Collector {
     const buffer = this.#buffer;
     const sample = step * buffer.lanes;
     this.#copy(columns(blocks.rewards, 0), 1, columnAt(buffer.rewards, sample));
-    buffer.terminated.view.set(blocks.terminated.view.subarray(0, buffer.lanes), sample);
-    buffer.truncated.view.set(blocks.truncated.view.subarray(0, buffer.lanes), sample);
+    const { kernels } = this.#arena;
+    kernels.copyBytes(blocks.terminated.pointer, buffer.terminated.pointer + sample, buffer.lanes);
+    kernels.copyBytes(blocks.truncated.pointer, buffer.truncated.pointer + sample, buffer.lanes);
     if (episodes.count > 0) this.#bootstrap(sample);
   }
 

@@ -6,7 +6,7 @@
  */
 import type { Arena, Block } from "./arena.ts";
 
-const CONTROL_WORDS = 64; // i32: four cache lines, see assembly/threads/barrier.ts
+const CONTROL_WORDS = 80; // i32: five cache lines, see assembly/threads/barrier.ts
 const SPINS = 2000000;
 const NAP = 250e6; // ns: how long a waiting thread sleeps before it looks whether the others still work
 const PATIENCE = 4000; // ms without a sign of life after which the others are given up
@@ -23,6 +23,7 @@ export class Team {
   readonly #control: Block<Int32Array>;
   readonly #alive: Block<Int32Array>; // [thread * 16]: counts of work done
   readonly #sleeps: boolean;
+  #claimed = 0; // claims of all finished rounds
 
   /**
    * Every thread makes its team first of all on its arena.
@@ -42,6 +43,20 @@ export class Team {
   range(count: number): [start: number, end: number] {
     const { thread, threads } = this;
     return [Math.floor((count * thread) / threads), Math.floor((count * (thread + 1)) / threads)];
+  }
+
+  /**
+   * Calls `body` with 0 .. count - 1, each number in one of the threads: whoever is free takes the next, so that a thread
+   * on a slower core does less.
+   */
+  each(count: number, body: (part: number) => void): void {
+    if (this.threads === 1) {
+      for (let part = 0; part < count; part++) body(part);
+      return;
+    }
+    const claim = () => (this.#kernels.barrierClaim(this.#control.pointer) - this.#claimed) | 0;
+    for (let part = claim(); part < count; part = claim()) body(part);
+    this.#claimed = (this.#claimed + count + this.threads) | 0; // each thread has claimed once in vain
   }
 
   /** Says that this thread is still at work, for the others' patience. */
@@ -69,6 +84,7 @@ export class Team {
   /** Forgets a former team: before new members join. */
   reset(): void {
     this.#control.view.fill(0);
+    this.#claimed = 0;
   }
 
   /** Ends the team: everybody who waits, or will, throws. */
