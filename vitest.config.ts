@@ -44,7 +44,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           name: "debug",
-          include: ["test/{math,envs,nn,policy,rollout}/**/*.test.ts"],
+          include: ["test/{math,envs,nn,policy,rollout}/**/*.test.ts", "test/training/golden.test.ts"],
         },
       },
     ],

@@ -78,7 +78,7 @@ async function compile(target) {
 
 function bytesModule(target, bytes) {
   return `/** The ${target} build of assembly/, ${bytes.length} bytes, base64. */
-export const base64 =
+export const base64: string =
   "${bytes.toString("base64")}";
 /** Where the module says what memory it imports: this byte is 3 for a shared memory and 1 for one that is not. */
 export const memoryFlags = ${memoryFlags(bytes)};

@@ -7,7 +7,7 @@
 import type { Arena, Block } from "./arena.ts";
 
 const CONTROL_WORDS = 80; // i32: five cache lines, see assembly/threads/barrier.ts
-const SPINS = 2000000;
+const SPINS = 20_000; // some ten microseconds: on a machine that puts both threads on one core a longer spin keeps the other from working
 const NAP = 250e6; // ns: how long a waiting thread sleeps before it looks whether the others still work
 const PATIENCE = 4000; // ms without a sign of life after which the others are given up
 

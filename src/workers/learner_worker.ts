@@ -29,6 +29,7 @@ const member: CrewMember<LearnerSpec> = {
   },
 };
 
-declare const require: ((name: string) => { parentPort: Parameters<typeof nodeEndpoint>[0] }) | undefined;
-const inNode = typeof require === "function";
-expose(member, inNode ? (nodeEndpoint(require("node:worker_threads").parentPort) as Endpoint) : undefined);
+// Browsers' workers have a global `importScripts`; in Node this is an ordinary script, which may `require`.
+declare const require: (name: string) => { parentPort: Parameters<typeof nodeEndpoint>[0] };
+const inBrowser = "importScripts" in globalThis;
+expose(member, inBrowser ? undefined : (nodeEndpoint(require("node:worker_threads").parentPort) as Endpoint));
