@@ -1,33 +1,76 @@
-/** `npm run bench -- [gemm|minibatch|env|train|learning] [--json]`: every speed figure that the project states. */
+/**
+ * `npm run bench -- [gemm|minibatch|env|train|threads|tfjs|learning] [--profile] [--record] [--json]`: every speed
+ * figure stated.
+ */
+import { execFileSync } from "node:child_process";
+import { appendFile } from "node:fs/promises";
+import { cpus } from "node:os";
 import { pathToFileURL } from "node:url";
 import { checkChoice } from "../src/core/check.ts";
+import { configurations } from "./configurations.ts";
 import { env } from "./env.ts";
 import { gemm } from "./gemm.ts";
 import { learning } from "./learning.ts";
 import { minibatch } from "./minibatch.ts";
+import { profile } from "./profile.ts";
+import { tfjs } from "./tfjs.ts";
+import { threads } from "./threads.ts";
 import { train } from "./train.ts";
 
-const parts = { gemm, minibatch, env, train, learning };
+const parts = { gemm, minibatch, env, train, threads, tfjs, learning };
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
-/**
- * Runs the named parts (all but `learning`, which takes minutes, when none is named) and prints a table each; with `json`, one object as the last line
- * of standard output and the tables on standard error.
- */
-export async function bench(names: readonly string[], { json }: { json: boolean }): Promise<void> {
-  const chosen =
-    names.length > 0
-      ? names.map((name) => checkChoice("part", name, partNames))
-      : partNames.filter((name) => name !== "learning");
+/** What runs when nothing is named; `learning` takes minutes. */
+const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "tfjs"];
+
+export interface BenchOptions {
+  /** One object as the last line of standard output, the tables on standard error. */
+  json: boolean;
+  /** Appends the results to bench/history.jsonl, with the commit they were measured on. */
+  record?: boolean;
+  /** With `train`: where the time of each configuration goes, instead of its speed. */
+  profile?: boolean;
+}
+
+/** Runs the named parts and prints a table each. */
+export async function bench(
+  names: readonly string[],
+  { json, profile: profiled, record = false }: BenchOptions,
+): Promise<void> {
+  const chosen = names.length > 0 ? names.map((name) => checkChoice("part", name, partNames)) : usual;
+  const print = json ? console.error : console.log;
   const results: Record<string, unknown> = {};
   for (const name of chosen) {
+    if (name === "train" && profiled) {
+      for (const configuration of configurations) {
+        const rows = await profile(configuration);
+        results[configuration.name] = rows;
+        print(`\n${configuration.name}\n${table(rows)}`);
+      }
+      continue;
+    }
     const result = await parts[name]();
     results[name] = result;
-    const print = json ? console.error : console.log;
-    print(`\n${name}\n${table(Array.isArray(result) ? result : [result])}`);
+    if (result !== null) print(`\n${name}\n${table(Array.isArray(result) ? result : [result])}`);
   }
+  if (record) await keep(results);
   if (json) console.log(JSON.stringify(results));
+}
+
+/** One line per measured commit: the record of the project's speed. */
+async function keep(results: object): Promise<void> {
+  const git = (...words: string[]) => execFileSync("git", words, { encoding: "utf8" }).trim();
+  const commit = git("rev-parse", "--short", "HEAD");
+  const [cpu] = cpus();
+  const line = {
+    commit,
+    date: new Date().toISOString().slice(0, 10),
+    cpu: cpu.model,
+    node: process.version,
+    ...results,
+  };
+  await appendFile("bench/history.jsonl", `${JSON.stringify(line)}\n`);
 }
 
 /** Rows of equal keys as aligned columns. */
@@ -47,8 +90,8 @@ function format(value: unknown): string {
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const words = process.argv.slice(2);
   await bench(
-    words.filter((word) => word !== "--json"),
-    { json: words.includes("--json") },
+    words.filter((word) => !word.startsWith("--")),
+    { json: words.includes("--json"), profile: words.includes("--profile"), record: words.includes("--record") },
   ).catch((error: Error) => {
     console.error(`error: ${error.message}`);
     process.exitCode = 2;

@@ -8,12 +8,13 @@ export function addBench(program: Command): void {
   program
     .command("bench")
     .description("measure the speed of the kernels, the environments and whole runs on this machine")
-    .argument("[part...]", "gemm, minibatch, env, train or learning; all of them unless given")
+    .argument("[part...]", "gemm, minibatch, env, train, threads, tfjs or learning; all but learning unless given")
+    .option("--profile", "with train: where the time goes")
     .addHelpText("after", "\nClose other programs first: the figures are those of an idle machine.")
     .action(async (parts: string[], _options: object, command: Command) => {
-      const { json = false } = command.optsWithGlobals<GlobalOptions>();
+      const { json = false, profile } = command.optsWithGlobals<GlobalOptions & { profile?: boolean }>();
       const { bench, partNames } = await import("../../bench/main.ts");
       const names = await preparing(() => parts.map((part) => checkChoice("part", part, partNames)));
-      await bench(names, { json });
+      await bench(names, { json, profile });
     });
 }

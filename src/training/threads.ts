@@ -9,7 +9,8 @@ import type { LearnerSpec } from "./learner.ts";
 const MOST = 64;
 const MOST_CHOSEN = 8; // a minibatch has few parts, and meetings cost more the more threads there are
 const FLOPS = 40e9; // of one thread's kernels, roughly
-const WORTH = 1; // s of arithmetic below which starting workers (some 50 ms) and warming them up does not pay
+const WORTH = 1; // s of arithmetic in a run below which starting workers (some 50 ms) and warming them up does not pay
+const MINIBATCH_WORTH = 1e-3; // s of arithmetic in a minibatch below which its three meetings may cost what they save
 const PART = 64; // samples in the smallest part of a minibatch
 
 let warned = false;
@@ -37,8 +38,10 @@ export function chooseThreads(asked: unknown, engine: Engine, spec: LearnerSpec)
 /** As many as have a part of each minibatch, where the whole run is long enough; never on the main thread of a page. */
 function worthwhile(spec: LearnerSpec): number {
   const { config } = spec;
-  const operations = 2 * weightCount(spec) * config.steps * (1 + 3 * config.epochs);
-  if (!maySleep() || operations / FLOPS < WORTH) return 1;
+  const weights = weightCount(spec);
+  const run = (2 * weights * config.steps * (1 + 3 * config.epochs)) / FLOPS;
+  const minibatch = (6 * weights * config.minibatchSize) / FLOPS;
+  if (!maySleep() || run < WORTH || minibatch < MINIBATCH_WORTH) return 1;
   return Math.max(1, Math.min(hardwareThreads(), MOST_CHOSEN, Math.floor(config.minibatchSize / PART)));
 }
 

@@ -7,7 +7,10 @@
 import type { Arena, Block } from "./arena.ts";
 
 const CONTROL_WORDS = 80; // i32: five cache lines, see assembly/threads/barrier.ts
-const SPINS = 20_000; // some ten microseconds: on a machine that puts both threads on one core a longer spin keeps the other from working
+// How often a waiting thread looks before it sleeps, 0.5 ns each: more where looking helps, less where the other threads
+// make no progress meanwhile, perhaps because they wait for this very core.
+const FEWEST_SPINS = 10_000;
+const MOST_SPINS = 2_000_000;
 const NAP = 250e6; // ns: how long a waiting thread sleeps before it looks whether the others still work
 const PATIENCE = 4000; // ms without a sign of life after which the others are given up
 
@@ -24,6 +27,7 @@ export class Team {
   readonly #alive: Block<Int32Array>; // [thread * 16]: counts of work done
   readonly #sleeps: boolean;
   #claimed = 0; // claims of all finished rounds
+  #spins = MOST_SPINS >> 4;
 
   /**
    * Every thread makes its team first of all on its arena.
@@ -72,13 +76,13 @@ export class Team {
     if (this.threads === 1) return;
     this.beat();
     const generation = this.#kernels.barrierArrive(this.#control.pointer, this.threads);
-    if (generation !== -1 && this.#wait(generation, SPINS) !== 0) this.#waitLong(generation, PATIENCE);
+    if (generation !== -1 && !this.#spin(generation)) this.#waitLong(generation, PATIENCE);
   }
 
   /** Waits for the others without end: between two pieces of work. */
   rest(): void {
     const generation = this.#kernels.barrierArrive(this.#control.pointer, this.threads);
-    if (generation !== -1 && this.#wait(generation, SPINS) !== 0) this.#waitLong(generation, Number.POSITIVE_INFINITY);
+    if (generation !== -1) this.#waitLong(generation, Number.POSITIVE_INFINITY);
   }
 
   /** Forgets a former team: before new members join. */
@@ -93,10 +97,11 @@ export class Team {
   }
 
   #waitLong(generation: number, patience: number): void {
+    const { pointer } = this.#control;
     let deadline = performance.now() + patience;
     let seen = this.#signsOfLife();
     for (;;) {
-      const state = this.#wait(generation, SPINS);
+      const state = this.#kernels.barrierWait(pointer, generation, FEWEST_SPINS, this.#sleeps ? NAP : 0);
       if (state === 0) return;
       if (state === 2) throw new TeamError("another thread of the team failed");
       const now = this.#signsOfLife();
@@ -109,8 +114,11 @@ export class Team {
     }
   }
 
-  #wait(generation: number, spins: number): number {
-    return this.#kernels.barrierWait(this.#control.pointer, generation, spins, this.#sleeps ? NAP : 0);
+  /** Whether the others arrived while this thread looked on. */
+  #spin(generation: number): boolean {
+    const passed = this.#kernels.barrierWait(this.#control.pointer, generation, this.#spins, 0) === 0;
+    this.#spins = passed ? Math.min(this.#spins * 2, MOST_SPINS) : Math.max(this.#spins >> 1, FEWEST_SPINS);
+    return passed;
   }
 
   #signsOfLife(): number {

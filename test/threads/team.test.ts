@@ -1,4 +1,5 @@
 /** Threads: the same bits whatever their number, a clean end, and a clear error within 5 s when one of them goes. */
+import { availableParallelism } from "node:os";
 import { createTrainer, type RunOptions, type TrainingOptions, train } from "swingup";
 import { describe, expect, it, vi } from "vitest";
 import { Crew } from "../../src/threads/crew.ts";
@@ -87,8 +88,12 @@ describe("a trainer with threads", () => {
   });
 
   it("stays on one thread where the work is small", async () => {
-    const trainer = await createTrainer({ env: "CartPole-v1", steps: 2048 });
-    expect(trainer.summary().threads).toBe(1);
+    const threads = async (options: object) =>
+      (await createTrainer({ env: "CartPole-v1", ...options })).summary().threads;
+    expect(await threads({ steps: 2048 })).toBe(1);
+    expect(await threads({ env: "Pendulum-v1" })).toBe(1);
+    const most = Math.min(availableParallelism(), 4); // a minibatch of 256 has four parts
+    expect(await threads({ hiddenSizes: [256, 256] })).toBe(most);
   });
 });
 
