@@ -84,7 +84,13 @@ async function singleSteps(env: string, { trajectories, transitions }: Reference
     }
   return [
     { env, quantity: "state", numbers: state.count, maximumError: state.error },
-    { env, quantity: "observation", numbers: observation.count, maximumError: observation.error, ulps: observation.ulps },
+    {
+      env,
+      quantity: "observation",
+      numbers: observation.count,
+      maximumError: observation.error,
+      ulps: observation.ulps,
+    },
     { env, quantity: "reward", numbers: reward.count, maximumError: reward.error, ulps: reward.ulps },
     { env, quantity: "terminated", numbers: terminated.count, maximumError: terminated.sum },
   ];
@@ -165,6 +171,7 @@ function readReference(id: string): Reference {
 function dataFile(name: string): URL {
   const places = ["../test/data/", "../../test/data/"].map((folder) => new URL(folder + name, import.meta.url));
   const found = places.find((place) => existsSync(place));
-  if (!found) throw new Error(`parity: expected test/data/${name} beside the package, as in its repository; found none`);
+  if (!found)
+    throw new Error(`parity: expected test/data/${name} beside the package, as in its repository; found none`);
   return found;
 }

@@ -285,8 +285,8 @@ function observeJoints(s: usize, row: usize, o: usize, feature: usize): void {
 // @ts-ignore: decorator
 @inline
 function observeFingertip(s: usize, row: usize, q0: v128, q1: v128, o: usize, feature: usize): v128 {
-  let x = f64x2.neg(v128.load(s + 2 * row));
-  let y = f64x2.neg(v128.load(s + 3 * row));
+  let x = f64x2.splat(0.0);
+  let y = x;
   let angle = q0;
   let length = f64x2.splat(LINK_1);
   let link = 0;
@@ -301,6 +301,8 @@ function observeFingertip(s: usize, row: usize, q0: v128, q1: v128, o: usize, fe
     angle = f64x2.add(q0, q1);
     length = f64x2.splat(LINK_2);
   } while (++link < 2);
+  x = f64x2.sub(x, v128.load(s + 2 * row));
+  y = f64x2.sub(y, v128.load(s + 3 * row));
   storePair(o + 8 * feature, x);
   storePair(o + 9 * feature, y);
   return f64x2.sqrt(f64x2.add(f64x2.mul(x, x), f64x2.mul(y, y)));

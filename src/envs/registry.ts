@@ -134,7 +134,16 @@ const REACHER = defineWasmEnv({
     },
   },
   stateSize: 8, // MuJoCo's qpos: two angles, target; its qvel: two speeds, 0, 0
-  resetDraws: 54,
+  resetDraws: 54, // 4 for qpos, 23 pairs for the target, 4 for qvel
+  drawsUsed(draw) {
+    let used = 4;
+    for (let inside = false; used < 50 && !inside; used += 2) {
+      const x = -0.2 + 0.4 * draw(used);
+      const y = -0.2 + 0.4 * draw(used + 1);
+      inside = Math.sqrt(x * x + y * y) < 0.2;
+    }
+    return used + 4;
+  },
   kernels: ({ kernels: { reacherStep, reacherReset, reacherObserve } }) => ({
     step: reacherStep,
     reset: reacherReset,
