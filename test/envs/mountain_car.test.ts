@@ -124,6 +124,30 @@ describe("MountainCarContinuous-v0 by hand", () => {
     expect(got.map(({ terminated }) => terminated)).toEqual([1, 1, 0]);
   });
 
+  test("the flag and goal_velocity are float32 to a float32 state, and reaching them is enough", async () => {
+    const flag = f32(0.45); // 1.2e-8 before 0.45
+    const near = Array.from({ length: 64 }, (_, k) => [f32(startBelow(flag) + (k - 32) * 2 ** -25), f32(0.02)]);
+    const state = near.find(([p, v]) => float32Step(p, v, 0)[0] === flag)!;
+    const [, speed] = float32Step(state[0], state[1], 0);
+    const terminated = async (goal_velocity: number) =>
+      (await simulate(id, [step(state, 0)], { goal_velocity }))[0].terminated;
+    expect(await terminated(0)).toBe(1);
+    expect(await terminated(speed + 2e-10)).toBe(1);
+    expect(await terminated(speed + 3e-9)).toBe(0);
+    const [fresh] = await simulate(id, [step([startBelow(0.449999995), 0.02], 0)]); // ends between the two flags
+    expect(fresh.nextState[0]).toBe(flag);
+    expect(fresh.terminated).toBe(0);
+  });
+
+  test("a clipped speed is float32's 0.07 to a float32 state", async () => {
+    const positions = [0, 1, 2, 3].map((k) => f32(0.1 + k * 2 ** -26)); // sums with f32(0.07) lie halfway
+    const got = await simulate(
+      id,
+      positions.map((p) => step([p, f32(0.08)], 0)),
+    );
+    expect(got.map(({ nextState }) => nextState)).toEqual(positions.map((p) => [f32(p + f32(0.07)), f32(0.07)]));
+  });
+
   test("float64 from a reset's state, float32 from then on, whatever the lane beside it does", async () => {
     const fresh = [-0.4726076625357092, 0];
     const later = [f32(-0.4726), f32(0.01)];
@@ -139,6 +163,13 @@ describe("MountainCarContinuous-v0 by hand", () => {
     expect(float32Step(f32(fresh[0]), 0, f32(0.3))).not.toEqual(float64Step(fresh[0], 0, f32(0.3)));
   });
 });
+
+/** The position from which a step without force at speed 0.02 leads to `end`. */
+function startBelow(end: number): number {
+  let start = end;
+  for (let k = 0; k < 30; k++) start = end - (0.02 - f32(0.0025 * Math.cos(3 * start)));
+  return start;
+}
 
 /** Away from all limits, as NumPy 2 computes it from a float32 state. Math.cos may be an ulp of float64 off. */
 function float32Step(p: number, v: number, a: number): number[] {
