@@ -140,7 +140,7 @@ describe("MountainCarContinuous-v0 by hand", () => {
   });
 
   test("a clipped speed is float32's 0.07 to a float32 state", async () => {
-    const positions = [0, 1, 2, 3].map((k) => f32(0.1 + k * 2 ** -26)); // sums with f32(0.07) lie halfway
+    const positions = [0, 1, 2, 3].map((k) => f32(0.1 + k * 2 ** -27)); // half the sums with f32(0.07) lie halfway
     const got = await simulate(
       id,
       positions.map((p) => step([p, f32(0.08)], 0)),
