@@ -1,6 +1,17 @@
 /**
  * How many environment steps a second one thread takes, with fresh random actions in every step and autoreset: the
  * environment as a random policy sees it, through `VectorEnv`.
+ *
+ * What limits them, in ns for a step of one lane, 1,024 lanes or more, on the reference machine: drawing and writing a
+ * random action takes 2.6, the account of episodes 0.4. Of the rest the kernel takes
+ *   CartPole       6.3, half of it sine and cosine; 5 more are resets, one in 22 steps, whose lists of scattered lanes
+ *                  cost about 100 an episode
+ *   Pendulum      12: sine and cosine of two angles, 3.3 each, and the division of the floored modulo
+ *   Acrobot       76: four stages, each with three angles and four divisions, and 7 for the observation
+ *   MountainCar    5.4, of which 3 are the cosine; continuous 10, which rounds to float32 wherever Gymnasium does
+ *   Reacher       80: eight stages, each with one angle and one division, and 15 for the four angles of the
+ *                 observation; a reset, every 50 steps, takes 450 to draw its 54 numbers
+ * With 8 lanes the 0.1 to 0.2 us that `VectorEnv.step` takes before and after its kernels are what counts.
  */
 import { type Box, size } from "../src/core/space.ts";
 import { STREAMS } from "../src/core/streams.ts";

@@ -1,25 +1,28 @@
-/** `npm run bench -- [gemm|minibatch|env|train|learning] [--json]`: every speed figure that the project states. */
+/** `npm run bench -- [gemm|minibatch|env|train|learning|parity] [--json]`: every figure that the project states. */
 import { pathToFileURL } from "node:url";
 import { checkChoice } from "../src/core/check.ts";
 import { env } from "./env.ts";
 import { gemm } from "./gemm.ts";
 import { learning } from "./learning.ts";
 import { minibatch } from "./minibatch.ts";
+import { parity } from "./parity.ts";
 import { train } from "./train.ts";
 
-const parts = { gemm, minibatch, env, train, learning };
+const parts = { gemm, minibatch, env, train, learning, parity };
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
+/** `learning` takes minutes, and `parity` is no speed. */
+const onlyWhenNamed: readonly Part[] = ["learning", "parity"];
 
 /**
- * Runs the named parts (all but `learning`, which takes minutes, when none is named) and prints a table each; with `json`, one object as the last line
- * of standard output and the tables on standard error.
+ * Runs the named parts, all but `onlyWhenNamed` when none is named, and prints a table each; with `json`, one object as
+ * the last line of standard output and the tables on standard error.
  */
 export async function bench(names: readonly string[], { json }: { json: boolean }): Promise<void> {
   const chosen =
     names.length > 0
       ? names.map((name) => checkChoice("part", name, partNames))
-      : partNames.filter((name) => name !== "learning");
+      : partNames.filter((name) => !onlyWhenNamed.includes(name));
   const results: Record<string, unknown> = {};
   for (const name of chosen) {
     const result = await parts[name]();
@@ -30,17 +33,17 @@ export async function bench(names: readonly string[], { json }: { json: boolean 
   if (json) console.log(JSON.stringify(results));
 }
 
-/** Rows of equal keys as aligned columns. */
+/** Rows as aligned columns; what a row lacks is a dash. */
 function table(rows: readonly object[]): string {
-  const keys = Object.keys(rows[0]);
-  const cells = [keys, ...rows.map((row) => Object.values(row).map(format))];
+  const keys = [...new Set(rows.flatMap(Object.keys))];
+  const cells = [keys, ...rows.map((row) => keys.map((key) => format(row[key as keyof typeof row])))];
   const widths = keys.map((_, column) => Math.max(...cells.map((line) => line[column].length)));
   return cells.map((line) => line.map((cell, column) => cell.padStart(widths[column])).join("  ")).join("\n");
 }
 
 function format(value: unknown): string {
   if (typeof value !== "number") return String(value ?? "-");
-  if (Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en-US");
+  if (Number.isInteger(value) || Math.abs(value) >= 1000) return Math.round(value).toLocaleString("en-US");
   return value.toPrecision(3);
 }
 

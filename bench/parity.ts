@@ -1,7 +1,7 @@
 /**
  * How far the environments are from Gymnasium and MuJoCo: the largest differences from the steps recorded in
- * `test/data`, one step at a time and replayed open loop. Figures of a repository with that folder; the published
- * package does not have it.
+ * `test/data`, one step at a time and replayed open loop, and from the starts of 20 seeds. Only in a repository with
+ * that folder; the published package does not have it.
  */
 import { existsSync, readFileSync } from "node:fs";
 import { allocateBlocks } from "../src/envs/blocks.ts";
@@ -27,7 +27,7 @@ export async function parity(): Promise<Difference[]> {
   const differences: Difference[] = [];
   for (const id of environmentIds()) {
     const reference = readReference(id);
-    differences.push(...(await singleSteps(id, reference)), await openLoop(id, reference));
+    differences.push(...(await singleSteps(id, reference)), await openLoop(id, reference), await seededStarts(id));
   }
   return differences;
 }
@@ -116,6 +116,20 @@ async function openLoop(id: string, { trajectories }: Reference): Promise<Differ
   return { env: id, quantity: "state, open loop", numbers: difference.count, maximumError: difference.error };
 }
 
+/** The states that `reset` leads to from a seed. */
+async function seededStarts(id: string): Promise<Difference> {
+  const starts: { seed: number; state: number[] }[] = readData("reset_seeds.json").envs[id];
+  const difference = new Largest();
+  const env = await makeVectorEnv(id);
+  for (const { seed, state } of starts) {
+    env.reset({ seed, compatibility: "gymnasium" });
+    env.getState(0).forEach((value, c) => {
+      difference.add(value, state[c]);
+    });
+  }
+  return { env: id, quantity: "state, reset(seed)", numbers: difference.count, maximumError: difference.error };
+}
+
 class Largest {
   count = 0;
   error = 0;
@@ -139,7 +153,7 @@ class Largest {
 
 /** The file of an environment; Reacher's keeps positions and speeds apart and says nothing of sensitivity. */
 function readReference(id: string): Reference {
-  const { trajectories, transitions } = JSON.parse(readFileSync(dataFile(`${id}.json`), "utf8"));
+  const { trajectories, transitions } = readData(`${id}.json`);
   const join = (qpos: number[][], qvel: number[][]) => qpos.map((q, t) => [...q, ...qvel[t]]);
   const wide = (actions: (number | number[])[]) => actions.map((action) => [action].flat());
   const recorded = transitions;
@@ -167,11 +181,11 @@ function readReference(id: string): Reference {
   };
 }
 
-/** From `bench/` and from `dist/bench/`. */
-function dataFile(name: string): URL {
+/** Beside `bench/`, and beside `dist/`. */
+function readData(name: string) {
   const places = ["../test/data/", "../../test/data/"].map((folder) => new URL(folder + name, import.meta.url));
   const found = places.find((place) => existsSync(place));
   if (!found)
     throw new Error(`parity: expected test/data/${name} beside the package, as in its repository; found none`);
-  return found;
+  return JSON.parse(readFileSync(found, "utf8"));
 }

@@ -8,7 +8,7 @@ export function addBench(program: Command): void {
   program
     .command("bench")
     .description("measure the speed of the kernels, the environments and whole runs on this machine")
-    .argument("[part...]", "gemm, minibatch, env, train or learning; all of them unless given")
+    .argument("[part...]", "gemm, minibatch, env, train, learning or parity; all but the last two unless given")
     .addHelpText("after", "\nClose other programs first: the figures are those of an idle machine.")
     .action(async (parts: string[], _options: object, command: Command) => {
       const { json = false } = command.optsWithGlobals<GlobalOptions>();
