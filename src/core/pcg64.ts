@@ -36,7 +36,7 @@ export class Pcg64 {
 
   /** Uniform in [0, 1) with 53 bits. */
   nextDouble(): number {
-    return Number(this.nextUint64() >> 11n) * 2 ** -53;
+    return Number(this.nextUint64() >> 11n) * 1.1102230246251565e-16; // 2^-53
   }
 
   /** Writes the state and the increment of the generator, lowest words first. */
