@@ -7,7 +7,9 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const alias = [
   { find: /^swingup$/, replacement: source("./src/index.ts") },
   { find: /^swingup\/tfjs$/, replacement: source("./src/tfjs.ts") },
+  { find: /^swingup\/render$/, replacement: source("./src/render.ts") },
   { find: "#files", replacement: source("./src/training/files_node.ts") },
+  { find: "#threads", replacement: source("./src/threads/platform_node.ts") },
 ];
 
 /** The same kernels compiled with assertions and without optimisation. */
@@ -42,7 +44,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           name: "debug",
-          include: ["test/{math,envs,nn,policy,rollout}/**/*.test.ts"],
+          include: ["test/{math,envs,nn,policy,rollout}/**/*.test.ts", "test/training/golden.test.ts"],
         },
       },
     ],

@@ -26,11 +26,12 @@ export interface GemmRates {
 
 export async function gemm(): Promise<GemmRates[]> {
   const rates: GemmRates[] = [];
-  for (const [inputs, outputs, lanes] of shapes) rates.push(await layer(inputs, outputs, lanes));
+  for (const [inputs, outputs, lanes] of shapes) rates.push(await layerRates(inputs, outputs, lanes));
   return rates;
 }
 
-async function layer(inputs: number, outputs: number, lanes: number): Promise<GemmRates> {
+/** Of one shape. */
+export async function layerRates(inputs: number, outputs: number, lanes: number): Promise<GemmRates> {
   const { f32, kernels } = await Arena.create();
   const filled = (length: number) => {
     const block = f32(length);

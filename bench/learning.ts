@@ -2,7 +2,7 @@
  * What the presets reach: every preset trained on seeds 1 to 10, then scored over 100 deterministic episodes. Returns
  * are summed up by the interquartile mean with a 95 % bootstrap interval (Agarwal et al. 2021), times by the median.
  */
-import { environmentIds } from "../src/envs/registry.ts";
+import { environmentIds, environmentInfo } from "../src/envs/registry.ts";
 import { train } from "../src/training/train.ts";
 import { interquartileMean, median, percentileInterval } from "./measure.ts";
 
@@ -14,7 +14,7 @@ export interface LearningResult {
   steps: number;
   seeds: number;
   /** Seeds whose last 100 training episodes reached the environment's threshold. */
-  solved: number;
+  solved: number | null; // null where there is no threshold
   /** Medians over the seeds that solved it. */
   solvedAtStep: number | null;
   solvedAtSeconds: number | null;
@@ -50,7 +50,7 @@ export async function learning(): Promise<LearningResult[]> {
       algorithm: "ppo",
       steps: horizon,
       seeds: SEEDS.length,
-      solved: steps.length,
+      solved: environmentInfo(env).rewardThreshold === undefined ? null : steps.length,
       solvedAtStep: steps.length > 0 ? median(steps) : null,
       solvedAtSeconds: steps.length > 0 ? median(seconds) : null,
       evaluation: interquartileMean(returns),

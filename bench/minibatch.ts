@@ -9,29 +9,45 @@ import type { Engine } from "../src/networks/network.ts";
 import { ActorCritic } from "../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../src/rollout/buffer.ts";
 import { Arena } from "../src/wasm/arena.ts";
-import { median, tfjsEngine } from "./measure.ts";
+import { Team } from "../src/wasm/team.ts";
+import { median, plainTfjsEngine, tfjsEngine } from "./measure.ts";
 
 export interface MinibatchResult {
   fusedMs: number;
+  /** tfjs-wasm with its own gradient. */
   tfjsMs: number | null;
   ratio: number | null;
+  /** swingup's tfjs engine, which makes tfjs-wasm transpose first. */
+  engineMs: number | null;
+  engineRatio: number | null;
 }
 
 const SAMPLES = 128;
 
 export async function minibatch(): Promise<MinibatchResult> {
-  const tfjs = await tfjsEngine();
+  const [plain, engine] = [await plainTfjsEngine(), await tfjsEngine()];
   const fusedUpdate = await updater(fused);
-  const tfjsUpdate = tfjs && (await updater(tfjs));
-  const fusedMs: number[] = [];
-  const tfjsMs: number[] = [];
+  const plainUpdate = plain && (await updater(plain));
+  const engineUpdate = engine && (await updater(engine));
+  const times = { fused: [] as number[], plain: [] as number[], engine: [] as number[] };
+  time(() => plainUpdate?.(), 200); // V8 takes a second or so to compile tfjs
+  time(() => engineUpdate?.(), 200);
   for (let repeat = 0; repeat < 9; repeat++) {
-    fusedMs.push(time(fusedUpdate, 400));
-    if (tfjsUpdate) tfjsMs.push(time(tfjsUpdate, 20));
+    times.fused.push(time(fusedUpdate, 400));
+    if (plainUpdate) times.plain.push(time(plainUpdate, 20));
+    if (engineUpdate) times.engine.push(time(engineUpdate, 20));
   }
-  const fast = median(fusedMs);
-  if (!tfjsUpdate) return { fusedMs: fast, tfjsMs: null, ratio: null };
-  return { fusedMs: fast, tfjsMs: median(tfjsMs), ratio: median(tfjsMs) / fast };
+  const fusedMs = median(times.fused);
+  if (!plain) return { fusedMs, tfjsMs: null, ratio: null, engineMs: null, engineRatio: null };
+  // Each repeat's own ratio: the machine's speed drifts.
+  const ratio = (slow: number[]) => median(slow.map((ms, k) => ms / times.fused[k]));
+  return {
+    fusedMs,
+    tfjsMs: median(times.plain),
+    ratio: ratio(times.plain),
+    engineMs: median(times.engine),
+    engineRatio: ratio(times.engine),
+  };
 }
 
 /** Milliseconds of one call, over `count` calls after a quarter as many to warm up. */
@@ -86,7 +102,7 @@ async function updater(engine: Engine): Promise<() => void> {
     adamEpsilon: 1e-5,
     targetKl: 0,
   };
-  const ppo = new PPO(arena, actorCritic, rollout, options, 1);
+  const ppo = new PPO(arena, new Team(arena), actorCritic, rollout, options, 1);
   let update = 0;
   return () => {
     ppo.update(rollout, { update: update++, progress: 0 });

@@ -1,10 +1,12 @@
 // Compiles assembly/ twice (release, debug) and writes each module as an ES module with its bytes inlined,
-// beside the typings of its exports, into src/wasm/generated/. Does nothing when the sources have not changed.
+// beside the typings of its exports, into src/wasm/generated/; nothing when the sources have not changed. Then bundles
+// the worker that further threads run into one script, whose text goes into src/threads/generated/.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import asc from "assemblyscript/asc";
+import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const generated = join(root, "src/wasm/generated");
@@ -16,6 +18,37 @@ if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== stamp) {
   mkdirSync(generated, { recursive: true });
   for (const target of ["debug", "release"]) await compile(target);
   writeFileSync(stampFile, stamp);
+}
+
+await bundleWorker();
+
+/** Without the kernels' bytes: a worker gets the compiled module. */
+async function bundleWorker() {
+  const { outputFiles } = await build({
+    entryPoints: ["src/workers/learner_worker.ts"],
+    bundle: true,
+    minify: true,
+    format: "iife",
+    target: "es2022",
+    external: ["node:*"],
+    write: false,
+    plugins: [
+      {
+        name: "no kernels",
+        setup({ onLoad }) {
+          onLoad({ filter: /generated[\\/]release_bytes\.ts$/ }, () => ({
+            contents: 'export const base64 = ""; export const memoryFlags = 0;',
+          }));
+        },
+      },
+    ],
+  });
+  const folder = join(root, "src/threads/generated");
+  const text = `/** The script of src/workers/learner_worker.ts. */\nexport const learnerWorker = ${JSON.stringify(outputFiles[0].text)};\n`;
+  const file = join(folder, "learner_worker.ts");
+  if (existsSync(file) && readFileSync(file, "utf8") === text) return;
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(file, text);
 }
 
 function sourceHash() {
@@ -44,7 +77,19 @@ async function compile(target) {
 }
 
 function bytesModule(target, bytes) {
-  return `/** The ${target} build of assembly/, ${bytes.length} bytes, base64. */\nexport const base64 =\n  "${bytes.toString("base64")}";\n`;
+  return `/** The ${target} build of assembly/, ${bytes.length} bytes, base64. */
+export const base64: string =
+  "${bytes.toString("base64")}";
+/** Where the module says what memory it imports: this byte is 3 for a shared memory and 1 for one that is not. */
+export const memoryFlags = ${memoryFlags(bytes)};
+`;
+}
+
+/** The offset of the limits' flags in the import ("env", "memory", memory, flags, ...). */
+function memoryFlags(bytes) {
+  const offset = bytes.indexOf(Buffer.from("\x03env\x06memory\x02", "latin1")) + 12;
+  if (offset < 12 || bytes[offset] !== 3) throw new Error("the kernels do not import a shared memory as env.memory");
+  return offset;
 }
 
 function typingsModule(declarations) {

@@ -8,6 +8,7 @@ export type { ActivationName, Engine, InitialisationName } from "./networks/netw
 export type { AlgorithmName, TrainingConfig, TrainingOptions } from "./training/config.ts";
 export { type Evaluation, type EvaluationOptions, evaluate } from "./training/evaluate.ts";
 export { type ActOptions, type LoadOptions, loadPolicy, Policy } from "./training/policy.ts";
+export { type Recording, type RecordingOptions, recordEpisode } from "./training/record.ts";
 export { FileFormatError } from "./training/safetensors.ts";
 export { type TrainOptions, train } from "./training/train.ts";
 export {

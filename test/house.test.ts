@@ -11,6 +11,7 @@ const ranks: Record<string, number> = {
   core: 0,
   wasm: 0,
   envs: 1,
+  render: 1,
   networks: 1,
   policies: 2,
   rollout: 3,
@@ -19,11 +20,12 @@ const ranks: Record<string, number> = {
   training: 6,
   loggers: 6,
   export: 6,
+  threads: 1,
   workers: 7,
-  ".": 8, // index.ts, tfjs.ts: the public entry points
+  ".": 8, // index.ts, tfjs.ts, render.ts: the public entry points
   cli: 9,
 };
-const assemblyRanks: Record<string, number> = { math: 0, nn: 1, envs: 1, policy: 1, rollout: 1, ".": 2 };
+const assemblyRanks: Record<string, number> = { math: 0, threads: 0, nn: 1, envs: 1, policy: 1, rollout: 1, ".": 2 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 
@@ -70,6 +72,16 @@ describe("house", () => {
   it("nothing in src reaches outside but the command line's benchmarks", () => {
     const outside = imports("src").filter(({ to }) => to.startsWith(".."));
     expect(outside.filter(({ from }) => from !== "cli/bench.ts")).toEqual([]);
+  });
+
+  it("kernels use no arithmetic but WebAssembly's own and theirs", () => {
+    const base = join(root, "assembly");
+    const files = readdirSync(base, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+    const uses = files.filter((name) =>
+      /\b(Math|Mathf|NativeMath|NativeMathf)\./.test(readFileSync(join(base, name), "utf8")),
+    );
+    expect(files.length).toBeGreaterThan(10);
+    expect(uses).toEqual([]);
   });
 
   it("finds a violation when there is one", () => {

@@ -31,7 +31,7 @@ const NORMALS = 2;
 
 /**
  * u32 [row][lane]: row r is word r mod 4 of block r div 4.
- * `stride` in elements; `lanes` a positive multiple of 4.
+ * `stride` in elements; `lanes` a positive multiple of 8.
  */
 export function randomWords(
   out: usize, stride: i32, rows: i32, lanes: i32, seedLo: u32, seedHi: u32, stream: u32, counter: u32,
@@ -56,7 +56,7 @@ export function randomNormal(
   fill(NORMALS, out, stride, rows, lanes, seedLo, seedHi, stream, counter);
 }
 
-/** Four rounds' worth of registers at a time: one block for four lanes, word by word in c0 to c3. */
+/** One block of four lanes at a time, their words w in vector cw. `kind` is a constant: only its part is compiled. */
 // @ts-ignore: decorator
 @inline
 function fill(

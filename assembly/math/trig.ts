@@ -13,9 +13,11 @@
  *   sineOfQuadrantF64x2(sine, cosine, quadrant)      // sin x
  *   cosineOfQuadrantF64x2(sine, cosine, quadrant)    // cos x
  *
- * Within 1.05 ulp of float64 for |x| <= 1000, also next to multiples of pi/2; within 4.5 ulp up to 10^6, where the
- * whole part of x / (pi/2) outgrows the parts of pi/2. Always |sin|, |cos| <= 1; NaN for NaN and infinities; sin(-0)
- * is +0. Sine and cosine together cost 3.3 ns per angle, one of them 3.0: like exp, in `do { ... } while` loops.
+ * Within 1.03 ulp for |x| <= 1000 (over 40 million random points each), also next to multiples of pi/2; within 4.5 ulp
+ * up to 10^6, where `low` outgrows the rounding error of `high` (see sineReducedF64x2). Always |sin|, |cos| <= 1; NaN
+ * for NaN and infinities; sin(-0) is +0. For |x| <= 3/4 the quadrant is 0, high = x and low = 0.
+ *
+ * Sine and cosine together cost 3.3 ns per angle, one of them 3.1: like exp, in `do { ... } while` loops.
  */
 
 /** Added to |x| < 2^51 it rounds to a whole number n and leaves n in the low bits. */
@@ -63,7 +65,8 @@ export function reduceLowF64x2(x: v128, quadrant: v128, high: v128): v128 {
 
 /**
  * sin(high + low), |high| <= pi/4: r + r^3 S(r^2), S minimax of degree 5 with float64 coefficients, relative error
- * 0.034 * 2^-53.
+ * 0.034 * 2^-53. `low`, at most half an ulp of `high` for |x| <= 1000, is added as it is instead of
+ * times cos(high): 0.15 ulp at most.
  */
 // @ts-ignore: decorator
 @inline
@@ -139,7 +142,10 @@ export function cosF64x2(x: v128): v128 {
   return cosineOfQuadrantF64x2(sineReducedF64x2(high, low), cosineReducedF64x2(high, low), quadrant);
 }
 
-/** sin x of float32, within 1.6 ulp for |x| <= 1000; |sin| <= 1; NaN for NaN and infinities. */
+/**
+ * sin x of float32: within 1.84 ulp for |x| <= 1000 (over every fifth float), 2.2 up to 10^4; |sin| <= 1; NaN for NaN
+ * and infinities.
+ */
 // @ts-ignore: decorator
 @inline
 export function sinF32x4(x: v128): v128 {
@@ -148,7 +154,7 @@ export function sinF32x4(x: v128): v128 {
   return sineOfQuadrantF32x4(sineReducedF32x4(r), cosineReducedF32x4(r), quadrant);
 }
 
-/** cos x of float32, within 1.6 ulp for |x| <= 1000; |cos| <= 1; NaN for NaN and infinities. */
+/** cos x of float32, with the same errors; |cos| <= 1; NaN for NaN and infinities. */
 // @ts-ignore: decorator
 @inline
 export function cosF32x4(x: v128): v128 {

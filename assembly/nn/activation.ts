@@ -112,7 +112,9 @@ function sweep(activation: Activation, y: usize, yRow: usize, rows: i32, lanes: 
       const y1 = v128.load(p, 16);
       v128.store(p, activate(activation, y0));
       v128.store(p, activate(activation, y1), 16);
+      p += 32;
     }
+    if (lanes & 4) v128.store(p, activate(activation, v128.load(p)));
   }
 }
 

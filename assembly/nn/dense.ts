@@ -9,7 +9,7 @@ import { product, Start } from "./product";
 
 /**
  * y[o][l] = f(bias[o] + sum_i w[o][i] x[i][l]).
- * The sum starts from the bias and runs over i = 0 .. inputs - 1 in order.
+ * The sum starts from the bias and runs over i = 0 .. inputs - 1 in order. Strides and lanes are multiples of 4.
  */
 export function denseForward(
   w: usize,
@@ -23,7 +23,7 @@ export function denseForward(
   lanes: i32,
   activation: i32,
 ): void {
-  assert(!((xStride | yStride | lanes) & 7));
+  assert(!((xStride | yStride | lanes) & 3));
   const wRow = <usize>inputs << 2;
   product(Start.bias, bias, w, wRow, 4, x, <usize>xStride << 2, y, <usize>yStride << 2, outputs, inputs, lanes);
   if (activation != Activation.linear) activateRows(activation, y, yStride, outputs, lanes);

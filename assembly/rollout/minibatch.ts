@@ -36,6 +36,16 @@ export function gatherRows(
   }
 }
 
+/** `bytes` bytes from `source` to `target`. */
+export function copyBytes(source: usize, target: usize, bytes: usize): void {
+  memory.copy(target, source, bytes);
+}
+
+/** `bytes` zeros: in shared memory V8's `fill` writes number by number, this writes vectors. */
+export function clearBytes(target: usize, bytes: usize): void {
+  memory.fill(target, 0, bytes);
+}
+
 /** target[r][l] = source[r][l]: a run of columns between matrices of different stride that do not overlap. */
 export function copyRows(
   source: usize,

@@ -1,15 +1,19 @@
 /**
  * Proximal policy optimisation with the clipped surrogate (Schulman et al. 2017), in the form that CleanRL and
  * Stable-Baselines3 share. An update runs several epochs over the rollout; each epoch shuffles all samples once, then
- * takes one gradient step per minibatch. A minibatch is worked through in tiles whose gradients are summed in order.
+ * takes one gradient step per minibatch. A minibatch is worked through in tiles, whose gradients are summed in order.
+ *
+ * A team of threads runs `update` side by side, each on its tiles, samples and parameters. All take the same decisions,
+ * because they take them on the same numbers in the shared memory.
  */
 import { type ScheduleName, scheduled } from "../core/schedule.ts";
 import { type Seed, STREAMS, splitSeed } from "../core/streams.ts";
 import type { Columns, OutputGradient } from "../networks/network.ts";
-import type { ActorCritic } from "../policies/actor_critic.ts";
+import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
 import { generalizedAdvantages } from "../rollout/advantages.ts";
-import { RolloutBuffer } from "../rollout/buffer.ts";
+import { RolloutBuffer, type RolloutShape } from "../rollout/buffer.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { Team } from "../wasm/team.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { Adam } from "./optimizer.ts";
 
@@ -35,53 +39,77 @@ export interface PpoOptions {
 }
 
 // Places in the heads' statistics (f64), as assembly/policy documents them.
-const POLICY_STATISTICS = 16;
-const VALUE_STATISTICS = 4;
+const STATISTICS = 20; // 16 of the policy, then 4 of the value
 const POLICY_LOSS = 0;
 const ENTROPY = 1;
 const APPROX_KL = 2;
 const CLIPPED = 3;
 const RATIO = 4;
 const RATIO_MAX = 6;
-const VALUE_LOSS = 0;
+const VALUE_LOSS = 16;
+
+/** Parts of a minibatch with a gradient of their own; more tiles than this share them, as neighbours. */
+const MOST_PARTS = 32;
 
 export class PPO implements Algorithm {
   readonly name = "ppo";
   readonly #kernels: Arena["kernels"];
+  readonly #team: Team;
   readonly #actorCritic: ActorCritic;
   readonly #options: PpoOptions;
   readonly #seed: Seed;
   readonly #optimizer: Adam;
   readonly #shuffled: RolloutBuffer; // the rollout in this epoch's order
   readonly #permutation: Block<Int32Array>;
+  readonly #parts: number; // of a minibatch
+  readonly #partSize: number; // samples in a part, whole tiles
+  readonly #gradients: readonly Gradient[]; // of each part; or one, where a single thread adds them up in place
+  readonly #statistics: readonly Block<Float64Array>[]; // likewise
   readonly #advantages: Block<Float32Array>; // of one minibatch, normalised
   readonly #moments: Block<Float64Array>; // mean, standard deviation
-  readonly #policyStatistics: Block<Float64Array>; // of one minibatch
-  readonly #valueStatistics: Block<Float64Array>;
 
   /** @param shape of the rollouts that `update` will be given */
-  constructor(arena: Arena, actorCritic: ActorCritic, shape: RolloutBuffer, options: PpoOptions, seed: number) {
+  constructor(
+    arena: Arena,
+    team: Team,
+    actorCritic: ActorCritic,
+    shape: RolloutShape,
+    options: PpoOptions,
+    seed: number,
+  ) {
+    const { minibatchSize, adamEpsilon, maxGradientNorm } = options;
     this.#kernels = arena.kernels;
+    this.#team = team;
     this.#actorCritic = actorCritic;
     this.#options = options;
     this.#seed = splitSeed(seed);
-    this.#optimizer = new Adam(arena, actorCritic.parameters.length, {
+    this.#optimizer = new Adam(arena, team, actorCritic.parameters.length, {
       beta1: 0.9,
       beta2: 0.999,
-      epsilon: options.adamEpsilon,
-      maxGradientNorm: options.maxGradientNorm,
+      epsilon: adamEpsilon,
+      maxGradientNorm,
     });
     this.#shuffled = new RolloutBuffer(arena, shape);
-    this.#permutation = arena.i32(padLanes(shape.samples));
-    this.#advantages = arena.f32(padLanes(options.minibatchSize));
-    this.#moments = arena.f64(2);
-    this.#policyStatistics = arena.f64(POLICY_STATISTICS);
-    this.#valueStatistics = arena.f64(VALUE_STATISTICS);
+    this.#permutation = arena.i32(padLanes(this.#shuffled.samples));
+    const tiles = Math.ceil(minibatchSize / actorCritic.tile);
+    this.#partSize = Math.ceil(tiles / MOST_PARTS) * actorCritic.tile;
+    this.#parts = Math.ceil(minibatchSize / this.#partSize);
+    // A kernel adds a tile's sum to what is there, so a part of one tile needs no place of its own on a single thread.
+    const places = arena.threads === 1 && tiles <= MOST_PARTS ? 1 : this.#parts;
+    this.#gradients = Array.from({ length: places }, () => actorCritic.allocateGradient());
+    this.#statistics = Array.from({ length: places }, () => arena.f64(STATISTICS));
+    this.#advantages = arena.own.f32(padLanes(minibatchSize));
+    this.#moments = arena.own.f64(2);
+  }
+
+  /** The gradient of the last minibatch. */
+  get gradient(): Block<Float32Array> {
+    return this.#gradients[0].all;
   }
 
   update(rollout: RolloutBuffer, { update, progress }: UpdateContext): UpdateMetrics {
     const options = this.#options;
-    generalizedAdvantages(this.#kernels, rollout, options.gamma, options.gaeLambda);
+    if (this.#team.thread === 0) generalizedAdvantages(this.#kernels, rollout, options.gamma, options.gaeLambda);
     const learningRate = scheduled(options.learningRateSchedule, options.learningRate, progress);
     const clipRange = scheduled(options.clipRangeSchedule, options.clipRange, progress);
     const totals = this.#totals(rollout, learningRate, clipRange);
@@ -104,44 +132,42 @@ export class PPO implements Algorithm {
     const kernels = this.#kernels;
     const to = this.#shuffled;
     const { samples, stride } = rollout;
-    kernels.randomPermutation(this.#permutation.pointer, samples, lo, hi, STREAMS.shuffle, counter);
-    const gather = (source: Block, rows: number, target: Block) =>
-      kernels.gatherRows(
-        source.pointer,
-        stride,
-        rows,
-        this.#permutation.pointer,
-        samples,
-        padLanes(samples),
-        target.pointer,
-        stride,
-      );
-    gather(rollout.observations, rollout.observationRows, to.observations);
-    gather(rollout.actions, rollout.actionRows, to.actions);
-    gather(rollout.logProbabilities, 1, to.logProbabilities);
-    gather(rollout.advantages, 1, to.advantages);
-    gather(rollout.returns, 1, to.returns);
-    gather(rollout.values, 1, to.values);
+    if (this.#team.thread === 0)
+      kernels.randomPermutation(this.#permutation.pointer, samples, lo, hi, STREAMS.shuffle, counter);
+    this.#team.barrier();
+    const [first, last] = this.#team.range(padLanes(samples) / 8);
+    const start = first * 8;
+    const lanes = last * 8 - start;
+    const count = Math.min(samples - start, lanes);
+    if (count > 0) {
+      const indices = this.#permutation.pointer + start * 4;
+      const gather = (source: Block, rows: number, target: Block) =>
+        kernels.gatherRows(source.pointer, stride, rows, indices, count, lanes, target.pointer + start * 4, stride);
+      gather(rollout.observations, rollout.observationRows, to.observations);
+      gather(rollout.actions, rollout.actionRows, to.actions);
+      gather(rollout.logProbabilities, 1, to.logProbabilities);
+      gather(rollout.advantages, 1, to.advantages);
+      gather(rollout.returns, 1, to.returns);
+      gather(rollout.values, 1, to.values);
+    }
+    this.#team.barrier();
   }
 
   /** One gradient step on the shuffled samples from `start`; false where `targetKl` forbade it. */
   #minibatch(start: number, learningRate: number, clipRange: number, totals: UpdateMetrics): boolean {
     const { minibatchSize, targetKl } = this.#options;
-    const actorCritic = this.#actorCritic;
     this.#normalizeAdvantages(start);
-    actorCritic.gradient.view.fill(0);
-    this.#policyStatistics.view.fill(0);
-    this.#valueStatistics.view.fill(0);
-    for (let column = 0; column < minibatchSize; column += actorCritic.tile)
-      this.#tile(start, column, Math.min(actorCritic.tile, minibatchSize - column), clipRange);
-    const approxKl = this.#policyStatistics.view[APPROX_KL] / minibatchSize;
-    const goesOn = !(targetKl > 0 && approxKl > 1.5 * targetKl);
+    this.#team.each(this.#parts, (part) => this.#part(part, start, clipRange));
+    this.#team.barrier();
+    const statistics = this.#sumStatistics();
+    const goesOn = !(targetKl > 0 && statistics[APPROX_KL] / minibatchSize > 1.5 * targetKl);
     if (goesOn) {
-      totals.gradientNorm += this.#optimizer.step(actorCritic.parameters, actorCritic.gradient, learningRate);
+      this.#sumGradients();
+      totals.gradientNorm += this.#optimizer.step(this.#actorCritic.parameters, this.gradient, learningRate);
       totals.gradientSteps += 1;
-      actorCritic.parametersChanged();
+      this.#actorCritic.parametersChanged();
     }
-    this.#addStatistics(totals);
+    addMeans(totals, statistics, minibatchSize);
     return goesOn;
   }
 
@@ -156,10 +182,27 @@ export class PPO implements Algorithm {
     kernels.standardize(this.#advantages.pointer, minibatchSize, padLanes(minibatchSize), mean, 1 / (deviation + 1e-8));
   }
 
+  /** The gradient and the statistics of one part of the minibatch that begins at `start`, tile by tile. */
+  #part(part: number, start: number, clipRange: number): void {
+    const { minibatchSize } = this.#options;
+    const { tile } = this.#actorCritic;
+    const gradient = this.#gradients[Math.min(part, this.#gradients.length - 1)];
+    const statistics = this.#statistics[Math.min(part, this.#statistics.length - 1)];
+    if (part < this.#gradients.length) {
+      this.#kernels.clearBytes(gradient.all.pointer, gradient.all.length * 4);
+      this.#kernels.clearBytes(statistics.pointer, STATISTICS * 8);
+    }
+    const end = Math.min((part + 1) * this.#partSize, minibatchSize);
+    for (let column = part * this.#partSize; column < end; column += tile) {
+      this.#tile(start, column, Math.min(tile, end - column), clipRange, gradient, statistics.pointer);
+      this.#team.beat();
+    }
+  }
+
   /** Adds the gradient of `count` samples of a minibatch, from `column` on. */
-  #tile(start: number, column: number, count: number, clipRange: number): void {
+  #tile(start: number, column: number, count: number, clipRange: number, gradient: Gradient, statistics: number): void {
     const { entropyCoefficient, valueCoefficient, valueClipRange, minibatchSize } = this.#options;
-    const { distribution, distributionGradient } = this.#actorCritic;
+    const { distribution } = this.#actorCritic;
     const shuffled = this.#shuffled;
     const first = start + column;
     const lanes = padLanes(count);
@@ -174,14 +217,7 @@ export class PPO implements Algorithm {
     };
     const coefficients = { clipRange, entropyCoefficient };
     const policyLoss: OutputGradient = (outputs, dOutputs) =>
-      distribution.surrogate(
-        outputs,
-        batch,
-        coefficients,
-        dOutputs,
-        distributionGradient,
-        this.#policyStatistics.pointer,
-      );
+      distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
     const valueLoss = (values: Columns, dValues: Columns) =>
       this.#kernels.valueLoss(
         values.pointer,
@@ -193,14 +229,36 @@ export class PPO implements Algorithm {
         valueCoefficient,
         batch.scale,
         dValues.pointer,
-        this.#valueStatistics.pointer,
+        statistics + VALUE_LOSS * 8,
       );
-    this.#actorCritic.backward(shuffled.observationColumns(first), lanes, policyLoss, valueLoss);
+    this.#actorCritic.backward(shuffled.observationColumns(first), lanes, policyLoss, valueLoss, gradient);
   }
 
+  /** Adds the parts' gradients in order, in this thread's range of parameters. */
+  #sumGradients(): void {
+    const [from, to] = this.#optimizer.range();
+    const [first, ...others] = this.#gradients;
+    for (const { all } of others)
+      this.#kernels.addGradient(first.all.pointer + from * 4, all.pointer + from * 4, to - from);
+  }
+
+  /** The parts' statistics added in order; the greatest ratio is the greatest of all. */
+  #sumStatistics(): Float64Array {
+    const sums = this.#statistics[0].view.slice();
+    for (const { view } of this.#statistics.slice(1)) {
+      const ratio = Math.max(sums[RATIO_MAX], view[RATIO_MAX]);
+      for (let k = 0; k < STATISTICS; k++) sums[k] += view[k];
+      sums[RATIO_MAX] = ratio;
+    }
+    return sums;
+  }
+
+  /** What is known before the first minibatch; only the first thread's is right. */
   #totals(rollout: RolloutBuffer, learningRate: number, clipRange: number): UpdateMetrics {
     const kernels = this.#kernels;
-    kernels.meanAndDeviation(rollout.advantages.pointer, rollout.samples, this.#moments.pointer);
+    const { advantages, values, returns, samples } = rollout;
+    const describe = this.#team.thread === 0;
+    if (describe) kernels.meanAndDeviation(advantages.pointer, samples, this.#moments.pointer);
     const [advantageMean, advantageStd] = this.#moments.view;
     return {
       policyLoss: 0,
@@ -211,7 +269,7 @@ export class PPO implements Algorithm {
       ratioMean: 0,
       ratioMax: 0,
       gradientNorm: 0,
-      explainedVariance: kernels.explainedVariance(rollout.values.pointer, rollout.returns.pointer, 0, rollout.samples),
+      explainedVariance: describe ? kernels.explainedVariance(values.pointer, returns.pointer, 0, samples) : Number.NaN,
       advantageMean,
       advantageStd,
       learningRate,
@@ -220,19 +278,17 @@ export class PPO implements Algorithm {
       gradientSteps: 0,
     };
   }
+}
 
-  /** Adds a minibatch's means. */
-  #addStatistics(totals: UpdateMetrics): void {
-    const policy = this.#policyStatistics.view;
-    const samples = this.#options.minibatchSize;
-    totals.policyLoss += policy[POLICY_LOSS] / samples;
-    totals.entropy += policy[ENTROPY] / samples;
-    totals.approxKl += policy[APPROX_KL] / samples;
-    totals.clipFraction += policy[CLIPPED] / samples;
-    totals.ratioMean += policy[RATIO] / samples;
-    totals.ratioMax = Math.max(totals.ratioMax, policy[RATIO_MAX]);
-    totals.valueLoss += this.#valueStatistics.view[VALUE_LOSS] / samples;
-  }
+/** Adds a minibatch's means. */
+function addMeans(totals: UpdateMetrics, statistics: Float64Array, samples: number): void {
+  totals.policyLoss += statistics[POLICY_LOSS] / samples;
+  totals.entropy += statistics[ENTROPY] / samples;
+  totals.approxKl += statistics[APPROX_KL] / samples;
+  totals.clipFraction += statistics[CLIPPED] / samples;
+  totals.ratioMean += statistics[RATIO] / samples;
+  totals.ratioMax = Math.max(totals.ratioMax, statistics[RATIO_MAX]);
+  totals.valueLoss += statistics[VALUE_LOSS] / samples;
 }
 
 /** From sums over minibatches to means; the gradient's norm exists only where a step was taken. */

@@ -70,7 +70,7 @@ function evaluationLines(result: Omit<Evaluation, "returns">): string[] {
 }
 
 /** The policy's file, where a run folder is named: the one in it. Devices and pipes, which may never end, are refused. */
-async function policyFile(source: string): Promise<string> {
+export async function policyFile(source: string): Promise<string> {
   const entry = await stat(source).catch((error) => {
     throw new RangeError(`policy: cannot read "${source}" (${reason(error)})`);
   });

@@ -8,6 +8,7 @@ import { addBench } from "./bench.ts";
 import { addEnvs } from "./envs.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { BadInput, errorText, exitStatus, STATUS } from "./failure.ts";
+import { addRecord } from "./record.ts";
 import { addTrain } from "./train.ts";
 import { version } from "./version.ts";
 
@@ -15,6 +16,7 @@ const help = `
 Examples:
   swingup train CartPole-v1          train a policy, about a second
   swingup evaluate runs/<folder>     play 100 episodes with it
+  swingup record runs/<folder>       an episode as an animated picture
   swingup train --help               every option and setting`;
 
 function createProgram(): Command {
@@ -27,7 +29,7 @@ function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeErr: () => {}, outputError: () => {} }) // `fail` prints errors
     .exitOverride();
-  for (const add of [addTrain, addEvaluate, addEnvs, addBench]) add(program);
+  for (const add of [addTrain, addEvaluate, addRecord, addEnvs, addBench]) add(program);
   return program;
 }
 

@@ -22,6 +22,7 @@ interface TrainOptions extends GlobalOptions {
   seed?: string;
   steps?: string;
   envs?: string;
+  threads?: string;
   engine: string;
   out?: string;
   set?: string[];
@@ -34,6 +35,7 @@ const typedNames = new Map([
   ["algorithm", "--algo"],
   ["seed", "--seed"],
   ["steps", "--steps"],
+  ["threads", "--threads"],
   ["out", "--out"],
 ]);
 
@@ -46,6 +48,7 @@ export function addTrain(program: Command): void {
     .option("--seed <n>", "of all random numbers; the same seed gives the same policy (default: 1)")
     .option("--steps <n>", "environment steps in all (default: as many as the environment needs)")
     .option("--envs <n>", "environments side by side (default: what suits the environment)")
+    .option("--threads <n>", "threads that share the work; the result is the same (default: what pays)")
     .option(
       "--engine <name>",
       "where the networks run: fused (WebAssembly SIMD kernels), tfjs (TensorFlow.js)",
@@ -70,7 +73,8 @@ async function run(env: string, given: TrainOptions): Promise<void> {
   });
   const names = given.envs === undefined ? typedNames : new Map([...typedNames, ["lanes", "--envs"]]);
   const { signal } = interrupt;
-  const trainer = await preparing(() => createTrainer({ ...options, engine, signal }), names);
+  const threads = given.threads === undefined ? undefined : (numberOrText(given.threads) as number);
+  const trainer = await preparing(() => createTrainer({ ...options, engine, signal, threads }), names);
   try {
     const folder = await preparing(() => makeFolder(trainer, given.out), names);
     if (!json) printStart(trainer, folder);

@@ -136,6 +136,7 @@ class WasmEnv implements BatchEnv {
     const { lanes, stride } = this.#buffers;
     if (lanes === stride) return;
     const state = this.#state.view;
-    for (let row = 0; row < this.stateSize * stride; row += stride) state.fill(state[row], row + lanes, row + stride);
+    for (let row = 0; row < this.stateSize * stride; row += stride)
+      for (let lane = lanes; lane < stride; lane++) state[row + lane] = state[row]; // at most 7: cheaper than fill
   }
 }

@@ -40,10 +40,8 @@ export function defineMlp(role: NetworkRole, spec: MlpSpec): NetworkDefinition {
   return {
     parameterCount: last.bias + last.outputs,
     tensors: layers.flatMap((layer, k) => tensorsOf(`${role}.${k}`, layer)),
-    create(arena, parameters, random) {
-      if (random) initializeMlp(arena, parameters, spec, random);
-      return new MlpNetwork(arena, layers, parameters);
-    },
+    create: (arena, parameters) => new MlpNetwork(arena, layers, parameters),
+    initialize: (arena, parameters, random) => initializeMlp(arena, parameters, spec, random),
   };
 }
 
@@ -54,10 +52,12 @@ export class MlpNetwork implements Network {
   readonly tile = TILE;
   readonly #kernels: Arena["kernels"];
   readonly #layers: readonly Layer[];
+  // Workspace of one tile. Rows follow each other without gaps, so the stride is the tile's number of lanes.
   readonly #hidden: readonly Columns[]; // activated output of each hidden layer
   readonly #outputs: Columns;
   readonly #dOutputs: Columns;
   readonly #dHidden: readonly [Columns, Columns]; // alternating: a layer reads one and writes the other
+  readonly #workspace: readonly Columns[]; // all of these
 
   constructor(arena: Arena, layers: readonly Layer[], parameters: Block<Float32Array>) {
     this.#kernels = arena.kernels;
@@ -65,12 +65,13 @@ export class MlpNetwork implements Network {
     this.parameters = parameters;
     this.inputs = layers[0].inputs;
     this.outputs = layers[layers.length - 1].outputs;
-    const workspace = (rows: number): Columns => ({ pointer: arena.f32(rows * TILE).pointer, stride: TILE });
+    const workspace = (rows: number): Columns => ({ pointer: arena.own.f32(rows * TILE).pointer, stride: TILE });
     const widest = Math.max(...layers.map((layer) => layer.outputs));
     this.#hidden = layers.slice(0, -1).map((layer) => workspace(layer.outputs));
     this.#outputs = workspace(this.outputs);
     this.#dOutputs = workspace(this.outputs);
     this.#dHidden = [workspace(widest), workspace(widest)];
+    this.#workspace = [...this.#hidden, this.#outputs, this.#dOutputs, ...this.#dHidden];
   }
 
   forward(x: Columns, lanes: number, y: Columns): void {
@@ -120,6 +121,7 @@ export class MlpNetwork implements Network {
   dispose(): void {}
 
   #forwardTile(x: Columns, lanes: number, y: Columns): void {
+    if (this.#outputs.stride !== lanes) for (const matrix of this.#workspace) matrix.stride = lanes;
     let input = x;
     this.#layers.forEach((layer, k) => {
       const output = k < this.#hidden.length ? this.#hidden[k] : y;

@@ -31,7 +31,7 @@ export interface Network {
   readonly parameters: Block<Float32Array>;
   /** The largest number of columns that one `backward` call takes. */
   readonly tile: number;
-  /** Writes outputs `[output][column]` for `lanes` columns (a multiple of 8) of `x` `[input][column]`. */
+  /** Writes outputs `[output][column]` for `lanes` columns (a multiple of 4) of `x` `[input][column]`. */
   forward(x: Columns, lanes: number, y: Columns): void;
   /**
    * Runs forward on `lanes` columns (a multiple of 8, at most `tile`), asks `outputGradient` for the loss's gradient and
@@ -48,8 +48,10 @@ export interface Network {
 export interface NetworkDefinition {
   readonly parameterCount: number;
   readonly tensors: readonly TensorLayout[];
-  /** Builds the network on `parameters` and, where `random` is given, writes initial values there. */
-  create(arena: Arena, parameters: Block<Float32Array>, random?: InitialisationKey): Network;
+  /** Builds the network on `parameters`, without writing there. */
+  create(arena: Arena, parameters: Block<Float32Array>): Network;
+  /** Writes initial values to `parameters`. */
+  initialize(arena: Arena, parameters: Block<Float32Array>, random: InitialisationKey): void;
 }
 
 /** Where the random numbers of an initialisation come from: the seed, and the network's number. */

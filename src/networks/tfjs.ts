@@ -40,35 +40,41 @@ export interface PlacedModel {
   parameterCount: number;
   inputs: number;
   outputs: number;
-  /** Whose values the variables hold. */
-  holder?: TfjsNetwork;
+  /** The key of the network whose values the variables hold. */
+  holder?: symbol;
 }
 
+/** How tfjs is made to differentiate: runs `body` and returns its result. */
+export type GradientWay = <T>(body: () => T) => T;
+
 /** A perceptron with the same parameters, and from the same seed the same initial values, as the fused kernels'. */
-export function defineTfjsMlp(role: NetworkRole, spec: MlpSpec): NetworkDefinition {
+export function defineTfjsMlp(role: NetworkRole, spec: MlpSpec, way: GradientWay = transposesFirst): NetworkDefinition {
   const { parameterCount, tensors } = defineMlp(role, spec);
   return {
     parameterCount,
     tensors,
-    create(arena, parameters, random) {
-      if (random) initializeMlp(arena, parameters, spec, random);
-      const placed = placeModel(role, mlpModel(spec));
-      return new TfjsNetwork(arena, placed, parameters, () => placed.model.dispose());
+    initialize: (arena, parameters, random) => initializeMlp(arena, parameters, spec, random),
+    create(arena, parameters) {
+      const model = mlpModel(spec);
+      return new TfjsNetwork(arena, placeModel(role, model), parameters, model, way);
     },
   };
 }
 
-/** A user's model; `initial` are the values that a network created with `random` begins with. */
+/** A user's model; `initial` are the values that its networks begin with. */
 export function defineTfjsModel(placed: PlacedModel, initial: Float32Array): NetworkDefinition {
   return {
     parameterCount: placed.parameterCount,
     tensors: placed.weights.map(({ name, shape, offset }) => ({ name, shape, offset })),
-    create(arena, parameters, random) {
-      if (random) parameters.view.set(initial);
-      return new TfjsNetwork(arena, placed, parameters, () => {});
-    },
+    initialize: (_arena, parameters) => parameters.view.set(initial),
+    create: (arena, parameters) => new TfjsNetwork(arena, placed, parameters),
   };
 }
+
+/** tfjs keeps variables until they are disposed; those of a network that was dropped without `dispose` go with it. */
+const forgotten = new FinalizationRegistry<tfl.LayersModel>((model) => {
+  model.dispose();
+});
 
 export class TfjsNetwork implements Network {
   readonly inputs: number;
@@ -79,20 +85,29 @@ export class TfjsNetwork implements Network {
   readonly #placed: PlacedModel;
   readonly #variables: tf.Variable[];
   readonly #inputShape: readonly number[]; // of one sample
-  #free: (() => void) | undefined;
+  readonly #key = Symbol();
+  readonly #way: GradientWay;
+  #own: tfl.LayersModel | undefined;
   #scratch: { outputs: Columns; dOutputs: Columns } | undefined;
 
-  /** @param free what `dispose` does besides letting go of the model */
-  constructor(arena: Arena, placed: PlacedModel, parameters: Block<Float32Array>, free: () => void) {
+  /** @param own the model, where it goes with the network */
+  constructor(
+    arena: Arena,
+    placed: PlacedModel,
+    parameters: Block<Float32Array>,
+    own?: tfl.LayersModel,
+    way: GradientWay = transposesFirst,
+  ) {
+    this.#way = way;
     this.#arena = arena;
     this.#placed = placed;
-    this.#free = free;
+    this.#own = own;
+    if (own) forgotten.register(this, own, this);
     this.#variables = placed.weights.map(({ source }) => source.read() as tf.Variable); // as tfjs's own optimisers do
     this.#inputShape = (placed.model.inputs[0].shape as number[]).slice(1);
     this.inputs = placed.inputs;
     this.outputs = placed.outputs;
     this.parameters = parameters;
-    this.parametersChanged();
   }
 
   forward(x: Columns, lanes: number, y: Columns): void {
@@ -109,7 +124,7 @@ export class TfjsNetwork implements Network {
     tf.tidy(() => {
       const input = this.#read(x, lanes);
       const loss = () => this.#ask(applyModel(this.#placed.model, input), outputGradient);
-      const { grads } = transposesFirst(() => tf.variableGrads(loss, this.#variables));
+      const { grads } = this.#way(() => tf.variableGrads(loss, this.#variables));
       const sums = gradient.view;
       this.#variables.forEach(({ name }, k) => {
         if (!grads[name]) return; // no output depends on this weight
@@ -123,18 +138,19 @@ export class TfjsNetwork implements Network {
 
   /** Copies the vector into the variables. */
   parametersChanged(): void {
-    this.#placed.holder = this;
+    this.#placed.holder = this.#key;
     writeParameters(this.#placed, this.parameters.view);
   }
 
   dispose(): void {
-    this.#free?.();
-    this.#free = undefined;
+    forgotten.unregister(this);
+    this.#own?.dispose();
+    this.#own = undefined;
   }
 
-  /** Another network on the same model may have left its own values there. */
+  /** At first use the variables are not ours yet; later another network on the same model may have taken them. */
   #hold(): void {
-    if (this.#placed.holder !== this) this.parametersChanged();
+    if (this.#placed.holder !== this.#key) this.parametersChanged();
   }
 
   /**

@@ -4,6 +4,7 @@
  * Either way an algorithm sees the same four operations, and hands in the losses' gradients with respect to outputs.
  */
 import { type Space, size } from "../core/space.ts";
+import { columnsFrom } from "../networks/mlp.ts";
 import type {
   ActivationName,
   Columns,
@@ -16,8 +17,17 @@ import type {
   OutputGradient,
   TensorLayout,
 } from "../networks/network.ts";
-import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
 import { createDistribution, type Distribution, distributionSizes } from "./distribution.ts";
+
+/** Room for a gradient of everything that is learnt, and its pieces. */
+export interface Gradient {
+  /** Laid out as the parameters. */
+  readonly all: Block<Float32Array>;
+  readonly networks: readonly Block<Float32Array>[];
+  /** With respect to the distribution's own parameters. */
+  readonly distribution: Block<Float32Array>;
+}
 
 /** Everything that determines an actor-critic's parameters' shapes and first values. */
 export interface ActorCriticSpec {
@@ -37,88 +47,128 @@ export class ActorCritic {
   readonly distribution: Distribution;
   /** The flat vector of everything that is learnt. */
   readonly parameters: Block<Float32Array>;
-  readonly gradient: Block<Float32Array>;
   /** Names, shapes and places of the tensors in `parameters`. */
   readonly tensors: readonly TensorLayout[];
   /** The largest number of columns one `backward` takes. */
   readonly tile: number;
-  readonly #networks: readonly { network: Network; gradient: Block<Float32Array> }[]; // policy, value; or the shared one
-  readonly #dLogStd: Block<Float32Array>;
+  readonly #networks: readonly Network[]; // policy, value; or the shared one
   readonly #arena: Arena;
-  #scratch: Columns = { pointer: 0, stride: 0 }; // outputs of the forward-only passes
+  readonly #definitions: readonly NetworkDefinition[];
+  readonly #scratch: Columns; // outputs of the forward-only passes, `tile` columns
 
   /**
-   * @param seed writes initial parameters when given; otherwise they are zeros to be filled by the caller.
+   * @param seed writes initial parameters when given; otherwise the caller does, with `initialize` or by himself
    */
   static async create(arena: Arena, engine: Engine, spec: ActorCriticSpec, seed?: number): Promise<ActorCritic> {
     const definitions = await Promise.all(networkSpecs(spec).map(({ role, mlp }) => engine.define(role, mlp)));
-    return new ActorCritic(arena, definitions, spec, seed);
+    const actorCritic = new ActorCritic(arena, definitions, spec);
+    if (seed !== undefined) actorCritic.initialize(seed);
+    return actorCritic;
   }
 
-  private constructor(arena: Arena, definitions: readonly NetworkDefinition[], spec: ActorCriticSpec, seed?: number) {
+  private constructor(arena: Arena, definitions: readonly NetworkDefinition[], spec: ActorCriticSpec) {
     const ownParameters = distributionSizes(spec.actionSpace).parameters;
     const networkParameters = definitions.reduce((sum, definition) => sum + definition.parameterCount, 0);
     const count = networkParameters + ownParameters;
     this.spec = spec;
     this.#arena = arena;
     this.parameters = arena.f32(count);
-    this.gradient = arena.f32(count);
     const tensors: TensorLayout[] = [];
     let start = 0;
-    this.#networks = definitions.map((definition, k) => {
+    this.#definitions = definitions;
+    this.#networks = definitions.map((definition) => {
       const parameters = this.parameters.slice(start, definition.parameterCount);
-      const gradient = this.gradient.slice(start, definition.parameterCount);
       for (const tensor of definition.tensors) tensors.push({ ...tensor, offset: tensor.offset + start });
       start += definition.parameterCount;
-      const network = definition.create(arena, parameters, seed === undefined ? undefined : { seed, network: k });
-      return { network, gradient };
+      return definition.create(arena, parameters);
     });
     const logStd = this.parameters.slice(start, ownParameters);
-    this.#dLogStd = this.gradient.slice(start, ownParameters);
     if (ownParameters > 0) tensors.push({ name: "log_std", shape: [ownParameters], offset: start });
-    if (seed !== undefined) logStd.view.fill(spec.initialLogStd);
     this.tensors = tensors;
     this.distribution = createDistribution(arena, spec.actionSpace, logStd);
-    this.tile = Math.min(...this.#networks.map(({ network }) => network.tile));
+    this.tile = Math.min(...this.#networks.map(({ tile }) => tile));
+    const rows = Math.max(...this.#networks.map(({ outputs }) => outputs));
+    this.#scratch = { pointer: arena.own.f32(rows * this.tile).pointer, stride: this.tile };
+  }
+
+  /** Writes the first values of all parameters. */
+  initialize(seed: number): void {
+    this.#definitions.forEach((definition, k) => {
+      definition.initialize(this.#arena, this.#networks[k].parameters, { seed, network: k });
+    });
+    this.distribution.parameters.view.fill(this.spec.initialLogStd);
+    this.parametersChanged();
   }
 
   /** Samples an action for each lane: stored actions (unbounded) and their log-probabilities. */
   sample(observations: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: number): void {
-    this.distribution.sample(this.#forward(0, observations, lanes), lanes, noise, actions, logProbabilities);
+    this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) =>
+      this.distribution.sample(
+        outputs,
+        count,
+        columnsFrom(noise, start),
+        columnsFrom(actions, start),
+        logProbabilities + start * 4,
+      ),
+    );
   }
 
   /** The most probable action for each lane. */
   mode(observations: Columns, lanes: number, actions: Columns): void {
-    this.distribution.mode(this.#forward(0, observations, lanes), lanes, actions);
+    this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) =>
+      this.distribution.mode(outputs, count, columnsFrom(actions, start)),
+    );
   }
 
   /** Value estimates of `lanes` columns into the row at `values`. */
   values(observations: Columns, lanes: number, values: number): void {
-    const outputs = this.#forward(this.#networks.length - 1, observations, lanes);
+    const { kernels } = this.#arena;
+    const network = this.#networks[this.#networks.length - 1];
     const row = this.#valueRow();
-    this.#arena.kernels.copyRows(outputs.pointer + row * outputs.stride * 4, outputs.stride, 1, lanes, values, lanes);
+    this.#forward(network, observations, lanes, (outputs, start, count) =>
+      kernels.copyRows(rowsFrom(outputs, row).pointer, 0, 1, count, values + start * 4, 0),
+    );
+  }
+
+  /** Allocates room for a gradient. */
+  allocateGradient(): Gradient {
+    const all = this.#arena.f32(this.parameters.length);
+    let start = 0;
+    const networks = this.#networks.map(({ parameters }) => {
+      const part = all.slice(start, parameters.length);
+      start += parameters.length;
+      return part;
+    });
+    return { all, networks, distribution: all.slice(start, this.distribution.parameters.length) };
   }
 
   /**
    * Adds the gradient of a policy loss and a value loss over `lanes` columns to `gradient`. Each loss fills the gradient
-   * with respect to its own rows of outputs (`policyLoss`: the distribution's; `valueLoss`: the single value row).
+   * with respect to its own rows of outputs (`policyLoss`: the distribution's; `valueLoss`: the single value row); the
+   * policy loss adds the distribution's part to `gradient.distribution` itself.
    */
-  backward(x: Columns, lanes: number, policyLoss: OutputGradient, valueLoss: OutputGradient): void {
-    const [first, second] = this.#networks;
-    if (second) {
-      first.network.backward(x, lanes, policyLoss, first.gradient);
-      second.network.backward(x, lanes, valueLoss, second.gradient);
+  backward(
+    x: Columns,
+    lanes: number,
+    policyLoss: OutputGradient,
+    valueLoss: OutputGradient,
+    { networks: [first, second] }: Gradient,
+  ): void {
+    const [policy, value] = this.#networks;
+    if (value) {
+      policy.backward(x, lanes, policyLoss, first);
+      value.backward(x, lanes, valueLoss, second);
       return;
     }
     const row = this.#valueRow();
-    first.network.backward(
+    policy.backward(
       x,
       lanes,
       (outputs, dOutputs) => {
         policyLoss(outputs, dOutputs);
         valueLoss(rowsFrom(outputs, row), rowsFrom(dOutputs, row));
       },
-      first.gradient,
+      first,
     );
   }
 
@@ -127,32 +177,31 @@ export class ActorCritic {
     return size(this.spec.observationSpace);
   }
 
-  /** Where the distribution's own parameters' gradient is summed. */
-  get distributionGradient(): Block<Float32Array> {
-    return this.#dLogStd;
-  }
-
   /** To be called after `parameters` were written. */
   parametersChanged(): void {
-    for (const { network } of this.#networks) network.parametersChanged();
+    for (const network of this.#networks) network.parametersChanged();
   }
 
   dispose(): void {
-    for (const { network } of this.#networks) network.dispose();
+    for (const network of this.#networks) network.dispose();
   }
 
   #valueRow(): number {
     return this.#networks.length === 1 ? this.distribution.outputs : 0;
   }
 
-  #forward(which: number, observations: Columns, lanes: number): Columns {
-    if (lanes > this.#scratch.stride) {
-      const rows = Math.max(...this.#networks.map(({ network }) => network.outputs));
-      const stride = padLanes(lanes);
-      this.#scratch = { pointer: this.#arena.f32(rows * stride).pointer, stride };
+  /** Hands the outputs of `lanes` columns to `use`, a tile at a time. */
+  #forward(
+    network: Network,
+    observations: Columns,
+    lanes: number,
+    use: (outputs: Columns, start: number, count: number) => void,
+  ): void {
+    for (let start = 0; start < lanes; start += this.tile) {
+      const count = Math.min(this.tile, lanes - start);
+      network.forward(columnsFrom(observations, start), count, this.#scratch);
+      use(this.#scratch, start, count);
     }
-    this.#networks[which].network.forward(observations, lanes, this.#scratch);
-    return this.#scratch;
   }
 }
 

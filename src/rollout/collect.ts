@@ -10,10 +10,31 @@ import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { RolloutBuffer } from "./buffer.ts";
 
+/** Where a step of the policy reads and writes, all `[row][lane]`. */
+export interface ActColumns {
+  lanes: number; // a multiple of 4
+  observations: Columns;
+  noise: Columns;
+  /** As sampled. */
+  actions: Columns;
+  logProbabilities: number;
+  /** As the environment gets them. */
+  bounded: Columns;
+}
+
+/** Who acts and estimates: an actor-critic, perhaps with the help of further threads. */
+export interface RolloutPolicy {
+  readonly actorCritic: ActorCritic;
+  /** Samples an action for each lane. */
+  act(columns: ActColumns): void;
+  /** Estimates V of every observation in the buffer. */
+  values(): void;
+}
+
 export class Collector {
   readonly #arena: Arena;
   readonly #env: VectorEnv;
-  readonly #actorCritic: ActorCritic;
+  readonly #policy: RolloutPolicy;
   readonly #buffer: RolloutBuffer;
   readonly #seed: Seed;
   readonly #noise: Block<Float32Array>; // [step * actionRows][lane]
@@ -24,10 +45,10 @@ export class Collector {
   readonly #finalValues: Block<Float32Array>;
   #bootstraps: { sample: number; value: number }[] = []; // V(final observation) of this rollout's truncated samples
 
-  constructor(arena: Arena, env: VectorEnv, actorCritic: ActorCritic, buffer: RolloutBuffer, seed: number) {
+  constructor(arena: Arena, env: VectorEnv, policy: RolloutPolicy, buffer: RolloutBuffer, seed: number) {
     this.#arena = arena;
     this.#env = env;
-    this.#actorCritic = actorCritic;
+    this.#policy = policy;
     this.#buffer = buffer;
     this.#seed = splitSeed(seed);
     this.#noise = arena.f32(buffer.steps * buffer.actionRows * env.stride);
@@ -47,7 +68,7 @@ export class Collector {
     const env = this.#env;
     const { steps, actionRows } = this.#buffer;
     const { lo, hi } = this.#seed;
-    const noise = this.#actorCritic.distribution.noise;
+    const noise = this.#policy.actorCritic.distribution.noise;
     const rows = steps * actionRows;
     this.#arena.kernels[noise](this.#noise.pointer, env.stride, rows, env.stride, lo, hi, STREAMS.exploration, rollout);
     this.#bootstraps = [];
@@ -68,8 +89,14 @@ export class Collector {
     const observations = columns(env.blocks.observations, env.stride);
     const actions = columns(this.#actions, env.stride);
     const noise = { pointer: this.#noise.pointer + step * buffer.actionRows * env.stride * 4, stride: env.stride };
-    this.#actorCritic.sample(observations, env.stride, noise, actions, this.#logProbabilities.pointer);
-    this.#actorCritic.distribution.bound(actions, env.stride, columns(env.blocks.actions, env.stride));
+    this.#policy.act({
+      lanes: Math.ceil(env.lanes / 4) * 4,
+      observations,
+      noise,
+      actions,
+      logProbabilities: this.#logProbabilities.pointer,
+      bounded: columns(env.blocks.actions, env.stride),
+    });
     this.#copy(observations, buffer.observationRows, buffer.observationColumns(sample));
     this.#copy(actions, buffer.actionRows, buffer.actionColumns(sample));
     this.#copy(columns(this.#logProbabilities, 0), 1, columnAt(buffer.logProbabilities, sample));
@@ -81,8 +108,9 @@ export class Collector {
     const buffer = this.#buffer;
     const sample = step * buffer.lanes;
     this.#copy(columns(blocks.rewards, 0), 1, columnAt(buffer.rewards, sample));
-    buffer.terminated.view.set(blocks.terminated.view.subarray(0, buffer.lanes), sample);
-    buffer.truncated.view.set(blocks.truncated.view.subarray(0, buffer.lanes), sample);
+    const { kernels } = this.#arena;
+    kernels.copyBytes(blocks.terminated.pointer, buffer.terminated.pointer + sample, buffer.lanes);
+    kernels.copyBytes(blocks.truncated.pointer, buffer.truncated.pointer + sample, buffer.lanes);
     if (episodes.count > 0) this.#bootstrap(sample);
   }
 
@@ -110,7 +138,7 @@ export class Collector {
       target.pointer,
       stride,
     );
-    this.#actorCritic.values(target, padded, this.#finalValues.pointer);
+    this.#policy.actorCritic.values(target, padded, this.#finalValues.pointer);
     const values = this.#finalValues.view;
     for (let k = 0; k < count; k++) this.#bootstraps.push({ sample: sample + lanes[k], value: values[k] });
   }
@@ -120,8 +148,12 @@ export class Collector {
     const env = this.#env;
     const buffer = this.#buffer;
     const { samples, lanes, values, nextValues } = buffer;
-    this.#actorCritic.values(buffer.observationColumns(0), padLanes(samples), values.pointer);
-    this.#actorCritic.values(columns(env.blocks.observations, env.stride), env.stride, this.#finalValues.pointer);
+    this.#policy.values();
+    this.#policy.actorCritic.values(
+      columns(env.blocks.observations, env.stride),
+      env.stride,
+      this.#finalValues.pointer,
+    );
     nextValues.view.set(values.view.subarray(lanes, samples));
     nextValues.view.set(this.#finalValues.view.subarray(0, lanes), samples - lanes);
     for (const { sample, value } of this.#bootstraps) nextValues.view[sample] = value;

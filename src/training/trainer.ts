@@ -3,8 +3,8 @@
  * created; training itself only computes. The trainer knows nothing of files or terminals: it yields plain records, and
  * whoever iterates decides what to do with them.
  */
-import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
-import { PPO } from "../algorithms/ppo.ts";
+import { maySleep } from "#threads";
+import type { UpdateMetrics } from "../algorithms/algorithm.ts";
 import { checkKeys } from "../core/check.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import { nextMacrotask } from "../core/macrotask.ts";
@@ -14,13 +14,17 @@ import { environmentDefinition } from "../envs/registry.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
-import { ActorCritic } from "../policies/actor_critic.ts";
-import { RolloutBuffer } from "../rollout/buffer.ts";
+import type { ActorCritic } from "../policies/actor_critic.ts";
 import { Collector } from "../rollout/collect.ts";
+import { Crew } from "../threads/crew.ts";
+import { learnerWorker } from "../threads/generated/learner_worker.ts";
 import { Arena } from "../wasm/arena.ts";
+import { Team, TeamError } from "../wasm/team.ts";
 import { completeConfig, type TrainingConfig, type TrainingOptions, trainingKeys } from "./config.ts";
 import { type Evaluation, type EvaluationOptions, evaluate } from "./evaluate.ts";
+import { Learner, type LearnerSpec } from "./learner.ts";
 import { Policy } from "./policy.ts";
+import { chooseThreads } from "./threads.ts";
 
 const BREATH = 12; // ms of work after which timers, signals and the page get a turn
 
@@ -30,6 +34,11 @@ export interface RunOptions {
   engine?: Engine;
   /** Ends the run after the update that is under way. */
   signal?: AbortSignal;
+  /**
+   * Threads that share the work, this one included; chosen from the size of the work unless given. The result is the
+   * same, bit for bit. Where memory cannot be shared (a page that is not cross-origin isolated) there is one.
+   */
+  threads?: number;
 }
 
 /** What one update did. */
@@ -73,28 +82,33 @@ export interface RunSummary {
  * @throws TypeError, RangeError naming the option, what is allowed and what came
  */
 export async function createTrainer(options: TrainingOptions & RunOptions): Promise<Trainer> {
-  checkKeys("options", options, [...trainingKeys, "engine", "signal"]);
-  const { engine = fused, signal, ...rest } = options;
+  checkKeys("options", options, [...trainingKeys, "engine", "signal", "threads"]);
+  const { engine = fused, signal, threads, ...rest } = options;
   const config = completeConfig(rest);
-  const arena = await Arena.create();
+  const definition = environmentDefinition(config.env);
+  const { observationSpace, actionSpace } = definition;
+  const spec = { config, observationSpace, actionSpace };
+  const arena = await Arena.create({ threads: chooseThreads(threads, engine, spec) });
+  const team = new Team(arena, { sleeps: maySleep() });
+  const learner = await Learner.create(arena, team, engine, spec);
+  learner.actorCritic.initialize(config.seed); // before the others join
   const { lanes, seed, envOptions } = config;
-  const env = await VectorEnv.create(arena, environmentDefinition(config.env), { lanes, seed, options: envOptions });
+  const env = await VectorEnv.create(arena, definition, { lanes, seed, options: envOptions });
   env.reset();
-  const { observationSpace, actionSpace } = env;
-  const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace }, seed);
-  return new Trainer(config, engine, signal, arena, env, actorCritic);
+  return new Trainer(spec, engine, signal, arena, team, learner, env);
 }
 
 export class Trainer {
   config: TrainingConfig;
   readonly engine: Engine;
-  readonly actorCritic: ActorCritic;
   readonly arena: Arena;
+  readonly actorCritic: ActorCritic;
+  readonly #spec: LearnerSpec;
   readonly #signal: AbortSignal | undefined;
+  readonly #team: Team;
+  readonly #learner: Learner;
   readonly #env: VectorEnv;
-  readonly #buffer: RolloutBuffer;
   readonly #collector: Collector;
-  readonly #algorithm: Algorithm;
   readonly #episodes = new EpisodeWindow();
   #update = 0;
   #seconds = 0;
@@ -102,37 +116,34 @@ export class Trainer {
 
   /** Use `createTrainer`. */
   constructor(
-    config: TrainingConfig,
+    spec: LearnerSpec,
     engine: Engine,
     signal: AbortSignal | undefined,
     arena: Arena,
+    team: Team,
+    learner: Learner,
     env: VectorEnv,
-    actorCritic: ActorCritic,
   ) {
-    this.config = config;
+    this.config = spec.config;
     this.engine = engine;
     this.arena = arena;
-    this.actorCritic = actorCritic;
+    this.actorCritic = learner.actorCritic;
+    this.#spec = spec;
     this.#signal = signal;
+    this.#team = team;
+    this.#learner = learner;
     this.#env = env;
-    this.#buffer = new RolloutBuffer(arena, {
-      steps: config.rolloutSteps,
-      lanes: config.lanes,
-      observationRows: actorCritic.observationRows,
-      actionRows: actorCritic.distribution.actionRows,
-    });
-    this.#collector = new Collector(arena, env, actorCritic, this.#buffer, config.seed);
-    this.#algorithm = new PPO(arena, actorCritic, this.#buffer, config, config.seed);
+    this.#collector = new Collector(arena, env, learner, learner.buffer, spec.config.seed);
   }
 
   /** Environment steps so far, over all lanes. */
   get step(): number {
-    return this.#update * this.#buffer.samples;
+    return this.#update * this.#learner.buffer.samples;
   }
 
   /** Updates that fit into the horizon: a run never takes more steps than it was given. */
   get updates(): number {
-    return Math.floor(this.config.steps / this.#buffer.samples);
+    return Math.floor(this.config.steps / this.#learner.buffer.samples);
   }
 
   /**
@@ -143,13 +154,26 @@ export class Trainer {
    */
   async *train({ steps = this.config.steps }: { steps?: number } = {}): AsyncGenerator<TrainingUpdate, void, void> {
     this.config = completeConfig({ ...this.config, steps });
+    const crew = this.#team.threads > 1 ? await this.#startCrew() : undefined;
     let rested = performance.now();
-    while (this.#update < this.updates && !this.#signal?.aborted) {
-      yield this.#next();
-      if (performance.now() - rested < BREATH) continue;
-      await nextMacrotask();
-      rested = performance.now();
+    try {
+      while (this.#update < this.updates && !this.#signal?.aborted) {
+        yield this.#next();
+        if (performance.now() - rested < BREATH) continue;
+        await nextMacrotask();
+        rested = performance.now();
+      }
+      if (crew) this.#learner.end();
+    } catch (error) {
+      throw error instanceof TeamError && crew ? await crew.explain() : error;
+    } finally {
+      await crew?.dismiss();
     }
+  }
+
+  #startCrew(): Promise<Crew<LearnerSpec>> {
+    this.#team.reset();
+    return Crew.start(learnerWorker, this.arena.share, this.#spec, () => this.#team.break());
   }
 
   #next(): TrainingUpdate {
@@ -157,10 +181,10 @@ export class Trainer {
     const update = this.#update + 1;
     const start = performance.now();
     this.#collector.collect(this.#update, this.#countEpisodes);
-    checkRolloutFinite(kernels, this.#buffer, update);
+    checkRolloutFinite(kernels, this.#learner.buffer, update);
     const middle = performance.now();
     const progress = this.#update / this.updates;
-    const learning = this.#algorithm.update(this.#buffer, { update: this.#update, progress });
+    const learning = this.#learner.update(this.#update, progress);
     const { policyLoss, valueLoss, gradientNorm } = learning;
     checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, this.actorCritic.parameters, update);
     const end = performance.now();
@@ -168,7 +192,7 @@ export class Trainer {
     this.#seconds += (end - start) / 1000;
     if (this.#episodes.reached(this.#env.rewardThreshold)) this.#solved ??= { step: this.step, seconds: this.#seconds };
     const speed = {
-      stepsPerSecond: this.#buffer.samples / ((end - start) / 1000),
+      stepsPerSecond: this.#learner.buffer.samples / ((end - start) / 1000),
       rolloutSeconds: (middle - start) / 1000,
       updateSeconds: (end - middle) / 1000,
     };
@@ -208,7 +232,7 @@ export class Trainer {
       algorithm,
       engine: this.engine.name,
       seed,
-      threads: 1,
+      threads: this.#team.threads,
       steps: this.step,
       seconds: this.#seconds,
       stepsPerSecond: this.step / this.#seconds,

@@ -3,7 +3,7 @@
  * here and is allocated before the first step; nothing is freed piece by piece: an arena goes as a whole.
  * Page 0 stays unused, so that a null pointer never meets data.
  */
-import { instantiateKernels, type Kernels } from "./kernels.ts";
+import { compileKernels, instantiateKernels, type Kernels } from "./kernels.ts";
 
 const PAGE = 65536; // bytes
 const ALIGNMENT = 64; // bytes, one cache line
@@ -46,19 +46,49 @@ export class Block<V extends View = View> {
   }
 }
 
+/** What a further thread needs to work on an arena's memory. */
+export interface ArenaShare {
+  memory: WebAssembly.Memory;
+  module: WebAssembly.Module;
+  threads: number;
+}
+
+/**
+ * Several threads may work on one arena. Each has an `Arena` of its own on the same memory; as long as all of them
+ * allocate the same things in the same order they get the same addresses, so nothing has to be sent around.
+ */
 export class Arena {
   readonly memory: WebAssembly.Memory;
   readonly kernels: Kernels;
+  /** Number of this thread, from 0, and how many there may be. */
+  readonly thread: number;
+  readonly threads: number;
+  readonly #module: WebAssembly.Module;
   #next = PAGE;
 
-  private constructor(memory: WebAssembly.Memory, kernels: Kernels) {
-    this.memory = memory;
-    this.kernels = kernels;
+  /** A new memory; shared where `threads` is more than 1 (the runtime must have SharedArrayBuffer). */
+  static async create({ threads = 1 }: { threads?: number } = {}): Promise<Arena> {
+    const shared = threads > 1;
+    const memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES, shared });
+    const module = await compileKernels({ shared });
+    return new Arena({ memory, module, threads }, await instantiateKernels(module, memory), 0);
   }
 
-  static async create(): Promise<Arena> {
-    const memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES });
-    return new Arena(memory, await instantiateKernels(memory));
+  /** The same memory in another thread, to allocate the same again. */
+  static async attach(share: ArenaShare, thread: number): Promise<Arena> {
+    return new Arena(share, await instantiateKernels(share.module, share.memory), thread);
+  }
+
+  private constructor({ memory, module, threads }: ArenaShare, kernels: Kernels, thread: number) {
+    this.memory = memory;
+    this.kernels = kernels;
+    this.thread = thread;
+    this.threads = threads;
+    this.#module = module;
+  }
+
+  get share(): ArenaShare {
+    return { memory: this.memory, module: this.#module, threads: this.threads };
   }
 
   f32 = (length: number): Block<Float32Array> => this.#block(Float32Array, length);
@@ -66,6 +96,21 @@ export class Arena {
   i32 = (length: number): Block<Int32Array> => this.#block(Int32Array, length);
   u32 = (length: number): Block<Uint32Array> => this.#block(Uint32Array, length);
   u8 = (length: number): Block<Uint8Array> => this.#block(Uint8Array, length);
+
+  /** Blocks that each thread has one of: workspace, of no interest to the others. */
+  readonly own = {
+    f32: (length: number): Block<Float32Array> => this.#ownBlock(Float32Array, length),
+    f64: (length: number): Block<Float64Array> => this.#ownBlock(Float64Array, length),
+  };
+
+  #ownBlock<V extends View>(type: ViewConstructor<V>, length: number): Block<V> {
+    let mine: Block<V> | undefined;
+    for (let thread = 0; thread < this.threads; thread++) {
+      const block = this.#block(type, length);
+      if (thread === this.thread) mine = block;
+    }
+    return mine as Block<V>;
+  }
 
   #block<V extends View>(type: ViewConstructor<V>, length: number): Block<V> {
     const pointer = this.#next;

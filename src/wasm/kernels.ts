@@ -3,25 +3,34 @@
  * `.wasm` file is ever needed, in Node or behind a bundler. It is compiled once and instantiated once for each arena.
  */
 import type { KernelExports } from "./generated/exports.ts";
-import { base64 } from "./generated/release_bytes.ts";
+import { base64, memoryFlags } from "./generated/release_bytes.ts";
 
 /** The exported functions: pointers are byte addresses in the arena's memory, counts are elements. */
 export type Kernels = Readonly<KernelExports>;
 
-let compiled: Promise<WebAssembly.Module> | undefined;
+const compiled = new Map<boolean, Promise<WebAssembly.Module>>();
 
 /**
- * Instantiates the kernels on the given memory.
+ * The compiled module; the same bytes serve a shared memory and one that is not, but for one byte.
  * @throws Error where the runtime has no WebAssembly SIMD.
  */
-export async function instantiateKernels(memory: WebAssembly.Memory): Promise<Kernels> {
-  compiled ??= compile();
-  const instance = await WebAssembly.instantiate(await compiled, { env: { memory, abort } });
+export function compileKernels({ shared }: { shared: boolean }): Promise<WebAssembly.Module> {
+  const before = compiled.get(shared);
+  if (before) return before;
+  const module = compile(shared);
+  compiled.set(shared, module);
+  return module;
+}
+
+/** Instantiates the kernels on a memory of the kind they were compiled for. */
+export async function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> {
+  const instance = await WebAssembly.instantiate(module, { env: { memory, abort } });
   return instance.exports as unknown as Kernels;
 }
 
-async function compile(): Promise<WebAssembly.Module> {
+async function compile(shared: boolean): Promise<WebAssembly.Module> {
   const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  bytes[memoryFlags] = shared ? 3 : 1;
   if (!WebAssembly.validate(bytes))
     throw new Error(
       "swingup needs a runtime with WebAssembly SIMD (Node 16, Chromium 91, Firefox 89, Safari 16.4 or later)",

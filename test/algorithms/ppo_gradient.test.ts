@@ -1,6 +1,6 @@
 /**
  * One whole update of PPO, with a single minibatch, against the same loss written in tfjs operations and differentiated
- * by tfjs: what the update leaves in `actorCritic.gradient` must be that gradient, and its metrics that loss.
+ * by tfjs: what the update leaves in `ppo.gradient` must be that gradient, and its metrics that loss.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
@@ -12,6 +12,7 @@ import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { tfjs } from "../../src/tfjs.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
+import { Team } from "../../src/wasm/team.ts";
 import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
 
 const SHAPE = { steps: 29, lanes: 7, observationRows: 3 }; // 203 samples: tiles of 64 and a rest that needs padding
@@ -178,9 +179,10 @@ async function compare(engine: Engine, which: Case): Promise<void> {
   const run = await rollout(engine, which);
   const { arena, actorCritic, buffer } = run;
   const before = actorCritic.parameters.view.slice();
-  const metrics = new PPO(arena, actorCritic, buffer, which.ppo, 1).update(buffer, { update: 0, progress: 0 });
+  const ppo = new PPO(arena, new Team(arena), actorCritic, buffer, which.ppo, 1);
+  const metrics = ppo.update(buffer, { update: 0, progress: 0 });
   const expected = await expectedUpdate(run, before, which);
-  const actual = actorCritic.gradient.view;
+  const actual = ppo.gradient.view;
   for (const role of ["policy.", "value.", "shared.", "log_std"]) {
     const own = actorCritic.tensors.filter(({ name }) => name.startsWith(role));
     if (own.length === 0) continue;

@@ -42,10 +42,20 @@ export async function bundle(source: string): Promise<string> {
   return result.outputFiles[0].text;
 }
 
+/** The headers that let a page share memory between threads. */
+export const ISOLATION = {
+  "cross-origin-opener-policy": "same-origin",
+  "cross-origin-embedder-policy": "require-corp",
+};
+
 /** Serves one page that loads the script; returns its address and a function that ends the server. */
-export async function servePage(script: string): Promise<{ url: string; close: () => void }> {
+export async function servePage(
+  script: string,
+  { isolated }: { isolated: boolean },
+): Promise<{ url: string; close: () => void }> {
   const server = createServer((request, response) => {
     const isScript = request.url === "/page.js";
+    if (isolated) for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
     response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
     response.end(
       isScript

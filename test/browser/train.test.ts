@@ -1,55 +1,86 @@
 /** The package in a real browser: it bundles without configuration, trains, and ends with the same bits as in Node. */
-import type { Browser } from "playwright-core";
-import { type TrainingOptions, train } from "swingup";
+import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { golden } from "../training/golden.ts";
 import { bundle, launchChromium, servePage } from "./chromium.ts";
 
-const runs: TrainingOptions[] = [
-  { env: "CartPole-v1", seed: 3, steps: 8192, hiddenSizes: [32, 32] },
-  { env: "Pendulum-v1", seed: 3, steps: 8192, hiddenSizes: [32], sharedTrunk: true },
-];
+const PAGE = `
+  import { loadPolicy, train } from "swingup";
+  globalThis.run = async (options) => {
+    const trainer = await train(options);
+    const policy = await loadPolicy((await trainer.policy()).toBytes());
+    const evaluation = await trainer.evaluate({ episodes: 10 });
+    const observation = Array.from({ length: policy.observationSpace.shape[0] }, (_, k) => 0.1 * k - 0.1);
+    const { parametersSha256, threads } = trainer.summary();
+    return { parametersSha256, threads, actions: [policy.act(observation)].flat().length, mean: evaluation.meanReturn };
+  };
+`;
+
+interface Outcome {
+  parametersSha256: string;
+  threads: number;
+  actions: number;
+  mean: number;
+}
 
 let browser: Browser;
+let script: string;
 beforeAll(async () => {
   browser = await launchChromium();
+  script = await bundle(PAGE);
 });
 afterAll(() => browser?.close());
 
+/** Opens the page, hands it to `use`, and returns what the console said. */
+async function inPage(options: { isolated: boolean }, use: (page: Page) => Promise<void>): Promise<string[]> {
+  const page = await browser.newPage();
+  const said: string[] = [];
+  page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => said.push(String(error)));
+  const server = await servePage(script, options);
+  try {
+    await page.goto(server.url);
+    await page.waitForFunction(() => "run" in globalThis);
+    await use(page);
+  } finally {
+    server.close();
+    await page.close();
+  }
+  return said;
+}
+
+const run = (page: Page, options: object) =>
+  page.evaluate(async (given) => {
+    const { run } = globalThis as unknown as { run: (options: unknown) => Promise<Outcome> };
+    return await run(given);
+  }, options);
+
 describe("Chromium", () => {
-  it("trains to the same parameters as Node, acts the same, and logs no error", async () => {
-    const script = await bundle(`
-      import { loadPolicy, train } from "swingup";
-      globalThis.run = async (options) => {
-        const trainer = await train(options);
-        const policy = await loadPolicy((await trainer.policy()).toBytes());
-        const evaluation = await trainer.evaluate({ episodes: 10 });
-        const observation = Array.from({ length: policy.observationSpace.shape[0] }, (_, k) => 0.1 * k - 0.1);
-        return { sha: trainer.summary().parametersSha256, action: [policy.act(observation)].flat(), mean: evaluation.meanReturn };
-      };
-    `);
-    const page = await browser.newPage();
-    const problems: string[] = [];
-    page.on("console", (message) => message.type() === "error" && problems.push(message.text()));
-    page.on("pageerror", (error) => problems.push(String(error)));
-    const server = await servePage(script);
-    try {
-      await page.goto(server.url);
-      await page.waitForFunction(() => "run" in globalThis);
-      for (const options of runs) {
-        const inPage = await page.evaluate(async (given) => {
-          const { run } = globalThis as unknown as {
-            run: (options: unknown) => Promise<{ sha: string; mean: number }>;
-          };
-          return await run(given);
-        }, options as unknown);
-        const inNode = await train(options);
-        expect(inPage.sha).toBe(inNode.summary().parametersSha256);
-        expect(inPage.mean).toBe((await inNode.evaluate({ episodes: 10 })).meanReturn);
+  it("trains to known bits without shared memory, acts, and says nothing", async () => {
+    const said = await inPage({ isolated: false }, async (page) => {
+      for (const { options, parametersSha256 } of golden) {
+        const outcome = await run(page, options);
+        expect(outcome).toMatchObject({ parametersSha256, threads: 1, actions: 1 });
+        expect(Number.isFinite(outcome.mean)).toBe(true);
       }
-      expect(problems).toEqual([]);
-    } finally {
-      server.close();
-      await page.close();
-    }
+    });
+    expect(said).toEqual([]);
+  });
+
+  it("trains to the same bits on three threads where the page is cross-origin isolated", async () => {
+    const said = await inPage({ isolated: true }, async (page) => {
+      for (const { options, parametersSha256 } of golden)
+        expect(await run(page, { ...options, threads: 3 })).toMatchObject({ parametersSha256, threads: 3 });
+    });
+    expect(said).toEqual([]);
+  });
+
+  it("says once why there is one thread where memory cannot be shared", async () => {
+    const said = await inPage({ isolated: false }, async (page) => {
+      for (let k = 0; k < 2; k++)
+        expect(await run(page, { ...golden[0].options, threads: 2 })).toMatchObject({ threads: 1 });
+    });
+    expect(said).toHaveLength(1);
+    expect(said[0]).toMatch(/^warning: swingup: training on one thread, since this page is not cross-origin isolated/);
   });
 });

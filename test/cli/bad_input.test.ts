@@ -45,11 +45,16 @@ beforeAll(async () => {
 });
 
 const cases: [string, string[], RegExp][] = [
-  ["no command but an option", ["--json"], /missing command.*train, evaluate, envs, bench/],
+  ["no command but an option", ["--json"], /missing command.*train, evaluate, record, envs, bench/],
   ["an unknown command", ["trian"], /unknown command 'trian'.*train/],
   ["a missing environment", ["train"], /missing required argument 'env'.*swingup train --help/],
   ["an unknown environment", ["train", "CartPol-v1"], /CartPole-v1, Pendulum-v1.*got "CartPol-v1".*mean "CartPole-v1"/],
   ["an unknown algorithm", ["train", "CartPole-v1", "--algo", "pop"], /^error: --algo: .*mean "ppo"/],
+  [
+    "no threads",
+    ["train", "CartPole-v1", "--threads", "0"],
+    /^error: --threads: expected a whole number in \[1, 64\], got 0/,
+  ],
   ["an unknown engine", ["train", "CartPole-v1", "--engine", "gpu"], /^error: --engine: expected one of fused, tfjs/],
   ["an unknown option", ["train", "CartPole-v1", "--sed", "1"], /unknown option '--sed'.*--seed/],
   ["an option without its value", ["train", "CartPole-v1", "--seed"], /'--seed <n>' argument missing/],
@@ -104,6 +109,18 @@ const cases: [string, string[], RegExp][] = [
   ["a policy with an impossible setting", ["evaluate", "gamma.safetensors"], /gamma: expected a number in \[0, 1\]/],
   ["no episodes", ["evaluate", "good.safetensors", "--episodes", "0"], /^error: --episodes: .*got 0/],
   ["an evaluation's seed that is none", ["evaluate", "good.safetensors", "--seed", "x"], /^error: --seed: .*got "x"/],
+  ["a recording of no policy", ["record", "none"], /"none" \(no such file or folder\)/],
+  ["a recording of no steps", ["record", "good.safetensors", "--steps", "0"], /^error: --steps: .*got 0/],
+  [
+    "a recording as a GIF",
+    ["record", "good.safetensors", "--out", "a.gif"],
+    /^error: --out: .*ends in \.svg, got "a.gif"/,
+  ],
+  [
+    "a recording into no folder",
+    ["record", "good.safetensors", "--out", "none/a.svg"],
+    /^error: --out: cannot write "none\/a.svg" \(no such file/,
+  ],
   ["an unknown benchmark", ["bench", "gem"], /^error: part: expected one of .*mean "gemm"/],
 ];
 

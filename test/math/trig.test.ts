@@ -99,20 +99,20 @@ describe.each(["sin", "cos"] as const)("float32 %s", (name) => {
   const worst = (xs: Float32Array) =>
     valuesF32(name, xs).reduce((most, y, k) => Math.max(most, ulpsF32Quick(y, Math[name](xs[k]))), 0);
 
-  test("is within 1.6 ulp at every 997th float up to 1000, of either sign", () => {
+  test("is within 1.9 ulp at every 997th float up to 1000, of either sign", () => {
     const most = new Uint32Array(Float32Array.of(1000).buffer)[0];
     for (const sign of [0, 0x80000000]) {
       const bits = Uint32Array.from({ length: Math.floor(most / 997) }, (_, k) => sign + k * 997);
-      expect(worst(new Float32Array(bits.buffer))).toBeLessThan(1.6);
+      expect(worst(new Float32Array(bits.buffer))).toBeLessThan(1.9);
     }
   });
 
-  test("is within 1.6 ulp at the 33 floats nearest to every multiple of pi/2 up to 1000", () => {
+  test("is within 1.9 ulp at the 33 floats nearest to every multiple of pi/2 up to 1000", () => {
     const bits = Array.from({ length: 637 }, (_, k) => {
       const nearest = new Uint32Array(Float32Array.of((k + 1) * (Math.PI / 2)).buffer)[0];
       return Array.from({ length: 33 }, (_, d) => nearest + d - 16);
     });
-    expect(worst(new Float32Array(Uint32Array.from(bits.flat()).buffer))).toBeLessThan(1.6);
+    expect(worst(new Float32Array(Uint32Array.from(bits.flat()).buffer))).toBeLessThan(1.9);
   });
 
   test("stays in [-1, 1], keeps its symmetry, and is NaN for NaN and infinities", () => {

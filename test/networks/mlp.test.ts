@@ -20,7 +20,8 @@ async function network(spec: MlpSpec, random?: { seed: number; network: number }
   const arena = await Arena.create();
   const definition = defineMlp("policy", spec);
   const parameters = arena.f32(definition.parameterCount);
-  return { arena, definition, parameters, network: definition.create(arena, parameters, random) };
+  if (random) definition.initialize(arena, parameters, random);
+  return { arena, definition, parameters, network: definition.create(arena, parameters) };
 }
 
 function fill(block: Block<Float32Array>, next: () => number, scale = 1): void {

@@ -1,3 +1,5 @@
+import { setFlagsFromString } from "node:v8";
+import { runInNewContext } from "node:vm";
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
@@ -15,6 +17,7 @@ import {
 import { transposesFirst } from "../../src/networks/tfjs_matmul.ts";
 import { fromLayersModel, type TfjsOptions, tfjs, toLayersModel } from "../../src/tfjs.ts";
 import { Arena, type Block } from "../../src/wasm/arena.ts";
+import { Team } from "../../src/wasm/team.ts";
 import { flatten, numbers, onCpu, relativeError, samples } from "./autodiff.ts";
 
 const spec: MlpSpec = {
@@ -30,7 +33,8 @@ let engine: Engine;
 
 beforeAll(async () => {
   const warn = vi.spyOn(console, "warn");
-  await tfjs({ backend: "cpu" }).catch(() => {});
+  await tfjs({ backend: "cpu" });
+  tf.scalar(1).dispose();
   expect(warn).not.toHaveBeenCalled(); // tfjs's advice to install another backend
   expect(tf.env().getBool("PROD")).toBe(false);
   warn.mockRestore();
@@ -51,7 +55,8 @@ interface Bench {
 /** A network with random inputs and output gradients for `LANES` columns. */
 function bench(definition: NetworkDefinition, arena: Arena, seed = 3): Bench {
   const parameters = arena.f32(definition.parameterCount);
-  const network = definition.create(arena, parameters, { seed, network: 0 });
+  definition.initialize(arena, parameters, { seed, network: 0 });
+  const network = definition.create(arena, parameters);
   const [x, dy, y] = [network.inputs, network.outputs, network.outputs].map((rows) => arena.f32(rows * LANES));
   const next = numbers(17);
   for (const { view } of [x, dy]) for (let k = 0; k < view.length; k++) view[k] = next();
@@ -116,7 +121,9 @@ describe("TfjsNetwork from a spec", () => {
     const next = numbers(29);
     for (let k = 0; k < x.length; k++) x.view[k] = next();
     const outputs = definitions.map((definition) => {
-      const network = definition.create(arena, arena.f32(definition.parameterCount), { seed: 2, network: 0 });
+      const parameters = arena.f32(definition.parameterCount);
+      definition.initialize(arena, parameters, { seed: 2, network: 0 });
+      const network = definition.create(arena, parameters);
       const y = arena.f32(3 * stride);
       network.forward({ pointer: x.pointer + 32, stride }, lanes, { pointer: y.pointer + 64, stride });
       network.dispose();
@@ -192,7 +199,12 @@ describe("TfjsNetwork on a user's model", () => {
     const model = branches();
     const own = await modelBench(model);
     const initial = own.parameters.view.slice();
-    const adam = new Adam(own.arena, initial.length, { beta1: 0.9, beta2: 0.999, epsilon: 1e-8, maxGradientNorm: 0 });
+    const adam = new Adam(own.arena, new Team(own.arena), initial.length, {
+      beta1: 0.9,
+      beta2: 0.999,
+      epsilon: 1e-8,
+      maxGradientNorm: 0,
+    });
     const target = own.dy.view;
     const losses = Array.from({ length: 100 }, () => {
       own.gradient.view.fill(0);
@@ -289,7 +301,7 @@ describe("tensors", () => {
     const model = branches();
     const given = kind === "a model" ? await tfjs({ policy: model }) : engine;
     const own = bench(await given.define("policy", spec), await Arena.create());
-    const adam = new Adam(own.arena, own.parameters.length, {
+    const adam = new Adam(own.arena, new Team(own.arena), own.parameters.length, {
       beta1: 0.9,
       beta2: 0.999,
       epsilon: 1e-8,
@@ -309,6 +321,22 @@ describe("tensors", () => {
     own.network.dispose();
     expect(model.weights[0].read().isDisposed).toBe(false); // the user's own
     model.dispose();
+    expect(tf.memory().numTensors).toBe(before);
+  });
+});
+
+describe("a network dropped without dispose", () => {
+  it("frees its variables when it is garbage-collected", async () => {
+    setFlagsFromString("--expose-gc");
+    const collect = runInNewContext("gc") as () => void;
+    const before = tf.memory().numTensors;
+    const drop = async () => forward(bench(await engine.define("policy", spec), await Arena.create()));
+    await drop();
+    expect(tf.memory().numTensors).toBe(before + 6);
+    for (let k = 0; k < 50 && tf.memory().numTensors > before; k++) {
+      collect();
+      await new Promise((resolve) => setTimeout(resolve, 20));
+    }
     expect(tf.memory().numTensors).toBe(before);
   });
 });

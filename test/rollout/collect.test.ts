@@ -6,8 +6,8 @@ import { VectorEnv } from "../../src/envs/vector_env.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
-import { Collector } from "../../src/rollout/collect.ts";
-import { Arena } from "../../src/wasm/arena.ts";
+import { Collector, type RolloutPolicy } from "../../src/rollout/collect.ts";
+import { Arena, padLanes } from "../../src/wasm/arena.ts";
 
 const LANES = 5; // neither a multiple of 4 nor of 8
 const STEPS = 250; // Pendulum is truncated after 200
@@ -28,7 +28,15 @@ async function setUp(id: string, sharedTrunk = false) {
   const { observationRows } = actorCritic;
   const { actionRows } = actorCritic.distribution;
   const buffer = new RolloutBuffer(arena, { steps: STEPS, lanes: LANES, observationRows, actionRows });
-  const collector = new Collector(arena, env, actorCritic, buffer, 3);
+  const policy: RolloutPolicy = {
+    actorCritic,
+    act({ lanes, observations, noise, actions, logProbabilities, bounded }) {
+      actorCritic.sample(observations, lanes, noise, actions, logProbabilities);
+      actorCritic.distribution.bound(actions, lanes, bounded);
+    },
+    values: () => actorCritic.values(buffer.observationColumns(0), padLanes(buffer.samples), buffer.values.pointer),
+  };
+  const collector = new Collector(arena, env, policy, buffer, 3);
   return { arena, actorCritic, buffer, collector, env };
 }
 

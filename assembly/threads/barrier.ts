@@ -1,0 +1,57 @@
+/**
+ * The meeting point of a team of threads on one memory: nobody passes before everybody has arrived. Two spinning threads
+ * meet within about 0.1 us; a thread that has spun in vain goes to sleep, and waking it costs some tens of us.
+ *
+ * Control words, i32, each on a cache line of its own so that spinning on one does not disturb the others:
+ * arrived (0), generation (64), sleepers (128), failed (192), claims (256), in bytes. All work on unshared memory too, but the sleep.
+ */
+const GENERATION: usize = 64;
+const SLEEPERS: usize = 128;
+const FAILED: usize = 192;
+const CLAIMS: usize = 256;
+
+/** What `barrierWait` returns. */
+const PASSED = 0;
+const NOT_YET = 1;
+const BROKEN = 2;
+
+/**
+ * Arrives. Returns -1 where this was the last of `threads` (the others are let go), else the generation to wait for.
+ */
+export function barrierArrive(control: usize, threads: i32): i32 {
+  const generation = atomic.load<i32>(control + GENERATION);
+  if (atomic.add<i32>(control, 1) != threads - 1) return generation;
+  atomic.store<i32>(control, 0);
+  atomic.add<i32>(control + GENERATION, 1);
+  if (atomic.load<i32>(control + SLEEPERS) > 0) atomic.notify(control + GENERATION, threads);
+  return -1;
+}
+
+/**
+ * Waits until the generation has passed: spins, then sleeps for at most `nanoseconds` (0: never sleeps, which the main
+ * thread of a page may not). Returns 0 when passed, 1 when not yet, 2 when a thread of the team has failed.
+ */
+export function barrierWait(control: usize, generation: i32, spins: i32, nanoseconds: f64): i32 {
+  for (let k = 0; k < spins; k++) {
+    if (atomic.load<i32>(control + GENERATION) != generation) return PASSED;
+  }
+  if (atomic.load<i32>(control + FAILED) != 0) return BROKEN;
+  if (nanoseconds > 0) {
+    atomic.add<i32>(control + SLEEPERS, 1);
+    atomic.wait<i32>(control + GENERATION, generation, <i64>nanoseconds);
+    atomic.sub<i32>(control + SLEEPERS, 1);
+  }
+  if (atomic.load<i32>(control + GENERATION) != generation) return PASSED;
+  return atomic.load<i32>(control + FAILED) != 0 ? BROKEN : NOT_YET;
+}
+
+/** A number that no other call returns: how many claims there were before, modulo 2^32. */
+export function barrierClaim(control: usize): i32 {
+  return atomic.add<i32>(control + CLAIMS, 1);
+}
+
+/** Marks the team as failed and wakes everybody who waits. */
+export function barrierBreak(control: usize): void {
+  atomic.store<i32>(control + FAILED, 1);
+  atomic.notify(control + GENERATION, -1);
+}

@@ -1,0 +1,182 @@
+// `npm run test:engines`: the golden training runs in every JavaScript engine that can be found or installed (Node, Bun,
+// Deno; Chromium, Firefox, WebKitGTK), on one thread and on two, and whether they end with the same bits. Runtimes come
+// from the npm registry into build/engines, browsers from Debian where this is Debian and root.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const folder = join(root, "build/engines");
+const LIMIT = 120_000; // ms for an engine
+mkdirSync(folder, { recursive: true });
+execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit" });
+
+const SOURCE = `
+  import { train } from "swingup";
+  import { golden } from "./test/training/golden.ts";
+  export async function results() {
+    const lines = [];
+    for (const { options, parametersSha256 } of golden)
+      for (const threads of [1, 2]) {
+        const { parametersSha256: found, threads: used } = (await train({ ...options, threads })).summary();
+        lines.push({ env: options.env, threads: used, same: found === parametersSha256 });
+      }
+    return lines;
+  }
+`;
+const script = async (platform, ending) =>
+  (
+    await build({
+      stdin: { contents: SOURCE + ending, resolveDir: root, loader: "ts" },
+      bundle: true,
+      format: "esm",
+      platform,
+      write: false,
+      tsconfigRaw: {},
+    })
+  ).outputFiles[0].text;
+
+const file = join(folder, "run.mjs");
+writeFileSync(file, await script("node", "console.log(JSON.stringify(await results())); process.exit(0);"));
+const page = await script(
+  "browser",
+  'results().then(JSON.stringify, (error) => "error " + error.message).then((body) => fetch("/result", { method: "POST", body }));',
+);
+
+const engines = [
+  ["Node", () => runtime(process.execPath, [file])],
+  ["Bun", () => installed("bun", ["run", file])],
+  ["Deno", () => installed("deno", ["run", "--allow-all", file])],
+  ["Chromium", () => browser(["chromium"], "chromium", chromium)],
+  ["Firefox", () => browser(["firefox", "firefox-esr"], "firefox-esr", firefox)],
+  ["WebKitGTK", () => browser(["surf"], "surf xvfb xauth", webkit)],
+];
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+for (const [name, run] of engines) {
+  const outcome = await run().catch((error) => ({ failure: error.message }));
+  if (outcome.skipped) {
+    counts.skipped++;
+    console.log(`${name.padEnd(10)} skipped: ${outcome.skipped}`);
+    continue;
+  }
+  if (outcome.failure) {
+    counts.failed++;
+    console.log(`${name.padEnd(10)} failed: ${outcome.failure}`);
+    continue;
+  }
+  for (const { env, threads, same } of outcome.lines) {
+    counts[same ? "passed" : "failed"]++;
+    console.log(
+      `${name.padEnd(10)} ${env} on ${threads} thread${threads > 1 ? "s" : ""}: ${same ? "the same bits" : "OTHER BITS"}`,
+    );
+  }
+}
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exit(counts.failed > 0 ? 1 : 0);
+
+function runtime(command, args) {
+  const { stdout, stderr, status, error } = spawnSync(command, args, { encoding: "utf8", timeout: LIMIT });
+  if (error || status !== 0)
+    return Promise.resolve({ failure: error?.message ?? stderr.trim().split("\n").slice(0, 3).join(" ") });
+  return Promise.resolve({ lines: JSON.parse(stdout.trim().split("\n").at(-1)) });
+}
+
+/** A runtime from the npm registry, in a folder of its own: the package does not depend on it. */
+function installed(name, args) {
+  const command = join(folder, "node_modules/.bin", name);
+  if (!existsSync(command)) {
+    writeFileSync(join(folder, "package.json"), "{}");
+    spawnSync("npm", ["install", "--no-audit", "--no-fund", "--prefix", folder, name], { stdio: "ignore" });
+  }
+  if (!existsSync(command)) return Promise.resolve({ skipped: `the npm package ${name} cannot be installed here` });
+  return runtime(command, args);
+}
+
+async function browser(names, packages, start) {
+  const find = () => names.find((name) => spawnSync("which", [name]).status === 0);
+  if (!find() && process.getuid?.() === 0) {
+    const options = { stdio: "ignore", env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
+    spawnSync("apt-get", ["update"], options);
+    spawnSync("apt-get", ["install", "-y", "--no-install-recommends", ...packages.split(" ")], options);
+  }
+  const command = find();
+  if (!command) return { skipped: `install it (Debian: apt-get install ${packages})` };
+  const { url, result, close } = await serve();
+  const profile = mkdtempSync(join(tmpdir(), "swingup-engine-"));
+  const child = start(command, url, profile);
+  try {
+    return await Promise.race([
+      result,
+      new Promise((resolve) => child.on("error", (error) => resolve({ failure: error.message }))),
+      new Promise((resolve) => setTimeout(resolve, LIMIT, { failure: `no result within ${LIMIT / 1000} s` })),
+    ]);
+  } finally {
+    try {
+      process.kill(-child.pid);
+    } catch {} // it has gone already
+    close();
+    await new Promise((resolve) => setTimeout(resolve, 500));
+    rmSync(profile, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
+  }
+}
+
+function chromium(command, url, profile) {
+  const quiet = [
+    "--no-sandbox",
+    "--disable-gpu",
+    "--disable-quic",
+    "--no-first-run",
+    "--disable-background-networking",
+    "--disable-sync",
+  ];
+  return launch(command, ["--headless", ...quiet, `--user-data-dir=${profile}`, url]);
+}
+
+function firefox(command, url, profile) {
+  return launch(command, ["--headless", "--no-remote", "--profile", profile, url]);
+}
+
+function webkit(command, url, profile) {
+  return launch("xvfb-run", ["-a", command, url], { HOME: profile, WEBKIT_DISABLE_COMPOSITING_MODE: "1" });
+}
+
+function launch(command, args, env = {}) {
+  return spawn(command, args, { stdio: "ignore", detached: true, env: { ...process.env, ...env } });
+}
+
+/** Serves the page, cross-origin isolated, and waits for what it posts. */
+async function serve() {
+  let settle;
+  const result = new Promise((resolve) => {
+    settle = resolve;
+  });
+  const server = createServer((request, response) => {
+    response.setHeader("cross-origin-opener-policy", "same-origin");
+    response.setHeader("cross-origin-embedder-policy", "require-corp");
+    if (request.url === "/result") {
+      let body = "";
+      request.on("data", (chunk) => {
+        body += chunk;
+      });
+      request.on("end", () => {
+        response.end();
+        settle(body.startsWith("error ") ? { failure: body.slice(6) } : { lines: JSON.parse(body) });
+      });
+      return;
+    }
+    const isScript = request.url === "/page.js";
+    response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
+    response.end(isScript ? page : '<!doctype html><script type="module" src="/page.js"></script>');
+  });
+  await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return {
+    url: `http://127.0.0.1:${server.address().port}/`,
+    result,
+    close: () => server.closeAllConnections() ?? server.close(),
+  };
+}

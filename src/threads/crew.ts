@@ -1,0 +1,87 @@
+/**
+ * The further threads of a team: started, given the shared memory and told what to build; at the end dismissed. Set-up
+ * goes by messages (comlink), the work itself by the shared memory alone.
+ */
+
+import { type Remote, wrap } from "comlink";
+import { spawnWorker } from "#threads";
+import type { ArenaShare } from "../wasm/arena.ts";
+import { TeamError } from "../wasm/team.ts";
+import type { Spawned } from "./platform.ts";
+
+/** What a worker offers. */
+export interface CrewMember<Spec> {
+  /** Builds its part on the shared memory. */
+  join(share: ArenaShare, thread: number, spec: Spec): Promise<void>;
+  /** Follows the leader until the end; rejects with what went wrong. */
+  follow(): Promise<void>;
+}
+
+export class Crew<Spec> {
+  readonly #workers: readonly Spawned[];
+  #reason: string | undefined;
+  #reasonKnown: () => void = () => {};
+  readonly #failed: Promise<void>;
+  #dismissed = false;
+
+  /**
+   * Starts `share.threads - 1` workers and waits until all have joined.
+   * @param source the workers' script
+   * @param onFailure called as soon as it is known that a worker has died
+   * @throws TeamError where one does not start
+   */
+  static async start<Spec>(source: string, share: ArenaShare, spec: Spec, onFailure: () => void): Promise<Crew<Spec>> {
+    const workers = Array.from({ length: share.threads - 1 }, () => spawnWorker(source));
+    const crew = new Crew<Spec>(workers, onFailure);
+    const members = workers.map(({ endpoint }) => wrap<CrewMember<Spec>>(endpoint));
+    try {
+      await Promise.race([crew.#join(members, share, spec), crew.#failed]);
+      if (crew.#reason !== undefined) throw crew.error();
+    } catch (error) {
+      await crew.dismiss();
+      throw error;
+    }
+    members.forEach((member, k) => {
+      member.follow().catch((error: Error) => crew.#fail(`thread ${k + 1} failed: ${error.message}`, onFailure));
+    });
+    for (const worker of workers) worker.release();
+    return crew;
+  }
+
+  private constructor(workers: readonly Spawned[], onFailure: () => void) {
+    this.#workers = workers;
+    this.#failed = new Promise((resolve) => {
+      this.#reasonKnown = resolve;
+    });
+    workers.forEach((worker, k) => {
+      worker.onEnd((reason) => this.#fail(`thread ${k + 1} died: ${reason}`, onFailure));
+    });
+  }
+
+  async #join(members: readonly Remote<CrewMember<Spec>>[], share: ArenaShare, spec: Spec): Promise<void> {
+    await Promise.all(members.map((member, k) => (member as unknown as CrewMember<Spec>).join(share, k + 1, spec)));
+  }
+
+  /** What is known of a failure, waiting a moment for the worker's own words. */
+  async explain(): Promise<TeamError> {
+    await Promise.race([this.#failed, new Promise((resolve) => setTimeout(resolve, 500))]);
+    return this.error();
+  }
+
+  error(): TeamError {
+    return new TeamError(`training stopped: ${this.#reason ?? "a thread gave no sign of life for 4 s"}`);
+  }
+
+  /** Ends all workers; none survives. */
+  async dismiss(): Promise<void> {
+    this.#dismissed = true;
+    await Promise.all(this.#workers.map((worker) => worker.terminate()));
+  }
+
+  #fail(reason: string, onFailure: () => void): void {
+    if (this.#dismissed) return;
+    this.#reason ??= reason;
+    this.#reasonKnown();
+    onFailure();
+  }
+}

@@ -1,0 +1,148 @@
+/**
+ * What every thread of a team has: the networks, the rollout buffer and the algorithm, on one memory. The threads build
+ * it alike, so it lies at the same addresses in all of them; then one of them, the leader, calls for an operation and
+ * all carry it out, each its part. Alone, the leader simply carries it out.
+ */
+import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
+import { PPO } from "../algorithms/ppo.ts";
+import type { Space } from "../core/space.ts";
+import type { Columns, Engine } from "../networks/network.ts";
+import { ActorCritic } from "../policies/actor_critic.ts";
+import { RolloutBuffer } from "../rollout/buffer.ts";
+import type { ActColumns, RolloutPolicy } from "../rollout/collect.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
+import type { Team } from "../wasm/team.ts";
+import type { TrainingConfig } from "./config.ts";
+
+/** What a learner is built from, as plain data. */
+export interface LearnerSpec {
+  config: TrainingConfig;
+  observationSpace: Space;
+  actionSpace: Space;
+}
+
+/** Operations that the leader calls for. */
+const END = 0;
+const UPDATE = 1;
+const VALUES = 2;
+const ACT = 3;
+
+// The order: an operation and its arguments, f64 words.
+const ORDER_WORDS = 16;
+
+/** Fewer lanes than this are not worth the two meetings that a shared step costs. */
+const WIDE = 128;
+
+export class Learner implements RolloutPolicy {
+  readonly actorCritic: ActorCritic;
+  readonly buffer: RolloutBuffer;
+  readonly algorithm: Algorithm;
+  readonly #team: Team;
+  readonly #order: Block<Float64Array>;
+
+  static async create(arena: Arena, team: Team, engine: Engine, spec: LearnerSpec): Promise<Learner> {
+    const { config, observationSpace, actionSpace } = spec;
+    const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
+    return new Learner(arena, team, actorCritic, config);
+  }
+
+  private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, config: TrainingConfig) {
+    const shape = {
+      steps: config.rolloutSteps,
+      lanes: config.lanes,
+      observationRows: actorCritic.observationRows,
+      actionRows: actorCritic.distribution.actionRows,
+    };
+    this.actorCritic = actorCritic;
+    this.buffer = new RolloutBuffer(arena, shape);
+    this.algorithm = new PPO(arena, team, actorCritic, shape, config, config.seed);
+    this.#team = team;
+    this.#order = arena.f64(ORDER_WORDS);
+  }
+
+  /** Leader: improves the parameters on the rollout in the buffer. */
+  update(update: number, progress: number): UpdateMetrics {
+    this.#call(UPDATE, update, progress);
+    return this.algorithm.update(this.buffer, { update, progress });
+  }
+
+  /** Leader: estimates V of every observation in the buffer. */
+  values(): void {
+    this.#call(VALUES);
+    this.#values();
+  }
+
+  /** Leader: samples an action for each lane. */
+  act(columns: ActColumns): void {
+    if (this.#team.threads === 1 || columns.lanes < WIDE) {
+      this.#act(columns, 0, columns.lanes);
+      return;
+    }
+    const { observations, noise, actions, bounded } = columns;
+    const matrices = [observations, noise, actions, bounded].flatMap(({ pointer, stride }) => [pointer, stride]);
+    this.#call(ACT, columns.lanes, columns.logProbabilities, ...matrices);
+    this.#actInRange(columns);
+  }
+
+  /** Leader: lets the others go home. */
+  end(): void {
+    this.#call(END);
+  }
+
+  /** The others: carry out what the leader calls for, until the end. */
+  follow(): void {
+    for (;;) {
+      this.#team.rest();
+      const [operation, ...words] = this.#order.view;
+      if (operation === END) return;
+      if (operation === UPDATE) this.algorithm.update(this.buffer, { update: words[0], progress: words[1] });
+      if (operation === VALUES) this.#values();
+      if (operation === ACT) this.#actInRange(actColumns(words));
+    }
+  }
+
+  #call(operation: number, ...words: number[]): void {
+    if (this.#team.threads === 1) return;
+    this.#order.view.set([operation, ...words]);
+    this.#team.barrier();
+  }
+
+  #values(): void {
+    const { tile } = this.actorCritic;
+    const { samples, values } = this.buffer;
+    const [from, to] = this.#team.range(Math.ceil(samples / tile));
+    for (let part = from; part < to; part++) {
+      const start = part * tile;
+      const lanes = Math.ceil(Math.min(tile, samples - start) / 8) * 8;
+      this.actorCritic.values(this.buffer.observationColumns(start), lanes, values.pointer + start * 4);
+      this.#team.beat();
+    }
+    this.#team.barrier();
+  }
+
+  #actInRange(columns: ActColumns): void {
+    const [from, to] = this.#team.range(columns.lanes / 4);
+    this.#act(columns, from * 4, to * 4);
+    this.#team.barrier();
+  }
+
+  #act({ observations, noise, actions, logProbabilities, bounded }: ActColumns, from: number, to: number): void {
+    if (to === from) return;
+    const { distribution } = this.actorCritic;
+    const at = ({ pointer, stride }: Columns): Columns => ({ pointer: pointer + from * 4, stride });
+    this.actorCritic.sample(at(observations), to - from, at(noise), at(actions), logProbabilities + from * 4);
+    distribution.bound(at(actions), to - from, at(bounded));
+  }
+}
+
+function actColumns([lanes, logProbabilities, ...matrices]: number[]): ActColumns {
+  const columns = (k: number): Columns => ({ pointer: matrices[2 * k], stride: matrices[2 * k + 1] });
+  return {
+    lanes,
+    logProbabilities,
+    observations: columns(0),
+    noise: columns(1),
+    actions: columns(2),
+    bounded: columns(3),
+  };
+}

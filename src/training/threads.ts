@@ -1,0 +1,50 @@
+/** How many threads a run gets. */
+import { hardwareThreads, maySleep, sharingObstacle } from "#threads";
+import { checkInteger } from "../core/check.ts";
+import { size } from "../core/space.ts";
+import type { Engine } from "../networks/network.ts";
+import { distributionSizes } from "../policies/distribution.ts";
+import type { LearnerSpec } from "./learner.ts";
+
+const MOST = 64;
+const MOST_CHOSEN = 8; // a minibatch has few parts, and meetings cost more the more threads there are
+const FLOPS = 40e9; // of one thread's kernels, roughly
+const WORTH = 1; // s of arithmetic below which starting workers (some 50 ms) and warming them up does not pay
+const PART = 64; // samples in the smallest part of a minibatch
+
+let warned = false;
+
+/**
+ * The number of threads of a run: what the user asks for, or what the work is worth.
+ * @throws RangeError for more than one thread on an engine whose networks live outside the shared memory
+ */
+export function chooseThreads(asked: unknown, engine: Engine, spec: LearnerSpec): number {
+  const threads = asked === undefined ? undefined : checkInteger("threads", asked, { least: 1, most: MOST });
+  if (engine.name !== "fused") {
+    if (threads !== undefined && threads > 1)
+      throw new RangeError(`threads: expected 1 with the engine ${engine.name}, got ${threads}`);
+    return 1;
+  }
+  const obstacle = sharingObstacle();
+  if (obstacle === undefined) return threads ?? worthwhile(spec);
+  if (threads !== undefined && threads > 1 && !warned) {
+    warned = true;
+    console.warn(`swingup: training on one thread, since ${obstacle}`);
+  }
+  return 1;
+}
+
+/** As many as have a part of each minibatch, where the whole run is long enough; never on the main thread of a page. */
+function worthwhile(spec: LearnerSpec): number {
+  const { config } = spec;
+  const operations = 2 * weightCount(spec) * config.steps * (1 + 3 * config.epochs);
+  if (!maySleep() || operations / FLOPS < WORTH) return 1;
+  return Math.max(1, Math.min(hardwareThreads(), MOST_CHOSEN, Math.floor(config.minibatchSize / PART)));
+}
+
+function weightCount({ config, observationSpace, actionSpace }: LearnerSpec): number {
+  const sizes = [size(observationSpace), ...config.hiddenSizes];
+  const hidden = sizes.slice(1).reduce((sum, units, k) => sum + units * sizes[k], 0);
+  const outputs = (distributionSizes(actionSpace).outputs + 1) * sizes[sizes.length - 1];
+  return (config.sharedTrunk ? 1 : 2) * hidden + outputs;
+}

@@ -1,0 +1,121 @@
+/**
+ * Threads that run the same program on the same memory, each on its part of the work, and meet at barriers. The program
+ * is written once: where it says `range` a thread takes its share, where it says `barrier` it waits for the others. A
+ * team of one is the plain program. Which thread does what never shows in the results: sums over parts are formed in
+ * the order of the parts, by whoever needs them.
+ */
+import type { Arena, Block } from "./arena.ts";
+
+const CONTROL_WORDS = 80; // i32: five cache lines, see assembly/threads/barrier.ts
+const SPINS = 20_000; // some ten microseconds: on a machine that puts both threads on one core a longer spin keeps the other from working
+const NAP = 250e6; // ns: how long a waiting thread sleeps before it looks whether the others still work
+const PATIENCE = 4000; // ms without a sign of life after which the others are given up
+
+/** A thread of the team failed or fell silent: the computation cannot go on. */
+export class TeamError extends Error {
+  override readonly name = "TeamError";
+}
+
+export class Team {
+  readonly thread: number;
+  readonly threads: number;
+  readonly #kernels: Arena["kernels"];
+  readonly #control: Block<Int32Array>;
+  readonly #alive: Block<Int32Array>; // [thread * 16]: counts of work done
+  readonly #sleeps: boolean;
+  #claimed = 0; // claims of all finished rounds
+
+  /**
+   * Every thread makes its team first of all on its arena.
+   * @param threads how many take part: up to `arena.threads`
+   * @param sleeps whether this thread may sleep (the main thread of a page may not)
+   */
+  constructor(arena: Arena, { threads = arena.threads, sleeps = true }: { threads?: number; sleeps?: boolean } = {}) {
+    this.thread = arena.thread;
+    this.threads = threads;
+    this.#kernels = arena.kernels;
+    this.#control = arena.i32(CONTROL_WORDS);
+    this.#alive = arena.i32(16 * arena.threads);
+    this.#sleeps = sleeps;
+  }
+
+  /** This thread's share of `count` parts: neighbours, as equal as can be. */
+  range(count: number): [start: number, end: number] {
+    const { thread, threads } = this;
+    return [Math.floor((count * thread) / threads), Math.floor((count * (thread + 1)) / threads)];
+  }
+
+  /**
+   * Calls `body` with 0 .. count - 1, each number in one of the threads: whoever is free takes the next, so that a thread
+   * on a slower core does less.
+   */
+  each(count: number, body: (part: number) => void): void {
+    if (this.threads === 1) {
+      for (let part = 0; part < count; part++) body(part);
+      return;
+    }
+    const claim = () => (this.#kernels.barrierClaim(this.#control.pointer) - this.#claimed) | 0;
+    for (let part = claim(); part < count; part = claim()) body(part);
+    this.#claimed = (this.#claimed + count + this.threads) | 0; // each thread has claimed once in vain
+  }
+
+  /** Says that this thread is still at work, for the others' patience. */
+  beat(): void {
+    if (this.threads > 1) this.#alive.view[this.thread * 16]++;
+  }
+
+  /**
+   * Waits until all threads are here.
+   * @throws TeamError where another thread failed or gave no sign of life for 4 s
+   */
+  barrier(): void {
+    if (this.threads === 1) return;
+    this.beat();
+    const generation = this.#kernels.barrierArrive(this.#control.pointer, this.threads);
+    if (generation !== -1 && this.#wait(generation, SPINS) !== 0) this.#waitLong(generation, PATIENCE);
+  }
+
+  /** Waits for the others without end: between two pieces of work. */
+  rest(): void {
+    const generation = this.#kernels.barrierArrive(this.#control.pointer, this.threads);
+    if (generation !== -1 && this.#wait(generation, SPINS) !== 0) this.#waitLong(generation, Number.POSITIVE_INFINITY);
+  }
+
+  /** Forgets a former team: before new members join. */
+  reset(): void {
+    this.#control.view.fill(0);
+    this.#claimed = 0;
+  }
+
+  /** Ends the team: everybody who waits, or will, throws. */
+  break(): void {
+    this.#kernels.barrierBreak(this.#control.pointer);
+  }
+
+  #waitLong(generation: number, patience: number): void {
+    let deadline = performance.now() + patience;
+    let seen = this.#signsOfLife();
+    for (;;) {
+      const state = this.#wait(generation, SPINS);
+      if (state === 0) return;
+      if (state === 2) throw new TeamError("another thread of the team failed");
+      const now = this.#signsOfLife();
+      if (now !== seen) deadline = performance.now() + patience;
+      seen = now;
+      if (performance.now() > deadline) {
+        this.break();
+        throw new TeamError(`no sign of life from another thread for ${patience / 1000} s`);
+      }
+    }
+  }
+
+  #wait(generation: number, spins: number): number {
+    return this.#kernels.barrierWait(this.#control.pointer, generation, spins, this.#sleeps ? NAP : 0);
+  }
+
+  #signsOfLife(): number {
+    let sum = 0;
+    for (let thread = 0; thread < this.threads; thread++) sum += this.#alive.view[thread * 16];
+    return sum;
+  }
+}
