@@ -1,7 +1,10 @@
 /** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */
+export * from "./envs/acrobot";
 export * from "./envs/cartpole";
 export * from "./envs/episode";
+export * from "./envs/mountain_car";
 export * from "./envs/pendulum";
+export * from "./envs/reacher";
 export * from "./math/probe";
 export { randomNormal, randomPermutation, randomUniform, randomUniformF64, randomWords } from "./math/random";
 export * from "./nn/adam";

@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [gemm|minibatch|env|train|threads|tfjs|learning] [--profile] [--record] [--json]`: every speed
- * figure stated.
+ * `npm run bench -- [gemm|minibatch|env|train|threads|tfjs|learning|parity] [--profile] [--record] [--json]`: every figure
+ * that the project states.
  */
 import { execFileSync } from "node:child_process";
 import { appendFile } from "node:fs/promises";
@@ -12,16 +12,17 @@ import { env } from "./env.ts";
 import { gemm } from "./gemm.ts";
 import { learning } from "./learning.ts";
 import { minibatch } from "./minibatch.ts";
+import { parity } from "./parity.ts";
 import { profile } from "./profile.ts";
 import { tfjs } from "./tfjs.ts";
 import { threads } from "./threads.ts";
 import { train } from "./train.ts";
 
-const parts = { gemm, minibatch, env, train, threads, tfjs, learning };
+const parts = { gemm, minibatch, env, train, threads, tfjs, learning, parity };
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
-/** What runs when nothing is named; `learning` takes minutes. */
+/** What runs when nothing is named; `learning` takes minutes, and `parity` is no speed. */
 const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "tfjs"];
 
 export interface BenchOptions {
@@ -73,10 +74,10 @@ async function keep(results: object): Promise<void> {
   await appendFile("bench/history.jsonl", `${JSON.stringify(line)}\n`);
 }
 
-/** Rows of equal keys as aligned columns. */
+/** Rows as aligned columns; what a row lacks is a dash. */
 function table(rows: readonly object[]): string {
-  const keys = Object.keys(rows[0]);
-  const cells = [keys, ...rows.map((row) => Object.values(row).map(format))];
+  const keys = [...new Set(rows.flatMap(Object.keys))];
+  const cells = [keys, ...rows.map((row) => keys.map((key) => format(row[key as keyof typeof row])))];
   const widths = keys.map((_, column) => Math.max(...cells.map((line) => line[column].length)));
   return cells.map((line) => line.map((cell, column) => cell.padStart(widths[column])).join("  ")).join("\n");
 }

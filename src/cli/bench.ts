@@ -8,7 +8,10 @@ export function addBench(program: Command): void {
   program
     .command("bench")
     .description("measure the speed of the kernels, the environments and whole runs on this machine")
-    .argument("[part...]", "gemm, minibatch, env, train, threads, tfjs or learning; all but learning unless given")
+    .argument(
+      "[part...]",
+      "gemm, minibatch, env, train, threads, tfjs, learning or parity; all but the last two unless given",
+    )
     .option("--profile", "with train: where the time goes")
     .addHelpText("after", "\nClose other programs first: the figures are those of an idle machine.")
     .action(async (parts: string[], _options: object, command: Command) => {

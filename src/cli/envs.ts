@@ -32,24 +32,25 @@ function plain({ id, observationSpace, actionSpace, timeLimit, rewardThreshold, 
 }
 
 function table(environments: readonly Environment[]): void {
-  const head = ["environment", "observation", "actions", "time limit", "solved at"];
+  const head = ["environment", "observed", "actions", "limit", "solved at"];
   const rows = environments.map((environment) => [
     environment.id,
     describe(environment.observationSpace),
     describe(environment.actionSpace),
     environment.timeLimit > 0 ? `${environment.timeLimit} steps` : "none",
-    environment.rewardThreshold === undefined ? "-" : `mean return ${environment.rewardThreshold}`,
+    `${environment.rewardThreshold ?? "-"}`,
   ]);
   const [first, ...rest] = columns([head, ...rows]);
   print(paint("bold", first));
   for (const line of rest) print(line);
+  print("\nsolved at: a mean return of that much over 100 episodes");
   for (const environment of environments) options(environment);
 }
 
 function options({ id, options }: Environment): void {
   const entries = Object.entries(options);
   if (entries.length === 0) return;
-  print(`\n${paint("bold", `options of ${id}`)} (swingup train ${id} --set ${entries[0][0]}=...)`);
+  print(`\n${paint("bold", `options of ${id}`)} (train --set ${entries[0][0]}=...)`);
   for (const [name, { default: initial, description }] of entries) {
     const value = typeof initial === "number" ? Number(initial.toPrecision(6)) : initial;
     print(`  ${name}=${value}`);

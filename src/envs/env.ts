@@ -39,6 +39,11 @@ export interface EnvDefinition extends EnvSpec {
    * one and seeds its own generator with it.
    */
   readonly resetDraws: number;
+  /**
+   * How many of them a reset uses up, where that depends on the numbers themselves, `draw(0)` and so on; default: all.
+   * Asked only when they come from a generator that goes on from number to number.
+   */
+  drawsUsed?(draw: (index: number) => number): number;
   /** Refuses combinations of options that are wrong together; each alone was checked before. */
   checkOptions?(options: EnvOptions): void;
   /** Makes the simulation on the buffers given; `options` are complete. May wait, say for a module to compile. */

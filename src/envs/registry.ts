@@ -3,8 +3,8 @@
  * kernels that simulate them.
  */
 import { checkChoice } from "../core/check.ts";
-import { discrete, symmetricBox } from "../core/space.ts";
-import type { EnvDefinition, EnvSpec } from "./env.ts";
+import { box, discrete, symmetricBox } from "../core/space.ts";
+import type { EnvDefinition, EnvOption, EnvOptions, EnvSpec } from "./env.ts";
 import { defineWasmEnv } from "./wasm_env.ts";
 
 /** Where sine and cosine are accurate, and more than any physical use needs. */
@@ -22,12 +22,9 @@ const CARTPOLE = defineWasmEnv({
       default: false,
       description: "reward 0 for every step and -1 for the terminating one, instead of 1 for every step",
     },
-    low: { default: -0.05, description: "lower bound of each component of the initial state", interval: WIDE },
-    high: { default: 0.05, description: "upper bound of each component of the initial state", interval: WIDE },
+    ...bounds(-0.05, 0.05, "each component of the initial state"),
   },
-  checkOptions({ low, high }) {
-    if (low > high) throw new RangeError(`low: expected a number of at most high = ${high}, got ${low}`);
-  },
+  checkOptions: checkBounds,
   stateSize: 4, // x, x', theta, theta'
   resetDraws: 4,
   kernels: ({ kernels: { cartpoleStep, cartpoleReset, cartpoleObserve } }) => ({
@@ -65,9 +62,113 @@ const PENDULUM = defineWasmEnv({
   }),
 });
 
+const ACROBOT = defineWasmEnv({
+  id: "Acrobot-v1",
+  // cos and sin of theta1, cos and sin of theta2, rad/s, rad/s
+  observationSpace: symmetricBox(1, 1, 1, 1, 4 * Math.PI, 9 * Math.PI),
+  actionSpace: discrete(3), // -1, 0, 1 N m on the joint between the rods
+  timeLimit: 500,
+  rewardThreshold: -100,
+  options: bounds(-0.1, 0.1, "each component of the initial state"),
+  checkOptions: checkBounds,
+  stateSize: 4, // theta1, theta2, theta1', theta2'
+  resetDraws: 4,
+  kernels: ({ kernels: { acrobotStep, acrobotReset, acrobotObserve } }) => ({
+    step: acrobotStep,
+    reset: acrobotReset,
+    observe: acrobotObserve,
+  }),
+});
+
+/** What the two mountain cars share. */
+const MOUNTAIN_CAR = {
+  observationSpace: box([-1.2, -0.07], [0.6, 0.07]), // position, speed
+  options: {
+    goal_velocity: { default: 0, description: "the least speed at the flag that ends the episode", interval: WIDE },
+    ...bounds(-0.6, -0.4, "the initial position"),
+  },
+  checkOptions: checkBounds,
+  stateSize: 2, // position, speed
+  resetDraws: 1,
+};
+
+const MOUNTAIN_CAR_DISCRETE = defineWasmEnv({
+  ...MOUNTAIN_CAR,
+  id: "MountainCar-v0",
+  actionSpace: discrete(3), // to the left, not at all, to the right
+  timeLimit: 200,
+  rewardThreshold: -110,
+  kernels: ({ kernels: { mountainCarStep, mountainCarReset, mountainCarObserve } }) => ({
+    step: mountainCarStep,
+    reset: mountainCarReset,
+    observe: mountainCarObserve,
+  }),
+});
+
+const MOUNTAIN_CAR_CONTINUOUS = defineWasmEnv({
+  ...MOUNTAIN_CAR,
+  id: "MountainCarContinuous-v0",
+  actionSpace: symmetricBox(1), // share of the motor's force
+  timeLimit: 999,
+  rewardThreshold: 90,
+  kernels: ({ kernels: { mountainCarContinuousStep, mountainCarReset, mountainCarObserve } }) => ({
+    step: mountainCarContinuousStep,
+    reset: mountainCarReset,
+    observe: mountainCarObserve,
+  }),
+});
+
+const REACHER = defineWasmEnv({
+  id: "Reacher-v5",
+  // cos q0, cos q1, sin q0, sin q1, target in m, rad/s, rad/s, fingertip - target in m
+  observationSpace: symmetricBox(...new Array(10).fill(Infinity)),
+  actionSpace: symmetricBox(1, 1), // 200 N m on each joint
+  timeLimit: 50,
+  rewardThreshold: -3.75,
+  options: {
+    reward_dist_weight: { default: 1, description: "what a metre from the target costs in a step", interval: WIDE },
+    reward_control_weight: {
+      default: 1,
+      description: "what the sum of the squared actions is multiplied by to give their cost",
+      interval: WIDE,
+    },
+  },
+  stateSize: 8, // MuJoCo's qpos: two angles, target; its qvel: two speeds, 0, 0
+  resetDraws: 54, // 4 for qpos, 23 pairs for the target, 4 for qvel
+  drawsUsed(draw) {
+    let used = 4;
+    for (let inside = false; used < 50 && !inside; used += 2) {
+      const x = -0.2 + 0.4 * draw(used);
+      const y = -0.2 + 0.4 * draw(used + 1);
+      inside = Math.sqrt(x * x + y * y) < 0.2;
+    }
+    return used + 4;
+  },
+  kernels: ({ kernels: { reacherStep, reacherReset, reacherObserve } }) => ({
+    step: reacherStep,
+    reset: reacherReset,
+    observe: reacherObserve,
+  }),
+});
+
 const DEFINITIONS: ReadonlyMap<string, EnvDefinition> = new Map(
-  [CARTPOLE, PENDULUM].map((definition) => [definition.id, definition]),
+  [CARTPOLE, PENDULUM, ACROBOT, MOUNTAIN_CAR_DISCRETE, MOUNTAIN_CAR_CONTINUOUS, REACHER].map((definition) => [
+    definition.id,
+    definition,
+  ]),
 );
+
+/** Gymnasium's options of `reset`: the interval that something is drawn from. */
+function bounds(low: number, high: number, what: string): Readonly<Record<"low" | "high", EnvOption>> {
+  return {
+    low: { default: low, description: `lower bound of ${what}`, interval: WIDE },
+    high: { default: high, description: `upper bound of ${what}`, interval: WIDE },
+  };
+}
+
+function checkBounds({ low, high }: EnvOptions): void {
+  if (low > high) throw new RangeError(`low: expected a number of at most high = ${high}, got ${low}`);
+}
 
 /** The names that `makeVectorEnv` and the command line know. */
 export function environmentIds(): string[] {

@@ -2,6 +2,7 @@
  * A vector environment in the middle of its work as plain data, for checkpoints: what `restoreSnapshot` is given back,
  * in an environment of the same kind and number of lanes, goes on with the same bits.
  */
+import { PCG64_WORDS } from "../core/pcg64.ts";
 import type { VectorEnv } from "./vector_env.ts";
 
 export interface EnvSnapshot {
@@ -14,6 +15,8 @@ export interface EnvSnapshot {
   readonly episodeReturns: Float64Array;
   readonly episodeLengths: Int32Array;
   readonly episodeNumbers: Uint32Array;
+  /** `[lane][8]`: the generators of an environment that was reset with a compatibility; empty otherwise. */
+  readonly generators: Uint32Array;
 }
 
 export function takeSnapshot(env: VectorEnv): EnvSnapshot {
@@ -27,6 +30,7 @@ export function takeSnapshot(env: VectorEnv): EnvSnapshot {
     episodeReturns: episodeReturns.view.slice(0, env.lanes),
     episodeLengths: episodeLengths.view.slice(0, env.lanes),
     episodeNumbers: episodeNumbers.view.slice(0, env.lanes),
+    generators: env.resetDraws.save(),
   };
 }
 
@@ -40,7 +44,10 @@ export function restoreSnapshot(env: VectorEnv, snapshot: EnvSnapshot): void {
   checkLength("observations", snapshot.observations, observations.length);
   for (const account of ["episodeReturns", "episodeLengths", "episodeNumbers"] as const)
     checkLength(account, snapshot[account], env.lanes);
-  env.reset({ seed: snapshot.seed });
+  const { seed, generators } = snapshot;
+  if (generators.length > 0) checkLength("generators", generators, env.lanes * PCG64_WORDS);
+  env.reset(generators.length > 0 ? { seed, compatibility: "gymnasium" } : { seed });
+  env.resetDraws.restore(generators);
   for (let lane = 0; lane < env.lanes; lane++)
     env.setState(lane, snapshot.states.subarray(lane * env.stateSize, (lane + 1) * env.stateSize));
   observations.view.set(snapshot.observations);

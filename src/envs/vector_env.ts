@@ -8,11 +8,12 @@
  */
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import type { Box, Space } from "../core/space.ts";
-import { type Seed, STREAMS, splitSeed } from "../core/streams.ts";
+import { STREAMS, splitSeed } from "../core/streams.ts";
 import { Arena } from "../wasm/arena.ts";
 import { allocateBlocks, type LaneViews, laneViews, type VectorEnvBlocks } from "./blocks.ts";
 import { type BatchEnv, completeOptions, type EnvDefinition } from "./env.ts";
 import { environmentDefinition } from "./registry.ts";
+import { type Compatibility, checkCompatibility, ResetDraws } from "./reset_draws.ts";
 
 const MAXIMUM_LANES = 65536;
 
@@ -32,6 +33,17 @@ export interface MakeVectorEnvOptions {
   readonly lanes?: number;
   readonly seed?: number;
   readonly [option: string]: unknown;
+}
+
+/** What `reset` takes. */
+export interface ResetOptions {
+  /** Whole number in [0, 2^53 - 1]: the random numbers begin anew from it. Default: they go on. */
+  readonly seed?: number;
+  /**
+   * With a seed only. "gymnasium": lane k starts exactly where Gymnasium's `env.reset(seed=seed + k)` starts, and its
+   * later episodes where that environment's later `env.reset()` start. Default: swingup's own, faster numbers.
+   */
+  readonly compatibility?: Compatibility;
 }
 
 /** The episodes that the last step ended: the first `count` elements of each array, by increasing lane. */
@@ -65,6 +77,7 @@ interface Parts {
   readonly env: BatchEnv;
   readonly blocks: VectorEnvBlocks;
   readonly views: LaneViews;
+  readonly draws: ResetDraws;
 }
 
 export class VectorEnv {
@@ -82,9 +95,6 @@ export class VectorEnv {
   readonly stateSize: number;
   readonly episodes: EndedEpisodes;
 
-  readonly #resetDraws: number;
-  readonly #stream: number;
-  #seed: Seed;
   #parts: Parts | undefined;
   #begun = false;
 
@@ -102,10 +112,11 @@ export class VectorEnv {
     const complete = completeOptions(definition, options);
     const blocks = allocateBlocks(arena, definition, lanes);
     const env = await definition.create(arena, blocks, complete);
-    return new VectorEnv(definition, { arena, env, blocks, views: laneViews(blocks) }, key, stream);
+    const draws = new ResetDraws(arena, blocks, definition, key, stream);
+    return new VectorEnv(definition, { arena, env, blocks, views: laneViews(blocks), draws });
   }
 
-  private constructor(definition: EnvDefinition, parts: Parts, seed: Seed, stream: number) {
+  private constructor(definition: EnvDefinition, parts: Parts) {
     this.id = definition.id;
     this.observationSpace = definition.observationSpace;
     this.actionSpace = definition.actionSpace;
@@ -120,9 +131,6 @@ export class VectorEnv {
       returns: new Float64Array(this.lanes),
       lengths: new Int32Array(this.lanes),
     };
-    this.#resetDraws = definition.resetDraws;
-    this.#stream = stream;
-    this.#seed = seed;
     this.#parts = parts;
   }
 
@@ -165,21 +173,25 @@ export class VectorEnv {
   }
 
   get seed(): number {
-    return this.#seed.value;
+    return this.#alive.draws.seed.value;
+  }
+
+  /** Where the random numbers of resets come from, for snapshots. */
+  get resetDraws(): ResetDraws {
+    return this.#alive.draws;
   }
 
   /**
    * Begins a new episode in every lane. With `seed` the random numbers begin anew from that seed; without, they go on,
    * so that a second reset gives other episodes.
-   * @throws TypeError or RangeError unless the seed is a whole number in [0, 2^53 - 1]
+   * @throws TypeError or RangeError for a seed that is not a whole number in [0, 2^53 - 1], an unknown compatibility,
+   * or a compatibility without a seed
    */
-  reset(options: { readonly seed?: number } = {}): void {
-    checkKeys("reset", options, ["seed"]);
-    const { blocks } = this.#alive;
-    if (options.seed !== undefined) {
-      this.#seed = splitSeed(options.seed);
-      blocks.episodeNumbers.view.fill(0);
-    }
+  reset(options: ResetOptions = {}): void {
+    checkKeys("reset", options, ["seed", "compatibility"]);
+    const compatibility = checkCompatibility(options.compatibility);
+    const { blocks, draws } = this.#alive;
+    if (options.seed !== undefined || compatibility !== undefined) draws.reseed(splitSeed(options.seed), compatibility);
     for (const block of [blocks.rewards, blocks.terminated, blocks.truncated]) block.view.fill(0);
     const resetLanes = blocks.resetLanes.view;
     for (let lane = 0; lane < this.lanes; lane++) resetLanes[lane] = lane;
@@ -246,22 +258,11 @@ export class VectorEnv {
 
   /** Begins an episode in the first `count` lanes of `resetLanes`. */
   #begin(count: number): void {
-    const { arena, env, blocks } = this.#alive;
-    const { resetLanes, resetDraws, episodeNumbers } = blocks;
-    arena.kernels.randomUniformF64(
-      resetDraws.pointer,
-      this.stride,
-      this.#resetDraws,
-      resetLanes.pointer,
-      episodeNumbers.pointer,
-      count,
-      this.#seed.lo,
-      this.#seed.hi,
-      this.#stream,
-    );
+    const { env, blocks, draws } = this.#alive;
+    draws.fill(count);
     env.reset(count);
-    const lanes = resetLanes.view;
-    const numbers = episodeNumbers.view;
+    const lanes = blocks.resetLanes.view;
+    const numbers = blocks.episodeNumbers.view;
     const returns = blocks.episodeReturns.view;
     const lengths = blocks.episodeLengths.view;
     for (let j = 0; j < count; j++) {

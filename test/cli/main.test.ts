@@ -33,8 +33,9 @@ describe("swingup envs", () => {
   it("lists every environment for people", async () => {
     const { status, stdout } = await cli.run("envs");
     expect(status).toBe(0);
-    expect(stdout).toMatch(/\nCartPole-v1 +4 numbers +2 choices +500 steps +mean return 475\n/);
+    expect(stdout).toMatch(/\nCartPole-v1 +4 numbers +2 choices +500 steps +475\n/);
     expect(stdout).toMatch(/\nPendulum-v1 +3 numbers +1 number in \[-2, 2\] +200 steps +-\n/);
+    expect(stdout).toMatch(/\nReacher-v5 +10 numbers +2 numbers in \[-1, 1\] +50 steps +-3.75\n/);
     expect(stdout).toContain("sutton_barto_reward=false");
     for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
   });

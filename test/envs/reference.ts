@@ -1,11 +1,12 @@
 /**
- * What Gymnasium did: the recorded trajectories and transitions of test/data, in the form they were written in, and
- * the measures of distance from them.
+ * What Gymnasium did: the recorded trajectories and transitions of test/data, in the form they were written in (but
+ * Reacher's, which is brought into the form of the others), and the measures of distance from them.
  */
 import { readFileSync } from "node:fs";
 import { allocateBlocks } from "../../src/envs/blocks.ts";
 import { completeOptions } from "../../src/envs/env.ts";
 import { environmentDefinition } from "../../src/envs/registry.ts";
+import { makeVectorEnv } from "../../src/envs/vector_env.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 
 type Action = number | number[];
@@ -50,7 +51,49 @@ export interface Transition {
 }
 
 export function readReference(id: string): Reference {
-  return JSON.parse(readFileSync(new URL(`../data/${id}.json`, import.meta.url), "utf8"));
+  return readData(`${id}.json`) as Reference;
+}
+
+/** MuJoCo's file: positions and speeds apart, no sensitivities. A state is qpos and then qvel. */
+export function readReacher(): Reference {
+  const file = readData("Reacher-v5.json") as ReacherFile;
+  const join = (qpos: number[][], qvel: number[][]) => qpos.map((q, i) => [...q, ...qvel[i]]);
+  const { transitions } = file;
+  return {
+    ...file,
+    trajectories: file.trajectories.map((t) => ({
+      ...t,
+      init_state: [...t.init_qpos, ...t.init_qvel],
+      states: join(t.qpos, t.qvel),
+      sensitivity: t.actions.map(() => 0),
+    })),
+    transitions: {
+      ...transitions,
+      states: join(transitions.qpos, transitions.qvel),
+      next_states: join(transitions.next_qpos, transitions.next_qvel),
+      terminated: transitions.actions.map(() => false),
+    },
+  };
+}
+
+interface ReacherFile extends Reference {
+  trajectories: (Trajectory & { init_qpos: number[]; init_qvel: number[]; qpos: number[][]; qvel: number[][] })[];
+  transitions: Reference["transitions"] & Record<"qpos" | "qvel" | "next_qpos" | "next_qvel", number[][]>;
+}
+
+export interface SeededStart {
+  seed: number;
+  state: number[];
+  obs: number[];
+}
+
+/** States and observations after `env.reset(seed=...)` of the real environments. */
+export function readSeededStarts(): Record<string, SeededStart[]> {
+  return (readData("reset_seeds.json") as { envs: Record<string, SeededStart[]> }).envs;
+}
+
+function readData(name: string): unknown {
+  return JSON.parse(readFileSync(new URL(`../data/${name}`, import.meta.url), "utf8"));
 }
 
 /** Every step of every trajectory and every transition, as single steps. */
@@ -99,6 +142,50 @@ export async function simulate(id: string, steps: readonly Transition[], options
       terminated: blocks.terminated.view[lane],
     };
   });
+}
+
+/** What came after one action of a replay. */
+export interface Replayed {
+  /** Undefined where the step ended the episode: the lane is then in the next one. */
+  state: Float64Array | undefined;
+  observation: number[];
+  reward: number;
+  terminated: number;
+  truncated: number;
+}
+
+/** Plays a trajectory's actions from its first state, open loop. */
+export async function replay(id: string, { init_state, init_obs, actions }: Trajectory): Promise<Replayed[]> {
+  const env = await makeVectorEnv(id);
+  env.reset();
+  env.setState(0, init_state);
+  return actions.map((action) => {
+    [action].flat().forEach((value, row) => {
+      env.actions[row * env.stride] = value;
+    });
+    env.step();
+    const ended = env.episodes.count > 0;
+    const observed = ended ? env.finalObservations : env.observations;
+    return {
+      state: ended ? undefined : env.getState(0),
+      observation: init_obs.map((_, row) => observed[row * env.stride]),
+      reward: env.rewards[0],
+      terminated: env.terminated[0],
+      truncated: env.truncated[0],
+    };
+  });
+}
+
+/** A single step as `simulate` takes it, with nothing recorded to compare it with. */
+export function unrecorded(state: number[], action: number[], features: number): Transition {
+  return { state, action, nextState: [], observation: new Array(features).fill(0), reward: 0, terminated: false };
+}
+
+/** Largest distance of the values' distribution from the uniform one on [low, high], after Kolmogorov and Smirnov. */
+export function uniformDistance(values: readonly number[], low: number, high: number): number {
+  const sorted = [...values].sort((a, b) => a - b);
+  const rank = (value: number) => (value - low) / (high - low);
+  return Math.max(...sorted.map((value, i) => Math.abs(rank(value) - (i + 0.5) / values.length)));
 }
 
 /** Largest absolute difference of two vectors; NaN where either has one. */

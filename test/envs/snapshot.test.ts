@@ -1,8 +1,9 @@
 import { expect, test } from "vitest";
+import { environmentIds } from "../../src/envs/registry.ts";
 import { restoreSnapshot, takeSnapshot } from "../../src/envs/snapshot.ts";
 import { makeVectorEnv, type VectorEnv } from "../../src/envs/vector_env.ts";
 
-test.each(["CartPole-v1", "Pendulum-v1"])("%s goes on from a snapshot with the same bits", async (id) => {
+test.each(environmentIds())("%s goes on from a snapshot with the same bits", async (id) => {
   const first = await makeVectorEnv(id, { lanes: 13, seed: 77 });
   first.reset();
   play(first, 0, 150);

@@ -1,6 +1,7 @@
 import { describe, expect, test } from "vitest";
+import { size } from "../../src/core/space.ts";
 import { STREAMS } from "../../src/core/streams.ts";
-import { environmentDefinition } from "../../src/envs/registry.ts";
+import { environmentDefinition, environmentIds } from "../../src/envs/registry.ts";
 import { makeVectorEnv, VectorEnv } from "../../src/envs/vector_env.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 import { counter } from "./counter.ts";
@@ -185,7 +186,7 @@ describe("random numbers", () => {
 });
 
 describe("a lane depends on nothing but itself", () => {
-  test.each(["CartPole-v1", "Pendulum-v1"])("%s: the lanes of 40 are those of 8 and of 3, bit for bit", async (id) => {
+  test.each(environmentIds())("%s: the lanes of 40 are those of 8 and of 3, bit for bit", async (id) => {
     const few = await run(id, 3, 700);
     const eight = await run(id, 8, 700);
     const forty = await run(id, 40, 700);
@@ -220,9 +221,14 @@ describe("a lane depends on nothing but itself", () => {
 
 describe("bad input", () => {
   test.each<[string, unknown, new () => Error, string]>([
-    ["CartPole-v2", {}, RangeError, 'environment: expected one of CartPole-v1, Pendulum-v1, got "CartPole-v2" (did'],
+    ["CartPole-v2", {}, RangeError, 'Reacher-v5, got "CartPole-v2" (did you mean "CartPole-v1"?)'],
     ["cartpole", {}, RangeError, 'got "cartpole" (did you mean "CartPole-v1"?)'],
-    [5 as never, {}, TypeError, "environment: expected one of CartPole-v1, Pendulum-v1, got 5"],
+    [
+      5 as never,
+      {},
+      TypeError,
+      "environment: expected one of CartPole-v1, Pendulum-v1, Acrobot-v1, MountainCar-v0, MountainCarContinuous-v0, Reacher-v5, got 5",
+    ],
     [
       "CartPole-v1",
       { lane: 4 },
@@ -241,6 +247,10 @@ describe("bad input", () => {
     ["CartPole-v1", { low: Number.NaN }, RangeError, "low: expected a number in [-1000000, 1000000], got NaN"],
     ["CartPole-v1", { low: 0.1 }, RangeError, "low: expected a number of at most high = 0.05, got 0.1"],
     ["Pendulum-v1", { x_init: -1 }, RangeError, "x_init: expected a number in [0, 1000000], got -1"],
+    ["Acrobot-v1", { low: 0.2 }, RangeError, "low: expected a number of at most high = 0.1, got 0.2"],
+    ["MountainCar-v0", { high: -0.7 }, RangeError, "low: expected a number of at most high = -0.7, got -0.6"],
+    ["MountainCarContinuous-v0", { goal: 1 }, RangeError, "allowed are lanes, seed, goal_velocity, low, high"],
+    ["Reacher-v5", { reward_dist_weight: Infinity }, RangeError, "reward_dist_weight: expected a number in [-1000000,"],
     ["Pendulum-v1", null, TypeError, "Pendulum-v1 options: expected an object, got null"],
   ])("makeVectorEnv(%o, %o)", async (id, options, kind, text) => {
     const failure = await makeVectorEnv(id, options as Record<string, unknown>).then(
@@ -288,11 +298,13 @@ async function run(id: string, lanes: number, steps: number, seed = 11): Promise
   const env = await makeVectorEnv(id, { lanes, seed });
   const history: number[][] = Array.from({ length: lanes }, () => []);
   env.reset();
+  const { actions, actionSpace, stride } = env;
   for (let t = 0; t < steps; t++) {
-    for (let lane = 0; lane < lanes; lane++) {
-      const u = uniform(0, 99, lane, t, 0);
-      env.actions[lane] = id === "CartPole-v1" ? Number(u < 0.5) : 6 * u - 3;
-    }
+    for (let lane = 0; lane < lanes; lane++)
+      for (let row = 0; row < size(actionSpace); row++) {
+        const u = uniform(0, 99, lane, t, row);
+        actions[row * stride + lane] = actionSpace.type === "discrete" ? Math.floor(u * actionSpace.n) : 6 * u - 3;
+      }
     env.step();
     history.forEach((past, lane) => {
       past.push(env.rewards[lane], env.terminated[lane], env.truncated[lane]);

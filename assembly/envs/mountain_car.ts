@@ -1,0 +1,205 @@
+/**
+ * MountainCar-v0 and MountainCarContinuous-v0: a car in a valley, too weak to drive straight up; the task is to rock it
+ * to the flag. After Moore (1990), "Efficient memory-based learning for robot control", in the form and the order of
+ * operations of Gymnasium's mountain_car.py and continuous_mountain_car.py. The hill is sin 3p, so gravity pulls by
+ * cos 3p; with a in {0, 1, 2} the choice, in the continuous task a force:
+ *
+ *   v' = clip(v + (0.001 (a - 1) - 0.0025 cos 3p), -0.07, 0.07)        continuous: 0.0015 clip(a, -1, 1)
+ *   p' = clip(p + v', -1.2, 0.6);  v' = 0 where p' = -1.2 and v' < 0     only the left end is a wall
+ *   terminated = p' >= 0.5 and v' >= goal_velocity                     continuous: p' >= 0.45
+ *   reward = -1                                                        continuous: (terminated ? 100 : 0) - 0.1 a^2
+ *
+ * State float64 [p, v][lane], two lanes to an instruction; observation: the same two as float32. In the discrete task
+ * the state is float64 throughout. In the continuous one Gymnasium keeps the float32 observation as its state, so that
+ * under NumPy 2 every step but an episode's first is float32 arithmetic: see `continuousRound`.
+ * Options (float64) of both: [0] goal_velocity, [1] low, [2] high: bounds of an initial position.
+ */
+import { cosF64x2 } from "../math/trig";
+
+const PUSH: f64 = 0.001;
+const POWER: f64 = 0.0015;
+const GRAVITY: f64 = 0.0025;
+const MAX_SPEED: f64 = 0.07;
+const LEFT: f64 = -1.2;
+const RIGHT: f64 = 0.6;
+const GOAL: f64 = 0.5;
+const CONTINUOUS_GOAL: f64 = 0.45;
+
+/** One step of `lanes` lanes of MountainCar-v0. */
+export function mountainCarStep(
+  state: usize, // f64 [2][lane]
+  stride: i32,
+  lanes: i32,
+  actions: usize, // i32 [lane]
+  observations: usize, // f32 [2][lane]
+  rewards: usize, // f32 [lane]
+  terminated: usize, // u8 [lane]
+  options: usize, // f64 [3]
+): void {
+  const row = (<usize>stride) << 3; // bytes
+  const feature = (<usize>stride) << 2; // bytes
+  const goalVelocity = f64x2.splat(load<f64>(options));
+  let lane = 0;
+  do {
+    const s = state + ((<usize>lane) << 3);
+    const p = v128.load(s);
+    const action = f64x2.convert_low_i32x4_s(v128.load64_zero(actions + ((<usize>lane) << 2)));
+    const push = f64x2.mul(f64x2.sub(action, f64x2.splat(1.0)), f64x2.splat(PUSH));
+    const slope = f64x2.mul(cosF64x2(f64x2.mul(f64x2.splat(3.0), p)), f64x2.splat(-GRAVITY));
+    const free = f64x2.add(v128.load(s + row), f64x2.add(push, slope));
+    const speed = clip(free, f64x2.splat(-MAX_SPEED), f64x2.splat(MAX_SPEED));
+    const position = clip(f64x2.add(p, speed), f64x2.splat(LEFT), f64x2.splat(RIGHT));
+    const velocity = stop(position, speed, f64x2.splat(LEFT));
+    v128.store(s, position);
+    v128.store(s + row, velocity);
+    observePair(position, velocity, observations + ((<usize>lane) << 2), feature);
+    v128.store64_lane(rewards + ((<usize>lane) << 2), f32x4.splat(-1.0), 0);
+    storeFlags(terminated + <usize>lane, arrived(position, velocity, f64x2.splat(GOAL), goalVelocity));
+    lane += 2;
+  } while (lane < lanes);
+}
+
+/** One step of `lanes` lanes of MountainCarContinuous-v0. */
+export function mountainCarContinuousStep(
+  state: usize, // f64 [2][lane]
+  stride: i32,
+  lanes: i32,
+  actions: usize, // f32 [1][lane]
+  observations: usize, // f32 [2][lane]
+  rewards: usize, // f32 [lane]
+  terminated: usize, // u8 [lane]
+  options: usize, // f64 [3]
+): void {
+  const row = (<usize>stride) << 3; // bytes
+  const feature = (<usize>stride) << 2; // bytes
+  const goalVelocity = f64x2.splat(load<f64>(options));
+  let lane = 0;
+  do {
+    const s = state + ((<usize>lane) << 3);
+    const p = v128.load(s);
+    const v = v128.load(s + row);
+    const action = v128.load64_zero(actions + ((<usize>lane) << 2));
+    const single = v128.and(f64x2.eq(p, roundF32(p)), f64x2.eq(v, roundF32(v)));
+
+    const free = continuousRound(f64x2.add(v, continuousIncrement(p, action, single)), single);
+    const most = continuousRound(f64x2.splat(MAX_SPEED), single);
+    const speed = clip(free, f64x2.neg(most), most);
+    const left = continuousRound(f64x2.splat(LEFT), single);
+    const right = continuousRound(f64x2.splat(RIGHT), single);
+    const position = clip(continuousRound(f64x2.add(p, speed), single), left, right);
+    const velocity = stop(position, speed, left);
+    const goal = continuousRound(f64x2.splat(CONTINUOUS_GOAL), single);
+    const there = arrived(position, velocity, goal, continuousRound(goalVelocity, single));
+
+    v128.store(s, roundF32(position));
+    v128.store(s + row, roundF32(velocity));
+    observePair(position, velocity, observations + ((<usize>lane) << 2), feature);
+    const force = f64x2.promote_low_f32x4(action);
+    const cost = f64x2.mul(f64x2.mul(force, force), f64x2.splat(0.1));
+    const reward = f64x2.sub(v128.and(there, f64x2.splat(100.0)), cost);
+    v128.store64_lane(rewards + ((<usize>lane) << 2), f32x4.demote_f64x2_zero(reward), 0);
+    storeFlags(terminated + <usize>lane, there);
+    lane += 2;
+  } while (lane < lanes);
+}
+
+/** Begins an episode in the listed lanes of either task: at rest, the position uniform in [low, high). */
+export function mountainCarReset(
+  state: usize, // f64 [2][lane]
+  stride: i32,
+  laneIndices: usize, // i32 [position]
+  count: i32,
+  draws: usize, // f64 [1][position], uniform in [0, 1)
+  drawsStride: i32,
+  options: usize,
+): void {
+  const low = load<f64>(options, 8);
+  const range = load<f64>(options, 16) - low;
+  for (let j = 0; j < count; j++) {
+    const lane = load<i32>(laneIndices + ((<usize>j) << 2));
+    store<f64>(state + ((<usize>lane) << 3), low + range * load<f64>(draws + ((<usize>j) << 3)));
+    store<f64>(state + ((<usize>(stride + lane)) << 3), 0.0);
+  }
+}
+
+/** Observations of `lanes` lanes of either task. */
+export function mountainCarObserve(state: usize, stride: i32, lanes: i32, observations: usize): void {
+  const row = (<usize>stride) << 3;
+  const feature = (<usize>stride) << 2;
+  let lane = 0;
+  do {
+    const s = state + ((<usize>lane) << 3);
+    observePair(v128.load(s), v128.load(s + row), observations + ((<usize>lane) << 2), feature);
+    lane += 2;
+  } while (lane < lanes);
+}
+
+/**
+ * By how much the force and the hill change the speed. The action is float32 and so is what it is multiplied by or
+ * summed with, but for a force beyond 1, which the clip replaces by Python's float 1.0:
+ *   |a| <= 1:  f32(f32(a f32(0.0015)) - f32(0.0025 cos 3p))
+ *   |a| > 1:   +-0.0015 - 0.0025 cos 3p, rounded once where the state is float32
+ */
+// @ts-ignore: decorator
+@inline
+function continuousIncrement(p: v128, action: v128, single: v128): v128 {
+  const angle = continuousRound(f64x2.mul(f64x2.splat(3.0), p), single);
+  const hill = f64x2.mul(f64x2.splat(GRAVITY), cosF64x2(angle));
+  const push = f32x4.mul(action, f32x4.splat(<f32>POWER));
+  const within = f64x2.promote_low_f32x4(f32x4.sub(push, f32x4.demote_f64x2_zero(hill)));
+  const force = f64x2.promote_low_f32x4(action);
+  const full = v128.bitselect(force, f64x2.splat(POWER), f64x2.splat(-0.0)); // the force's sign
+  const beyond = continuousRound(f64x2.sub(full, hill), single);
+  return v128.bitselect(beyond, within, f64x2.gt(f64x2.abs(force), f64x2.splat(1.0)));
+}
+
+/**
+ * x rounded to float32 in the lanes of the mask. That mask has the lanes whose whole state is float32: all but those
+ * just reset, whose position has 53 random bits. (Where bounds leave a single, float32 position, the first step is
+ * taken for a later one; it then differs by one float32 rounding.) Sums and products of float32 numbers made in
+ * float64 and rounded are those made in float32, since 53 >= 2 * 24 + 2 (Figueroa 1995).
+ */
+// @ts-ignore: decorator
+@inline
+function continuousRound(x: v128, single: v128): v128 {
+  return v128.bitselect(roundF32(x), x, single);
+}
+
+// @ts-ignore: decorator
+@inline
+function roundF32(x: v128): v128 {
+  return f64x2.promote_low_f32x4(f32x4.demote_f64x2_zero(x));
+}
+
+// @ts-ignore: decorator
+@inline
+function clip(x: v128, low: v128, high: v128): v128 {
+  return f64x2.pmax(f64x2.pmin(x, high), low);
+}
+
+/** The speed after the wall on the left. */
+// @ts-ignore: decorator
+@inline
+function stop(position: v128, speed: v128, left: v128): v128 {
+  return v128.andnot(speed, v128.and(f64x2.eq(position, left), f64x2.lt(speed, f64x2.splat(0.0))));
+}
+
+// @ts-ignore: decorator
+@inline
+function arrived(position: v128, velocity: v128, goal: v128, goalVelocity: v128): v128 {
+  return v128.and(f64x2.ge(position, goal), f64x2.ge(velocity, goalVelocity));
+}
+
+// @ts-ignore: decorator
+@inline
+function storeFlags(terminated: usize, mask: v128): void {
+  const bits = i64x2.bitmask(mask);
+  store<u16>(terminated, <u16>((bits | (bits << 7)) & 0x0101));
+}
+
+// @ts-ignore: decorator
+@inline
+function observePair(p: v128, v: v128, o: usize, feature: usize): void {
+  v128.store64_lane(o, f32x4.demote_f64x2_zero(p), 0);
+  v128.store64_lane(o + feature, f32x4.demote_f64x2_zero(v), 0);
+}
