@@ -2,7 +2,8 @@
  * What the presets reach: every preset trained on seeds 1 to 10, then scored over 100 deterministic episodes. Returns
  * are summed up by the interquartile mean with a 95 % bootstrap interval (Agarwal et al. 2021), times by the median.
  */
-import { environmentIds, environmentInfo } from "../src/envs/registry.ts";
+import { environmentInfo } from "../src/envs/registry.ts";
+import { environmentsWithPreset } from "../src/training/presets.ts";
 import { train } from "../src/training/train.ts";
 import { interquartileMean, median, percentileInterval } from "./measure.ts";
 
@@ -28,7 +29,7 @@ export interface LearningResult {
 
 export async function learning(): Promise<LearningResult[]> {
   const results: LearningResult[] = [];
-  for (const env of environmentIds()) {
+  for (const env of environmentsWithPreset("ppo")) {
     const returns: number[] = [];
     const steps: number[] = [];
     const seconds: number[] = [];

@@ -36,6 +36,11 @@ const presets: Record<AlgorithmName, Record<string, Preset>> = {
   },
 };
 
+/** The environments that an algorithm has a preset for. */
+export function environmentsWithPreset(algorithm: AlgorithmName): string[] {
+  return Object.keys(presets[algorithm]);
+}
+
 /** The preset of an environment and algorithm; the algorithm's plain defaults for an environment without one. */
 export function presetFor(env: string, algorithm: AlgorithmName): Preset {
   return presets[algorithm][env] ?? { steps: 100_000 };
