@@ -22,6 +22,17 @@ const presets: Record<AlgorithmName, Record<string, Preset>> = {
       gaeLambda: 0.95,
       gamma: 0.98,
     },
+    "Acrobot-v1": {
+      steps: 100_000,
+      lanes: 16,
+      rolloutSteps: 128,
+      minibatchSize: 256,
+      epochs: 10,
+      learningRate: 1e-3,
+      learningRateSchedule: "linear",
+      gamma: 0.99,
+      gaeLambda: 0.94,
+    },
     "Pendulum-v1": {
       steps: 300_000,
       lanes: 16,
