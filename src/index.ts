@@ -2,6 +2,7 @@
 export { Random } from "./core/random.ts";
 export { type Box, box, type Discrete, discrete, type Space } from "./core/space.ts";
 export { NonFiniteError } from "./diagnostics/finite.ts";
+export { type CheckEnvOptions, checkEnv, type EnvFinding, type EnvReport } from "./envs/check_env.ts";
 export { type CustomEnvDefinition, type CustomEnvOptions, defineEnv } from "./envs/custom_env.ts";
 export { EnvError } from "./envs/env_error.ts";
 export { type EnvSource, environmentIds, environmentInfo, registerEnv } from "./envs/registry.ts";
