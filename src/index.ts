@@ -1,7 +1,22 @@
 /** The public interface of swingup. */
-export type { Box, Discrete, Space } from "./core/space.ts";
+export { Random } from "./core/random.ts";
+export { type Box, box, type Discrete, discrete, type Space } from "./core/space.ts";
 export { NonFiniteError } from "./diagnostics/finite.ts";
-export { environmentIds, environmentInfo } from "./envs/registry.ts";
+export { type CheckEnvOptions, checkEnv, type EnvFinding, type EnvReport } from "./envs/check_env.ts";
+export { type CustomEnvDefinition, type CustomEnvOptions, defineEnv } from "./envs/custom_env.ts";
+export { EnvError } from "./envs/env_error.ts";
+export { type EnvSource, environmentIds, environmentInfo, registerEnv } from "./envs/registry.ts";
+export type {
+  Action,
+  Env,
+  EnvFactory,
+  EnvInto,
+  EpisodeOptions,
+  Observation,
+  Start,
+  StepOutcome,
+  StepResult,
+} from "./envs/user_env.ts";
 export { makeVectorEnv, type VectorEnv } from "./envs/vector_env.ts";
 export { fused } from "./networks/mlp.ts";
 export type { ActivationName, Engine, InitialisationName } from "./networks/network.ts";

@@ -5,6 +5,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { addBench } from "./bench.ts";
+import { addCheckEnv } from "./check_env.ts";
 import { addEnvs } from "./envs.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { BadInput, errorText, exitStatus, STATUS } from "./failure.ts";
@@ -29,7 +30,7 @@ function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeErr: () => {}, outputError: () => {} }) // `fail` prints errors
     .exitOverride();
-  for (const add of [addTrain, addEvaluate, addRecord, addEnvs, addBench]) add(program);
+  for (const add of [addTrain, addEvaluate, addRecord, addEnvs, addCheckEnv, addBench]) add(program);
   return program;
 }
 

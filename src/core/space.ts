@@ -3,7 +3,7 @@
  * `Discrete` one of n choices, with Gymnasium's meaning of both. `type` tells them apart, so that further kinds
  * (several choices at once, bits) are further members of the union `Space`.
  */
-import { checkInteger } from "./check.ts";
+import { checkInteger, show } from "./check.ts";
 
 /** Arrays of `shape` whose elements lie in [low, high]; the bounds are flat, row-major, one for each element. */
 export interface Box {
@@ -22,23 +22,36 @@ export interface Discrete {
 export type Space = Box | Discrete;
 
 /**
- * A box from its bounds. Without `shape` it is a vector.
- * @throws RangeError where the lengths disagree or a lower bound is above its upper bound.
+ * A box from its bounds: one for each element, or one number for all of them. Without `shape` it is a vector.
+ * @throws TypeError or RangeError where a bound is no number, the lengths disagree or a lower bound is above its upper one
  */
-export function box(low: ArrayLike<number>, high: ArrayLike<number>, shape: readonly number[] = [low.length]): Box {
+export function box(
+  low: number | ArrayLike<number>,
+  high: number | ArrayLike<number>,
+  shape: readonly number[] = [vectorLength(low, high)],
+): Box {
+  if (!Array.isArray(shape)) throw new TypeError(`shape: expected an array of whole numbers, got ${show(shape)}`);
   const elements = shape.reduce((product, axis) => product * checkInteger("shape", axis, { least: 1 }), 1);
-  if (low.length !== elements || high.length !== elements)
+  const bounds = { low: spread("low", low, elements), high: spread("high", high, elements) };
+  if (bounds.low.length !== elements || bounds.high.length !== elements)
     throw new RangeError(
-      `box: expected ${elements} bounds for the shape [${shape.join(", ")}], got ${low.length} low and ${high.length} high`,
+      `box: expected ${elements} bounds for the shape [${shape.join(", ")}], got ${bounds.low.length} low and ${bounds.high.length} high`,
     );
   for (let i = 0; i < elements; i++)
-    if (!(low[i] <= high[i])) throw new RangeError(`box: expected low <= high, got [${low[i]}, ${high[i]}] at ${i}`);
-  return Object.freeze({
-    type: "box",
-    shape: Object.freeze([...shape]),
-    low: Float32Array.from(low),
-    high: Float32Array.from(high),
-  });
+    if (!(bounds.low[i] <= bounds.high[i]))
+      throw new RangeError(`box: expected low <= high, got [${bounds.low[i]}, ${bounds.high[i]}] at ${i}`);
+  return Object.freeze({ type: "box", shape: Object.freeze([...shape]), ...bounds });
+}
+
+function vectorLength(low: number | ArrayLike<number>, high: number | ArrayLike<number>): number {
+  return (typeof low === "number" ? undefined : low?.length) ?? (typeof high === "number" ? 1 : (high?.length ?? 1));
+}
+
+function spread(name: string, bounds: unknown, elements: number): Float32Array {
+  if (typeof bounds === "number") return new Float32Array(elements).fill(bounds);
+  if (typeof bounds !== "object" || bounds === null || typeof (bounds as ArrayLike<number>).length !== "number")
+    throw new TypeError(`box: expected ${name} to be a number or an array of numbers, got ${show(bounds)}`);
+  return Float32Array.from(bounds as ArrayLike<number>);
 }
 
 /** A vector box symmetric about zero. */

@@ -8,6 +8,9 @@ import { checkBoolean, checkNumber, type Interval } from "../core/check.ts";
 import type { Box, Space } from "../core/space.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 
+/** Done on return, or when the promise is fulfilled: built-in environments never make anybody wait. */
+export type MaybeAsync = void | Promise<void>;
+
 export type EnvOptionValue = number | boolean;
 export type EnvOptions = Readonly<Record<string, EnvOptionValue>>;
 
@@ -79,9 +82,9 @@ export interface BatchEnv {
   /** Float64 numbers in the state of a lane. */
   readonly stateSize: number;
   /** Advances every lane by `actions`; writes `observations`, `rewards` and `terminated` of every lane. */
-  step(): void;
+  step(): MaybeAsync;
   /** Begins an episode in the first `count` lanes of `resetLanes` from `resetDraws`; writes their observations. */
-  reset(count: number): void;
+  reset(count: number): MaybeAsync;
   /** Writes the state of a lane into `state`. */
   getState(lane: number, state: Float64Array): void;
   /** Replaces the state of a lane and writes its observation. */

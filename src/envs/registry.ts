@@ -1,10 +1,12 @@
 /**
- * The environments that come with swingup: their spaces, limits and options, as Gymnasium registers them, and the
- * kernels that simulate them.
+ * Environments by name: those that come with swingup, with spaces, limits and options as Gymnasium registers them and the
+ * kernels that simulate them, and those that users register.
  */
-import { checkChoice } from "../core/check.ts";
+import { checkChoice, checkKeys, show } from "../core/check.ts";
 import { box, discrete, symmetricBox } from "../core/space.ts";
+import { type CustomEnvOptions, defineEnv } from "./custom_env.ts";
 import type { EnvDefinition, EnvOption, EnvOptions, EnvSpec } from "./env.ts";
+import type { EnvFactory } from "./user_env.ts";
 import { defineWasmEnv } from "./wasm_env.ts";
 
 /** Where sine and cosine are accurate, and more than any physical use needs. */
@@ -170,13 +172,30 @@ function checkBounds({ low, high }: EnvOptions): void {
   if (low > high) throw new RangeError(`low: expected a number of at most high = ${high}, got ${low}`);
 }
 
+const registered = new Map<string, EnvDefinition>();
+
+/** An environment as functions take it: a name, a factory such as `() => new MyGame()`, or a definition. */
+export type EnvSource = string | EnvFactory | EnvDefinition;
+
+/**
+ * Gives an environment of the user's own a name, under which it is then known like a built-in one; a policy trained on it
+ * loads by that name. A later registration of the same name replaces the earlier one.
+ * @param id such as "MyGame-v0": letters, digits, "_", "-", ".", ":"
+ * @throws TypeError or RangeError where the name is bad or a built-in environment's, or the factory makes no environment
+ */
+export function registerEnv(id: string, factory: EnvFactory, options: Omit<CustomEnvOptions, "id"> = {}): void {
+  checkKeys("registerEnv options", options, ["timeLimit", "rewardThreshold"]);
+  if (DEFINITIONS.has(id)) throw new RangeError(`id: expected a name that no built-in environment has, got "${id}"`);
+  registered.set(id, defineEnv(factory, { ...options, id }));
+}
+
 /** The names that `makeVectorEnv` and the command line know. */
 export function environmentIds(): string[] {
-  return [...DEFINITIONS.keys()];
+  return [...DEFINITIONS.keys(), ...registered.keys()];
 }
 
 /**
- * Spaces, limits and options of a built-in environment.
+ * Spaces, limits and options of an environment.
  * @throws RangeError for an unknown id, with the nearest known ones.
  */
 export function environmentInfo(id: string): EnvSpec {
@@ -184,7 +203,22 @@ export function environmentInfo(id: string): EnvSpec {
   return { id, observationSpace, actionSpace, timeLimit, rewardThreshold, options };
 }
 
-/** The definition behind an id; throws as `environmentInfo` does. */
-export function environmentDefinition(id: string): EnvDefinition {
-  return DEFINITIONS.get(checkChoice("environment", id, environmentIds())) as EnvDefinition;
+/**
+ * The definition of an environment.
+ * @param name what the argument is called in an error
+ * @throws RangeError for an unknown name, TypeError for what makes no environment
+ */
+export function environmentDefinition(env: EnvSource, name = "environment"): EnvDefinition {
+  if (typeof env === "function") return defineEnv(env);
+  if (isDefinition(env)) return env;
+  if (typeof env === "object" && env !== null)
+    throw new TypeError(
+      `${name}: expected a name, or a function that returns a new environment, such as () => new MyGame(), got ${show(env)}`,
+    );
+  const id = checkChoice(name, env, environmentIds());
+  return (DEFINITIONS.get(id) ?? registered.get(id)) as EnvDefinition;
+}
+
+function isDefinition(env: unknown): env is EnvDefinition {
+  return typeof env === "object" && env !== null && typeof (env as EnvDefinition).create === "function";
 }

@@ -11,8 +11,8 @@ import type { Box, Space } from "../core/space.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
 import { Arena } from "../wasm/arena.ts";
 import { allocateBlocks, type LaneViews, laneViews, type VectorEnvBlocks } from "./blocks.ts";
-import { type BatchEnv, completeOptions, type EnvDefinition } from "./env.ts";
-import { environmentDefinition } from "./registry.ts";
+import { type BatchEnv, completeOptions, type EnvDefinition, type MaybeAsync } from "./env.ts";
+import { type EnvSource, environmentDefinition } from "./registry.ts";
 import { type Compatibility, checkCompatibility, ResetDraws } from "./reset_draws.ts";
 
 const MAXIMUM_LANES = 65536;
@@ -58,14 +58,11 @@ export interface EndedEpisodes {
 
 /**
  * Makes a vector environment on a memory of its own. Call `reset` before the first `step`.
- * @param env the id of a built-in environment, or a definition
+ * @param env a name, a factory such as `() => new MyGame()`, or a definition
  * @throws TypeError or RangeError naming an unknown environment, an unknown option, or a value out of range
  */
-export async function makeVectorEnv(
-  env: string | EnvDefinition,
-  options: MakeVectorEnvOptions = {},
-): Promise<VectorEnv> {
-  const definition = typeof env === "object" && env !== null ? env : environmentDefinition(env);
+export async function makeVectorEnv(env: EnvSource, options: MakeVectorEnvOptions = {}): Promise<VectorEnv> {
+  const definition = environmentDefinition(env);
   checkKeys(`${definition.id} options`, options, ["lanes", "seed", ...Object.keys(definition.options)]);
   const { lanes, seed, ...own } = options;
   return VectorEnv.create(await Arena.create(), definition, { lanes, seed, options: own });
@@ -91,12 +88,11 @@ export class VectorEnv {
   readonly lanes: number;
   /** Elements from row to row of every matrix: `lanes` rounded up to a multiple of 8. */
   readonly stride: number;
-  /** Float64 numbers in the state of a lane. */
-  readonly stateSize: number;
   readonly episodes: EndedEpisodes;
 
   #parts: Parts | undefined;
   #begun = false;
+  #waiting = false; // for a step or a reset of an asynchronous environment
 
   /**
    * Makes a vector environment in a given arena, so that environments, networks and buffers can share one memory.
@@ -124,7 +120,6 @@ export class VectorEnv {
     this.rewardThreshold = definition.rewardThreshold;
     this.lanes = parts.blocks.lanes;
     this.stride = parts.blocks.stride;
-    this.stateSize = parts.env.stateSize;
     this.episodes = {
       count: 0,
       lanes: new Int32Array(this.lanes),
@@ -184,31 +179,47 @@ export class VectorEnv {
   /**
    * Begins a new episode in every lane. With `seed` the random numbers begin anew from that seed; without, they go on,
    * so that a second reset gives other episodes.
+   * @returns nothing; where an environment of the user's own is asynchronous, a promise that has to be awaited
    * @throws TypeError or RangeError for a seed that is not a whole number in [0, 2^53 - 1], an unknown compatibility,
    * or a compatibility without a seed
+   * @throws EnvError where an environment of the user's own fails
    */
-  reset(options: ResetOptions = {}): void {
+  reset(options: ResetOptions = {}): MaybeAsync {
     checkKeys("reset", options, ["seed", "compatibility"]);
     const compatibility = checkCompatibility(options.compatibility);
     const { blocks, draws } = this.#alive;
+    if (this.#waiting) throw new Error(`${this.id}: the last step() or reset() is under way, await it first`);
     if (options.seed !== undefined || compatibility !== undefined) draws.reseed(splitSeed(options.seed), compatibility);
     for (const block of [blocks.rewards, blocks.terminated, blocks.truncated]) block.view.fill(0);
     const resetLanes = blocks.resetLanes.view;
     for (let lane = 0; lane < this.lanes; lane++) resetLanes[lane] = lane;
     this.episodes.count = 0;
-    this.#begin(this.lanes);
+    this.#begun = false;
+    const pending = this.#begin(this.lanes);
+    if (pending) return this.#wait(pending);
     this.#begun = true;
   }
 
   /**
    * One step of every lane: reads `actions`, fills `observations`, `rewards`, `terminated`, `truncated`,
    * `finalObservations` and `episodes`, and begins a new episode in each lane whose episode ended.
+   * @returns nothing; where an environment of the user's own is asynchronous, a promise that has to be awaited
    * @throws Error before the first `reset`
+   * @throws EnvError where an environment of the user's own fails; only a `reset` helps then
    */
-  step(): void {
-    const { arena, env, blocks } = this.#running;
+  step(): MaybeAsync {
+    const { env, blocks } = this.#running;
     blocks.truncated.view.fill(0);
-    env.step();
+    this.#begun = false; // until all went well
+    const pending = env.step();
+    const more = pending ? pending.then(() => this.#endEpisodes()) : this.#endEpisodes();
+    if (more) return this.#wait(more);
+    this.#begun = true;
+  }
+
+  /** Counts the step; where it ended episodes, keeps their accounts and begins new ones. */
+  #endEpisodes(): MaybeAsync {
+    const { arena, blocks } = this.#alive;
     const count = arena.kernels.episodeAdvance(
       blocks.rewards.pointer,
       blocks.terminated.pointer,
@@ -223,7 +234,22 @@ export class VectorEnv {
     if (count === 0) return;
     this.#record(count);
     this.#keepFinalObservations(count);
-    this.#begin(count);
+    return this.#begin(count);
+  }
+
+  async #wait(pending: Promise<void>): Promise<void> {
+    this.#waiting = true;
+    try {
+      await pending;
+      this.#begun = true;
+    } finally {
+      this.#waiting = false;
+    }
+  }
+
+  /** Float64 numbers in the state of a lane; 0 where an environment of the user's own has no `getState`. */
+  get stateSize(): number {
+    return this.#alive.env.stateSize;
   }
 
   /** A copy of the state of a lane, in the environment's own order of components. */
@@ -257,10 +283,16 @@ export class VectorEnv {
   }
 
   /** Begins an episode in the first `count` lanes of `resetLanes`. */
-  #begin(count: number): void {
-    const { env, blocks, draws } = this.#alive;
+  #begin(count: number): MaybeAsync {
+    const { env, draws } = this.#alive;
     draws.fill(count);
-    env.reset(count);
+    const pending = env.reset(count);
+    return pending ? pending.then(() => this.#countBegun(count)) : this.#countBegun(count);
+  }
+
+  /** Opens the accounts of the episodes that have begun in the first `count` lanes of `resetLanes`. */
+  #countBegun(count: number): void {
+    const { blocks } = this.#alive;
     const lanes = blocks.resetLanes.view;
     const numbers = blocks.episodeNumbers.view;
     const returns = blocks.episodeReturns.view;
@@ -294,6 +326,7 @@ export class VectorEnv {
   }
 
   get #running(): Parts {
+    if (this.#waiting) throw new Error(`${this.id}: the last step() or reset() is under way, await it first`);
     if (!this.#begun) throw new Error(`${this.id}: call reset() first`);
     return this.#alive;
   }

@@ -4,6 +4,7 @@
  * the kernels are fast at. Where an episode was truncated, the value of its final observation is estimated on the spot.
  */
 import { type Seed, STREAMS, splitSeed } from "../core/streams.ts";
+import type { MaybeAsync } from "../envs/env.ts";
 import type { VectorEnv } from "../envs/vector_env.ts";
 import type { Columns } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
@@ -63,8 +64,9 @@ export class Collector {
    * Fills the buffer with `buffer.steps` steps of every lane.
    * @param rollout the rollout's number: the counter of its exploration noise
    * @param onStep called after each step, with the episodes that ended in it to be read from the environment
+   * @returns nothing, or a promise where the environment is asynchronous
    */
-  collect(rollout: number, onStep: () => void): void {
+  collect(rollout: number, onStep: () => void): MaybeAsync {
     const env = this.#env;
     const { steps, actionRows } = this.#buffer;
     const { lo, hi } = this.#seed;
@@ -74,8 +76,24 @@ export class Collector {
     this.#bootstraps = [];
     for (let step = 0; step < steps; step++) {
       this.#act(step);
-      env.step();
+      const pending = env.step();
+      if (pending) return this.#collectFrom(step, pending, onStep);
       this.#record(step);
+      onStep();
+    }
+    this.#estimateValues();
+  }
+
+  /** The same loop for an environment that takes its time; `pending` is the step under way. */
+  async #collectFrom(step: number, pending: MaybeAsync, onStep: () => void): Promise<void> {
+    const { steps } = this.#buffer;
+    await pending;
+    this.#record(step);
+    onStep();
+    for (let next = step + 1; next < steps; next++) {
+      this.#act(next);
+      await this.#env.step();
+      this.#record(next);
       onStep();
     }
     this.#estimateValues();

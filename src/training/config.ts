@@ -6,8 +6,8 @@
 import type { PpoOptions } from "../algorithms/ppo.ts";
 import { checkBoolean, checkChoice, checkInteger, checkKeys, checkNumber, type Interval, show } from "../core/check.ts";
 import { scheduleNames } from "../core/schedule.ts";
-import { completeOptions, type EnvOptions } from "../envs/env.ts";
-import { environmentDefinition, environmentIds } from "../envs/registry.ts";
+import { completeOptions, type EnvDefinition, type EnvOptions } from "../envs/env.ts";
+import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { activationNames, initialisationNames } from "../networks/network.ts";
 import type { ActorCriticSpec } from "../policies/actor_critic.ts";
 import { presetFor } from "./presets.ts";
@@ -17,6 +17,7 @@ export type AlgorithmName = (typeof algorithmNames)[number];
 
 /** Everything that, with the seed, determines a run's result. */
 export interface TrainingConfig extends PpoOptions, Omit<ActorCriticSpec, "observationSpace" | "actionSpace"> {
+  /** Its name. */
   env: string;
   /** Options of the environment, as its documentation names them. */
   envOptions: EnvOptions;
@@ -30,8 +31,8 @@ export interface TrainingConfig extends PpoOptions, Omit<ActorCriticSpec, "obser
   rolloutSteps: number;
 }
 
-/** What a user may give: everything but `env` has a default. */
-export type TrainingOptions = { env: string } & Partial<Omit<TrainingConfig, "env">>;
+/** What a user may give: everything but `env`, a name or an environment of his own, has a default. */
+export type TrainingOptions = { env: EnvSource } & Partial<Omit<TrainingConfig, "env">>;
 
 type Check = (name: string, value: unknown) => unknown;
 const number =
@@ -114,11 +115,13 @@ export const trainingKeys: readonly string[] = [...general, ...Object.keys(setti
 
 /**
  * Checks a user's options and completes them.
+ * @param definition the environment, where it is known already
  * @throws TypeError, RangeError naming the key, what is allowed and what came
  */
-export function completeConfig(options: TrainingOptions): TrainingConfig {
+export function completeConfig(options: TrainingOptions, definition?: EnvDefinition): TrainingConfig {
   checkKeys("options", options, trainingKeys);
-  const env = checkChoice("env", options.env, environmentIds());
+  const environment = definition ?? environmentDefinition(options.env, "env");
+  const env = environment.id;
   const algorithm = checkChoice("algorithm", options.algorithm ?? "ppo", algorithmNames);
   const preset = presetFor(env, algorithm);
   const values = Object.entries(settings).map(([key, { check, initial }]) => {
@@ -127,7 +130,7 @@ export function completeConfig(options: TrainingOptions): TrainingConfig {
   });
   const config = {
     env,
-    envOptions: completeEnvOptions(env, options.envOptions ?? {}),
+    envOptions: completeEnvOptions(environment, options.envOptions ?? {}),
     algorithm,
     seed: checkInteger("seed", options.seed ?? 1, { least: 0, most: Number.MAX_SAFE_INTEGER }),
     steps: checkInteger("steps", options.steps ?? preset.steps, { least: 1 }),
@@ -137,8 +140,7 @@ export function completeConfig(options: TrainingOptions): TrainingConfig {
   return config;
 }
 
-function completeEnvOptions(env: string, given: Readonly<Record<string, unknown>>): EnvOptions {
-  const definition = environmentDefinition(env);
+function completeEnvOptions(definition: EnvDefinition, given: Readonly<Record<string, unknown>>): EnvOptions {
   checkKeys("envOptions", given, Object.keys(definition.options));
   return completeOptions(definition, given);
 }

@@ -4,13 +4,15 @@
  */
 import { checkBoolean, checkInteger, checkKeys } from "../core/check.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
-import { environmentDefinition } from "../envs/registry.ts";
+import { ENDLESS } from "../envs/custom_lane.ts";
+import { EnvError } from "../envs/env_error.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { Arena } from "../wasm/arena.ts";
 import type { Policy } from "./policy.ts";
 
 const MOST_LANES = 64;
+const LOOK = 10_000; // steps between two looks for an endless episode
 
 export interface EvaluationOptions {
   /** Number of episodes; 100 unless given. */
@@ -38,6 +40,8 @@ export interface Evaluation {
 /**
  * Plays whole episodes of the environment that the policy was trained for.
  * @throws RangeError for options out of range
+ * @throws EnvError where an environment of the user's own fails, or an episode without a time limit does not end in
+ * 1,000,000 steps
  */
 export async function evaluate(policy: Policy, options: EvaluationOptions = {}): Promise<Evaluation> {
   checkKeys("options", options, ["episodes", "seed", "deterministic"]);
@@ -52,10 +56,10 @@ export async function evaluate(policy: Policy, options: EvaluationOptions = {}):
   const lanes = Math.min(episodes, MOST_LANES);
   const { env: id, envOptions } = policy.config;
   const config = { lanes, seed, stream: STREAMS.evaluation, options: envOptions };
-  const env = await VectorEnv.create(arena, environmentDefinition(id), config);
-  env.reset();
+  const env = await VectorEnv.create(arena, policy.environment, config);
   try {
-    const { returns, lengths } = play(arena, env, actorCritic, { episodes, seed, deterministic });
+    await env.reset();
+    const { returns, lengths } = await play(arena, env, actorCritic, { episodes, seed, deterministic });
     return { env: id, episodes, ...summary(returns), meanLength: sum(lengths) / episodes, returns };
   } finally {
     env.dispose();
@@ -63,12 +67,12 @@ export async function evaluate(policy: Policy, options: EvaluationOptions = {}):
   }
 }
 
-function play(
+async function play(
   arena: Arena,
   env: VectorEnv,
   actorCritic: ActorCritic,
   { episodes, seed, deterministic }: Required<EvaluationOptions>,
-): { returns: number[]; lengths: number[] } {
+): Promise<{ returns: number[]; lengths: number[] }> {
   const { stride, lanes } = env;
   const { distribution } = actorCritic;
   const matrix = (rows: number) => ({ pointer: arena.f32(rows * stride).pointer, stride });
@@ -100,7 +104,8 @@ function play(
       actorCritic.sample(observations, stride, noise, actions, logProbabilities.pointer);
     }
     distribution.bound(actions, stride, bounded);
-    env.step();
+    const pending = env.step();
+    if (pending) await pending;
     const { count, lanes: ended, returns, lengths } = env.episodes;
     for (let k = 0; k < count; k++) {
       const lane = played[ended[k]];
@@ -109,8 +114,20 @@ function play(
       lane.lengths.push(lengths[k]);
       missing -= 1;
     }
+    if (env.timeLimit === 0 && step % LOOK === LOOK - 1)
+      refuseEndless(env, (lane) => played[lane].returns.length < share(lane));
   }
   return { returns: played.flatMap((lane) => lane.returns), lengths: played.flatMap((lane) => lane.lengths) };
+}
+
+/** An episode that never ends would be waited for for ever. */
+function refuseEndless(env: VectorEnv, awaited: (lane: number) => boolean): void {
+  const lengths = env.blocks.episodeLengths.view;
+  for (let lane = 0; lane < env.lanes; lane++) {
+    if (!awaited(lane) || lengths[lane] < ENDLESS) continue;
+    const place = { env: env.id, lane, step: lengths[lane] };
+    throw new EnvError(place, "episode", `it has not ended in ${ENDLESS} steps; give the environment a timeLimit`);
+  }
 }
 
 function summary(returns: readonly number[]) {

@@ -3,16 +3,17 @@
  * they were trained for. It acts on single observations, is saved as one safetensors file and loaded from one.
  */
 import { readBytes, writeBytes } from "#files";
-import { checkBoolean, checkInteger, checkKeys, show } from "../core/check.ts";
+import { checkBoolean, checkChoice, checkInteger, checkKeys, show } from "../core/check.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import { type Space, size } from "../core/space.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
-import { environmentInfo } from "../envs/registry.ts";
+import type { EnvDefinition } from "../envs/env.ts";
+import { type EnvSource, environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { Arena } from "../wasm/arena.ts";
-import { completeConfig, type TrainingConfig, type TrainingOptions } from "./config.ts";
+import { completeConfig, type TrainingConfig, type TrainingOptions, trainingKeys } from "./config.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -31,6 +32,8 @@ export interface ActOptions {
 }
 
 export interface LoadOptions {
+  /** The environment, where the policy was trained on one of the user's own that is not registered here. */
+  env?: EnvSource;
   /** Where the networks run; the fused kernels unless given. */
   engine?: Engine;
   /** Of the samples that `act` draws with `deterministic: false`; 0 unless given. */
@@ -38,6 +41,8 @@ export interface LoadOptions {
 }
 
 export class Policy {
+  /** The environment that it was trained for. */
+  readonly environment: EnvDefinition;
   /** How it was trained; `config.env` and `config.envOptions` name its environment. */
   readonly config: TrainingConfig;
   readonly observationSpace: Space;
@@ -56,18 +61,27 @@ export class Policy {
   static async create(
     config: TrainingConfig,
     write: (actorCritic: ActorCritic) => void,
-    { engine = fused, seed = 0 }: LoadOptions = {},
+    { env = config.env, engine = fused, seed = 0 }: LoadOptions = {},
   ): Promise<Policy> {
     const arena = await Arena.create();
-    const { observationSpace, actionSpace } = environmentInfo(config.env);
+    const environment = environmentDefinition(env, "env");
+    const { observationSpace, actionSpace } = environment;
     const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
     write(actorCritic);
     actorCritic.parametersChanged();
-    return new Policy(config, arena, actorCritic, engine, seed);
+    return new Policy(config, environment, arena, actorCritic, engine, seed);
   }
 
-  private constructor(config: TrainingConfig, arena: Arena, actorCritic: ActorCritic, engine: Engine, seed: number) {
+  private constructor(
+    config: TrainingConfig,
+    environment: EnvDefinition,
+    arena: Arena,
+    actorCritic: ActorCritic,
+    engine: Engine,
+    seed: number,
+  ) {
     this.config = config;
+    this.environment = environment;
     this.observationSpace = actorCritic.spec.observationSpace;
     this.actionSpace = actorCritic.spec.actionSpace;
     this.engine = engine;
@@ -154,14 +168,16 @@ export async function loadPolicy(
   source: string | URL | Uint8Array | ArrayBuffer,
   options: LoadOptions = {},
 ): Promise<Policy> {
-  checkKeys("options", options, ["engine", "seed"]);
+  checkKeys("options", options, ["env", "engine", "seed"]);
   const seed = checkInteger("seed", options.seed ?? 0, { least: 0, most: Number.MAX_SAFE_INTEGER });
+  const given = options.env === undefined ? undefined : environmentDefinition(options.env, "env");
   const named = typeof source === "string" || source instanceof URL;
   const bytes = named ? await readBytes(source) : new Uint8Array(source);
   try {
     const file = decodeSafetensors(bytes);
-    const config = policyConfig(file.metadata);
-    return await Policy.create(config, (actorCritic) => fill(actorCritic, file.tensors), { ...options, seed });
+    const { config, environment } = policyConfig(file.metadata, given);
+    const write = (actorCritic: ActorCritic) => fill(actorCritic, file.tensors);
+    return await Policy.create(config, write, { ...options, env: environment, seed });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const place = named ? `"${source}"` : "the given bytes";
@@ -169,8 +185,11 @@ export async function loadPolicy(
   }
 }
 
-/** The configuration that a policy file carries, checked like a user's. */
-function policyConfig(metadata: ReadonlyMap<string, string>): TrainingConfig {
+/** The configuration that a policy file carries, checked like a user's, and the environment that it names. */
+function policyConfig(
+  metadata: ReadonlyMap<string, string>,
+  given: EnvDefinition | undefined,
+): { config: TrainingConfig; environment: EnvDefinition } {
   const format = metadata.get("format");
   if (format !== FORMAT) throw new FileFormatError(`expected the format "${FORMAT}", got ${show(format)}`);
   const version = metadata.get("version");
@@ -178,7 +197,21 @@ function policyConfig(metadata: ReadonlyMap<string, string>): TrainingConfig {
     throw new FileFormatError(
       `expected version ${FORMAT_VERSION} of the format, got ${show(version)}; another swingup wrote it`,
     );
-  return completeConfig(JSON.parse(metadata.get("config") ?? "null") as TrainingOptions);
+  const options = JSON.parse(metadata.get("config") ?? "null") as TrainingOptions;
+  checkKeys("options", options, trainingKeys);
+  const environment = given ?? knownEnvironment(options.env);
+  return { config: completeConfig(options, environment), environment };
+}
+
+/** The environment of a name in a file; where nobody knows it, it was perhaps one of the user's own. */
+function knownEnvironment(env: unknown): EnvDefinition {
+  try {
+    return environmentDefinition(checkChoice("env", env, environmentIds()));
+  } catch (error) {
+    const remedy =
+      "one of your own is given by loadPolicy's option env, { env: () => new MyGame() }, or by registerEnv";
+    throw new FileFormatError(`${(error as Error).message}; ${remedy}`, { cause: error });
+  }
 }
 
 /** Copies a file's tensors to their places; every one must be there, of the right shape, finite, and no other. */

@@ -5,7 +5,6 @@
 import { checkBoolean, checkInteger, checkKeys } from "../core/check.ts";
 import { STREAMS } from "../core/streams.ts";
 import type { BatchEnv, EnvDefinition } from "../envs/env.ts";
-import { environmentDefinition } from "../envs/registry.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import type { Scene } from "../render/scene.ts";
 import { framesPerSecond, sceneOf } from "../render/scenes.ts";
@@ -53,7 +52,7 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
   const { env: id, seed: trainingSeed, envOptions } = policy.config;
   const rate = framesPerSecond(id);
   const seed = checkInteger("seed", options.seed ?? trainingSeed, { least: 0, most: Number.MAX_SAFE_INTEGER });
-  const definition = environmentDefinition(id);
+  const definition = policy.environment;
   const wholeEpisode = definition.timeLimit || DEFAULT_STEPS;
   const most = checkInteger("steps", options.steps ?? wholeEpisode, { least: 1, most: 100_000 });
   const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
@@ -63,9 +62,9 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
   const env = await VectorEnv.create(await Arena.create(), watched, config);
   const player = await copy(policy, seed); // samples begin anew from the seed, and the policy's own go on undisturbed
   try {
-    env.reset();
+    await env.reset();
     states.push(env.getState(0));
-    const played = play(env, player, { most, deterministic });
+    const played = await play(env, player, { most, deterministic });
     const scenes = states.map((state, t) => sceneOf(id, state, t === 0 ? {} : { action: played.actions[t - 1] }));
     return { env: id, seed, steps: played.actions.length, states, ...played, scenes, framesPerSecond: rate };
   } finally {
@@ -74,7 +73,7 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
   }
 }
 
-function play(env: VectorEnv, policy: Policy, { most, deterministic }: { most: number; deterministic: boolean }) {
+async function play(env: VectorEnv, policy: Policy, { most, deterministic }: { most: number; deterministic: boolean }) {
   const actions: (number | Float32Array)[] = [];
   const rewards: number[] = [];
   let terminated = false;
@@ -84,7 +83,7 @@ function play(env: VectorEnv, policy: Policy, { most, deterministic }: { most: n
     const action = policy.act(observation, { deterministic });
     if (typeof action === "number") env.actions[0] = action;
     else for (let row = 0; row < action.length; row++) env.actions[row * env.stride] = action[row];
-    env.step();
+    await env.step();
     actions.push(action);
     rewards.push(env.rewards[0]);
     terminated = env.terminated[0] === 1;
@@ -99,8 +98,8 @@ function watch(definition: EnvDefinition, onStep: (state: Float64Array) => void)
     const env = await definition.create(arena, buffers, options);
     return {
       stateSize: env.stateSize,
-      step() {
-        env.step();
+      async step() {
+        await env.step();
         const state = new Float64Array(env.stateSize);
         env.getState(0, state);
         onStep(state);
@@ -114,7 +113,7 @@ function watch(definition: EnvDefinition, onStep: (state: Float64Array) => void)
   return { ...definition, create };
 }
 
-function copy({ config, engine, actorCritic }: Policy, seed: number): Promise<Policy> {
+function copy({ config, environment, engine, actorCritic }: Policy, seed: number): Promise<Policy> {
   const write = (copied: Policy["actorCritic"]) => copied.parameters.view.set(actorCritic.parameters.view);
-  return Policy.create(config, write, { engine, seed });
+  return Policy.create(config, write, { env: environment, engine, seed });
 }

@@ -10,6 +10,7 @@ import { parametersSha256 } from "../core/hash.ts";
 import { nextMacrotask } from "../core/macrotask.ts";
 import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
 import { type EpisodeMetrics, EpisodeWindow } from "../diagnostics/metrics.ts";
+import type { EnvDefinition } from "../envs/env.ts";
 import { environmentDefinition } from "../envs/registry.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import { fused } from "../networks/mlp.ts";
@@ -84,8 +85,8 @@ export interface RunSummary {
 export async function createTrainer(options: TrainingOptions & RunOptions): Promise<Trainer> {
   checkKeys("options", options, [...trainingKeys, "engine", "signal", "threads"]);
   const { engine = fused, signal, threads, ...rest } = options;
-  const config = completeConfig(rest);
-  const definition = environmentDefinition(config.env);
+  const definition = environmentDefinition(rest.env, "env");
+  const config = completeConfig(rest, definition);
   const { observationSpace, actionSpace } = definition;
   const spec = { config, observationSpace, actionSpace };
   const arena = await Arena.create({ threads: chooseThreads(threads, engine, spec) });
@@ -94,8 +95,8 @@ export async function createTrainer(options: TrainingOptions & RunOptions): Prom
   learner.actorCritic.initialize(config.seed); // before the others join
   const { lanes, seed, envOptions } = config;
   const env = await VectorEnv.create(arena, definition, { lanes, seed, options: envOptions });
-  env.reset();
-  return new Trainer(spec, engine, signal, arena, team, learner, env);
+  await env.reset();
+  return new Trainer(spec, definition, engine, signal, arena, team, learner, env);
 }
 
 export class Trainer {
@@ -104,6 +105,7 @@ export class Trainer {
   readonly arena: Arena;
   readonly actorCritic: ActorCritic;
   readonly #spec: LearnerSpec;
+  readonly #definition: EnvDefinition;
   readonly #signal: AbortSignal | undefined;
   readonly #team: Team;
   readonly #learner: Learner;
@@ -117,6 +119,7 @@ export class Trainer {
   /** Use `createTrainer`. */
   constructor(
     spec: LearnerSpec,
+    definition: EnvDefinition,
     engine: Engine,
     signal: AbortSignal | undefined,
     arena: Arena,
@@ -129,6 +132,7 @@ export class Trainer {
     this.arena = arena;
     this.actorCritic = learner.actorCritic;
     this.#spec = spec;
+    this.#definition = definition;
     this.#signal = signal;
     this.#team = team;
     this.#learner = learner;
@@ -150,15 +154,17 @@ export class Trainer {
    * Trains to the horizon, `config.steps` or the `steps` given here, yielding after each update. Leaving the loop or aborting the signal ends the
    * run after an update; calling `train` again goes on from there.
    * @throws RangeError for `steps` of less than one rollout
+   * @throws EnvError where an environment of the user's own failed: the rollout is dropped, the policy is as after the
+   * last update, and training does not go on
    * @throws NonFiniteError where an observation, reward, loss or parameter became NaN or infinite
    */
   async *train({ steps = this.config.steps }: { steps?: number } = {}): AsyncGenerator<TrainingUpdate, void, void> {
-    this.config = completeConfig({ ...this.config, steps });
+    this.config = completeConfig({ ...this.config, steps }, this.#definition);
     const crew = this.#team.threads > 1 ? await this.#startCrew() : undefined;
     let rested = performance.now();
     try {
       while (this.#update < this.updates && !this.#signal?.aborted) {
-        yield this.#next();
+        yield await this.#next();
         if (performance.now() - rested < BREATH) continue;
         await nextMacrotask();
         rested = performance.now();
@@ -176,11 +182,12 @@ export class Trainer {
     return Crew.start(learnerWorker, this.arena.share, this.#spec, () => this.#team.break());
   }
 
-  #next(): TrainingUpdate {
+  async #next(): Promise<TrainingUpdate> {
     const { kernels } = this.arena;
     const update = this.#update + 1;
     const start = performance.now();
-    this.#collector.collect(this.#update, this.#countEpisodes);
+    const pending = this.#collector.collect(this.#update, this.#countEpisodes);
+    if (pending) await pending;
     checkRolloutFinite(kernels, this.#learner.buffer, update);
     const middle = performance.now();
     const progress = this.#update / this.updates;
@@ -210,6 +217,7 @@ export class Trainer {
     const parameters = this.actorCritic.parameters.view.slice();
     return Policy.create(this.config, (actorCritic) => actorCritic.parameters.view.set(parameters), {
       engine: this.engine,
+      env: this.#definition,
     });
   }
 

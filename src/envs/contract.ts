@@ -1,0 +1,141 @@
+/**
+ * What is demanded of an environment of the user's own, rule by rule. A rule returns what is wrong, or undefined: a lane
+ * throws the first fault it meets, `checkEnv` collects them all.
+ */
+import { show } from "../core/check.ts";
+import { type Box, box, discrete, type Space } from "../core/space.ts";
+
+/** `field` is what is wrong, `text` what was expected and what came. */
+export interface Fault {
+  readonly field: string;
+  readonly text: string;
+}
+
+/** Of an observation's bounds, times the bound's size where that is above 1: float32 has 7 digits. */
+export const TOLERANCE = 1e-5;
+
+const LARGEST = 3.4028234663852886e38; // of float32
+
+/** What the elements of an observation may be: the bounds of its space, widened by the tolerance, finite. */
+export interface Limits {
+  readonly low: Float64Array;
+  readonly high: Float64Array;
+  readonly space: Box;
+}
+
+export function limitsOf(space: Box): Limits {
+  const widened = (bounds: Float32Array, sign: number) =>
+    Float64Array.from(bounds, (bound) =>
+      Math.min(Math.max(bound + sign * TOLERANCE * Math.max(1, Math.abs(bound)), -LARGEST), LARGEST),
+    );
+  return { space, low: widened(space.low, -1), high: widened(space.high, 1) };
+}
+
+/** Copies an observation as float32 into `target`. */
+export function copyObservation(value: unknown, limits: Limits, target: Float32Array): Fault | undefined {
+  const { low, high } = limits;
+  const expected = low.length === 1 ? "an array of 1 number" : `an array of ${low.length} numbers`;
+  if (!isArrayLike(value)) return { field: "observation", text: `expected ${expected}, got ${show(value)}` };
+  if (value.length !== low.length)
+    return { field: "observation", text: `expected ${expected}, got ${value.length}${nestedHint(value)}` };
+  for (let k = 0; k < low.length; k++) {
+    const element = value[k];
+    if (typeof element !== "number") return elementFault(element, k, limits);
+    target[k] = element;
+    if (!(target[k] >= low[k] && target[k] <= high[k])) return elementFault(element, k, limits);
+  }
+  return undefined;
+}
+
+function elementFault(element: unknown, k: number, { space }: Limits): Fault {
+  const field = `observation[${k}]`;
+  if (typeof element !== "number") return { field, text: `expected a number, got ${show(element)}` };
+  if (!Number.isFinite(Math.fround(element)))
+    return { field, text: `expected a finite float32 number, got ${show(element)}` };
+  return {
+    field,
+    text: `expected a number in [${space.low[k]}, ${space.high[k]}], the bounds of observationSpace, got ${element}`,
+  };
+}
+
+function nestedHint(value: ArrayLike<unknown>): string {
+  return value.length > 0 && isArrayLike(value[0]) ? " arrays; give the numbers flat, row by row" : "";
+}
+
+function isArrayLike(value: unknown): value is ArrayLike<unknown> {
+  return typeof value === "object" && value !== null && typeof (value as ArrayLike<unknown>).length === "number";
+}
+
+export function rewardFault(reward: unknown): Fault | undefined {
+  if (typeof reward === "number" && Number.isFinite(Math.fround(reward))) return undefined;
+  return { field: "reward", text: `expected a finite float32 number, got ${show(reward)}` };
+}
+
+export function flagFault(field: "terminated" | "truncated", flag: unknown): Fault | undefined {
+  return typeof flag === "boolean" ? undefined : { field, text: `expected true or false, got ${show(flag)}` };
+}
+
+/** The kind of `step`'s result; its fields have rules of their own. */
+export function resultFault(result: unknown): Fault | undefined {
+  if (typeof result === "object" && result !== null && !Array.isArray(result)) return undefined;
+  return { field: "step", text: `expected { observation, reward, terminated, truncated }, got ${show(result)}` };
+}
+
+export function infoFault(info: unknown): Fault | undefined {
+  if (info === undefined || (typeof info === "object" && info !== null)) return undefined;
+  return { field: "info", text: `expected an object, got ${show(info)}` };
+}
+
+/** Everything that is wrong with an object before any of its methods is called. */
+export function objectFaults(env: unknown): Fault[] {
+  if (typeof env !== "object" || env === null)
+    return [{ field: "env", text: `expected an object with reset() and step(), got ${show(env)}` }];
+  const given = env as Record<string, unknown>;
+  return [...spaceFaults(given), ...methodFaults(given)];
+}
+
+function spaceFaults({ observationSpace, actionSpace }: Record<string, unknown>): Fault[] {
+  const faults = [spaceFault("observationSpace", observationSpace), spaceFault("actionSpace", actionSpace)];
+  if (faults[0] === undefined && (observationSpace as Space).type !== "box")
+    faults[0] = {
+      field: "observationSpace",
+      text: "expected box(...), got discrete(...); give a number k of n as n numbers, 1 at k and 0 elsewhere",
+    };
+  return faults.filter((fault) => fault !== undefined);
+}
+
+function spaceFault(field: string, space: unknown): Fault | undefined {
+  try {
+    normalSpace(space);
+    return undefined;
+  } catch (error) {
+    return { field, text: (error as Error).message };
+  }
+}
+
+/**
+ * A space that may have been written by hand as a frozen one with float32 bounds.
+ * @throws Error saying what is wrong with it
+ */
+export function normalSpace(space: unknown): Space {
+  const { type } = (space ?? {}) as { type?: unknown };
+  if (type === "discrete") return discrete((space as { n: number }).n);
+  if (type !== "box") throw new TypeError(`expected box(low, high) or discrete(n), got ${show(space)}`);
+  const { low, high, shape } = space as Box;
+  return box(low, high, shape);
+}
+
+function methodFaults(env: Record<string, unknown>): Fault[] {
+  const required = "stepInto" in env ? ["resetInto", "stepInto"] : ["reset", "step"];
+  const faults = required
+    .filter((name) => typeof env[name] !== "function")
+    .map((field) => ({ field, text: `expected a method, got ${show(env[field])}` }));
+  for (const field of ["render", "close", "getState", "setState"])
+    if (env[field] !== undefined && typeof env[field] !== "function")
+      faults.push({ field, text: `expected a method or nothing, got ${show(env[field])}` });
+  if ((env.getState === undefined) !== (env.setState === undefined)) {
+    const [has, lacks] = env.getState ? ["getState", "setState"] : ["setState", "getState"];
+    faults.push({ field: lacks, text: `expected a method, since there is ${has}, got nothing` });
+  }
+  return faults;
+}

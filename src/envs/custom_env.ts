@@ -1,0 +1,223 @@
+/**
+ * Environments of the users' own, made ready for everything that built-in ones are used for: a factory becomes an
+ * `EnvDefinition`, whose `BatchEnv` keeps one object for each lane. An episode depends on the seed its reset is given and
+ * on the actions; the seed depends on the vector environment's seed, the lane and the number of the lane's episode, so
+ * that a lane plays the same episodes however many lanes there are.
+ */
+import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
+import { type Box, type Space, size } from "../core/space.ts";
+import type { Arena } from "../wasm/arena.ts";
+import { type Limits, limitsOf, normalSpace, objectFaults } from "./contract.ts";
+import { CustomLane } from "./custom_lane.ts";
+import type { BatchEnv, EnvBuffers, EnvDefinition, MaybeAsync } from "./env.ts";
+import type { Action, Env, EnvFactory, EnvInto } from "./user_env.ts";
+
+export interface CustomEnvOptions {
+  /** Its name; default: that of the class. */
+  readonly id?: string;
+  /** Steps after which an episode is truncated; 0, the default: never. */
+  readonly timeLimit?: number;
+  /** Mean return over 100 episodes at which it counts as solved; default: none. */
+  readonly rewardThreshold?: number;
+}
+
+export interface CustomEnvDefinition extends EnvDefinition {
+  /** Makes the object of one lane. */
+  readonly factory: EnvFactory;
+}
+
+/**
+ * Makes an environment of the user's own known to `train`, `makeVectorEnv`, `checkEnv` and `loadPolicy`. One object is
+ * made at once, asked for its spaces and closed.
+ * @param factory returns a new environment with each call: `() => new MyGame()`
+ * @throws TypeError or RangeError where it makes no environment, or an option is wrong
+ */
+export function defineEnv(factory: EnvFactory, options: CustomEnvOptions = {}): CustomEnvDefinition {
+  checkKeys("defineEnv options", options, ["id", "timeLimit", "rewardThreshold"]);
+  const { timeLimit = 0, rewardThreshold } = options;
+  checkInteger("timeLimit", timeLimit, { least: 0, most: 2 ** 31 - 1 });
+  if (rewardThreshold !== undefined) checkNumber("rewardThreshold", rewardThreshold);
+  const pilot = makeEnv(factory);
+  const [fault] = objectFaults(pilot);
+  const name = envName(pilot);
+  if (fault) throw new TypeError(`${options.id ?? name}: ${fault.field}: ${fault.text}`);
+  const id = checkId(options.id ?? name);
+  const observationSpace = normalSpace(pilot.observationSpace) as Box;
+  const actionSpace = normalSpace(pilot.actionSpace);
+  pilot.close?.();
+  const limits = limitsOf(observationSpace);
+  const spec = { id, observationSpace, actionSpace, timeLimit, rewardThreshold };
+  return Object.freeze({
+    ...spec,
+    options: {},
+    resetDraws: 1, // becomes the episode's seed
+    factory,
+    create: (_: Arena, buffers: EnvBuffers) => new CustomBatch(spec, factory, limits, buffers),
+  });
+}
+
+/**
+ * Calls a factory, refusing what cannot be one in words that say how it is written.
+ * @throws TypeError
+ */
+export function makeEnv(factory: EnvFactory): Env | EnvInto {
+  const wanted = "expected a function that returns a new environment, such as () => new MyGame()";
+  if (typeof factory !== "function") throw new TypeError(`env: ${wanted}, got ${show(factory)}`);
+  if (/^class\b/.test(Function.prototype.toString.call(factory)))
+    throw new TypeError(`env: ${wanted}, got the class itself: write () => new ${factory.name || "MyGame"}()`);
+  const env = factory();
+  if (typeof (env as unknown as Promise<unknown> | undefined)?.then === "function")
+    throw new TypeError(`env: ${wanted}, got a function that returns a promise; reset() and step() may wait instead`);
+  if (typeof env !== "object" || env === null)
+    throw new TypeError(`env: ${wanted}, got a function that returns ${show(env)}`);
+  return env;
+}
+
+/** The name of the object's class. */
+export function envName(env: object): string {
+  const name = env.constructor?.name ?? "";
+  return name === "" || name === "Object" ? "CustomEnv" : name;
+}
+
+/** Names stand in file names and on command lines. */
+function checkId(id: unknown): string {
+  if (typeof id !== "string") throw new TypeError(`id: expected a name such as "MyGame-v0", got ${show(id)}`);
+  if (!/^[\p{L}\p{N}_$][\p{L}\p{N}_$.:-]{0,99}$/u.test(id))
+    throw new RangeError(
+      `id: expected a name such as "MyGame-v0": letters, digits, "_", "-", ".", ":", got ${show(id)}`,
+    );
+  return id;
+}
+
+interface BatchSpec {
+  readonly id: string;
+  readonly observationSpace: Box;
+  readonly actionSpace: Space;
+  readonly timeLimit: number;
+}
+
+class CustomBatch implements BatchEnv {
+  readonly #lanes: readonly CustomLane[];
+  readonly #actions: number; // numbers in a Box action; 0: a choice
+  readonly #buffers: EnvBuffers;
+  #stateSize: number | undefined;
+
+  constructor(spec: BatchSpec, factory: EnvFactory, limits: Limits, buffers: EnvBuffers) {
+    const { id, timeLimit, actionSpace } = spec;
+    const made = new Set<object>();
+    this.#lanes = Array.from({ length: buffers.lanes }, (_, lane) => {
+      const env = makeEnv(factory);
+      if (made.has(env))
+        throw new TypeError(`${id}: the factory returned one object twice; expected a new one with each call`);
+      made.add(env);
+      checkSameSpaces(spec, env);
+      return new CustomLane(env, { id, lane, limits, timeLimit });
+    });
+    this.#actions = actionSpace.type === "discrete" ? 0 : size(actionSpace);
+    this.#buffers = buffers;
+  }
+
+  /** As many numbers as `getState` of the user's object returns; 0 where it has none. */
+  get stateSize(): number {
+    this.#stateSize ??= this.#lanes[0].hasState ? this.#lanes[0].getState().length : 0;
+    return this.#stateSize;
+  }
+
+  step(): MaybeAsync {
+    const pending = this.#each(this.#lanes.length, (k) => this.#lanes[k].step(this.#action(k)));
+    return pending ? pending.then(() => this.#writeStep()) : this.#writeStep();
+  }
+
+  reset(count: number): MaybeAsync {
+    const lanes = this.#buffers.resetLanes.view;
+    const draws = this.#buffers.resetDraws.view;
+    const pending = this.#each(count, (j) => this.#lanes[lanes[j]].reset(Math.floor(draws[j] * 2 ** 32)));
+    return pending ? pending.then(() => this.#writeStarts(count)) : this.#writeStarts(count);
+  }
+
+  getState(lane: number, state: Float64Array): void {
+    this.#lanes[lane].copyState(state);
+  }
+
+  setState(lane: number, state: ArrayLike<number>): void {
+    this.#lanes[lane].setState(Float64Array.from(state));
+    this.#writeObservation(lane);
+  }
+
+  dispose(): void {
+    for (const lane of this.#lanes) lane.close();
+  }
+
+  /**
+   * Calls the lanes one after the other; those that return promises then work at the same time. A failure is thrown when
+   * none works any more, that of the lowest lane first.
+   */
+  #each(count: number, call: (k: number) => MaybeAsync): Promise<void> | undefined {
+    let pending: Promise<void>[] | undefined;
+    for (let k = 0; k < count; k++) {
+      try {
+        const promise = call(k);
+        if (!promise) continue;
+        pending ??= [];
+        pending.push(promise);
+      } catch (error) {
+        if (!pending) throw error;
+        pending.push(Promise.reject(error));
+        break;
+      }
+    }
+    return pending && allSettled(pending);
+  }
+
+  #action(lane: number): Action {
+    const { actions, stride } = this.#buffers;
+    const { view } = actions;
+    if (this.#actions === 0) return view[lane];
+    const { writesInto, action: own } = this.#lanes[lane];
+    const action = writesInto ? own : new Float32Array(this.#actions); // a user may keep what `step` is given
+    for (let row = 0; row < this.#actions; row++) action[row] = view[row * stride + lane];
+    return action;
+  }
+
+  #writeStep(): void {
+    const { rewards, terminated, truncated } = this.#buffers;
+    for (let lane = 0; lane < this.#lanes.length; lane++) {
+      const outcome = this.#lanes[lane];
+      rewards.view[lane] = outcome.reward;
+      terminated.view[lane] = Number(outcome.terminated);
+      truncated.view[lane] = Number(outcome.truncated);
+      this.#writeObservation(lane);
+    }
+  }
+
+  #writeStarts(count: number): void {
+    const lanes = this.#buffers.resetLanes.view;
+    for (let j = 0; j < count; j++) this.#writeObservation(lanes[j]);
+  }
+
+  #writeObservation(lane: number): void {
+    const { stride, observations } = this.#buffers;
+    const { observation } = this.#lanes[lane];
+    const { view } = observations;
+    for (let row = 0; row < observation.length; row++) view[row * stride + lane] = observation[row];
+  }
+}
+
+async function allSettled(pending: readonly Promise<void>[]): Promise<void> {
+  for (const result of await Promise.allSettled(pending)) if (result.status === "rejected") throw result.reason;
+}
+
+/** Every lane's object must have the spaces that the networks are built for. */
+function checkSameSpaces({ id, ...spec }: BatchSpec, env: Env | EnvInto): void {
+  for (const name of ["observationSpace", "actionSpace"] as const)
+    if (!sameSpace(spec[name], normalSpace(env[name])))
+      throw new TypeError(`${id}: ${name}: expected the same in every object that the factory returns`);
+}
+
+export function sameSpace(a: Space, b: Space): boolean {
+  if (a.type === "discrete" || b.type === "discrete")
+    return a.type === b.type && (a as { n: number }).n === (b as { n: number }).n;
+  const equal = (x: ArrayLike<number>, y: ArrayLike<number>) =>
+    x.length === y.length && Array.from(x).every((value, k) => value === y[k]);
+  return equal(a.shape, b.shape) && equal(a.low, b.low) && equal(a.high, b.high);
+}

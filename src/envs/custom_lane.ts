@@ -1,0 +1,200 @@
+/**
+ * One object of a user's environment in one lane: called, and everything it returns checked and copied before anybody
+ * computes with it. A fault becomes an `EnvError` that says where it happened.
+ */
+import { show } from "../core/check.ts";
+import { size } from "../core/space.ts";
+import { copyObservation, type Fault, flagFault, type Limits, resultFault, rewardFault } from "./contract.ts";
+import type { MaybeAsync } from "./env.ts";
+import { EnvError } from "./env_error.ts";
+import {
+  type Action,
+  type Env,
+  type EnvInto,
+  type Start,
+  type StepOutcome,
+  type StepResult,
+  writesInto,
+} from "./user_env.ts";
+
+/** Steps of an episode without a time limit after which it is taken to be endless. */
+export const ENDLESS = 1_000_000;
+
+const warned = new Set<string>();
+
+export interface LaneSpec {
+  /** The environment's name. */
+  readonly id: string;
+  readonly lane: number;
+  readonly limits: Limits;
+  /** 0: none. */
+  readonly timeLimit: number;
+}
+
+export class CustomLane implements StepOutcome {
+  /** What the last reset or step led to. */
+  readonly observation: Float32Array;
+  reward = 0;
+  terminated = false;
+  truncated = false;
+  /** Where `stepInto` reads a Box action. */
+  readonly action: Float32Array;
+  readonly #env: Env | EnvInto;
+  readonly #spec: LaneSpec;
+  #seed = 0;
+  #steps = 0; // of the running episode
+
+  constructor(env: Env | EnvInto, spec: LaneSpec) {
+    this.#env = env;
+    this.#spec = spec;
+    this.observation = new Float32Array(size(env.observationSpace));
+    this.action = new Float32Array(size(env.actionSpace));
+  }
+
+  get writesInto(): boolean {
+    return writesInto(this.#env);
+  }
+
+  reset(seed: number): MaybeAsync {
+    const env = this.#env;
+    this.#seed = seed;
+    this.#steps = 0;
+    if (writesInto(env)) {
+      this.observation.fill(NaN); // whatever is not written is found
+      this.#call("resetInto", () => env.resetInto({ seed }, this.observation));
+      this.#observe(this.observation);
+      return;
+    }
+    const start = this.#call("reset", () => env.reset({ seed }));
+    if (!isPromise(start)) return this.#begin(start);
+    return start.then(
+      (value) => this.#begin(value),
+      (error) => this.#threw("reset", error),
+    );
+  }
+
+  step(action: Action): MaybeAsync {
+    this.#steps += 1;
+    if (this.#steps === ENDLESS && this.#spec.timeLimit === 0) this.#warn();
+    const env = this.#env;
+    if (writesInto(env)) return this.#stepInto(env, action);
+    let result: StepResult | Promise<StepResult>;
+    try {
+      result = env.step(action);
+    } catch (error) {
+      return this.#threw("step", error);
+    }
+    if (!isPromise(result)) return this.#advance(result);
+    return result.then(
+      (value) => this.#advance(value),
+      (error) => this.#threw("step", error),
+    );
+  }
+
+  get hasState(): boolean {
+    return this.#env.getState !== undefined;
+  }
+
+  getState(): ArrayLike<number> {
+    const env = this.#env;
+    if (!env.getState) throw this.#error("getState()", "expected a method, got nothing: its state cannot be read");
+    return this.#call("getState", () => env.getState?.() as ArrayLike<number>);
+  }
+
+  /** @throws EnvError unless it is as many finite numbers as `state` takes */
+  copyState(state: Float64Array): void {
+    const values = this.getState();
+    if (values?.length !== state.length)
+      throw this.#error("getState()", `expected ${state.length} numbers as before, got ${show(values?.length)}`);
+    state.set(values);
+    const wrong = state.findIndex((value) => !Number.isFinite(value));
+    if (wrong >= 0) throw this.#error(`getState()[${wrong}]`, `expected a finite number, got ${show(values[wrong])}`);
+  }
+
+  setState(state: Float64Array): void {
+    const env = this.#env;
+    if (!env.setState) throw this.#error("setState()", "expected a method, got nothing: its state cannot be changed");
+    this.#observe(this.#call("setState", () => env.setState?.(state)));
+  }
+
+  close(): void {
+    this.#call("close", () => this.#env.close?.());
+  }
+
+  #stepInto(env: EnvInto, action: Action): void {
+    this.observation.fill(NaN);
+    this.reward = NaN;
+    this.terminated = false;
+    this.truncated = false;
+    try {
+      env.stepInto(action, this.observation, this);
+    } catch (error) {
+      this.#threw("stepInto", error);
+    }
+    this.#observe(this.observation);
+    this.#judge(this);
+  }
+
+  #begin(start: Start): void {
+    this.#observe(start !== null && typeof start === "object" && "observation" in start ? start.observation : start);
+  }
+
+  #advance(result: StepResult): void {
+    const { truncated = false } = result ?? {};
+    const fault = resultFault(result);
+    if (fault) throw this.#fault(fault);
+    this.#observe(result.observation);
+    this.reward = result.reward;
+    this.terminated = result.terminated;
+    this.truncated = truncated;
+    this.#judge(this);
+  }
+
+  #observe(observation: unknown): void {
+    const fault = copyObservation(observation, this.#spec.limits, this.observation);
+    if (fault) throw this.#fault(fault);
+  }
+
+  #judge({ reward, terminated, truncated }: StepOutcome): void {
+    const fault = rewardFault(reward) ?? flagFault("terminated", terminated) ?? flagFault("truncated", truncated);
+    if (fault) throw this.#fault(fault);
+  }
+
+  #call<T>(method: string, call: () => T): T {
+    try {
+      return call();
+    } catch (error) {
+      return this.#threw(method, error);
+    }
+  }
+
+  #threw(method: string, error: unknown): never {
+    const message = error instanceof Error ? error.message : show(error);
+    throw new EnvError(this.#place, `${method}()`, `it threw: ${message}`, { cause: error });
+  }
+
+  #fault({ field, text }: Fault): EnvError {
+    return this.#error(field, text);
+  }
+
+  #error(field: string, text: string): EnvError {
+    return new EnvError(this.#place, field, text);
+  }
+
+  get #place() {
+    return { env: this.#spec.id, lane: this.#spec.lane, step: this.#steps, seed: this.#seed };
+  }
+
+  #warn(): void {
+    const { id, lane } = this.#spec;
+    if (warned.has(id)) return;
+    warned.add(id);
+    console.warn(
+      `swingup: ${id}, lane ${lane}: an episode has not ended in ${ENDLESS} steps; where it should, give the environment a timeLimit`,
+    );
+  }
+}
+
+function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+  return typeof (value as Promise<T> | undefined | null)?.then === "function";
+}

@@ -1,0 +1,208 @@
+/**
+ * One object under examination: plays episodes by given seeds and actions, writes down what it sees, and reports every
+ * fault without stopping at it.
+ */
+import { show } from "../core/check.ts";
+import {
+  copyObservation,
+  type Fault,
+  flagFault,
+  infoFault,
+  type Limits,
+  resultFault,
+  rewardFault,
+} from "./contract.ts";
+import { type Action, type Env, type EnvInto, type StepOutcome, writesInto } from "./user_env.ts";
+
+/** What was seen, from the first reset on: index 0 is that reset, index k step k. */
+export interface Play {
+  /** What the step led to, before any reset. */
+  readonly observations: Float32Array[];
+  readonly rewards: number[];
+  /** `going on`, `terminated`, `truncated`, or both. */
+  readonly flags: string[];
+  /** Episodes that ended. */
+  ends: number;
+}
+
+/** Who is told: of a thousand steps with the same fault it keeps the first. */
+export interface Examiner {
+  error(subject: string, message: string): void;
+  warning(subject: string, message: string): void;
+}
+
+interface Episodes {
+  /** The first episode's; each next one has the next. */
+  readonly seed: number;
+  /** 0: none. */
+  readonly timeLimit: number;
+}
+
+const STEP_KEYS = ["observation", "reward", "terminated", "truncated", "info"];
+const START_KEYS = ["observation", "info"];
+
+/** It threw; that was reported. */
+class Threw extends Error {}
+
+export class Examinee {
+  readonly #env: Env | EnvInto;
+  readonly #limits: Limits;
+  readonly #examiner: Examiner;
+
+  constructor(env: Env | EnvInto, limits: Limits, examiner: Examiner) {
+    this.#env = env;
+    this.#limits = limits;
+    this.#examiner = examiner;
+  }
+
+  /**
+   * Plays episode after episode.
+   * @param beside another object that is stepped in turn, in episodes of its own
+   * @returns undefined where the environment threw
+   */
+  async play(
+    { seed, timeLimit }: Episodes,
+    actions: readonly Action[],
+    { beside }: { beside?: Examinee } = {},
+  ): Promise<Play | undefined> {
+    const play: Play = { observations: [], rewards: [0], flags: ["going on"], ends: 0 };
+    try {
+      play.observations.push(await this.#reset(seed));
+      if (beside) await beside.#reset(seed + 77);
+      let length = 0;
+      for (const [k, action] of actions.entries()) {
+        const { observation, reward, terminated, truncated } = await this.#step(action, `step ${k + 1}`);
+        play.observations.push(observation);
+        play.rewards.push(reward);
+        length += 1;
+        play.flags.push(
+          `${terminated ? "terminated" : ""}${terminated && truncated ? ", " : ""}${truncated ? "truncated" : ""}` ||
+            "going on",
+        );
+        if (beside) await beside.#stepAndReset(actions[actions.length - 1 - k], seed);
+        if (!terminated && !truncated && length !== timeLimit) continue;
+        if (terminated || truncated) play.ends += 1;
+        length = 0;
+        await this.#reset(seed + play.observations.length);
+      }
+      return play;
+    } catch (error) {
+      if (error instanceof Threw) return undefined;
+      throw error;
+    }
+  }
+
+  /** Goes back to a saved state and looks whether the same follows. */
+  async checkState(seed: number, actions: readonly Action[]): Promise<void> {
+    const env = this.#env;
+    if (!env.getState || !env.setState) return;
+    try {
+      await this.#reset(seed);
+      const state = Float64Array.from(env.getState());
+      if (!state.every(Number.isFinite))
+        return this.#examiner.error("getState", "it returns numbers that are not finite");
+      const observation = await this.#step(actions[0], "step 1 after a saved state");
+      const length = env.getState().length;
+      if (length !== state.length)
+        return this.#examiner.error(
+          "getState",
+          `it returned ${state.length} numbers, then ${length}; return always as many`,
+        );
+      this.#see(env.setState(state.slice()), "setState");
+      const back = Float64Array.from(env.getState());
+      if (state.some((value, k) => !Object.is(value, back[k])))
+        return this.#examiner.error("setState", "getState() after setState(state) returns another state");
+      const again = await this.#step(actions[0], "step 1 after setState");
+      if (
+        !Object.is(observation.reward, again.reward) ||
+        observation.observation.some((value, k) => !Object.is(value, again.observation[k]))
+      )
+        this.#examiner.error(
+          "getState",
+          "after setState() with a saved state the same action led elsewhere; save everything that the future depends on, a generator's position too",
+        );
+    } catch (error) {
+      if (!(error instanceof Threw))
+        this.#examiner.error("getState", `saving and restoring a state threw: ${text(error)}`);
+    }
+  }
+
+  async #stepAndReset(action: Action, seed: number): Promise<void> {
+    const { terminated, truncated } = await this.#step(action, "a step");
+    if (terminated || truncated) await this.#reset(seed + 78);
+  }
+
+  async #reset(seed: number): Promise<Float32Array> {
+    const env = this.#env;
+    const where = `reset({ seed: ${seed} })`;
+    if (writesInto(env)) {
+      const observation = new Float32Array(this.#limits.low.length).fill(NaN);
+      await this.#call(where, () => env.resetInto({ seed }, observation));
+      return this.#see(observation, where);
+    }
+    const start = await this.#call(where, () => env.reset({ seed }));
+    if (typeof start !== "object" || start === null || !("observation" in start)) return this.#see(start, where);
+    this.#fault(infoFault(start.info), where);
+    this.#unknownKeys("reset", start, START_KEYS);
+    return this.#see(start.observation, where);
+  }
+
+  async #step(action: Action, where: string): Promise<StepOutcome & { observation: Float32Array }> {
+    const env = this.#env;
+    const given = typeof action === "number" ? action : action.slice();
+    if (writesInto(env)) {
+      const observation = new Float32Array(this.#limits.low.length).fill(NaN);
+      const outcome = { reward: NaN, terminated: false, truncated: false };
+      await this.#call(`stepInto at ${where}`, () => env.stepInto(given, observation, outcome));
+      return this.#judge(outcome, observation, where);
+    }
+    const result = await this.#call(`step() at ${where}`, () => env.step(given));
+    if (this.#fault(resultFault(result), where)) throw new Threw();
+    this.#fault(infoFault(result.info), where);
+    this.#unknownKeys("step", result, STEP_KEYS);
+    return this.#judge({ ...result, truncated: result.truncated ?? false }, result.observation, where);
+  }
+
+  #judge({ reward, terminated, truncated }: StepOutcome, observation: unknown, where: string) {
+    this.#fault(rewardFault(reward), where);
+    this.#fault(flagFault("terminated", terminated), where);
+    this.#fault(flagFault("truncated", truncated), where);
+    return { observation: this.#see(observation, where), reward, terminated, truncated };
+  }
+
+  /** The observation as float32; where it is none at all, NaN. */
+  #see(observation: unknown, where: string): Float32Array {
+    const seen = new Float32Array(this.#limits.low.length).fill(NaN);
+    if (this.#fault(copyObservation(observation, this.#limits, seen), where) && Array.isArray(observation))
+      seen.set(observation.slice(0, seen.length));
+    return seen;
+  }
+
+  #fault(fault: Fault | undefined, where: string): boolean {
+    if (fault) this.#examiner.error(fault.field, `${where}: ${fault.text}`);
+    return fault !== undefined;
+  }
+
+  #unknownKeys(method: string, given: object, known: readonly string[]): void {
+    const key = Object.keys(given).find((name) => !known.includes(name));
+    if (key === undefined) return;
+    const advice =
+      key === "done"
+        ? "say terminated (the task is over) or truncated (cut off) instead"
+        : "put what is for people into info";
+    this.#examiner.warning(method, `it returns "${key}", which nobody reads; ${advice}`);
+  }
+
+  async #call<T>(where: string, call: () => T | Promise<T>): Promise<T> {
+    try {
+      return await call();
+    } catch (error) {
+      this.#examiner.error(where.replace(/\(.*| at .*/, ""), `${where} threw: ${text(error)}`);
+      throw new Threw();
+    }
+  }
+}
+
+function text(error: unknown): string {
+  return error instanceof Error ? error.message : show(error);
+}

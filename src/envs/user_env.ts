@@ -1,0 +1,86 @@
+/**
+ * What users write: an environment of their own as a class of one episode at a time, in the shape of Gymnasium's. swingup
+ * makes one object for each lane and does the rest: vectors, time limit, autoreset, seeds.
+ *
+ *   class Walk implements Env<number> {
+ *     observationSpace = box([-1], [1]);
+ *     actionSpace = discrete(2);
+ *     x = 0;
+ *     reset() { this.x = 0; return [this.x]; }
+ *     step(action: number) {
+ *       this.x += action === 1 ? 0.1 : -0.1;
+ *       return { observation: [this.x], reward: this.x, terminated: Math.abs(this.x) > 0.95 };
+ *     }
+ *   }
+ */
+import type { Box, Space } from "../core/space.ts";
+
+/** A choice where the action space is Discrete; the numbers of a Box, flat, in an array that is the environment's to keep. */
+export type Action = number | Float32Array;
+
+/** As many numbers as the observation space has, flat, row by row. Copied at once: it may be the same array every time. */
+export type Observation = ArrayLike<number>;
+
+export interface EpisodeOptions {
+  /** Whole number in [0, 2^32 - 1], another for each episode; `new Random(seed)` makes random numbers of it. */
+  readonly seed: number;
+}
+
+/** What `reset` returns: an observation, or an observation and whatever else is worth knowing. */
+export type Start = Observation | { readonly observation: Observation; readonly info?: object };
+
+/** What `step` returns. */
+export interface StepResult {
+  readonly observation: Observation;
+  readonly reward: number;
+  /** The episode has ended by the rules of the task: nothing can follow, so nothing is worth anything from here on. */
+  readonly terminated: boolean;
+  /** The episode is cut off here though it could go on; default false. A fixed time limit is better left to swingup. */
+  readonly truncated?: boolean;
+  /** For people; swingup does not read it. */
+  readonly info?: object;
+}
+
+interface EnvBase {
+  readonly observationSpace: Box;
+  readonly actionSpace: Space;
+  /** For people; swingup does not call it. */
+  render?(): unknown;
+  /** Called once, when the environment is no longer needed. */
+  close?(): void;
+  /** Everything that the episode's future depends on, always as many numbers. For checkpoints and tests. */
+  getState?(): ArrayLike<number>;
+  /** Goes to a state that `getState` returned; returns the observation there. */
+  setState?(state: Float64Array): Observation;
+}
+
+/** An environment of the user's own. `A` is `number` for a Discrete action space, `Float32Array` for a Box. */
+export interface Env<A extends Action = Action> extends EnvBase {
+  /** Begins an episode: whatever happened before must not matter. */
+  reset(options: EpisodeOptions): Start | Promise<Start>;
+  /** Advances by one step. Never called after the end of an episode before the next `reset`. */
+  step(action: A): StepResult | Promise<StepResult>;
+}
+
+/** What `stepInto` writes beside the observation; given as `{ reward: NaN, terminated: false, truncated: false }`. */
+export interface StepOutcome {
+  reward: number;
+  terminated: boolean;
+  truncated: boolean;
+}
+
+/**
+ * The same without an object made in any step, where the environment itself takes less than a microsecond. Arrays belong
+ * to swingup: every element of `observation` must be written, `action` must not be kept.
+ */
+export interface EnvInto<A extends Action = Action> extends EnvBase {
+  resetInto(options: EpisodeOptions, observation: Float32Array): void;
+  stepInto(action: A, observation: Float32Array, outcome: StepOutcome): void;
+}
+
+/** Makes a new environment with each call, ready for `reset`. */
+export type EnvFactory = () => Env | EnvInto;
+
+export function writesInto(env: Env | EnvInto): env is EnvInto {
+  return "stepInto" in env;
+}
