@@ -124,7 +124,8 @@ class CustomBatch implements BatchEnv {
   }
 
   step(): MaybeAsync {
-    const pending = this.#each(this.#lanes.length, (k) => this.#lanes[k].step(this.#action(k)));
+    const { view } = this.#buffers.actions; // taken once: looking it up for each lane costs a quarter of a cheap step
+    const pending = this.#each(this.#lanes.length, (k) => this.#lanes[k].step(this.#action(k, view)));
     return pending ? pending.then(() => this.#writeStep()) : this.#writeStep();
   }
 
@@ -141,7 +142,7 @@ class CustomBatch implements BatchEnv {
 
   setState(lane: number, state: ArrayLike<number>): void {
     this.#lanes[lane].setState(Float64Array.from(state));
-    this.#writeObservation(lane);
+    this.#writeObservation(lane, this.#buffers.observations.view);
   }
 
   dispose(): void {
@@ -169,9 +170,8 @@ class CustomBatch implements BatchEnv {
     return pending && allSettled(pending);
   }
 
-  #action(lane: number): Action {
-    const { actions, stride } = this.#buffers;
-    const { view } = actions;
+  #action(lane: number, view: Float32Array | Int32Array): Action {
+    const { stride } = this.#buffers;
     if (this.#actions === 0) return view[lane];
     const { writesInto, action: own } = this.#lanes[lane];
     const action = writesInto ? own : new Float32Array(this.#actions); // a user may keep what `step` is given
@@ -180,26 +180,28 @@ class CustomBatch implements BatchEnv {
   }
 
   #writeStep(): void {
-    const { rewards, terminated, truncated } = this.#buffers;
-    for (let lane = 0; lane < this.#lanes.length; lane++) {
+    const { lanes } = this.#buffers;
+    const [rewards, terminated] = [this.#buffers.rewards.view, this.#buffers.terminated.view];
+    const [truncated, observations] = [this.#buffers.truncated.view, this.#buffers.observations.view];
+    for (let lane = 0; lane < lanes; lane++) {
       const outcome = this.#lanes[lane];
-      rewards.view[lane] = outcome.reward;
-      terminated.view[lane] = Number(outcome.terminated);
-      truncated.view[lane] = Number(outcome.truncated);
-      this.#writeObservation(lane);
+      rewards[lane] = outcome.reward;
+      terminated[lane] = Number(outcome.terminated);
+      truncated[lane] = Number(outcome.truncated);
+      this.#writeObservation(lane, observations);
     }
   }
 
   #writeStarts(count: number): void {
     const lanes = this.#buffers.resetLanes.view;
-    for (let j = 0; j < count; j++) this.#writeObservation(lanes[j]);
+    const observations = this.#buffers.observations.view;
+    for (let j = 0; j < count; j++) this.#writeObservation(lanes[j], observations);
   }
 
-  #writeObservation(lane: number): void {
-    const { stride, observations } = this.#buffers;
+  #writeObservation(lane: number, observations: Float32Array): void {
+    const { stride } = this.#buffers;
     const { observation } = this.#lanes[lane];
-    const { view } = observations;
-    for (let row = 0; row < observation.length; row++) view[row * stride + lane] = observation[row];
+    for (let row = 0; row < observation.length; row++) observations[row * stride + lane] = observation[row];
   }
 }
 
