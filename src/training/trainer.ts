@@ -151,8 +151,8 @@ export class Trainer {
   }
 
   /**
-   * Trains to the horizon, `config.steps` or the `steps` given here, yielding after each update. Leaving the loop or aborting the signal ends the
-   * run after an update; calling `train` again goes on from there.
+   * Trains to the horizon, `config.steps` or the `steps` given here, yielding after each update. Leaving the loop or
+   * aborting the signal ends the run after an update; calling `train` again goes on from there.
    * @throws RangeError for `steps` of less than one rollout
    * @throws EnvError where an environment of the user's own failed: the rollout is dropped, the policy is as after the
    * last update, and training does not go on
