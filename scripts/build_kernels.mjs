@@ -70,6 +70,7 @@ async function compile(target) {
     process.stderr.write(`${stderr.toString()}\n${error.message}\n`);
     process.exit(1);
   }
+  process.stderr.write(stderr.toString());
   const bytes = readFileSync(`build/${target}.wasm`);
   writeFileSync(join(generated, `${target}_bytes.ts`), bytesModule(target, bytes));
   if (target === "release")

@@ -96,7 +96,7 @@ export function activateRows(activation: i32, y: usize, yStride: i32, rows: i32,
 @inline
 function sweep(activation: Activation, y: usize, yRow: usize, rows: i32, lanes: i32): void {
   for (let row = 0; row < rows; row++) {
-    let p = y + row * yRow;
+    let p = y + <usize>row * yRow;
     for (const end = p + (<usize>(lanes & ~15) << 2); p != end; p += 64) {
       const y0 = v128.load(p);
       const y1 = v128.load(p, 16);
@@ -167,8 +167,8 @@ function sweepBack(
   lanes: i32,
 ): void {
   for (let row = 0; row < rows; row++) {
-    let p = y + row * yRow;
-    let q = dy + row * dyRow;
+    let p = y + <usize>row * yRow;
+    let q = dy + <usize>row * dyRow;
     for (const end = p + (<usize>lanes << 2); p != end; p += 32) {
       const slope0 = derivative(activation, v128.load(p));
       const slope1 = derivative(activation, v128.load(p, 16));

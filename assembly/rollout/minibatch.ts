@@ -1,8 +1,7 @@
 /**
- * From the rollout's columns to a minibatch's. A rollout of `steps` rows by `stride` lanes is, seen flat, one row of
- * steps * stride columns, some of them padding. A permutation of the samples becomes column numbers once, and every
- * matrix of the rollout (observations, actions, advantages, ...) is gathered by the same list, so that a network sees
- * a contiguous [feature][lane] matrix again.
+ * Moving samples about: from an environment's columns into the rollout, and from the rollout into an epoch's shuffled
+ * order. Samples of a rollout lie side by side without gaps, so a permutation of the samples is a list of columns, and
+ * every matrix (observations, actions, advantages, ...) is gathered by the same list.
  */
 
 /**
@@ -59,19 +58,6 @@ export function copyRows(
     const from = source + ((<usize>r * <usize>sourceStride) << 2);
     const to = target + ((<usize>r * <usize>targetStride) << 2);
     for (let l: usize = 0; l < <usize>lanes; l += 4) v128.store(to + (l << 2), v128.load(from + (l << 2)));
-  }
-}
-
-/**
- * out[k] = (p / lanes) stride + p mod lanes, p = permutation[k]: sample p of steps * lanes (no padding) stands in this
- * column of the flat padded rollout. `lanes` here is the number of valid lanes, i32 everywhere, `count` any.
- */
-export function columnIndices(permutation: usize, count: i32, lanes: i32, stride: i32, out: usize): void {
-  // p mod lanes = p - (p / lanes) lanes, so each step adds only its padding; without padding nothing is left to divide.
-  const padding = <u32>(stride - lanes);
-  for (let k: usize = 0; k < <usize>count; ++k) {
-    const sample = load<u32>(permutation + (k << 2));
-    store<u32>(out + (k << 2), padding == 0 ? sample : sample + (sample / <u32>lanes) * padding);
   }
 }
 

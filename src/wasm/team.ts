@@ -31,12 +31,11 @@ export class Team {
 
   /**
    * Every thread makes its team first of all on its arena.
-   * @param threads how many take part: up to `arena.threads`
    * @param sleeps whether this thread may sleep (the main thread of a page may not)
    */
-  constructor(arena: Arena, { threads = arena.threads, sleeps = true }: { threads?: number; sleeps?: boolean } = {}) {
+  constructor(arena: Arena, { sleeps = true }: { sleeps?: boolean } = {}) {
     this.thread = arena.thread;
-    this.threads = threads;
+    this.threads = arena.threads;
     this.#kernels = arena.kernels;
     this.#control = arena.i32(CONTROL_WORDS);
     this.#alive = arena.i32(16 * arena.threads);

@@ -65,22 +65,13 @@ describe("copyRows", () => {
   });
 });
 
-describe("columnIndices", () => {
-  test("steps over the padding of every row", () => {
-    // 3 steps of 5 lanes in rows of 8: samples 0-4 are columns 0-4, 5-9 are 8-12, 10-14 are 16-20.
-    const permutation = arena.i32(15);
-    permutation.view.set([14, 0, 4, 5, 9, 10, 13, 7, 1, 2, 3, 6, 8, 11, 12]);
-    const out = arena.i32(16);
-    out.view.fill(-1);
-    arena.kernels.columnIndices(permutation.pointer, 15, 5, 8, out.pointer);
-    expect(Array.from(out.view)).toEqual([20, 0, 4, 8, 12, 16, 19, 10, 1, 2, 3, 9, 11, 17, 18, -1]);
-  });
-
-  test("is the permutation itself where there is no padding", () => {
-    const permutation = arena.i32(6);
-    permutation.view.set([23, 8, 0, 15, 16, 7]);
-    const out = arena.i32(6);
-    arena.kernels.columnIndices(permutation.pointer, 6, 8, 8, out.pointer);
-    expect(Array.from(out.view)).toEqual([23, 8, 0, 15, 16, 7]);
+describe("copyBytes and clearBytes", () => {
+  test("touch just the bytes they are given", () => {
+    const [source, target] = [arena.u8(16), arena.u8(16)];
+    source.view.set(Array.from({ length: 16 }, (_, k) => k + 1));
+    arena.kernels.copyBytes(source.pointer + 2, target.pointer + 5, 3);
+    expect(Array.from(target.view)).toEqual([0, 0, 0, 0, 0, 3, 4, 5, 0, 0, 0, 0, 0, 0, 0, 0]);
+    arena.kernels.clearBytes(source.pointer + 1, 14);
+    expect(Array.from(source.view)).toEqual([1, ...Array(14).fill(0), 16]);
   });
 });
