@@ -3,6 +3,8 @@
  * optimiser state, but no clocks, files, logs or hidden random state.
  */
 import type { RolloutBuffer } from "../rollout/buffer.ts";
+import type { Block } from "../wasm/arena.ts";
+import type { Coefficients } from "./coefficients.ts";
 
 export interface UpdateContext {
   /** Number of this update, from 0: the counter of its random numbers. */
@@ -24,14 +26,23 @@ export interface UpdateMetrics {
   /** Share of samples whose ratio lies outside 1 +- clipRange. */
   clipFraction: number;
   ratioMean: number;
+  ratioStd: number;
+  /** The greatest of all minibatches. */
   ratioMax: number;
+  /** Log standard deviation of continuous actions, mean over their dimensions; NaN where the policy has none. */
+  logStd: number;
   /** Global norm before clipping. */
   gradientNorm: number;
+  /** The same of each network by itself; NaN where the two share one. */
+  policyGradientNorm: number;
+  valueGradientNorm: number;
   /** 1 - Var(R - V) / Var(R) over the rollout, before the update. */
   explainedVariance: number;
+  /** Over the rollout, before normalisation. */
   advantageMean: number;
   advantageStd: number;
   learningRate: number;
+  /** NaN where nothing is clipped. */
   clipRange: number;
   /** Epochs begun: fewer than configured where `targetKl` stopped the update. */
   epochs: number;
@@ -41,6 +52,10 @@ export interface UpdateMetrics {
 
 export interface Algorithm {
   readonly name: string;
+  /** What, with the parameters, wholly determines its future: optimiser moments and the like, by name. */
+  readonly state: Readonly<Record<string, Block>>;
+  /** Those of its settings that change over the run. */
+  readonly coefficients: Coefficients<string>;
   /** Estimates advantages of the rollout, then improves the parameters. */
   update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics;
 }

@@ -42,6 +42,9 @@ export interface ActorCriticSpec {
   initialLogStd: number;
 }
 
+/** Elements of the flat vector from `start` up to, not including, `end`. */
+export type ParameterRange = readonly [start: number, end: number];
+
 export class ActorCritic {
   readonly spec: ActorCriticSpec;
   readonly distribution: Distribution;
@@ -170,6 +173,43 @@ export class ActorCritic {
       },
       first,
     );
+  }
+
+  /** Adds the gradient of a policy loss alone, as `backward`; the value function's part stays as it is. */
+  backwardPolicy(x: Columns, lanes: number, policyLoss: OutputGradient, { networks: [first] }: Gradient): void {
+    const [policy, value] = this.#networks;
+    if (value) policy.backward(x, lanes, policyLoss, first);
+    else {
+      const row = this.#valueRow();
+      policy.backward(
+        x,
+        lanes,
+        (outputs, dOutputs) => {
+          policyLoss(outputs, dOutputs);
+          this.#arena.kernels.clearBytes(rowsFrom(dOutputs, row).pointer, lanes * 4);
+        },
+        first,
+      );
+    }
+  }
+
+  /**
+   * Adds the gradient of a value loss alone, as `backward`; the policy's part stays as it is.
+   * @throws Error with a shared trunk, where there is no value function by itself
+   */
+  backwardValue(x: Columns, lanes: number, valueLoss: OutputGradient, { networks: [, second] }: Gradient): void {
+    const [, value] = this.#networks;
+    if (!value) throw new Error("backwardValue: policy and value share a network");
+    value.backward(x, lanes, valueLoss, second);
+  }
+
+  /** Where in the flat vector the parameters of each role lie; the distribution's own are the policy's. */
+  get parameterRanges(): Readonly<Record<NetworkRole, readonly ParameterRange[]>> {
+    const [first, second] = this.#networks.map(({ parameters }) => parameters.length);
+    const networks = first + (second ?? 0);
+    const own: ParameterRange[] = networks < this.parameters.length ? [[networks, this.parameters.length]] : [];
+    if (second === undefined) return { shared: [[0, first]], policy: own, value: [] };
+    return { policy: [[0, first], ...own], value: [[first, networks]], shared: [] };
   }
 
   /** Rows of an observation. */

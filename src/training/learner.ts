@@ -4,7 +4,7 @@
  * all carry it out, each its part. Alone, the leader simply carries it out.
  */
 import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
-import { PPO } from "../algorithms/ppo.ts";
+import { createAlgorithm } from "../algorithms/registry.ts";
 import type { Space } from "../core/space.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
@@ -55,7 +55,8 @@ export class Learner implements RolloutPolicy {
     };
     this.actorCritic = actorCritic;
     this.buffer = new RolloutBuffer(arena, shape);
-    this.algorithm = new PPO(arena, team, actorCritic, shape, config, config.seed);
+    const parts = { arena, team, actorCritic, shape, seed: config.seed };
+    this.algorithm = createAlgorithm(config.algorithm, parts, config);
     this.#team = team;
     this.#order = arena.f64(ORDER_WORDS);
   }
