@@ -69,7 +69,7 @@ function piecewise(points: readonly SchedulePoint[], progress: number): number {
   return before + (after - before) * ((progress - start) / (end - start));
 }
 
-/** cos(pi x) for x in [0, 1], to 2e-16: reflections bring x into [0, 1/4], where Taylor's series are short. */
+/** cos(pi x) for x in [0, 1], to 6e-16: reflections bring x into [0, 1/4], where Taylor's series are short. */
 export function cosineOfPi(x: number): number {
   if (x > 0.5) return -cosineOfPi(1 - x);
   return x > 0.25 ? sineSeries(Math.PI * (0.5 - x)) : cosineSeries(Math.PI * x);
