@@ -36,6 +36,12 @@ export class Adam {
     this.#squares = arena.f64(Math.ceil(parameterCount / CHUNK));
   }
 
+  /** What its future depends on, beside the parameters. */
+  get state(): Readonly<Record<string, Block>> {
+    const { firstMoments, secondMoments, corrections } = this;
+    return { firstMoments, secondMoments, corrections };
+  }
+
   /** This thread's range of parameters. */
   range(): [start: number, end: number] {
     const [start, end] = this.#team.range(this.#squares.length);

@@ -102,6 +102,10 @@ export class PPO implements Algorithm {
     this.#moments = arena.own.f64(2);
   }
 
+  get state(): Readonly<Record<string, Block>> {
+    return this.#optimizer.state;
+  }
+
   /** The gradient of the last minibatch. */
   get gradient(): Block<Float32Array> {
     return this.#gradients[0].all;

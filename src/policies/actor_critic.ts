@@ -210,7 +210,8 @@ export function rowsFrom({ pointer, stride }: Columns, row: number): Columns {
   return { pointer: pointer + row * stride * 4, stride };
 }
 
-function networkSpecs(spec: ActorCriticSpec): { role: NetworkRole; mlp: MlpSpec }[] {
+/** The networks that make up an actor-critic. */
+export function networkSpecs(spec: ActorCriticSpec): { role: NetworkRole; mlp: MlpSpec }[] {
   const { hiddenSizes, activation, initialisation } = spec;
   const base = { inputs: size(spec.observationSpace), hiddenSizes, activation, initialisation };
   const policy = { outputs: distributionSizes(spec.actionSpace).outputs, gain: spec.policyGain };
