@@ -12,7 +12,15 @@ export * from "./nn/dense";
 export * from "./nn/gradient";
 export * from "./policy/bounds";
 export * from "./policy/categorical";
-export * from "./policy/gaussian";
+export {
+  gaussianFisher,
+  gaussianGradient,
+  gaussianKl,
+  gaussianKlGradient,
+  gaussianLogProbability,
+  gaussianSample,
+} from "./policy/gaussian";
+export { addLaneSum, surrogateSlopes } from "./policy/surrogate";
 export * from "./policy/value";
 export * from "./rollout/advantages";
 export * from "./rollout/minibatch";

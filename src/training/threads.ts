@@ -3,7 +3,7 @@ import { hardwareThreads, maySleep, sharingObstacle } from "#threads";
 import { checkInteger } from "../core/check.ts";
 import { size } from "../core/space.ts";
 import type { Engine } from "../networks/network.ts";
-import { distributionSizes } from "../policies/distribution.ts";
+import { headSizes } from "../policies/head.ts";
 import type { LearnerSpec } from "./learner.ts";
 
 const MOST = 64;
@@ -48,6 +48,6 @@ function worthwhile(spec: LearnerSpec): number {
 function weightCount({ config, observationSpace, actionSpace }: LearnerSpec): number {
   const sizes = [size(observationSpace), ...config.hiddenSizes];
   const hidden = sizes.slice(1).reduce((sum, units, k) => sum + units * sizes[k], 0);
-  const outputs = (distributionSizes(actionSpace).outputs + 1) * sizes[sizes.length - 1];
+  const outputs = (headSizes(actionSpace, config).outputs + 1) * sizes[sizes.length - 1];
   return (config.sharedTrunk ? 1 : 2) * hidden + outputs;
 }
