@@ -4,7 +4,6 @@
  */
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { Block } from "../wasm/arena.ts";
-import type { Coefficients } from "./coefficients.ts";
 
 export interface UpdateContext {
   /** Number of this update, from 0: the counter of its random numbers. */
@@ -50,12 +49,18 @@ export interface UpdateMetrics {
   gradientSteps: number;
 }
 
+/**
+ * An algorithm reads its options anew with each update: a trainer may change `learningRate`, `clipRange` and
+ * `entropyCoefficient` between two.
+ */
 export interface Algorithm {
   readonly name: string;
-  /** What, with the parameters, wholly determines its future: optimiser moments and the like, by name. */
+  /**
+   * Blocks of the arena, by name, that with the parameters and the options wholly determine what the algorithm will do:
+   * moments, corrections, whatever adapts. Checkpoints keep them. A constructor may write to them on thread 0 only, since
+   * the other threads are made when they hold something already.
+   */
   readonly state: Readonly<Record<string, Block>>;
-  /** Those of its settings that change over the run. */
-  readonly coefficients: Coefficients<string>;
   /** Estimates advantages of the rollout, then improves the parameters. */
   update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics;
 }

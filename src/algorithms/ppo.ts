@@ -6,7 +6,7 @@
  * A team of threads runs `update` side by side, each on its tiles, samples and parameters. All take the same decisions,
  * because they take them on the same numbers in the shared memory.
  */
-import type { Schedule } from "../core/schedule.ts";
+import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { generalizedAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
@@ -15,7 +15,6 @@ import type { Team } from "../wasm/team.ts";
 import { ActorCriticLoss, LOSS_STATISTICS, type LossCoefficients, STATISTIC } from "./actor_critic_loss.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
-import { Coefficients } from "./coefficients.ts";
 import { Epoch } from "./epoch.ts";
 import { type NetworkNorms, networkNorms } from "./network_norms.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
@@ -46,7 +45,6 @@ type StepCoefficients = LossCoefficients & { learningRate: number };
 
 export class PPO implements Algorithm {
   readonly name = "ppo";
-  readonly coefficients: Coefficients<"learningRate" | "clipRange" | "entropyCoefficient">;
   readonly state: Readonly<Record<string, Block>>;
   readonly #kernels: Arena["kernels"];
   readonly #team: Team;
@@ -73,13 +71,8 @@ export class PPO implements Algorithm {
     this.#team = team;
     this.#actorCritic = actorCritic;
     this.#options = options;
-    this.coefficients = new Coefficients(arena, {
-      learningRate: { initial: options.learningRate, schedule: options.learningRateSchedule },
-      clipRange: { initial: options.clipRange, schedule: options.clipRangeSchedule },
-      entropyCoefficient: { initial: options.entropyCoefficient, schedule: options.entropyCoefficientSchedule },
-    });
     this.#optimizer = new Optimizer(arena, team, actorCritic.parameters.length, options);
-    this.state = { coefficients: this.coefficients.initials, ...this.#optimizer.state };
+    this.state = this.#optimizer.state;
     this.#epoch = new Epoch(arena, team, shape, seed);
     this.#loss = new ActorCriticLoss(arena, actorCritic);
     this.#sum = new BatchSum(arena, team, actorCritic, {
@@ -97,9 +90,9 @@ export class PPO implements Algorithm {
   }
 
   update(rollout: RolloutBuffer, { update, progress }: UpdateContext): UpdateMetrics {
-    const { gamma, gaeLambda, epochs, minibatchSize, valueCoefficient, valueClipRange } = this.#options;
+    const { gamma, gaeLambda, epochs, minibatchSize } = this.#options;
     if (this.#team.thread === 0) generalizedAdvantages(this.#kernels, rollout, gamma, gaeLambda);
-    const coefficients = { ...this.coefficients.at(progress), valueCoefficient, valueClipRange };
+    const coefficients = this.#coefficients(progress);
     const { learningRate, clipRange } = coefficients;
     const facts = describeRollout(this.#kernels, rollout, this.#actorCritic, this.#moments);
     const tally = new Tally();
@@ -111,6 +104,17 @@ export class PPO implements Algorithm {
         goesOn = this.#minibatch(start, coefficients, tally);
     }
     return tally.metrics({ ...facts, learningRate, clipRange });
+  }
+
+  #coefficients(progress: number): StepCoefficients {
+    const options = this.#options;
+    return {
+      learningRate: scheduled(options.learningRateSchedule, options.learningRate, progress),
+      clipRange: scheduled(options.clipRangeSchedule, options.clipRange, progress),
+      entropyCoefficient: scheduled(options.entropyCoefficientSchedule, options.entropyCoefficient, progress),
+      valueCoefficient: options.valueCoefficient,
+      valueClipRange: options.valueClipRange,
+    };
   }
 
   /** One gradient step on the shuffled samples from `start`; false where `targetKl` forbade it. */

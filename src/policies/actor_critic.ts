@@ -256,7 +256,8 @@ export class ActorCritic {
   }
 }
 
-function networkSpecs(spec: ActorCriticSpec): { role: NetworkRole; mlp: MlpSpec }[] {
+/** The networks that make up an actor-critic. */
+export function networkSpecs(spec: ActorCriticSpec): { role: NetworkRole; mlp: MlpSpec }[] {
   const { hiddenSizes, activation, initialisation } = spec;
   const base = { inputs: size(spec.observationSpace), hiddenSizes, activation, initialisation };
   const policy = { outputs: headSizes(spec.actionSpace, spec).outputs, gain: spec.policyGain };

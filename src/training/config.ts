@@ -132,6 +132,10 @@ export const settings = {
   },
 } satisfies Record<string, Setting>;
 
+/** The settings that a trainer can change between two updates. */
+export const adjustable = ["learningRate", "clipRange", "entropyCoefficient"] as const;
+export type Adjustable = Pick<TrainingConfig, (typeof adjustable)[number]>;
+
 const general = ["env", "envOptions", "algorithm", "seed", "steps"] as const;
 
 /** Keys of `TrainingOptions`. */
