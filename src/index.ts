@@ -1,6 +1,7 @@
 /** The public interface of swingup. */
 export { Random } from "./core/random.ts";
 export { type Box, box, type Discrete, discrete, type Space } from "./core/space.ts";
+export type { Inspection } from "./diagnostics/inspect.ts";
 export { NonFiniteError } from "./diagnostics/finite.ts";
 export { type CheckEnvOptions, checkEnv, type EnvFinding, type EnvReport } from "./envs/check_env.ts";
 export { type CustomEnvDefinition, type CustomEnvOptions, defineEnv } from "./envs/custom_env.ts";

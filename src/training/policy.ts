@@ -7,6 +7,7 @@ import { checkBoolean, checkInteger, checkKeys, show } from "../core/check.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import { type Space, size } from "../core/space.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
+import { type Inspection, Inspector } from "../diagnostics/inspect.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { fused } from "../networks/mlp.ts";
@@ -56,6 +57,7 @@ export class Policy {
   readonly #seed: number;
   readonly #act: ReturnType<typeof actWorkspace>;
   #samples = 0; // drawn so far: the counter of the noise
+  #inspector: Inspector | undefined;
 
   /**
    * Builds the networks of a configuration.
@@ -97,6 +99,30 @@ export class Policy {
   /** A copy of the flat parameter vector. */
   get parameters(): Float32Array {
     return this.actorCritic.parameters.view.slice();
+  }
+
+  /**
+   * Replaces the parameters, say by those of a trainer that has learnt meanwhile (`trainer.parameters`).
+   * @throws RangeError for another number of parameters than the policy has, or one that is not finite
+   */
+  set parameters(values: Float32Array) {
+    const { parameters } = this.actorCritic;
+    if (values.length !== parameters.length)
+      throw new RangeError(`parameters: expected ${parameters.length} numbers, got ${values.length}`);
+    if (!values.every(Number.isFinite)) throw new RangeError("parameters: expected finite numbers, got NaN or infinity");
+    parameters.view.set(values);
+    this.actorCritic.parametersChanged();
+  }
+
+  /**
+   * The action's distribution and the estimated value for one observation, or for many at once.
+   * @param observations `[feature][observation]`: all observations' first feature, then all their second, ...
+   * @param count of observations
+   * @throws TypeError, RangeError for another number of numbers, or one that is not finite
+   */
+  inspect(observations: ArrayLike<number>, count = 1): Inspection {
+    this.#inspector ??= new Inspector(this.arena, this.actorCritic);
+    return this.#inspector.inspect(observations, count);
   }
 
   /** SHA-256 of the parameters, little-endian float32. */

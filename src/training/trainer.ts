@@ -115,6 +115,11 @@ export class Trainer {
     return this.#update * this.#parts.learner.buffer.samples;
   }
 
+  /** A copy of the flat parameter vector. */
+  get parameters(): Float32Array {
+    return this.actorCritic.parameters.view.slice();
+  }
+
   /** Updates that fit into the horizon: a run never takes more steps than it was given. */
   get updates(): number {
     return Math.floor(this.config.steps / this.#parts.learner.buffer.samples);

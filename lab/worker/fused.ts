@@ -1,0 +1,4 @@
+/** The worker that nearly always runs: the fused kernels, and nothing of TensorFlow.js. */
+import { Desk, open } from "./desk.ts";
+
+open(new Desk());
