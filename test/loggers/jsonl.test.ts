@@ -27,7 +27,7 @@ describe("JsonLines", () => {
 
   it("has every line in the file at once, in order", () => {
     const path = join(folder, "metrics.jsonl");
-    const lines = new JsonLines(path);
+    const lines = JsonLines.create(path);
     lines.write(record(1));
     expect(readFileSync(path, "utf8")).toBe('{"update":1,"step":8,"seconds":1,"gradient_norm":1}\n');
     lines.write(record(2));
@@ -39,7 +39,7 @@ describe("JsonLines", () => {
   });
 
   it("refuses lines after close, which may be called twice", () => {
-    const lines = new JsonLines(join(folder, "closed.jsonl"));
+    const lines = JsonLines.create(join(folder, "closed.jsonl"));
     lines.close();
     lines.close();
     expect(() => lines.write(record(1))).toThrow("closed");
