@@ -25,7 +25,8 @@ async function solve(b: number[], multiply: (v: Float32Array) => number[], optio
   return { ...result, x: [...solver.solution.view], products };
 }
 
-const times = (a: Matrix) => (v: ArrayLike<number>) => a.map((row) => row.reduce((sum, value, k) => sum + value * v[k], 0));
+const times = (a: Matrix) => (v: ArrayLike<number>) =>
+  a.map((row) => row.reduce((sum, value, k) => sum + value * v[k], 0));
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((sum, value, k) => sum + value * b[k], 0);
 
@@ -34,7 +35,9 @@ function eliminate(a: Matrix, b: number[]): number[] {
   const rows = a.map((row, k) => [...row, b[k]]);
   const n = rows.length;
   for (let k = 0; k < n; k++) {
-    const pivot = rows.slice(k).reduce((best, row, j) => (Math.abs(row[k]) > Math.abs(rows[best][k]) ? k + j : best), k);
+    const pivot = rows
+      .slice(k)
+      .reduce((best, row, j) => (Math.abs(row[k]) > Math.abs(rows[best][k]) ? k + j : best), k);
     [rows[k], rows[pivot]] = [rows[pivot], rows[k]];
     for (let j = k + 1; j < n; j++) {
       const factor = rows[j][k] / rows[k][k];

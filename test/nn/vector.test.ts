@@ -18,7 +18,9 @@ describe.each([0, 1, 3, 4, 7, 8, 64, 1027])("%i elements", (count) => {
   it("dotProduct is exact to float64", () => {
     const [a, b] = [vector(count, 1), vector(count, 2)];
     const expected = a.read().reduce((sum, value, k) => sum + value * b.read()[k], 0);
-    expect(Math.abs(arena.kernels.dotProduct(a.pointer, b.pointer, count) - expected)).toBeLessThan(1e-13 * count + 1e-300);
+    expect(Math.abs(arena.kernels.dotProduct(a.pointer, b.pointer, count) - expected)).toBeLessThan(
+      1e-13 * count + 1e-300,
+    );
   });
 
   it("moveAlong is origin + scale direction, also in place of either", () => {
