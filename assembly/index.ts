@@ -10,9 +10,18 @@ export { randomNormal, randomPermutation, randomUniform, randomUniformF64, rando
 export * from "./nn/adam";
 export * from "./nn/dense";
 export * from "./nn/gradient";
+export * from "./nn/vector";
 export * from "./policy/bounds";
 export * from "./policy/categorical";
-export * from "./policy/gaussian";
+export {
+  gaussianFisher,
+  gaussianGradient,
+  gaussianKl,
+  gaussianKlGradient,
+  gaussianLogProbability,
+  gaussianSample,
+} from "./policy/gaussian";
+export { addLaneSum, surrogateSlopes } from "./policy/surrogate";
 export * from "./policy/value";
 export * from "./rollout/advantages";
 export * from "./rollout/minibatch";

@@ -1,5 +1,5 @@
 /**
- * Dense layers: the three matrix products that nearly all of training time goes into. Activations are [unit][lane],
+ * Dense layers: the matrix products that nearly all of training time goes into. Activations are [unit][lane],
  * weights [output][input] without padding, so every product runs over whole vectors of neighbouring lanes and nothing
  * is transposed or packed. Whatever the number of lanes, a column goes through the same operations in the same order,
  * so its bits do not depend on the company it is in.
@@ -51,6 +51,39 @@ export function denseInputGradient(
   const wRow = <usize>inputs << 2;
   product(Start.zero, 0, w, 4, wRow, dy, <usize>dyStride << 2, dx, <usize>dxStride << 2, inputs, outputs, lanes);
   if (activation != Activation.linear) multiplyByDerivative(activation, x, xStride, dx, dxStride, inputs, lanes);
+}
+
+/**
+ * The layer's tangent, its derivative along (dw, dbias, dx): forward mode, where the two gradients are backward mode.
+ *
+ * dy[o][l] = f'(y[o][l]) (dbias[o] + sum_i dw[o][i] x[i][l] + sum_i w[o][i] dx[i][l])
+ *
+ * y is what `denseForward` left; with linear, it is not read. The sum runs in the order written; with dx = 0 (null) its
+ * last part, of an input that does not move, is left out. dy must not overlap x, dx or y.
+ */
+export function denseTangent(
+  w: usize,
+  dw: usize,
+  dbias: usize,
+  x: usize,
+  xStride: i32,
+  dx: usize,
+  dxStride: i32,
+  y: usize,
+  yStride: i32,
+  dy: usize,
+  dyStride: i32,
+  inputs: i32,
+  outputs: i32,
+  lanes: i32,
+  activation: i32,
+): void {
+  assert(!((dyStride | xStride | lanes) & 7));
+  const wRow = <usize>inputs << 2;
+  const dyRow = <usize>dyStride << 2;
+  product(Start.bias, dbias, dw, wRow, 4, x, <usize>xStride << 2, dy, dyRow, outputs, inputs, lanes);
+  if (dx) product(Start.target, 0, w, wRow, 4, dx, <usize>dxStride << 2, dy, dyRow, outputs, inputs, lanes);
+  if (activation != Activation.linear) multiplyByDerivative(activation, y, yStride, dy, dyStride, outputs, lanes);
 }
 
 /**

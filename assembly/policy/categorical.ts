@@ -1,19 +1,20 @@
 /**
- * The categorical head: logits [choice][lane] to actions, log-probabilities, entropies, and the gradient of PPO's loss
- * with respect to the logits. With m = max_c x_c and s = sum_c exp(x_c - m), log p_c = (x_c - m) - log s: no
- * exponential overflows and s >= 1, whatever the logits. The three kernels that report a log-probability form m and s
- * by the same operations in the same order, so a ratio of unchanged outputs is exactly 1.
+ * The categorical head: logits [choice][lane] to actions, log-probabilities, entropies, divergences, and the gradients
+ * of losses with respect to the logits. With m = max_c x_c and s = sum_c exp(x_c - m), log p_c = (x_c - m) - log s: no
+ * exponential overflows and s >= 1, whatever the logits. The kernels that report a log-probability form m and s by the
+ * same operations in the same order, so a ratio of unchanged outputs is exactly 1.
  *
  * Four lanes per instruction, any number of choices, no memory besides the outputs: exponentials are computed again or
- * wait in dLogits. Logits are read in one place only, `logitOf`: a mask of forbidden choices would put its large
- * negative finite number there, and every formula below then holds (p = 0, p log p = 0, a gradient of 0).
+ * wait in dLogits. Forbidden choices have a logit of FORBIDDEN, see mask.ts, and every formula below then holds: p = 0,
+ * p log p = 0, a gradient of 0. Several independent choices are several heads on consecutive rows, whose log-probabilities
+ * add and whose gradients have the same slopes.
  *
  * Two choices could have a shape of their own that saves two exponentials, about 2 of the 12 ns that one lane takes in
- * the surrogate; two 64-64 networks take some 2,000 for that lane, so it is not worth a second set of formulas. The
- * loops are do ... while for V8's sake, see exponential.ts: 12 ns instead of 17.
+ * a loss; two 64-64 networks take some 2,000 for that lane, so it is not worth a second set of formulas. The loops are
+ * do ... while for V8's sake, see exponential.ts: 12 ns instead of 17.
  */
 import { expF32x4, logF32x4 } from "../math/exponential";
-import { addLanes, addStatistic, surrogateSlopes, totalOf, validLanes } from "./surrogate";
+import { addLanes, addStatistic, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
 
 /**
  * Inverse transform sampling: the first choice c with sum_{b <= c} exp(x_b - m) > u s, u = uniforms[lane] in [0, 1).
@@ -73,7 +74,11 @@ export function categoricalMode(logits: usize, stride: i32, choices: i32, lanes:
   }
 }
 
-/** log p_a of given actions i32 [lane], and the entropy of each lane; logProbabilities, entropies f32 [lane]. */
+/**
+ * log p_a of given actions i32 [lane], and the entropy of each lane H = -sum_c p_c log p_c = log s - t / s, where
+ * t = sum_c exp(x_c - m) (x_c - m): neither term of H is negative, so nothing cancels. logProbabilities f32 [lane];
+ * entropies f32 [lane], or null.
+ */
 export function categoricalLogProbability(
   logits: usize,
   stride: i32,
@@ -83,64 +88,9 @@ export function categoricalLogProbability(
   logProbabilities: usize,
   entropies: usize,
 ): void {
-  evaluate(logits, stride, choices, lanes, lanes, actions, 0, 0, logProbabilities, entropies);
-}
-
-/**
- * L = scale sum_l [ max(-A r, -A clip(r, 1 - c, 1 + c)) - entropyCoefficient H ]  and its gradient.
- *
- * oldLogProbabilities, advantages f32 [lane], actions i32 [lane], dLogits f32 [choice][lane] apart from logits; its
- * padding lanes become 0. statistics f64 [16]: those of surrogateSlopes, and [1] += H for each valid lane.
- *
- * Between the three passes dLogits holds exp(x_c - m), except in row 0: there log p_a, then its slope.
- */
-export function categoricalSurrogate(
-  logits: usize,
-  stride: i32,
-  choices: i32,
-  lanes: i32,
-  count: i32,
-  actions: usize,
-  oldLogProbabilities: usize,
-  advantages: usize,
-  clipRange: f32,
-  entropyCoefficient: f32,
-  scale: f32,
-  dLogits: usize,
-  dStride: i32,
-  statistics: usize,
-): void {
-  const entropy = evaluate(logits, stride, choices, lanes, count, actions, dLogits, dStride, dLogits, 0);
-  addStatistic(statistics, 1, entropy);
-  surrogateSlopes(dLogits, lanes, count, oldLogProbabilities, advantages, clipRange, scale, statistics);
-  gradientFromSlopes(logits, stride, choices, lanes, count, actions, entropyCoefficient * scale, dLogits, dStride);
-}
-
-/**
- * log p_a, and the entropy H = -sum_c p_c log p_c = log s - t / s, t = sum_c exp(x_c - m) (x_c - m); neither term of H
- * is negative, so nothing cancels. Writes the exponentials and the entropies where their pointers are not null; log p_a
- * goes last and may take row 0 of the exponentials. Returns the sum of H over the first `count` lanes.
- */
-// @ts-ignore: decorator
-@inline
-function evaluate(
-  logits: usize,
-  stride: i32,
-  choices: i32,
-  lanes: i32,
-  count: i32,
-  actions: usize,
-  exponentials: usize,
-  exponentialsStride: i32,
-  logProbabilities: usize,
-  entropies: usize,
-): f64 {
   const rowBytes = <usize>stride << 2;
-  const exponentialRowBytes = <usize>exponentialsStride << 2;
-  let sumOfEntropies = f64x2.splat(0);
-  let l = 0;
+  let at: usize = 0;
   do {
-    const at = <usize>l << 2;
     const column = logits + at;
     const action = v128.load(actions + at);
     const greatest = greatestLogit(column, rowBytes, choices);
@@ -152,32 +102,32 @@ function evaluate(
       const logit = logitOf(column, rowBytes, c);
       const shifted = f32x4.sub(logit, greatest);
       const exponential = expF32x4(shifted);
-      if (exponentials != 0) v128.store(exponentials + at + <usize>c * exponentialRowBytes, exponential);
       sum = f32x4.add(sum, exponential);
       moment = f32x4.add(moment, f32x4.mul(exponential, shifted));
       chosen = v128.bitselect(logit, chosen, i32x4.eq(action, i32x4.splat(c)));
     } while (++c < choices);
     const logSum = logF32x4(sum);
-    const entropy = f32x4.sub(logSum, f32x4.div(moment, sum));
     v128.store(logProbabilities + at, logProbabilityOf(chosen, greatest, logSum));
-    if (entropies != 0) v128.store(entropies + at, entropy);
-    sumOfEntropies = addLanes(sumOfEntropies, v128.and(entropy, validLanes(l, count)));
-    l += 4;
-  } while (l < lanes);
-  return totalOf(sumOfEntropies);
+    if (entropies != 0) v128.store(entropies + at, f32x4.sub(logSum, f32x4.div(moment, sum)));
+    at += 16;
+  } while (at < <usize>lanes << 2);
 }
 
 /**
- * dL/dx_c = g (1[c = a] - p_c) + entropyScale p_c (log p_c + H),  log p_c + H = (x_c - m) - t / s  (log s cancels),
- * g the slope in row 0 of dLogits; the exponential that it displaced is computed again, the others are in their rows.
+ * The gradient of L = sum_l [ L_l(log p_a) - entropyScale H ] from the slopes g = dL_l / d log p_a, f32 [lane]:
+ *   dL/dx_c = g (1[c = a] - p_c) + entropyScale p_c (log p_c + H),  log p_c + H = (x_c - m) - t / s  (log s cancels).
+ *
+ * actions i32 [lane]; dLogits f32 [choice][lane], apart from logits, is written, with 0 in padding lanes; meanwhile it
+ * holds exp(x_c - m).
  */
-function gradientFromSlopes(
+export function categoricalGradient(
   logits: usize,
   stride: i32,
   choices: i32,
   lanes: i32,
   count: i32,
   actions: usize,
+  slopes: usize,
   entropyScale: f32,
   dLogits: usize,
   dStride: i32,
@@ -189,15 +139,15 @@ function gradientFromSlopes(
     const at = <usize>l << 2;
     const column = logits + at;
     const dColumn = dLogits + at;
-    const slope = v128.load(dColumn);
+    const slope = v128.load(slopes + at);
     const greatest = greatestLogit(column, rowBytes, choices);
-    v128.store(dColumn, expF32x4(f32x4.sub(logitOf(column, rowBytes, 0), greatest)));
     let sum = f32x4.splat(0);
     let moment = f32x4.splat(0);
     let c = 0;
     do {
-      const exponential = v128.load(dColumn + <usize>c * dRowBytes);
       const shifted = f32x4.sub(logitOf(column, rowBytes, c), greatest);
+      const exponential = expF32x4(shifted);
+      v128.store(dColumn + <usize>c * dRowBytes, exponential);
       sum = f32x4.add(sum, exponential);
       moment = f32x4.add(moment, f32x4.mul(exponential, shifted));
     } while (++c < choices);
@@ -214,6 +164,131 @@ function gradientFromSlopes(
       const pull = f32x4.mul(probability, f32x4.sub(f32x4.mul(f32x4.splat(entropyScale), surprise), slope));
       const push = v128.and(slope, i32x4.eq(action, i32x4.splat(c)));
       v128.store(gradient, v128.and(f32x4.add(push, pull), valid));
+    } while (++c < choices);
+    l += 4;
+  } while (l < lanes);
+}
+
+/**
+ * sum (f64) += sum_l KL(old, new) over the first `count` lanes, KL = sum_c q_c log(q_c / p_c) of the old q and the new p.
+ * It is summed as sum_c q_c ((r_c - 1) - log r_c), r = p / q, which is the same because sum_c q_c (r_c - 1) = 0, has no
+ * negative term, and does not cancel where the two are nearly the same. Both logits f32 [choice][lane].
+ */
+export function categoricalKl(
+  logits: usize,
+  stride: i32,
+  choices: i32,
+  lanes: i32,
+  count: i32,
+  oldLogits: usize,
+  oldStride: i32,
+  sum: usize,
+): void {
+  const rowBytes = <usize>stride << 2;
+  const oldRowBytes = <usize>oldStride << 2;
+  let sums = f64x2.splat(0);
+  let l = 0;
+  do {
+    const at = <usize>l << 2;
+    const column = logits + at;
+    const oldColumn = oldLogits + at;
+    const greatest = greatestLogit(column, rowBytes, choices);
+    const oldGreatest = greatestLogit(oldColumn, oldRowBytes, choices);
+    const logSum = logF32x4(sumOfExponentials(column, rowBytes, choices, greatest));
+    const oldLogSum = logF32x4(sumOfExponentials(oldColumn, oldRowBytes, choices, oldGreatest));
+    let divergence = f32x4.splat(0);
+    let c = 0;
+    do {
+      const log = logProbabilityOf(logitOf(column, rowBytes, c), greatest, logSum);
+      const oldLog = logProbabilityOf(logitOf(oldColumn, oldRowBytes, c), oldGreatest, oldLogSum);
+      const logRatio = logRatioOf(log, oldLog);
+      const term = f32x4.mul(expF32x4(oldLog), divergenceOf(expF32x4(logRatio), logRatio));
+      divergence = f32x4.add(divergence, term);
+    } while (++c < choices);
+    sums = addLanes(sums, v128.and(divergence, validLanes(l, count)));
+    l += 4;
+  } while (l < lanes);
+  addStatistic(sum, 0, totalOf(sums));
+}
+
+/** dLogits += scale d/dx sum_l KL(old, new) = scale (p_c - q_c) in the first `count` lanes, the others stay. */
+export function categoricalKlGradient(
+  logits: usize,
+  stride: i32,
+  choices: i32,
+  lanes: i32,
+  count: i32,
+  oldLogits: usize,
+  oldStride: i32,
+  scale: f32,
+  dLogits: usize,
+  dStride: i32,
+): void {
+  const rowBytes = <usize>stride << 2;
+  const oldRowBytes = <usize>oldStride << 2;
+  const dRowBytes = <usize>dStride << 2;
+  let l = 0;
+  do {
+    const at = <usize>l << 2;
+    const column = logits + at;
+    const oldColumn = oldLogits + at;
+    const greatest = greatestLogit(column, rowBytes, choices);
+    const oldGreatest = greatestLogit(oldColumn, oldRowBytes, choices);
+    const sum = sumOfExponentials(column, rowBytes, choices, greatest);
+    const oldSum = sumOfExponentials(oldColumn, oldRowBytes, choices, oldGreatest);
+    const valid = validLanes(l, count);
+    let c = 0;
+    do {
+      const p = f32x4.div(expF32x4(f32x4.sub(logitOf(column, rowBytes, c), greatest)), sum);
+      const q = f32x4.div(expF32x4(f32x4.sub(logitOf(oldColumn, oldRowBytes, c), oldGreatest)), oldSum);
+      const gradient = dLogits + at + <usize>c * dRowBytes;
+      const change = v128.and(f32x4.mul(f32x4.splat(scale), f32x4.sub(p, q)), valid);
+      v128.store(gradient, f32x4.add(v128.load(gradient), change));
+    } while (++c < choices);
+    l += 4;
+  } while (l < lanes);
+}
+
+/**
+ * product = scale F t for a tangent t of the logits, f32 [choice][lane], by the Fisher matrix of each lane,
+ * F = diag(p) - p p^T, so (F t)_c = p_c (t_c - sum_b p_b t_b); 0 in padding lanes. product lies apart from both.
+ */
+export function categoricalFisher(
+  logits: usize,
+  stride: i32,
+  choices: i32,
+  lanes: i32,
+  count: i32,
+  tangent: usize,
+  tangentStride: i32,
+  scale: f32,
+  product: usize,
+  productStride: i32,
+): void {
+  const rowBytes = <usize>stride << 2;
+  const tangentRowBytes = <usize>tangentStride << 2;
+  const productRowBytes = <usize>productStride << 2;
+  let l = 0;
+  do {
+    const at = <usize>l << 2;
+    const column = logits + at;
+    const greatest = greatestLogit(column, rowBytes, choices);
+    let sum = f32x4.splat(0);
+    let moment = f32x4.splat(0);
+    let c = 0;
+    do {
+      const exponential = expF32x4(f32x4.sub(logitOf(column, rowBytes, c), greatest));
+      v128.store(product + at + <usize>c * productRowBytes, exponential);
+      sum = f32x4.add(sum, exponential);
+      moment = f32x4.add(moment, f32x4.mul(exponential, v128.load(tangent + at + <usize>c * tangentRowBytes)));
+    } while (++c < choices);
+    const mean = f32x4.div(moment, sum);
+    const factor = v128.and(f32x4.div(f32x4.splat(scale), sum), validLanes(l, count));
+    c = 0;
+    do {
+      const place = product + at + <usize>c * productRowBytes;
+      const deviation = f32x4.sub(v128.load(tangent + at + <usize>c * tangentRowBytes), mean);
+      v128.store(place, f32x4.mul(f32x4.mul(v128.load(place), factor), v128.and(deviation, validLanes(l, count))));
     } while (++c < choices);
     l += 4;
   } while (l < lanes);

@@ -1,25 +1,31 @@
 /**
- * The diagonal Gaussian head: means [action][lane] from the network and one logStd for each action dimension to
- * actions, log-probabilities, and the gradient of PPO's loss with respect to both.
+ * The diagonal Gaussian head: means [action][lane] from the network and a log standard deviation for each to actions,
+ * log-probabilities, divergences, and the gradients of losses with respect to both.
  *
  *   log p(a) = -sum_d [ 0.5 z_d^2 + logStd_d + 0.5 log(2 pi) ],  z_d = (a_d - mean_d) / std_d
  *
- * The dimension is the outer loop, so exp(-logStd) is computed once for each; the sum over dimensions grows in place,
- * in a row of the output, in order of d. The three kernels that report a log-probability share `addLogProbabilities`,
- * which starts from the stored float32 action, so a ratio of unchanged outputs is exactly 1.
+ * The log standard deviations are either parameters of their own, `logStd` f32 [action], the same for every observation;
+ * or `logStd` is null and the network puts them out, as rows `dimensions` to 2 dimensions - 1 beneath the means. Either
+ * way what counts is clip(logStd, minLogStd, maxLogStd), and outside of these bounds their gradients are 0.
+ *
+ * The dimension is the outer loop; the sum over dimensions grows in place, in a row of the output, in order of d. The
+ * kernels that report a log-probability share `addLogProbabilities`, which starts from the stored float32 action, so a
+ * ratio of unchanged outputs is exactly 1.
  */
 import { expF32x4 } from "../math/exponential";
-import { addLanes, addStatistic, surrogateSlopes, totalOf, validLanes } from "./surrogate";
+import { addLanes, addStatistic, divergenceOf, totalOf, validLanes } from "./surrogate";
 
 const HALF_LOG_TWO_PI = 0.9189385332046727; // 0.5 log(2 pi)
 
-/** a = mean + exp(logStd) normal; normals and actions f32 [action][lane], logStd f32 [action], log p f32 [lane]. */
+/** a = mean + exp(logStd) normal; normals and actions f32 [action][lane], log p f32 [lane]. */
 export function gaussianSample(
-  means: usize,
+  outputs: usize,
   stride: i32,
   dimensions: i32,
   lanes: i32,
   logStd: usize,
+  minLogStd: f32,
+  maxLogStd: f32,
   normals: usize,
   normalsStride: i32,
   actions: usize,
@@ -27,100 +33,248 @@ export function gaussianSample(
   logProbabilities: usize,
 ): void {
   for (let d = 0; d < dimensions; ++d) {
-    const mean = row(means, stride, d);
+    const mean = row(outputs, stride, d);
+    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
     const normal = row(normals, normalsStride, d);
     const action = row(actions, actionsStride, d);
-    const std = expF32x4(v128.load32_splat(logStd + (<usize>d << 2)));
-    for (let at: usize = 0; at < <usize>lanes << 2; at += 16)
+    for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
+      const std = expF32x4(clip(logStdOf(scales, logStd, at), minLogStd, maxLogStd));
       v128.store(action + at, f32x4.add(v128.load(mean + at), f32x4.mul(std, v128.load(normal + at))));
+    }
   }
-  addLogProbabilities(means, stride, dimensions, lanes, logStd, actions, actionsStride, logProbabilities);
+  addLogProbabilities(
+    outputs, stride, dimensions, lanes, logStd, minLogStd, maxLogStd, actions, actionsStride, logProbabilities,
+  );
 }
 
-/** log p of given actions, f32 [lane], one number for all dimensions of an action. */
+/**
+ * log p of given actions, f32 [lane], one number for all dimensions of an action; and, where `entropies` is not null,
+ * H = sum_d [ 0.5 + 0.5 log(2 pi) + logStd_d ], f32 [lane].
+ */
 export function gaussianLogProbability(
-  means: usize,
+  outputs: usize,
   stride: i32,
   dimensions: i32,
   lanes: i32,
   logStd: usize,
+  minLogStd: f32,
+  maxLogStd: f32,
   actions: usize,
   actionsStride: i32,
   logProbabilities: usize,
+  entropies: usize,
 ): void {
-  addLogProbabilities(means, stride, dimensions, lanes, logStd, actions, actionsStride, logProbabilities);
-}
-
-/** H = sum_d [ 0.5 + 0.5 log(2 pi) + logStd_d ], the same in every lane. */
-export function gaussianEntropy(logStd: usize, dimensions: i32): f64 {
-  let entropy: f64 = 0;
-  for (let d = 0; d < dimensions; ++d) entropy += 0.5 + HALF_LOG_TWO_PI + <f64>load<f32>(logStd + (<usize>d << 2));
-  return entropy;
+  addLogProbabilities(
+    outputs, stride, dimensions, lanes, logStd, minLogStd, maxLogStd, actions, actionsStride, logProbabilities,
+  );
+  if (entropies == 0) return;
+  for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
+    let entropy = f32x4.splat(0);
+    for (let d = 0; d < dimensions; ++d) {
+      const log = logStdOf(logStdRow(outputs, stride, dimensions, logStd, d), logStd, at);
+      const term = f32x4.add(clip(log, minLogStd, maxLogStd), f32x4.splat(<f32>(0.5 + HALF_LOG_TWO_PI)));
+      entropy = f32x4.add(entropy, term);
+    }
+    v128.store(entropies + at, entropy);
+  }
 }
 
 /**
- * L = scale sum_l [ max(-A r, -A clip(r, 1 - c, 1 + c)) - entropyCoefficient H ]  and its gradient, g = dL/d log p:
- *   dL/dmean_d   = scale g z_d / std_d
- *   dL/dlogStd_d = scale sum_l [ g (z_d^2 - 1) - entropyCoefficient ]
+ * The gradient of L = sum_l [ L_l(log p) - entropyScale H ] from the slopes g = dL_l / d log p, f32 [lane]:
+ *   dL/dmean_d = g z_d / std_d,  dL/dlogStd_d = g (z_d^2 - 1) - entropyScale.
  *
- * actions f32 [action][lane], oldLogProbabilities, advantages f32 [lane]; dMeans f32 [action][lane], apart from means,
- * its padding lanes become 0. dLogStd f32 [action] is added to: the sum over the valid lanes is formed from zero in
- * float64, in addLanes' order, and added once. statistics f64 [16]: those of surrogateSlopes, and [1] += H for each
- * valid lane.
- *
- * Row 0 of dMeans holds the log-probabilities, then the slopes g, until its own gradient comes, last of all.
+ * actions f32 [action][lane]. dOutputs f32, laid out as the outputs and apart from them, is written, with 0 in padding
+ * lanes. Where the log standard deviations are parameters, dLogStd f32 [action] is added to: the sum over the valid
+ * lanes is formed from zero in float64, in addLanes' order, and added once.
  */
-export function gaussianSurrogate(
-  means: usize,
+export function gaussianGradient(
+  outputs: usize,
   stride: i32,
   dimensions: i32,
   lanes: i32,
   count: i32,
   logStd: usize,
+  minLogStd: f32,
+  maxLogStd: f32,
   actions: usize,
   actionsStride: i32,
-  oldLogProbabilities: usize,
-  advantages: usize,
-  clipRange: f32,
-  entropyCoefficient: f32,
-  scale: f32,
-  dMeans: usize,
+  slopes: usize,
+  entropyScale: f64,
+  dOutputs: usize,
   dStride: i32,
   dLogStd: usize,
-  statistics: usize,
 ): void {
-  const slopes = dMeans;
-  addLogProbabilities(means, stride, dimensions, lanes, logStd, actions, actionsStride, slopes);
-  surrogateSlopes(slopes, lanes, count, oldLogProbabilities, advantages, clipRange, scale, statistics);
-  addStatistic(statistics, 1, <f64>count * gaussianEntropy(logStd, dimensions));
-  const entropySlope = <f64>entropyCoefficient * <f64>scale * <f64>count;
-  for (let d = dimensions - 1; d >= 0; --d) {
-    const mean = row(means, stride, d);
+  for (let d = 0; d < dimensions; ++d) {
+    const mean = row(outputs, stride, d);
     const action = row(actions, actionsStride, d);
-    const dMean = row(dMeans, dStride, d);
-    const inverseStd = inverseStdOf(logStd, d);
+    const dMean = row(dOutputs, dStride, d);
+    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
+    const dScales = row(dOutputs, dStride, dimensions + d);
     let sums = f64x2.splat(0);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
+      const valid = validLanes(l, count);
       const slope = v128.load(slopes + at);
+      const log = logStdOf(scales, logStd, at);
+      const inverseStd = expF32x4(f32x4.neg(clip(log, minLogStd, maxLogStd)));
       const deviation = f32x4.sub(v128.load(action + at), v128.load(mean + at));
-      const z = v128.and(f32x4.mul(deviation, inverseStd), validLanes(l, count));
-      const pull = f32x4.mul(slope, z);
-      sums = addLanes(sums, f32x4.sub(f32x4.mul(pull, z), slope));
-      v128.store(dMean + at, f32x4.mul(pull, inverseStd));
+      const z = v128.and(f32x4.mul(deviation, inverseStd), valid);
+      const pull = v128.and(f32x4.mul(slope, z), valid);
+      const stretch = f32x4.sub(f32x4.mul(pull, z), v128.and(slope, valid));
+      v128.store(dMean + at, v128.and(f32x4.mul(pull, inverseStd), valid));
+      if (logStd != 0) sums = addLanes(sums, stretch);
+      else {
+        const inside = v128.and(within(log, minLogStd, maxLogStd), valid);
+        v128.store(dScales + at, v128.and(f32x4.sub(stretch, f32x4.splat(<f32>entropyScale)), inside));
+      }
     }
-    const pointer = dLogStd + (<usize>d << 2);
-    store<f32>(pointer, load<f32>(pointer) + <f32>(totalOf(sums) - entropySlope));
+    if (logStd != 0) addTo(dLogStd, logStd, d, minLogStd, maxLogStd, totalOf(sums) - entropyScale * <f64>count);
+  }
+}
+
+/**
+ * sum (f64) += sum_l KL(old, new) over the first `count` lanes. With the old mean m and deviation s,
+ *   KL = sum_d [ 0.5 (e^(2 x) - 1 - 2 x) + 0.5 ((m_d - mean_d) / std_d)^2 ],  x = log(s_d / std_d),
+ * in which nothing cancels. `oldOutputs` and `oldLogStd` are laid out as the new ones.
+ */
+export function gaussianKl(
+  outputs: usize,
+  stride: i32,
+  dimensions: i32,
+  lanes: i32,
+  count: i32,
+  logStd: usize,
+  minLogStd: f32,
+  maxLogStd: f32,
+  oldOutputs: usize,
+  oldStride: i32,
+  oldLogStd: usize,
+  sum: usize,
+): void {
+  const half = f32x4.splat(0.5);
+  let sums = f64x2.splat(0);
+  for (let d = 0; d < dimensions; ++d) {
+    const mean = row(outputs, stride, d);
+    const oldMean = row(oldOutputs, oldStride, d);
+    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
+    const oldScales = logStdRow(oldOutputs, oldStride, dimensions, oldLogStd, d);
+    for (let l = 0; l < lanes; l += 4) {
+      const at = <usize>l << 2;
+      const log = clip(logStdOf(scales, logStd, at), minLogStd, maxLogStd);
+      const oldLog = clip(logStdOf(oldScales, oldLogStd, at), minLogStd, maxLogStd);
+      const z = f32x4.mul(f32x4.sub(v128.load(oldMean + at), v128.load(mean + at)), expF32x4(f32x4.neg(log)));
+      const twice = f32x4.mul(f32x4.splat(2), f32x4.sub(oldLog, log));
+      const divergence = f32x4.add(divergenceOf(expF32x4(twice), twice), f32x4.mul(z, z));
+      sums = addLanes(sums, v128.and(f32x4.mul(half, divergence), validLanes(l, count)));
+    }
+  }
+  addStatistic(sum, 0, totalOf(sums));
+}
+
+/**
+ * Adds scale d/d(.) sum_l KL(old, new) to dOutputs in the first `count` lanes, and to dLogStd where it is not null:
+ *   dKL/dmean_d = (mean_d - m_d) / std_d^2,  dKL/dlogStd_d = 1 - (s_d^2 + (mean_d - m_d)^2) / std_d^2.
+ */
+export function gaussianKlGradient(
+  outputs: usize,
+  stride: i32,
+  dimensions: i32,
+  lanes: i32,
+  count: i32,
+  logStd: usize,
+  minLogStd: f32,
+  maxLogStd: f32,
+  oldOutputs: usize,
+  oldStride: i32,
+  oldLogStd: usize,
+  scale: f32,
+  dOutputs: usize,
+  dStride: i32,
+  dLogStd: usize,
+): void {
+  for (let d = 0; d < dimensions; ++d) {
+    const mean = row(outputs, stride, d);
+    const oldMean = row(oldOutputs, oldStride, d);
+    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
+    const oldScales = logStdRow(oldOutputs, oldStride, dimensions, oldLogStd, d);
+    const dMean = row(dOutputs, dStride, d);
+    const dScales = row(dOutputs, dStride, dimensions + d);
+    let sums = f64x2.splat(0);
+    for (let l = 0; l < lanes; l += 4) {
+      const at = <usize>l << 2;
+      const factor = v128.and(f32x4.splat(scale), validLanes(l, count));
+      const raw = logStdOf(scales, logStd, at);
+      const log = clip(raw, minLogStd, maxLogStd);
+      const oldLog = clip(logStdOf(oldScales, oldLogStd, at), minLogStd, maxLogStd);
+      const inverseStd = expF32x4(f32x4.neg(log));
+      const z = f32x4.mul(f32x4.sub(v128.load(mean + at), v128.load(oldMean + at)), inverseStd);
+      const relativeVariance = expF32x4(f32x4.mul(f32x4.splat(2), f32x4.sub(oldLog, log)));
+      const stretch = f32x4.sub(f32x4.splat(1), f32x4.add(relativeVariance, f32x4.mul(z, z)));
+      v128.store(dMean + at, f32x4.add(v128.load(dMean + at), f32x4.mul(factor, f32x4.mul(z, inverseStd))));
+      if (logStd != 0) sums = addLanes(sums, f32x4.mul(factor, stretch));
+      else {
+        const change = v128.and(f32x4.mul(factor, stretch), within(raw, minLogStd, maxLogStd));
+        v128.store(dScales + at, f32x4.add(v128.load(dScales + at), change));
+      }
+    }
+    if (logStd != 0) addTo(dLogStd, logStd, d, minLogStd, maxLogStd, totalOf(sums));
+  }
+}
+
+/**
+ * product = scale F t for a tangent t of the outputs, by each lane's Fisher matrix, which is diagonal: 1 / std_d^2 for a
+ * mean, 2 for a log standard deviation; 0 in padding lanes. Where the latter are parameters, `tangentLogStd` f32 [action]
+ * is their tangent, and the sum over the lanes, scale count 2 t_d, is added to productLogStd f32 [action].
+ */
+export function gaussianFisher(
+  outputs: usize,
+  stride: i32,
+  dimensions: i32,
+  lanes: i32,
+  count: i32,
+  logStd: usize,
+  minLogStd: f32,
+  maxLogStd: f32,
+  tangent: usize,
+  tangentStride: i32,
+  tangentLogStd: usize,
+  scale: f32,
+  product: usize,
+  productStride: i32,
+  productLogStd: usize,
+): void {
+  for (let d = 0; d < dimensions; ++d) {
+    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
+    const tangentMean = row(tangent, tangentStride, d);
+    const productMean = row(product, productStride, d);
+    for (let l = 0; l < lanes; l += 4) {
+      const at = <usize>l << 2;
+      const valid = validLanes(l, count);
+      const raw = logStdOf(scales, logStd, at);
+      const precision = expF32x4(f32x4.mul(f32x4.splat(-2), clip(raw, minLogStd, maxLogStd)));
+      const pull = f32x4.mul(f32x4.mul(f32x4.splat(scale), precision), v128.load(tangentMean + at));
+      v128.store(productMean + at, v128.and(pull, valid));
+      if (logStd != 0) continue;
+      const below = row(tangent, tangentStride, dimensions + d) + at;
+      const stretch = f32x4.mul(f32x4.splat(2 * scale), v128.load(below));
+      const inside = v128.and(within(raw, minLogStd, maxLogStd), valid);
+      v128.store(row(product, productStride, dimensions + d) + at, v128.and(stretch, inside));
+    }
+    if (logStd == 0) continue;
+    const own = <f64>load<f32>(tangentLogStd + (<usize>d << 2));
+    addTo(productLogStd, logStd, d, minLogStd, maxLogStd, 2 * <f64>scale * <f64>count * own);
   }
 }
 
 /** Writes log p f32 [lane], from 0 downwards in order of d. */
 function addLogProbabilities(
-  means: usize,
+  outputs: usize,
   stride: i32,
   dimensions: i32,
   lanes: i32,
   logStd: usize,
+  minLogStd: f32,
+  maxLogStd: f32,
   actions: usize,
   actionsStride: i32,
   logProbabilities: usize,
@@ -128,27 +282,58 @@ function addLogProbabilities(
   const bytes = <usize>lanes << 2;
   for (let at: usize = 0; at < bytes; at += 16) v128.store(logProbabilities + at, f32x4.splat(0));
   for (let d = 0; d < dimensions; ++d) {
-    const mean = row(means, stride, d);
+    const mean = row(outputs, stride, d);
     const action = row(actions, actionsStride, d);
-    const inverseStd = inverseStdOf(logStd, d);
-    const logScale = f32x4.splat(load<f32>(logStd + (<usize>d << 2)) + <f32>HALF_LOG_TWO_PI);
+    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
     for (let at: usize = 0; at < bytes; at += 16) {
-      const z = f32x4.mul(f32x4.sub(v128.load(action + at), v128.load(mean + at)), inverseStd);
+      const log = clip(logStdOf(scales, logStd, at), minLogStd, maxLogStd);
+      const deviation = f32x4.sub(v128.load(action + at), v128.load(mean + at));
+      const z = f32x4.mul(deviation, expF32x4(f32x4.neg(log)));
+      const logScale = f32x4.add(log, f32x4.splat(<f32>HALF_LOG_TWO_PI));
       const term = f32x4.add(f32x4.mul(f32x4.splat(0.5), f32x4.mul(z, z)), logScale);
       v128.store(logProbabilities + at, f32x4.sub(v128.load(logProbabilities + at), term));
     }
   }
 }
 
+/** gradient[d] += value, unless the parameter lies outside its bounds. */
+function addTo(gradient: usize, logStd: usize, d: i32, minLogStd: f32, maxLogStd: f32, value: f64): void {
+  const parameter = load<f32>(logStd + (<usize>d << 2));
+  if (parameter < minLogStd || parameter > maxLogStd) return;
+  const pointer = gradient + (<usize>d << 2);
+  store<f32>(pointer, load<f32>(pointer) + <f32>value);
+}
+
 // @ts-ignore: decorator
 @inline
-function row(matrix: usize, stride: i32, index: i32): usize {
+export function row(matrix: usize, stride: i32, index: i32): usize {
   return matrix + ((<usize>index * <usize>stride) << 2);
 }
 
-/** 1 / std_d in every lane */
+/** Where the log standard deviation of dimension d is: a parameter, or a row of the outputs. */
 // @ts-ignore: decorator
 @inline
-function inverseStdOf(logStd: usize, dimension: i32): v128 {
-  return expF32x4(f32x4.neg(v128.load32_splat(logStd + (<usize>dimension << 2))));
+export function logStdRow(outputs: usize, stride: i32, dimensions: i32, logStd: usize, d: i32): usize {
+  return logStd != 0 ? logStd + (<usize>d << 2) : row(outputs, stride, dimensions + d);
+}
+
+/** Four lanes' log standard deviations, not yet clipped. */
+// @ts-ignore: decorator
+@inline
+export function logStdOf(scales: usize, logStd: usize, at: usize): v128 {
+  return logStd != 0 ? v128.load32_splat(scales) : v128.load(scales + at);
+}
+
+/** NaN stays. */
+// @ts-ignore: decorator
+@inline
+export function clip(x: v128, least: f32, most: f32): v128 {
+  return f32x4.pmax(f32x4.pmin(x, f32x4.splat(most)), f32x4.splat(least));
+}
+
+/** The mask of the numbers in [least, most]. */
+// @ts-ignore: decorator
+@inline
+export function within(x: v128, least: f32, most: f32): v128 {
+  return v128.and(f32x4.ge(x, f32x4.splat(least)), f32x4.le(x, f32x4.splat(most)));
 }

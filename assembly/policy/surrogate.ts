@@ -70,6 +70,14 @@ export function surrogateSlopes(
   addStatistic(statistics, 7, -totalOf(logRatios));
 }
 
+/** sum (f64) += the first `count` of `lanes` numbers f32 [lane]. */
+export function addLaneSum(numbers: usize, lanes: i32, count: i32, sum: usize): void {
+  let sums = f64x2.splat(0);
+  for (let l = 0; l < lanes; l += 4)
+    sums = addLanes(sums, v128.and(v128.load(numbers + (<usize>l << 2)), validLanes(l, count)));
+  addStatistic(sum, 0, totalOf(sums));
+}
+
 /** The mask of the lanes lane..lane + 3 that are below `count`. */
 // @ts-ignore: decorator
 @inline
@@ -117,7 +125,7 @@ function keepGreatest(statistics: usize, index: usize, x: v128): void {
  */
 // @ts-ignore: decorator
 @inline
-function logRatioOf(logProbability: v128, oldLogProbability: v128): v128 {
+export function logRatioOf(logProbability: v128, oldLogProbability: v128): v128 {
   return f32x4.pmin(f32x4.sub(logProbability, oldLogProbability), f32x4.splat(40));
 }
 
@@ -128,7 +136,7 @@ function logRatioOf(logProbability: v128, oldLogProbability: v128): v128 {
  */
 // @ts-ignore: decorator
 @inline
-function divergenceOf(ratio: v128, logRatio: v128): v128 {
+export function divergenceOf(ratio: v128, logRatio: v128): v128 {
   const direct = f32x4.sub(f32x4.sub(ratio, f32x4.splat(1)), logRatio);
   let series = f32x4.splat(1.0 / 720.0);
   series = f32x4.add(f32x4.mul(series, logRatio), f32x4.splat(1.0 / 120.0));

@@ -19,6 +19,7 @@ import {
 
 /** Columns in a tile: 64 x 64 activations are 16 KiB, so that a layer's input, output and weights stay in the caches. */
 const TILE = 64;
+const NOTHING: Columns = { pointer: 0, stride: 0 };
 
 interface Layer {
   inputs: number;
@@ -58,6 +59,9 @@ export class MlpNetwork implements Network {
   readonly #dOutputs: Columns;
   readonly #dHidden: readonly [Columns, Columns]; // alternating: a layer reads one and writes the other
   readonly #workspace: readonly Columns[]; // all of these
+  // What `backward` works on while it asks for the output gradient.
+  #x: Columns | undefined;
+  #lanes = 0;
 
   constructor(arena: Arena, layers: readonly Layer[], parameters: Block<Float32Array>) {
     this.#kernels = arena.kernels;
@@ -81,7 +85,10 @@ export class MlpNetwork implements Network {
 
   backward(x: Columns, lanes: number, outputGradient: OutputGradient, gradient: Block<Float32Array>): void {
     this.#forwardTile(x, lanes, this.#outputs);
+    this.#x = x;
+    this.#lanes = lanes;
     outputGradient(this.#outputs, this.#dOutputs);
+    this.#x = undefined;
     let dy = this.#dOutputs;
     for (let k = this.#layers.length - 1; k >= 0; k--) {
       const layer = this.#layers[k];
@@ -114,6 +121,36 @@ export class MlpNetwork implements Network {
       );
       dy = dx;
     }
+  }
+
+  jvp(tangent: Block<Float32Array>, dOutputs: Columns): void {
+    if (!this.#x) throw new Error("jvp: expected a call within outputGradient of backward, got one outside");
+    let input = this.#x;
+    let dInput = NOTHING; // observations do not depend on parameters
+    this.#layers.forEach((layer, k) => {
+      const hidden = k < this.#hidden.length;
+      const output = hidden ? this.#hidden[k] : this.#outputs;
+      const dOutput = hidden ? this.#dHidden[k & 1] : dOutputs; // free until `backward` goes on
+      this.#kernels.denseTangent(
+        this.parameters.pointer + layer.weights * 4,
+        tangent.pointer + layer.weights * 4,
+        tangent.pointer + layer.bias * 4,
+        input.pointer,
+        input.stride,
+        dInput.pointer,
+        dInput.stride,
+        output.pointer,
+        output.stride,
+        dOutput.pointer,
+        dOutput.stride,
+        layer.inputs,
+        layer.outputs,
+        this.#lanes,
+        layer.activation,
+      );
+      input = output;
+      dInput = dOutput;
+    });
   }
 
   parametersChanged(): void {}

@@ -38,6 +38,13 @@ export interface Network {
    * adds the parameter gradient to `gradient`, which is laid out as `parameters`.
    */
   backward(x: Columns, lanes: number, outputGradient: OutputGradient, gradient: Block<Float32Array>): void;
+  /**
+   * Forward mode: writes to `dOutputs` `[output][column]` the derivative J v of the outputs along `tangent`, v, a direction
+   * laid out as `parameters`. To be called within `outputGradient` only, for the columns of the running `backward`, whose
+   * activations are at hand there; `dOutputs` may then be the gradient to be filled. Exact, no difference quotient.
+   * Networks that cannot do it leave it out, and natural gradients refuse them.
+   */
+  jvp?(tangent: Block<Float32Array>, dOutputs: Columns): void;
   /** To be called after `parameters` were written, for engines that keep a copy. */
   parametersChanged(): void;
   /** Frees what lives outside the arena. */

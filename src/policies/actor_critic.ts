@@ -18,7 +18,8 @@ import type {
   TensorLayout,
 } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import { createDistribution, type Distribution, distributionSizes } from "./distribution.ts";
+import { type Distribution, rowsFrom } from "./distribution.ts";
+import { createDistribution, type HeadSpec, headSizes } from "./head.ts";
 
 /** Room for a gradient of everything that is learnt, and its pieces. */
 export interface Gradient {
@@ -30,7 +31,7 @@ export interface Gradient {
 }
 
 /** Everything that determines an actor-critic's parameters' shapes and first values. */
-export interface ActorCriticSpec {
+export interface ActorCriticSpec extends HeadSpec {
   observationSpace: Space;
   actionSpace: Space;
   hiddenSizes: readonly number[];
@@ -41,6 +42,9 @@ export interface ActorCriticSpec {
   valueGain: number;
   initialLogStd: number;
 }
+
+/** Elements of the flat vector from `start` up to, not including, `end`. */
+export type ParameterRange = readonly [start: number, end: number];
 
 export class ActorCritic {
   readonly spec: ActorCriticSpec;
@@ -69,7 +73,7 @@ export class ActorCritic {
   }
 
   private constructor(arena: Arena, definitions: readonly NetworkDefinition[], spec: ActorCriticSpec) {
-    const ownParameters = distributionSizes(spec.actionSpace).parameters;
+    const ownParameters = headSizes(spec.actionSpace, spec).parameters;
     const networkParameters = definitions.reduce((sum, definition) => sum + definition.parameterCount, 0);
     const count = networkParameters + ownParameters;
     this.spec = spec;
@@ -89,8 +93,8 @@ export class ActorCritic {
     const logStd = this.parameters.slice(start, ownParameters);
     if (ownParameters > 0) tensors.push({ name: "log_std", shape: [ownParameters], offset: start });
     this.tensors = tensors;
-    this.distribution = createDistribution(arena, spec.actionSpace, logStd);
     this.tile = Math.min(...this.#networks.map(({ tile }) => tile));
+    this.distribution = createDistribution(arena, spec.actionSpace, spec, logStd, this.tile);
     const rows = Math.max(...this.#networks.map(({ outputs }) => outputs));
     this.#scratch = { pointer: arena.own.f32(rows * this.tile).pointer, stride: this.tile };
   }
@@ -122,6 +126,16 @@ export class ActorCritic {
     this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) =>
       this.distribution.mode(outputs, count, columnsFrom(actions, start)),
     );
+  }
+
+  /** The policy's outputs for `lanes` columns, `distribution.outputs` rows, into `target`: what KL compares with later. */
+  policyOutputs(observations: Columns, lanes: number, target: Columns): void {
+    const { kernels } = this.#arena;
+    const rows = this.distribution.outputs;
+    this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) => {
+      const to = columnsFrom(target, start);
+      kernels.copyRows(outputs.pointer, outputs.stride, rows, count, to.pointer, to.stride);
+    });
   }
 
   /** Value estimates of `lanes` columns into the row at `values`. */
@@ -176,6 +190,43 @@ export class ActorCritic {
     );
   }
 
+  /** Adds the gradient of a policy loss alone, as `backward`; the value function's part stays as it is. */
+  backwardPolicy(x: Columns, lanes: number, policyLoss: OutputGradient, { networks: [first] }: Gradient): void {
+    const [policy, value] = this.#networks;
+    if (value) policy.backward(x, lanes, policyLoss, first);
+    else {
+      const row = this.#valueRow();
+      policy.backward(
+        x,
+        lanes,
+        (outputs, dOutputs) => {
+          policyLoss(outputs, dOutputs);
+          this.#arena.kernels.clearBytes(rowsFrom(dOutputs, row).pointer, lanes * 4);
+        },
+        first,
+      );
+    }
+  }
+
+  /**
+   * Adds the gradient of a value loss alone, as `backward`; the policy's part stays as it is.
+   * @throws Error with a shared trunk, where there is no value function by itself
+   */
+  backwardValue(x: Columns, lanes: number, valueLoss: OutputGradient, { networks: [, second] }: Gradient): void {
+    const [, value] = this.#networks;
+    if (!value) throw new Error("backwardValue: policy and value share a network");
+    value.backward(x, lanes, valueLoss, second);
+  }
+
+  /** Where in the flat vector the parameters of each role lie; the distribution's own are the policy's. */
+  get parameterRanges(): Readonly<Record<NetworkRole, readonly ParameterRange[]>> {
+    const [first, second] = this.#networks.map(({ parameters }) => parameters.length);
+    const networks = first + (second ?? 0);
+    const own: ParameterRange[] = networks < this.parameters.length ? [[networks, this.parameters.length]] : [];
+    if (second === undefined) return { shared: [[0, first]], policy: own, value: [] };
+    return { policy: [[0, first], ...own], value: [[first, networks]], shared: [] };
+  }
+
   /** Rows of an observation. */
   get observationRows(): number {
     return size(this.spec.observationSpace);
@@ -209,15 +260,11 @@ export class ActorCritic {
   }
 }
 
-/** The same matrix from a later row on. */
-export function rowsFrom({ pointer, stride }: Columns, row: number): Columns {
-  return { pointer: pointer + row * stride * 4, stride };
-}
-
-function networkSpecs(spec: ActorCriticSpec): { role: NetworkRole; mlp: MlpSpec }[] {
+/** The networks that make up an actor-critic. */
+export function networkSpecs(spec: ActorCriticSpec): { role: NetworkRole; mlp: MlpSpec }[] {
   const { hiddenSizes, activation, initialisation } = spec;
   const base = { inputs: size(spec.observationSpace), hiddenSizes, activation, initialisation };
-  const policy = { outputs: distributionSizes(spec.actionSpace).outputs, gain: spec.policyGain };
+  const policy = { outputs: headSizes(spec.actionSpace, spec).outputs, gain: spec.policyGain };
   const value = { outputs: 1, gain: spec.valueGain };
   if (spec.sharedTrunk) return [{ role: "shared", mlp: { ...base, heads: [policy, value] } }];
   return [

@@ -1,16 +1,23 @@
 /**
- * A policy head: from a network's outputs to actions, log-probabilities and the gradient of a loss with respect to those
- * outputs. Heads are thin: the arithmetic is in `assembly/policy`, here are only pointers and the choice between kinds.
+ * What a policy head can do: from a network's outputs to actions, log-probabilities, divergences and the gradients of
+ * losses with respect to those outputs. A loss of log-probabilities needs to know nothing of the kind of actions: it
+ * asks for `logProbability`, forms its slope in each, and hands the slopes to `gradient`. Each kind of head has a file of
+ * its own; `head.ts` chooses.
+ *
+ * Outputs are `[row][lane]`. Where an environment has action masks, `mask` is called once on the outputs, right after
+ * the network's forward pass; everything below then holds as written.
  */
-import { type Box, type Discrete, type Space, size } from "../core/space.ts";
 import type { Columns } from "../networks/network.ts";
-import type { Arena, Block } from "../wasm/arena.ts";
+import type { Block } from "../wasm/arena.ts";
 
-/** A minibatch's columns for the surrogate; pointers to the first column. */
-export interface SurrogateBatch {
+/** A minibatch's columns for a loss; pointers to the first column. */
+export interface LossBatch {
   lanes: number; // columns, a multiple of 8
   count: number; // valid columns
   actions: Columns;
+}
+
+export interface SurrogateBatch extends LossBatch {
   oldLogProbabilities: number;
   advantages: number;
   scale: number; // 1 / number of samples in the minibatch
@@ -21,11 +28,32 @@ export interface SurrogateCoefficients {
   entropyCoefficient: number;
 }
 
+/** The loss sum_l [ L_l(log p_l) - entropyScale H_l ]. */
+export interface Slopes extends LossBatch {
+  /** Pointer: dL_l / d log p_l, f32 [lane], 0 in padding lanes. */
+  slopes: number;
+  entropyScale: number;
+}
+
+/** A distribution as it was: what the network put out (masked), and a copy of the distribution's own parameters. */
+export interface OldDistribution {
+  outputs: Columns;
+  /** Pointer: f32, laid out as `Distribution.parameters`; not read where there are none. */
+  parameters: number;
+}
+
+/** A direction in the space of the outputs of each lane and of the distribution's own parameters. */
+export interface OutputTangent {
+  outputs: Columns;
+  /** Pointer: f32, laid out as `Distribution.parameters`; not read where there are none. */
+  parameters: number;
+}
+
 export interface Distribution {
-  readonly kind: "categorical" | "gaussian";
+  readonly kind: "categorical" | "multiCategorical" | "bernoulli" | "gaussian" | "squashedGaussian";
   /** Rows of network output that parametrise the distribution. */
   readonly outputs: number;
-  /** Rows of a stored action: float32 per dimension, or one int32 for a choice. */
+  /** Rows of a stored action: float32 per dimension, or an int32 per choice. */
   readonly actionRows: number;
   /** The distribution's own parameters (log standard deviations), a piece of the flat vector. */
   readonly parameters: Block<Float32Array>;
@@ -34,6 +62,13 @@ export interface Distribution {
   sample(outputs: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: number): void;
   /** The most probable action. */
   mode(outputs: Columns, lanes: number, actions: Columns): void;
+  /**
+   * log p of stored actions, with the bits that `sample` reports; and each lane's entropy in nats, unless `entropies` is
+   * 0. Both are pointers to f32 [lane].
+   */
+  logProbability(outputs: Columns, lanes: number, actions: Columns, logProbabilities: number, entropies: number): void;
+  /** Writes the gradient of a loss of log-probabilities to `dOutputs`, and adds to `gradient` (as `parameters`). */
+  gradient(outputs: Columns, batch: Slopes, dOutputs: Columns, gradient: Block<Float32Array>): void;
   /** Gradient of the clipped surrogate and the entropy bonus; adds to `gradient` (as `parameters`) and `statistics`. */
   surrogate(
     outputs: Columns,
@@ -43,165 +78,37 @@ export interface Distribution {
     gradient: Block<Float32Array>,
     statistics: number,
   ): void;
+  /** Adds the sum of KL(old, new), in nats, over the first `count` lanes to the f64 at the pointer `sum`. */
+  klDivergence(outputs: Columns, lanes: number, count: number, old: OldDistribution, sum: number): void;
+  /** Adds the gradient of `scale` times that sum to `dOutputs` and to `gradient` (as `parameters`). */
+  klGradient(
+    outputs: Columns,
+    lanes: number,
+    count: number,
+    old: OldDistribution,
+    scale: number,
+    dOutputs: Columns,
+    gradient: Block<Float32Array>,
+  ): void;
+  /**
+   * Multiplies a tangent by `scale` times the Fisher matrix, the second derivative of KL(old, new) where both are the
+   * same, summed over the first `count` lanes. The outputs' part of the product is written to `product`, with 0 in
+   * padding lanes; the own parameters' part is added to `gradient`.
+   */
+  fisher(
+    outputs: Columns,
+    lanes: number,
+    count: number,
+    tangent: OutputTangent,
+    scale: number,
+    product: Columns,
+    gradient: Block<Float32Array>,
+  ): void;
   /** From stored actions to what the environment gets: Box actions are clipped to their bounds. */
   bound(actions: Columns, lanes: number, target: Columns): void;
 }
 
-/** The action space's natural distribution: its network outputs and its own parameters. */
-export function distributionSizes(space: Space): { outputs: number; parameters: number } {
-  return space.type === "discrete"
-    ? { outputs: space.n, parameters: 0 }
-    : { outputs: size(space), parameters: size(space) };
-}
-
-export function createDistribution(arena: Arena, space: Space, parameters: Block<Float32Array>): Distribution {
-  return space.type === "discrete"
-    ? new Categorical(arena, space, parameters)
-    : new DiagonalGaussian(arena, space, parameters);
-}
-
-/** Softmax over the choices of a Discrete space; outputs are logits. */
-class Categorical implements Distribution {
-  readonly kind = "categorical";
-  readonly outputs: number;
-  readonly actionRows = 1;
-  readonly noise = "randomUniform";
-  readonly parameters: Block<Float32Array>;
-  readonly #kernels: Arena["kernels"];
-
-  constructor(arena: Arena, space: Discrete, parameters: Block<Float32Array>) {
-    this.#kernels = arena.kernels;
-    this.outputs = space.n;
-    this.parameters = parameters;
-  }
-
-  sample(outputs: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: number): void {
-    this.#kernels.categoricalSample(
-      outputs.pointer,
-      outputs.stride,
-      this.outputs,
-      lanes,
-      noise.pointer,
-      actions.pointer,
-      logProbabilities,
-    );
-  }
-
-  mode(outputs: Columns, lanes: number, actions: Columns): void {
-    this.#kernels.categoricalMode(outputs.pointer, outputs.stride, this.outputs, lanes, actions.pointer);
-  }
-
-  surrogate(
-    outputs: Columns,
-    batch: SurrogateBatch,
-    coefficients: SurrogateCoefficients,
-    dOutputs: Columns,
-    _gradient: Block<Float32Array>,
-    statistics: number,
-  ): void {
-    this.#kernels.categoricalSurrogate(
-      outputs.pointer,
-      outputs.stride,
-      this.outputs,
-      batch.lanes,
-      batch.count,
-      batch.actions.pointer,
-      batch.oldLogProbabilities,
-      batch.advantages,
-      coefficients.clipRange,
-      coefficients.entropyCoefficient,
-      batch.scale,
-      dOutputs.pointer,
-      dOutputs.stride,
-      statistics,
-    );
-  }
-
-  bound(actions: Columns, lanes: number, target: Columns): void {
-    this.#kernels.copyRows(actions.pointer, actions.stride, 1, lanes, target.pointer, target.stride);
-  }
-}
-
-/** Independent normals over a Box; outputs are means, `parameters` are the state-independent log standard deviations. */
-class DiagonalGaussian implements Distribution {
-  readonly kind = "gaussian";
-  readonly outputs: number;
-  readonly actionRows: number;
-  readonly noise = "randomNormal";
-  readonly parameters: Block<Float32Array>;
-  readonly #kernels: Arena["kernels"];
-  readonly #low: Block<Float32Array>;
-  readonly #high: Block<Float32Array>;
-
-  constructor(arena: Arena, space: Box, parameters: Block<Float32Array>) {
-    this.#kernels = arena.kernels;
-    this.outputs = size(space);
-    this.actionRows = size(space);
-    this.parameters = parameters;
-    this.#low = arena.f32(size(space));
-    this.#high = arena.f32(size(space));
-    this.#low.view.set(space.low);
-    this.#high.view.set(space.high);
-  }
-
-  sample(outputs: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: number): void {
-    this.#kernels.gaussianSample(
-      outputs.pointer,
-      outputs.stride,
-      this.outputs,
-      lanes,
-      this.parameters.pointer,
-      noise.pointer,
-      noise.stride,
-      actions.pointer,
-      actions.stride,
-      logProbabilities,
-    );
-  }
-
-  mode(outputs: Columns, lanes: number, actions: Columns): void {
-    this.#kernels.copyRows(outputs.pointer, outputs.stride, this.outputs, lanes, actions.pointer, actions.stride);
-  }
-
-  surrogate(
-    outputs: Columns,
-    batch: SurrogateBatch,
-    coefficients: SurrogateCoefficients,
-    dOutputs: Columns,
-    gradient: Block<Float32Array>,
-    statistics: number,
-  ): void {
-    this.#kernels.gaussianSurrogate(
-      outputs.pointer,
-      outputs.stride,
-      this.outputs,
-      batch.lanes,
-      batch.count,
-      this.parameters.pointer,
-      batch.actions.pointer,
-      batch.actions.stride,
-      batch.oldLogProbabilities,
-      batch.advantages,
-      coefficients.clipRange,
-      coefficients.entropyCoefficient,
-      batch.scale,
-      dOutputs.pointer,
-      dOutputs.stride,
-      gradient.pointer,
-      statistics,
-    );
-  }
-
-  bound(actions: Columns, lanes: number, target: Columns): void {
-    this.#kernels.clipRows(
-      actions.pointer,
-      actions.stride,
-      this.outputs,
-      lanes,
-      this.#low.pointer,
-      this.#high.pointer,
-      target.pointer,
-      target.stride,
-    );
-  }
+/** The same matrix from a later row on. */
+export function rowsFrom({ pointer, stride }: Columns, row: number): Columns {
+  return { pointer: pointer + row * stride * 4, stride };
 }

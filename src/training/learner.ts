@@ -4,7 +4,7 @@
  * all carry it out, each its part. Alone, the leader simply carries it out.
  */
 import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
-import { PPO } from "../algorithms/ppo.ts";
+import { createAlgorithm } from "../algorithms/registry.ts";
 import type { Space } from "../core/space.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
@@ -12,7 +12,7 @@ import { RolloutBuffer } from "../rollout/buffer.ts";
 import type { ActColumns, RolloutPolicy } from "../rollout/collect.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
-import type { TrainingConfig } from "./config.ts";
+import { type Adjustable, adjustable, type TrainingConfig } from "./config.ts";
 
 /** What a learner is built from, as plain data. */
 export interface LearnerSpec {
@@ -39,6 +39,7 @@ export class Learner implements RolloutPolicy {
   readonly algorithm: Algorithm;
   readonly #team: Team;
   readonly #order: Block<Float64Array>;
+  readonly #options: TrainingConfig; // the algorithm reads it anew with each update
 
   static async create(arena: Arena, team: Team, engine: Engine, spec: LearnerSpec): Promise<Learner> {
     const { config, observationSpace, actionSpace } = spec;
@@ -53,16 +54,23 @@ export class Learner implements RolloutPolicy {
       observationRows: actorCritic.observationRows,
       actionRows: actorCritic.distribution.actionRows,
     };
+    this.#options = { ...config };
     this.actorCritic = actorCritic;
     this.buffer = new RolloutBuffer(arena, shape);
-    this.algorithm = new PPO(arena, team, actorCritic, shape, config, config.seed);
+    const parts = { arena, team, actorCritic, shape, seed: config.seed };
+    this.algorithm = createAlgorithm(config.algorithm, parts, this.#options);
     this.#team = team;
     this.#order = arena.f64(ORDER_WORDS);
   }
 
-  /** Leader: improves the parameters on the rollout in the buffer. */
-  update(update: number, progress: number): UpdateMetrics {
-    this.#call(UPDATE, update, progress);
+  /**
+   * Leader: improves the parameters on the rollout in the buffer.
+   * @param values of the settings that may change between two updates
+   */
+  update(update: number, progress: number, values: Adjustable): UpdateMetrics {
+    const words = adjustable.map((name) => values[name] ?? Number.NaN);
+    this.#adjust(words);
+    this.#call(UPDATE, update, progress, ...words);
     return this.algorithm.update(this.buffer, { update, progress });
   }
 
@@ -95,10 +103,20 @@ export class Learner implements RolloutPolicy {
       this.#team.rest();
       const [operation, ...words] = this.#order.view;
       if (operation === END) return;
-      if (operation === UPDATE) this.algorithm.update(this.buffer, { update: words[0], progress: words[1] });
+      if (operation === UPDATE) {
+        const [update, progress, ...values] = words;
+        this.#adjust(values);
+        this.algorithm.update(this.buffer, { update, progress });
+      }
       if (operation === VALUES) this.#values();
       if (operation === ACT) this.#actInRange(actColumns(words));
     }
+  }
+
+  #adjust(values: readonly number[]): void {
+    adjustable.forEach((name, k) => {
+      if (Number.isFinite(values[k])) this.#options[name] = values[k]; // an algorithm may lack a setting
+    });
   }
 
   #call(operation: number, ...words: number[]): void {

@@ -3,23 +3,26 @@
  * they were trained for. It acts on single observations, is saved as one safetensors file and loaded from one.
  */
 import { readBytes, writeBytes } from "#files";
-import { checkBoolean, checkChoice, checkInteger, checkKeys, show } from "../core/check.ts";
+import { checkBoolean, checkInteger, checkKeys, show } from "../core/check.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import { type Space, size } from "../core/space.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
 import type { EnvDefinition } from "../envs/env.ts";
-import { type EnvSource, environmentDefinition, environmentIds } from "../envs/registry.ts";
+import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { Arena } from "../wasm/arena.ts";
-import { completeConfig, type TrainingConfig, type TrainingOptions, trainingKeys } from "./config.ts";
+import { CHECKPOINT_FORMAT, policyTensors } from "./checkpoint.ts";
+import type { TrainingConfig } from "./config.ts";
+import { recordedConfig } from "./recorded_config.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
   FileFormatError,
   type SafetensorsFile,
   type Tensor,
+  tensorType,
 } from "./safetensors.ts";
 
 const FORMAT = "swingup-policy";
@@ -160,7 +163,7 @@ export class Policy {
 }
 
 /**
- * Loads a policy that swingup saved.
+ * Loads a policy that swingup saved, by itself or in a checkpoint.
  * @param source a file's path (Node), a URL, or the bytes
  * @throws Error that says in one line what is wrong with the file
  */
@@ -176,7 +179,8 @@ export async function loadPolicy(
   try {
     const file = decodeSafetensors(bytes);
     const { config, environment } = policyConfig(file.metadata, given);
-    const write = (actorCritic: ActorCritic) => fill(actorCritic, file.tensors);
+    const tensors = file.metadata.get("format") === CHECKPOINT_FORMAT ? policyTensors(file.tensors) : file.tensors;
+    const write = (actorCritic: ActorCritic) => fill(actorCritic, tensors);
     return await Policy.create(config, write, { ...options, env: environment, seed });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
@@ -186,32 +190,16 @@ export async function loadPolicy(
 }
 
 /** The configuration that a policy file carries, checked like a user's, and the environment that it names. */
-function policyConfig(
-  metadata: ReadonlyMap<string, string>,
-  given: EnvDefinition | undefined,
-): { config: TrainingConfig; environment: EnvDefinition } {
+function policyConfig(metadata: ReadonlyMap<string, string>, given: EnvDefinition | undefined) {
   const format = metadata.get("format");
-  if (format !== FORMAT) throw new FileFormatError(`expected the format "${FORMAT}", got ${show(format)}`);
+  if (format !== FORMAT && format !== CHECKPOINT_FORMAT)
+    throw new FileFormatError(`expected the format "${FORMAT}", got ${show(format)}`);
   const version = metadata.get("version");
   if (version !== FORMAT_VERSION)
     throw new FileFormatError(
       `expected version ${FORMAT_VERSION} of the format, got ${show(version)}; another swingup wrote it`,
     );
-  const options = JSON.parse(metadata.get("config") ?? "null") as TrainingOptions;
-  checkKeys("options", options, trainingKeys);
-  const environment = given ?? knownEnvironment(options.env);
-  return { config: completeConfig(options, environment), environment };
-}
-
-/** The environment of a name in a file; where nobody knows it, it was perhaps one of the user's own. */
-function knownEnvironment(env: unknown): EnvDefinition {
-  try {
-    return environmentDefinition(checkChoice("env", env, environmentIds()));
-  } catch (error) {
-    const remedy =
-      "one of your own is given by loadPolicy's option env, { env: () => new MyGame() }, or by registerEnv";
-    throw new FileFormatError(`${(error as Error).message}; ${remedy}`, { cause: error });
-  }
+  return recordedConfig(metadata, given, "loadPolicy");
 }
 
 /** Copies a file's tensors to their places; every one must be there, of the right shape, finite, and no other. */
@@ -222,6 +210,8 @@ function fill(actorCritic: ActorCritic, tensors: ReadonlyMap<string, Tensor>): v
     if (!tensor) throw new FileFormatError(`tensor "${name}" is missing`);
     if (tensor.shape.join() !== shape.join())
       throw new FileFormatError(`tensor "${name}": expected the shape [${shape}], got [${tensor.shape}]`);
+    if (tensorType(tensor.values) !== "F32")
+      throw new FileFormatError(`tensor "${name}": expected the type F32, got ${tensorType(tensor.values)}`);
     if (!tensor.values.every(Number.isFinite))
       throw new FileFormatError(`tensor "${name}" holds NaN or infinite values`);
     parameters.set(tensor.values, offset);

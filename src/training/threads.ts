@@ -3,7 +3,7 @@ import { hardwareThreads, maySleep, sharingObstacle } from "#threads";
 import { checkInteger } from "../core/check.ts";
 import { size } from "../core/space.ts";
 import type { Engine } from "../networks/network.ts";
-import { distributionSizes } from "../policies/distribution.ts";
+import { headSizes } from "../policies/head.ts";
 import type { LearnerSpec } from "./learner.ts";
 
 const MOST = 64;
@@ -38,16 +38,17 @@ export function chooseThreads(asked: unknown, engine: Engine, spec: LearnerSpec)
 /** As many as have a part of each minibatch, where the whole run is long enough; never on the main thread of a page. */
 function worthwhile(spec: LearnerSpec): number {
   const { config } = spec;
+  const { epochs = 1, minibatchSize = config.lanes * config.rolloutSteps } = config;
   const weights = weightCount(spec);
-  const run = (2 * weights * config.steps * (1 + 3 * config.epochs)) / FLOPS;
-  const minibatch = (6 * weights * config.minibatchSize) / FLOPS;
+  const run = (2 * weights * config.steps * (1 + 3 * epochs)) / FLOPS;
+  const minibatch = (6 * weights * minibatchSize) / FLOPS;
   if (!maySleep() || run < WORTH || minibatch < MINIBATCH_WORTH) return 1;
-  return Math.max(1, Math.min(hardwareThreads(), MOST_CHOSEN, Math.floor(config.minibatchSize / PART)));
+  return Math.max(1, Math.min(hardwareThreads(), MOST_CHOSEN, Math.floor(minibatchSize / PART)));
 }
 
 function weightCount({ config, observationSpace, actionSpace }: LearnerSpec): number {
   const sizes = [size(observationSpace), ...config.hiddenSizes];
   const hidden = sizes.slice(1).reduce((sum, units, k) => sum + units * sizes[k], 0);
-  const outputs = (distributionSizes(actionSpace).outputs + 1) * sizes[sizes.length - 1];
+  const outputs = (headSizes(actionSpace, config).outputs + 1) * sizes[sizes.length - 1];
   return (config.sharedTrunk ? 1 : 2) * hidden + outputs;
 }

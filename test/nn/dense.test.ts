@@ -1,4 +1,4 @@
-/** The three products of a dense layer, by value, by order of summation and by what they must leave alone. */
+/** The products of a dense layer, by value, by order of summation and by what they must leave alone. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { Arena, type Block } from "../../src/wasm/arena.ts";
 import { activations, affine, type Matrix, numbers, randomMatrix, transpose } from "./naive_dense.ts";
@@ -122,6 +122,43 @@ function inputGradient(w: Matrix, dy: Matrix, x: Matrix, activation: number, str
   return dx.read(x.length, lanes);
 }
 
+/** The tangent along (dw, dbias, dx) where `y` is the layer's output; the input stands still where `dx` is left out. */
+function tangent(
+  [w, dw]: readonly Matrix[],
+  dbias: number[],
+  [x, dx]: readonly (Matrix | undefined)[],
+  y: Matrix,
+  activation: number,
+  stride = y[0].length,
+  offset = 0,
+) {
+  const [inputs, outputs, lanes] = [w[0].length, w.length, y[0].length];
+  const dy = new Placed(outputs, stride, offset);
+  const [wAt, dwAt, dbiasAt] = [Placed.of(w), Placed.of(dw), Placed.of([dbias])];
+  const xAt = Placed.of(x as Matrix, stride + 8, offset);
+  const dxAt = dx && Placed.of(dx, stride + 16, offset);
+  const yAt = lanes % 16 === 0 ? Placed.of(y) : Placed.of(y, stride + 24, offset);
+  arena.kernels.denseTangent(
+    wAt.pointer,
+    dwAt.pointer,
+    dbiasAt.pointer,
+    xAt.pointer,
+    xAt.stride,
+    dxAt?.pointer ?? 0,
+    dxAt?.stride ?? 0,
+    yAt.pointer,
+    yAt.stride,
+    dy.pointer,
+    dy.stride,
+    inputs,
+    outputs,
+    lanes,
+    activation,
+  );
+  expect(dy.trespasses(lanes)).toBe(0);
+  return dy.read(outputs, lanes);
+}
+
 /** dw and dbias after the gradient was added to `before` everywhere. */
 function weightGradient(dy: Matrix, x: Matrix, before: number, stride = x[0].length, offset = 0) {
   const [inputs, outputs] = [x.length, dy.length];
@@ -178,6 +215,35 @@ describe.each(cases)("$inputs inputs, $outputs outputs, $lanes of $stride lanes"
       row.map((_, l) => w.reduce((s, weights, o) => addProduct(s, weights[i], dy[o][l]), 0)),
     );
     expect(inputGradient(w, dy, x, LINEAR, stride, offset)).toEqual(expected);
+  });
+
+  const [dw, dbias, dx] = [
+    randomMatrix(outputs, inputs, next),
+    randomMatrix(1, outputs, next)[0],
+    randomMatrix(inputs, lanes, next),
+  ];
+  const y = randomMatrix(outputs, lanes, next);
+
+  test("the tangent is dbias + dw x + w dx, times the slope; without dx, of an input that stands still", () => {
+    const [moving, still] = [affine(dw, dbias, x), affine(w, new Array(outputs).fill(0), dx)];
+    const magnitude = moving.magnitude.map((row, o) => row.map((value, l) => value + still.magnitude[o][l]));
+    const sum = moving.sum.map((row, o) => row.map((value, l) => value + still.sum[o][l]));
+    const sloped = (values: Matrix) => values.map((row, o) => row.map((value, l) => value * (1 - y[o][l] ** 2)));
+    const of = (input: (Matrix | undefined)[], activation: number) =>
+      tangent([w, dw], dbias, input, y, activation, stride, offset);
+    expect(worst(of([x, dx], LINEAR), sum, magnitude)).toBeLessThan(1e-6);
+    expect(worst(of([x, dx], TANH), sloped(sum), magnitude)).toBeLessThan(1e-6);
+    expect(worst(of([x, undefined], TANH), sloped(moving.sum), magnitude)).toBeLessThan(1e-6);
+  });
+
+  test("the tangent adds in order: dbias, dw x, w dx", () => {
+    const expected = w.map((row, o) =>
+      x[0].map((_, l) => {
+        const first = dw[o].reduce((sum, weight, i) => addProduct(sum, weight, x[i][l]), dbias[o]);
+        return row.reduce((sum, weight, i) => addProduct(sum, weight, dx[i][l]), first);
+      }),
+    );
+    expect(tangent([w, dw], dbias, [x, dx], y, LINEAR, stride, offset)).toEqual(expected);
   });
 
   test("the weight gradient is dy x^T and the sum of dy", () => {
@@ -244,11 +310,15 @@ test.each(activations.map(({ name }, number) => ({ name, number })))(
       matrix.map((row) => row.slice(start, start + count));
     const y = forward(w, bias, x, number);
     const dx = inputGradient(w, dy, x, number);
+    const moved = tangent([w, w], bias, [x, x], y, number);
     for (const lanes of [8, 16, 24])
       for (const start of [0, 5, 40]) {
         const part = columns(x, start, lanes);
         expect(forward(w, bias, part, number, 128, 8)).toEqual(columns(y, start, lanes));
         expect(inputGradient(w, columns(dy, start, lanes), part, number)).toEqual(columns(dx, start, lanes));
+        expect(tangent([w, w], bias, [part, part], columns(y, start, lanes), number, 128, 8)).toEqual(
+          columns(moved, start, lanes),
+        );
       }
   },
 );

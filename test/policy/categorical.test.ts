@@ -114,22 +114,17 @@ function runSurrogate(batch: Batch) {
   gradient.view.fill(-99);
   const statistics = arena.f64(16);
   statistics.view.set(batch.statistics ?? []);
-  arena.kernels.categoricalSurrogate(
-    logitRows(logits, padding).pointer,
-    STRIDE,
-    choices,
-    lanes,
-    logits.length,
-    integers(batch.actions, Math.trunc(padding)).pointer,
-    floats(batch.old, padding).pointer,
-    floats(batch.advantages, padding).pointer,
-    clip,
-    entropyCoefficient,
-    scale,
-    gradient.pointer,
-    STRIDE,
-    statistics.pointer,
-  );
+  const { kernels } = arena;
+  const at = [logitRows(logits, padding).pointer, STRIDE, choices, lanes] as const;
+  const actions = integers(batch.actions, Math.trunc(padding)).pointer;
+  const [slopes, entropies] = [floats([]).pointer, floats([]).pointer];
+  const old = floats(batch.old, padding).pointer;
+  const advantages = floats(batch.advantages, padding).pointer;
+  kernels.categoricalLogProbability(...at, actions, slopes, entropies);
+  kernels.addLaneSum(entropies, lanes, logits.length, statistics.pointer + 8);
+  kernels.surrogateSlopes(slopes, lanes, logits.length, old, advantages, clip, scale, statistics.pointer);
+  const entropyScale = entropyCoefficient * scale;
+  kernels.categoricalGradient(...at, logits.length, actions, slopes, entropyScale, gradient.pointer, STRIDE);
   const column = (l: number) => Array.from({ length: choices }, (_, c) => gradient.view[c * STRIDE + l]);
   return {
     gradient: logits.map((_, l) => column(l)),

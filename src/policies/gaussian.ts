@@ -1,0 +1,195 @@
+/**
+ * Independent normals over a Box; outputs are means `[dimension][lane]`. Their log standard deviations are parameters of
+ * the distribution's own, the same for every observation, or, where they depend on it, further rows of output beneath
+ * the means. The arithmetic is in assembly/policy.
+ */
+import { type Box, size } from "../core/space.ts";
+import type { Columns } from "../networks/network.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
+import type { Distribution, OldDistribution, OutputTangent, Slopes } from "./distribution.ts";
+import { SurrogateHead } from "./surrogate.ts";
+
+/** Which log standard deviations there are. */
+export interface GaussianSpec {
+  /** Whether the network puts them out, for each observation its own; else they are parameters. */
+  stateDependentStd: boolean;
+  /** They are clipped to [minLogStd, maxLogStd]; outside, their gradients are 0. */
+  minLogStd: number;
+  maxLogStd: number;
+}
+
+export class DiagonalGaussian extends SurrogateHead implements Distribution {
+  readonly kind = "gaussian";
+  readonly outputs: number;
+  readonly actionRows: number;
+  readonly noise = "randomNormal";
+  readonly parameters: Block<Float32Array>;
+  readonly #spec: GaussianSpec;
+  readonly #low: Block<Float32Array>;
+  readonly #high: Block<Float32Array>;
+
+  constructor(arena: Arena, space: Box, spec: GaussianSpec, parameters: Block<Float32Array>, columns: number) {
+    super(arena, columns);
+    this.actionRows = size(space);
+    this.outputs = spec.stateDependentStd ? 2 * this.actionRows : this.actionRows;
+    this.parameters = parameters;
+    this.#spec = spec;
+    this.#low = arena.f32(this.actionRows);
+    this.#high = arena.f32(this.actionRows);
+    this.#low.view.set(space.low);
+    this.#high.view.set(space.high);
+  }
+
+  sample(outputs: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: number): void {
+    this.kernels.gaussianSample(
+      outputs.pointer,
+      outputs.stride,
+      this.actionRows,
+      lanes,
+      this.#ownLogStd,
+      this.#spec.minLogStd,
+      this.#spec.maxLogStd,
+      noise.pointer,
+      noise.stride,
+      actions.pointer,
+      actions.stride,
+      logProbabilities,
+    );
+  }
+
+  mode(outputs: Columns, lanes: number, actions: Columns): void {
+    const { pointer, stride } = outputs;
+    this.kernels.copyRows(pointer, stride, this.actionRows, lanes, actions.pointer, actions.stride);
+  }
+
+  logProbability(outputs: Columns, lanes: number, actions: Columns, logProbabilities: number, entropies: number): void {
+    this.kernels.gaussianLogProbability(
+      outputs.pointer,
+      outputs.stride,
+      this.actionRows,
+      lanes,
+      this.#ownLogStd,
+      this.#spec.minLogStd,
+      this.#spec.maxLogStd,
+      actions.pointer,
+      actions.stride,
+      logProbabilities,
+      entropies,
+    );
+  }
+
+  gradient(outputs: Columns, batch: Slopes, dOutputs: Columns, gradient: Block<Float32Array>): void {
+    this.kernels.gaussianGradient(
+      outputs.pointer,
+      outputs.stride,
+      this.actionRows,
+      batch.lanes,
+      batch.count,
+      this.#ownLogStd,
+      this.#spec.minLogStd,
+      this.#spec.maxLogStd,
+      batch.actions.pointer,
+      batch.actions.stride,
+      batch.slopes,
+      batch.entropyScale,
+      dOutputs.pointer,
+      dOutputs.stride,
+      gradient.pointer,
+    );
+  }
+
+  klDivergence(outputs: Columns, lanes: number, count: number, old: OldDistribution, sum: number): void {
+    this.kernels.gaussianKl(
+      outputs.pointer,
+      outputs.stride,
+      this.actionRows,
+      lanes,
+      count,
+      this.#ownLogStd,
+      this.#spec.minLogStd,
+      this.#spec.maxLogStd,
+      old.outputs.pointer,
+      old.outputs.stride,
+      this.#own(old.parameters),
+      sum,
+    );
+  }
+
+  klGradient(
+    outputs: Columns,
+    lanes: number,
+    count: number,
+    old: OldDistribution,
+    scale: number,
+    dOutputs: Columns,
+    gradient: Block<Float32Array>,
+  ): void {
+    this.kernels.gaussianKlGradient(
+      outputs.pointer,
+      outputs.stride,
+      this.actionRows,
+      lanes,
+      count,
+      this.#ownLogStd,
+      this.#spec.minLogStd,
+      this.#spec.maxLogStd,
+      old.outputs.pointer,
+      old.outputs.stride,
+      this.#own(old.parameters),
+      scale,
+      dOutputs.pointer,
+      dOutputs.stride,
+      gradient.pointer,
+    );
+  }
+
+  fisher(
+    outputs: Columns,
+    lanes: number,
+    count: number,
+    tangent: OutputTangent,
+    scale: number,
+    product: Columns,
+    gradient: Block<Float32Array>,
+  ): void {
+    this.kernels.gaussianFisher(
+      outputs.pointer,
+      outputs.stride,
+      this.actionRows,
+      lanes,
+      count,
+      this.#ownLogStd,
+      this.#spec.minLogStd,
+      this.#spec.maxLogStd,
+      tangent.outputs.pointer,
+      tangent.outputs.stride,
+      tangent.parameters,
+      scale,
+      product.pointer,
+      product.stride,
+      gradient.pointer,
+    );
+  }
+
+  bound(actions: Columns, lanes: number, target: Columns): void {
+    this.kernels.clipRows(
+      actions.pointer,
+      actions.stride,
+      this.actionRows,
+      lanes,
+      this.#low.pointer,
+      this.#high.pointer,
+      target.pointer,
+      target.stride,
+    );
+  }
+
+  get #ownLogStd(): number {
+    return this.#own(this.parameters.pointer);
+  }
+
+  /** A null pointer tells the kernels that the outputs hold the log standard deviations. */
+  #own(pointer: number): number {
+    return this.#spec.stateDependentStd ? 0 : pointer;
+  }
+}
