@@ -25,14 +25,23 @@ export interface UpdateMetrics {
   /** Share of samples whose ratio lies outside 1 +- clipRange. */
   clipFraction: number;
   ratioMean: number;
+  ratioStd: number;
+  /** The greatest of all minibatches. */
   ratioMax: number;
+  /** Log standard deviation of continuous actions, mean over their dimensions; NaN where the policy has none. */
+  logStd: number;
   /** Global norm before clipping. */
   gradientNorm: number;
+  /** The same of each network by itself; NaN where the two share one. */
+  policyGradientNorm: number;
+  valueGradientNorm: number;
   /** 1 - Var(R - V) / Var(R) over the rollout, before the update. */
   explainedVariance: number;
+  /** Over the rollout, before normalisation. */
   advantageMean: number;
   advantageStd: number;
   learningRate: number;
+  /** NaN where nothing is clipped. */
   clipRange: number;
   /** Epochs begun: fewer than configured where `targetKl` stopped the update. */
   epochs: number;

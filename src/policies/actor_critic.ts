@@ -43,6 +43,9 @@ export interface ActorCriticSpec extends HeadSpec {
   initialLogStd: number;
 }
 
+/** Elements of the flat vector from `start` up to, not including, `end`. */
+export type ParameterRange = readonly [start: number, end: number];
+
 export class ActorCritic {
   readonly spec: ActorCriticSpec;
   readonly distribution: Distribution;
@@ -52,6 +55,8 @@ export class ActorCritic {
   readonly tensors: readonly TensorLayout[];
   /** The largest number of columns one `backward` takes. */
   readonly tile: number;
+  /** By the parts that they play: policy and value, or shared. */
+  readonly networks: ReadonlyMap<NetworkRole, Network>;
   readonly #networks: readonly Network[]; // policy, value; or the shared one
   readonly #arena: Arena;
   readonly #definitions: readonly NetworkDefinition[];
@@ -83,6 +88,8 @@ export class ActorCritic {
       start += definition.parameterCount;
       return definition.create(arena, parameters);
     });
+    const roles = networkSpecs(spec).map(({ role }) => role);
+    this.networks = new Map(roles.map((role, k) => [role, this.#networks[k]]));
     const logStd = this.parameters.slice(start, ownParameters);
     if (ownParameters > 0) tensors.push({ name: "log_std", shape: [ownParameters], offset: start });
     this.tensors = tensors;
@@ -181,6 +188,43 @@ export class ActorCritic {
       },
       first,
     );
+  }
+
+  /** Adds the gradient of a policy loss alone, as `backward`; the value function's part stays as it is. */
+  backwardPolicy(x: Columns, lanes: number, policyLoss: OutputGradient, { networks: [first] }: Gradient): void {
+    const [policy, value] = this.#networks;
+    if (value) policy.backward(x, lanes, policyLoss, first);
+    else {
+      const row = this.#valueRow();
+      policy.backward(
+        x,
+        lanes,
+        (outputs, dOutputs) => {
+          policyLoss(outputs, dOutputs);
+          this.#arena.kernels.clearBytes(rowsFrom(dOutputs, row).pointer, lanes * 4);
+        },
+        first,
+      );
+    }
+  }
+
+  /**
+   * Adds the gradient of a value loss alone, as `backward`; the policy's part stays as it is.
+   * @throws Error with a shared trunk, where there is no value function by itself
+   */
+  backwardValue(x: Columns, lanes: number, valueLoss: OutputGradient, { networks: [, second] }: Gradient): void {
+    const [, value] = this.#networks;
+    if (!value) throw new Error("backwardValue: policy and value share a network");
+    value.backward(x, lanes, valueLoss, second);
+  }
+
+  /** Where in the flat vector the parameters of each role lie; the distribution's own are the policy's. */
+  get parameterRanges(): Readonly<Record<NetworkRole, readonly ParameterRange[]>> {
+    const [first, second] = this.#networks.map(({ parameters }) => parameters.length);
+    const networks = first + (second ?? 0);
+    const own: ParameterRange[] = networks < this.parameters.length ? [[networks, this.parameters.length]] : [];
+    if (second === undefined) return { shared: [[0, first]], policy: own, value: [] };
+    return { policy: [[0, first], ...own], value: [[first, networks]], shared: [] };
   }
 
   /** Rows of an observation. */

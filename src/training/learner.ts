@@ -4,7 +4,7 @@
  * all carry it out, each its part. Alone, the leader simply carries it out.
  */
 import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
-import { PPO } from "../algorithms/ppo.ts";
+import { createAlgorithm } from "../algorithms/registry.ts";
 import type { Space } from "../core/space.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
@@ -57,7 +57,8 @@ export class Learner implements RolloutPolicy {
     this.#options = { ...config };
     this.actorCritic = actorCritic;
     this.buffer = new RolloutBuffer(arena, shape);
-    this.algorithm = new PPO(arena, team, actorCritic, shape, this.#options, config.seed);
+    const parts = { arena, team, actorCritic, shape, seed: config.seed };
+    this.algorithm = createAlgorithm(config.algorithm, parts, this.#options);
     this.#team = team;
     this.#order = arena.f64(ORDER_WORDS);
   }
@@ -67,7 +68,7 @@ export class Learner implements RolloutPolicy {
    * @param values of the settings that may change between two updates
    */
   update(update: number, progress: number, values: Adjustable): UpdateMetrics {
-    const words = adjustable.map((name) => values[name]);
+    const words = adjustable.map((name) => values[name] ?? Number.NaN);
     this.#adjust(words);
     this.#call(UPDATE, update, progress, ...words);
     return this.algorithm.update(this.buffer, { update, progress });
