@@ -6,7 +6,9 @@ import type { Evaluation } from "../training/evaluate.ts";
 import type { RunFolder } from "../training/run_folder.ts";
 import type { StopReason } from "../training/session.ts";
 import type { RunSummary, Trainer, TrainingUpdate } from "../training/trainer.ts";
-import { invocation, paint, print, quoted } from "./output.ts";
+import { invocation, paint, print, quoted, wrapped } from "./output.ts";
+
+const WIDTH = 66; // columns beside the names of rows
 
 /** The evaluation of the trained policy, as `summary.json` has it. */
 export type Score = Omit<Evaluation, "env" | "returns">;
@@ -46,7 +48,8 @@ export async function printResult({ summary, stopReason, evaluation, curve, fold
   const solved = solvedText(summary);
   if (solved) rows.push(["solved", solved]);
   if (evaluation) rows.push(...evaluationRows(evaluation));
-  rows.push(["saved", folder.path], ["", (await folder.files()).join(", ")]);
+  rows.push(["saved", folder.path]);
+  for (const line of wrapped((await folder.files()).join(", "), WIDTH)) rows.push(["", line]);
   print();
   for (const [name, text] of rows) print(`${paint("bold", name.padEnd(12))} ${text}`);
   printNext(summary, folder, stopReason !== "horizon");

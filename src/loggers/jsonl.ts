@@ -68,7 +68,7 @@ function keptLines(bytes: Uint8Array, update: number): TakenUp & { length: numbe
     const end = bytes.indexOf(10, length); // "\n"
     const record = end < 0 ? undefined : parsed(decoder.decode(bytes.subarray(length, end)));
     if (record === undefined) {
-      notices.push("metrics.jsonl: its last line was torn, and has been removed");
+      notices.push("metrics.jsonl: a torn line at its end, removed");
       break;
     }
     if (record.update > update) {
@@ -78,7 +78,7 @@ function keptLines(bytes: Uint8Array, update: number): TakenUp & { length: numbe
     records.push(record);
     length = end + 1;
   }
-  if (later > 0) notices.push(`metrics.jsonl: ${later} later than the checkpoint, to be made again`);
+  if (later > 0) notices.push(`metrics.jsonl: ${later} lines later than the checkpoint, to be made again`);
   const last = (records.at(-1)?.update ?? 0) as number;
   if (last < update) notices.push(`metrics.jsonl: it has no lines of the updates ${last + 1} to ${update}`);
   return { records, notices, length };
