@@ -51,6 +51,8 @@ export function parsePlan(given: PlanOptions, before: RunPlan = INITIAL): RunPla
     patience: number(given.patience) ?? before.patience,
     log: given.log === undefined ? before.log : logFormats(given.log),
   };
+  if (plan.patience !== undefined && plan.evaluateEvery === undefined)
+    throw new RangeError("--patience: expected --evaluate-every beside it, since it counts evaluations");
   return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined)) as unknown as RunPlan;
 }
 

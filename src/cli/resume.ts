@@ -4,10 +4,10 @@ import type { TrainingOptions } from "../training/config.ts";
 import { resumeTrainer } from "../training/resume.ts";
 import { RunFolder } from "../training/run_folder.ts";
 import { FileFormatError } from "../training/safetensors.ts";
-import { createTrainer, type RunOptions, type Trainer } from "../training/trainer.ts";
+import { createTrainer, type RunOptions, type Trainer, type TrainerTrainOptions } from "../training/trainer.ts";
 import { loadEngine } from "./engine.ts";
 import { notice } from "./output.ts";
-import { type PlanOptions, parsePlan, type RunPlan, recordedPlan } from "./plan.ts";
+import { type PlanOptions, parsePlan, type RunPlan, recordedPlan, sessionOf } from "./plan.ts";
 import { LearningCurve } from "./report.ts";
 import { RunLog } from "./run_log.ts";
 
@@ -17,7 +17,7 @@ export interface ResumedRun {
   plan: RunPlan;
   log: RunLog;
   curve: LearningCurve;
-  steps: number;
+  session: TrainerTrainOptions;
 }
 
 /** Options that determine a run from its start. */
@@ -37,8 +37,8 @@ export function refuseOptionsOfNewRuns(env: string | undefined, given: object): 
  */
 export async function resumeRun(
   path: string,
-  given: PlanOptions,
-  { steps, ...options }: RunOptions & { steps: number | undefined },
+  given: PlanOptions & { steps: number | undefined; stopAt: number | undefined },
+  options: RunOptions,
 ): Promise<ResumedRun> {
   const { folder, config } = await RunFolder.open(path);
   const { swingup: _, engine: engineName, run, ...rest } = config;
@@ -49,8 +49,10 @@ export async function resumeRun(
     (await createTrainer({ ...(rest as unknown as TrainingOptions), ...options, engine }));
   try {
     const before = rest.steps as number;
-    const horizon = checkInteger("steps", steps ?? before, { least: Math.max(1, trainer.step) });
+    const horizon = checkInteger("steps", given.steps ?? before, { least: Math.max(1, trainer.step) });
     trainer.config = { ...trainer.config, steps: horizon };
+    const session = { ...sessionOf(plan), stopAt: given.stopAt };
+    trainer.check(session); // before anything is written
     if (horizon !== before) notice(`horizon: ${before} steps before, ${horizon} from here on`);
     const { log, taken } = RunLog.resume(folder, plan.log, trainer);
     for (const text of taken.notices) notice(text);
@@ -59,7 +61,7 @@ export async function resumeRun(
     const curve = new LearningCurve();
     for (const { step, episode_return } of taken.records)
       curve.points.push({ step: Number(step), value: Number(episode_return ?? Number.NaN) });
-    return { trainer, folder, plan, log, curve, steps: horizon };
+    return { trainer, folder, plan, log, curve, session };
   } catch (error) {
     trainer.dispose();
     throw error;

@@ -1,6 +1,6 @@
 /** `swingup train`: from an environment's name to a folder with a trained policy. */
 import type { Command } from "commander";
-import { checkChoice, checkInteger } from "../core/check.ts";
+import { checkChoice } from "../core/check.ts";
 import { environmentIds, environmentInfo } from "../envs/registry.ts";
 import { noProgress, type Progress, ProgressBar, ProgressLines } from "../loggers/terminal.ts";
 import { algorithmNames, type TrainingOptions } from "../training/config.ts";
@@ -89,8 +89,8 @@ interface Run {
   plan: RunPlan;
   log: RunLog;
   curve: LearningCurve;
-  /** A new horizon, where one was asked for. */
-  steps?: number;
+  /** What `trainer.train` is told beside the callbacks. */
+  session: TrainerTrainOptions;
 }
 
 async function run(env: string | undefined, given: TrainOptions): Promise<void> {
@@ -104,10 +104,9 @@ async function run(env: string | undefined, given: TrainOptions): Promise<void> 
   let begun: Run | undefined;
   try {
     begun = await preparing(() => begin(env, given, interrupt.signal), names);
-    const session = await preparing(() => sessionOptions(begun as Run, given), names);
     if (!json) printStart(begun.trainer, begun.folder);
     progress = createProgress(horizon(begun.trainer), json);
-    await train(begun, session, progress);
+    await train(begun, progress);
     await finish(begun, { json });
   } finally {
     progress.stop();
@@ -117,38 +116,29 @@ async function run(env: string | undefined, given: TrainOptions): Promise<void> 
 }
 
 async function begin(env: string | undefined, given: TrainOptions, signal: AbortSignal): Promise<Run> {
-  const threads = given.threads === undefined ? undefined : (numberOrText(given.threads) as number);
+  const number = (text: string | undefined) => (text === undefined ? undefined : (numberOrText(text) as number));
+  const threads = number(given.threads);
+  const stopAt = number(given.stopAt);
   if (given.resume !== undefined) {
     refuseOptionsOfNewRuns(env, given);
-    const steps = given.steps === undefined ? undefined : (numberOrText(given.steps) as number);
-    return resumeRun(given.resume, given, { steps, signal, threads });
+    return resumeRun(given.resume, { ...given, steps: number(given.steps), stopAt }, { signal, threads });
   }
   const options = trainingOptions(env, given);
   const plan = parsePlan(given);
   const engine = await loadEngine(given.engine ?? "fused");
   const trainer = await createTrainer({ ...options, engine, signal, threads });
   try {
+    const session = { ...sessionOf(plan), stopAt };
+    trainer.check(session); // before anything is written
     const config = { swingup: version, engine: engine.name, ...trainer.config, run: plan };
     const { env: id, algorithm, seed } = trainer.config;
     const folder = await RunFolder.create(given.out ?? { env: id, algorithm, seed, started: new Date() }, config);
-    return { trainer, folder, plan, log: RunLog.create(folder, plan.log, trainer.config), curve: new LearningCurve() };
+    const log = RunLog.create(folder, plan.log, trainer.config);
+    return { trainer, folder, plan, session, log, curve: new LearningCurve() };
   } catch (error) {
     trainer.dispose();
     throw error;
   }
-}
-
-/** What `trainer.train` is told beside the callbacks; checked before anything begins. */
-function sessionOptions({ plan, steps, trainer }: Run, { stopAt }: TrainOptions): TrainerTrainOptions {
-  const { lanes, rolloutSteps } = trainer.config;
-  const given = stopAt === undefined ? undefined : numberOrText(stopAt);
-  const session = {
-    ...sessionOf(plan),
-    ...(steps === undefined ? {} : { steps }),
-    ...(given === undefined ? {} : { stopAt: checkInteger("stopAt", given, { least: lanes * rolloutSteps }) }),
-  };
-  trainer.check(session);
-  return session;
 }
 
 /** The options as `createTrainer` takes them; only their names are checked here. */
@@ -181,7 +171,7 @@ function createProgress(steps: number, json: boolean): Progress {
 }
 
 /** Trains and saves; whatever ends the training, the metrics up to there are in the folder. */
-async function train({ trainer, folder, plan, log, curve }: Run, session: TrainerTrainOptions, progress: Progress) {
+async function train({ trainer, folder, plan, log, curve, session }: Run, progress: Progress) {
   const checkpoints = folder.checkpoints(plan.keep);
   try {
     const updates = trainer.train({

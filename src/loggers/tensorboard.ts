@@ -3,7 +3,7 @@
  * hyperparameters. Tags are those of Stable-Baselines3 where it has the quantity, so that runs of both lie in one chart;
  * steps are environment steps.
  */
-import { readdirSync } from "node:fs";
+import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { encodeEvent, type SummaryValue, stepOf } from "./event.ts";
 import { histogram } from "./histogram.ts";
@@ -65,18 +65,17 @@ export class TensorBoard {
    * later steps, which the resumed run makes again. Begins a file where there is none.
    */
   static resume(folder: string, hyperparameters: Hyperparameters, step: number): TensorBoard {
-    const name = readdirSync(folder)
-      .filter((file) => file.startsWith(PREFIX))
-      .sort()
-      .pop();
+    const names = readdirSync(folder).filter((file) => file.startsWith(PREFIX));
+    const name = names.sort().pop();
     if (name === undefined) return TensorBoard.create(folder, hyperparameters);
     let kept = 0;
     const file = LogFile.resume(join(folder, name), (bytes) => {
       kept = keptEvents(bytes, step);
       return kept;
     });
-    if (kept > 0) return new TensorBoard(file);
-    file.close(); // not even its first record is whole
+    if (kept > 0 && step > 0) return new TensorBoard(file);
+    file.close(); // nothing of it is needed, and its beginning may be torn
+    rmSync(join(folder, name));
     return TensorBoard.create(folder, hyperparameters);
   }
 
