@@ -101,9 +101,19 @@ export class ActorCritic {
     this.parametersChanged();
   }
 
-  /** Samples an action for each lane: stored actions (unbounded) and their log-probabilities. */
-  sample(observations: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: number): void {
-    this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) =>
+  /**
+   * Samples an action for each lane: stored actions (unbounded) and their log-probabilities.
+   * @param masks u32 [choice][lane], where the environment has action masks
+   */
+  sample(
+    observations: Columns,
+    lanes: number,
+    noise: Columns,
+    actions: Columns,
+    logProbabilities: number,
+    masks?: Columns,
+  ): void {
+    this.#policy(observations, lanes, masks, (outputs, start, count) =>
       this.distribution.sample(
         outputs,
         count,
@@ -115,17 +125,17 @@ export class ActorCritic {
   }
 
   /** The most probable action for each lane. */
-  mode(observations: Columns, lanes: number, actions: Columns): void {
-    this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) =>
+  mode(observations: Columns, lanes: number, actions: Columns, masks?: Columns): void {
+    this.#policy(observations, lanes, masks, (outputs, start, count) =>
       this.distribution.mode(outputs, count, columnsFrom(actions, start)),
     );
   }
 
-  /** The policy's outputs for `lanes` columns, `distribution.outputs` rows, into `target`: what KL compares with later. */
-  policyOutputs(observations: Columns, lanes: number, target: Columns): void {
+  /** The policy's outputs for `lanes` columns, masked: what KL compares with later. `distribution.outputs` rows. */
+  policyOutputs(observations: Columns, lanes: number, target: Columns, masks?: Columns): void {
     const { kernels } = this.#arena;
     const rows = this.distribution.outputs;
-    this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) => {
+    this.#policy(observations, lanes, masks, (outputs, start, count) => {
       const to = columnsFrom(target, start);
       kernels.copyRows(outputs.pointer, outputs.stride, rows, count, to.pointer, to.stride);
     });
@@ -156,7 +166,8 @@ export class ActorCritic {
   /**
    * Adds the gradient of a policy loss and a value loss over `lanes` columns to `gradient`. Each loss fills the gradient
    * with respect to its own rows of outputs (`policyLoss`: the distribution's; `valueLoss`: the single value row); the
-   * policy loss adds the distribution's part to `gradient.distribution` itself.
+   * policy loss adds the distribution's part to `gradient.distribution` itself, and is given outputs that are masked.
+   * @param masks u32 [choice][lane], where the environment has action masks
    */
   backward(
     x: Columns,
@@ -164,10 +175,12 @@ export class ActorCritic {
     policyLoss: OutputGradient,
     valueLoss: OutputGradient,
     { networks: [first, second] }: Gradient,
+    masks?: Columns,
   ): void {
     const [policy, value] = this.#networks;
+    const maskedLoss = this.#masked(policyLoss, lanes, masks);
     if (value) {
-      policy.backward(x, lanes, policyLoss, first);
+      policy.backward(x, lanes, maskedLoss, first);
       value.backward(x, lanes, valueLoss, second);
       return;
     }
@@ -176,7 +189,7 @@ export class ActorCritic {
       x,
       lanes,
       (outputs, dOutputs) => {
-        policyLoss(outputs, dOutputs);
+        maskedLoss(outputs, dOutputs);
         valueLoss(rowsFrom(outputs, row), rowsFrom(dOutputs, row));
       },
       first,
@@ -199,6 +212,28 @@ export class ActorCritic {
 
   #valueRow(): number {
     return this.#networks.length === 1 ? this.distribution.outputs : 0;
+  }
+
+  /** The loss of outputs that have been masked first; without masks the loss itself. */
+  #masked(loss: OutputGradient, lanes: number, masks: Columns | undefined): OutputGradient {
+    if (!masks) return loss;
+    return (outputs, dOutputs) => {
+      this.distribution.mask(outputs, lanes, masks);
+      loss(outputs, dOutputs);
+    };
+  }
+
+  /** Hands the policy's outputs of `lanes` columns, masked, to `use`, a tile at a time. */
+  #policy(
+    observations: Columns,
+    lanes: number,
+    masks: Columns | undefined,
+    use: (outputs: Columns, start: number, count: number) => void,
+  ): void {
+    this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) => {
+      if (masks) this.distribution.mask(outputs, count, columnsFrom(masks, start));
+      use(outputs, start, count);
+    });
   }
 
   /** Hands the outputs of `lanes` columns to `use`, a tile at a time. */
