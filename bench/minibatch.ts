@@ -97,6 +97,7 @@ async function updater(engine: Engine): Promise<() => void> {
     valueClipRange: 0.2,
     normalizeAdvantages: true,
     entropyCoefficient: 0.01,
+    entropyCoefficientSchedule: "constant",
     valueCoefficient: 0.5,
     maxGradientNorm: 0.5,
     adamEpsilon: 1e-5,

@@ -32,17 +32,19 @@ export type {
 export { makeVectorEnv, type VectorEnv } from "./envs/vector_env.ts";
 export { fused } from "./networks/mlp.ts";
 export type { ActivationName, Engine, InitialisationName } from "./networks/network.ts";
-export type { AlgorithmName, TrainingConfig, TrainingOptions } from "./training/config.ts";
+export type { Adjustable, AlgorithmName, TrainingConfig, TrainingOptions } from "./training/config.ts";
 export { type Evaluation, type EvaluationOptions, evaluate } from "./training/evaluate.ts";
 export { type ActOptions, type LoadOptions, loadPolicy, Policy } from "./training/policy.ts";
 export { type Recording, type RecordingOptions, recordEpisode } from "./training/record.ts";
+export { type ResumeOptions, resumeTrainer } from "./training/resume.ts";
 export { FileFormatError } from "./training/safetensors.ts";
+export type { SessionOptions, StopReason, TrainingCallbacks, TrainingCheckpoint } from "./training/session.ts";
 export { type TrainOptions, train } from "./training/train.ts";
 export {
   createTrainer,
   type RunOptions,
   type RunSummary,
   Trainer,
-  type TrainingMetrics,
-  type TrainingUpdate,
+  type TrainerTrainOptions,
 } from "./training/trainer.ts";
+export type { PeriodicEvaluation, TrainingEpisode, TrainingMetrics, TrainingUpdate } from "./training/update.ts";

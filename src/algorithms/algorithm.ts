@@ -3,6 +3,7 @@
  * optimiser state, but no clocks, files, logs or hidden random state.
  */
 import type { RolloutBuffer } from "../rollout/buffer.ts";
+import type { Block } from "../wasm/arena.ts";
 
 export interface UpdateContext {
   /** Number of this update, from 0: the counter of its random numbers. */
@@ -24,14 +25,23 @@ export interface UpdateMetrics {
   /** Share of samples whose ratio lies outside 1 +- clipRange. */
   clipFraction: number;
   ratioMean: number;
+  ratioStd: number;
+  /** The greatest of all minibatches. */
   ratioMax: number;
+  /** Log standard deviation of continuous actions, mean over their dimensions; NaN where the policy has none. */
+  logStd: number;
   /** Global norm before clipping. */
   gradientNorm: number;
+  /** The same of each network by itself; NaN where the two share one. */
+  policyGradientNorm: number;
+  valueGradientNorm: number;
   /** 1 - Var(R - V) / Var(R) over the rollout, before the update. */
   explainedVariance: number;
+  /** Over the rollout, before normalisation. */
   advantageMean: number;
   advantageStd: number;
   learningRate: number;
+  /** NaN where nothing is clipped. */
   clipRange: number;
   /** Epochs begun: fewer than configured where `targetKl` stopped the update. */
   epochs: number;
@@ -39,8 +49,18 @@ export interface UpdateMetrics {
   gradientSteps: number;
 }
 
+/**
+ * An algorithm reads its options anew with each update: a trainer may change `learningRate`, `clipRange` and
+ * `entropyCoefficient` between two.
+ */
 export interface Algorithm {
   readonly name: string;
+  /**
+   * Blocks of the arena, by name, that with the parameters and the options wholly determine what the algorithm will do:
+   * moments, corrections, whatever adapts. Checkpoints keep them. A constructor may write to them on thread 0 only, since
+   * the other threads are made when they hold something already.
+   */
+  readonly state: Readonly<Record<string, Block>>;
   /** Estimates advantages of the rollout, then improves the parameters. */
   update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics;
 }

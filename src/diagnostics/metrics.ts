@@ -11,15 +11,47 @@ export interface EpisodeMetrics {
   episodes: number;
 }
 
+/** The window as plain data, for checkpoints: at most 100 elements, in the order of their slots. */
+export interface EpisodeWindowState {
+  readonly episodes: number;
+  readonly returns: Float64Array;
+  readonly lengths: Float64Array;
+}
+
 export class EpisodeWindow {
-  readonly #returns: number[] = [];
-  readonly #lengths: number[] = [];
+  #returns: number[] = [];
+  #lengths: number[] = [];
   #episodes = 0;
+
+  /** Episodes so far. */
+  get count(): number {
+    return this.#episodes;
+  }
 
   add(episodeReturn: number, length: number): void {
     const slot = this.#episodes++ % WINDOW;
     this.#returns[slot] = episodeReturn;
     this.#lengths[slot] = length;
+  }
+
+  save(): EpisodeWindowState {
+    return {
+      episodes: this.#episodes,
+      returns: Float64Array.from(this.#returns),
+      lengths: Float64Array.from(this.#lengths),
+    };
+  }
+
+  /** @throws RangeError where the arrays are not as long as so many episodes make them */
+  restore({ episodes, returns, lengths }: EpisodeWindowState): void {
+    const expected = Math.min(episodes, WINDOW);
+    if (returns.length !== expected || lengths.length !== expected)
+      throw new RangeError(
+        `episodes: expected ${expected} returns and lengths, got ${returns.length}, ${lengths.length}`,
+      );
+    this.#episodes = episodes;
+    this.#returns = [...returns];
+    this.#lengths = [...lengths];
   }
 
   /** Whether a full window's mean return has reached the threshold. */

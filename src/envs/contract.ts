@@ -94,7 +94,7 @@ export function infoFault(info: unknown): Fault | undefined {
 export function copyActionMask(mask: unknown, counts: readonly number[], target: Uint8Array): Fault | undefined {
   const field = "info.actionMask";
   const expected = `an array of ${target.length} times 0 or 1`;
-  if (!isArrayLike(mask)) return { field, text: `expected ${expected}, since actionMasks is true, got ${show(mask)}` };
+  if (!isArrayLike(mask)) return { field, text: `expected ${expected}, got ${show(mask)}` };
   if (mask.length !== target.length) return { field, text: `expected ${expected}, got ${mask.length}` };
   for (let k = 0, d = 0; d < counts.length; d++) {
     let allowed = 0;

@@ -1,13 +1,15 @@
 /**
  * A vector environment in the middle of its work as plain data, for checkpoints: what `restoreSnapshot` is given back,
- * in an environment of the same kind and number of lanes, goes on with the same bits.
+ * in an environment of the same kind and number of lanes, goes on with the same bits. An environment of the user's own
+ * that has no `getState` cannot: its lanes begin their next episodes.
  */
 import { PCG64_WORDS } from "../core/pcg64.ts";
+import type { MaybeAsync } from "./env.ts";
 import type { VectorEnv } from "./vector_env.ts";
 
 export interface EnvSnapshot {
   readonly seed: number;
-  /** `[lane][component]` */
+  /** `[lane][component]`; empty where the environment has no states to read. */
   readonly states: Float64Array;
   /** `[feature][lane]`, row stride `env.stride`: kept because an observation may say more than the state does. */
   readonly observations: Float32Array;
@@ -23,7 +25,8 @@ export interface EnvSnapshot {
 
 export function takeSnapshot(env: VectorEnv): EnvSnapshot {
   const states = new Float64Array(env.lanes * env.stateSize);
-  for (let lane = 0; lane < env.lanes; lane++) states.set(env.getState(lane), lane * env.stateSize);
+  for (let lane = 0; lane < env.lanes && env.stateSize > 0; lane++)
+    states.set(env.getState(lane), lane * env.stateSize);
   const { observations, episodeReturns, episodeLengths, episodeNumbers } = env.blocks;
   return {
     seed: env.seed,
@@ -39,10 +42,11 @@ export function takeSnapshot(env: VectorEnv): EnvSnapshot {
 
 /**
  * Puts an environment where another was when its snapshot was taken. Rewards and flags are of no step: they are 0.
- * @throws RangeError where the snapshot is of another number of lanes, features or components
+ * @returns nothing; where an environment of the user's own is asynchronous, a promise that has to be awaited
+ * @throws RangeError where the snapshot is of another number of lanes, features or components, before anything changed
  */
-export function restoreSnapshot(env: VectorEnv, snapshot: EnvSnapshot): void {
-  const { observations, episodeReturns, episodeLengths, episodeNumbers } = env.blocks;
+export function restoreSnapshot(env: VectorEnv, snapshot: EnvSnapshot): MaybeAsync {
+  const { observations, episodeNumbers } = env.blocks;
   checkLength("states", snapshot.states, env.lanes * env.stateSize);
   checkLength("observations", snapshot.observations, observations.length);
   checkLength("actionMasks", snapshot.actionMasks, env.actionMasks?.length ?? 0);
@@ -50,8 +54,19 @@ export function restoreSnapshot(env: VectorEnv, snapshot: EnvSnapshot): void {
     checkLength(account, snapshot[account], env.lanes);
   const { seed, generators } = snapshot;
   if (generators.length > 0) checkLength("generators", generators, env.lanes * PCG64_WORDS);
-  env.reset(generators.length > 0 ? { seed, compatibility: "gymnasium" } : { seed });
-  env.resetDraws.restore(generators);
+  const pending = env.reset(generators.length > 0 ? { seed, compatibility: "gymnasium" } : { seed });
+  const goOn = () => {
+    env.resetDraws.restore(generators);
+    if (env.stateSize > 0) return restoreEpisodes(env, snapshot);
+    episodeNumbers.view.set(snapshot.episodeNumbers);
+    return env.reset();
+  };
+  return pending ? pending.then(goOn) : goOn();
+}
+
+/** Puts every lane back into the episode that it was in. */
+function restoreEpisodes(env: VectorEnv, snapshot: EnvSnapshot): void {
+  const { observations, episodeReturns, episodeLengths, episodeNumbers } = env.blocks;
   for (let lane = 0; lane < env.lanes; lane++)
     env.setState(lane, snapshot.states.subarray(lane * env.stateSize, (lane + 1) * env.stateSize));
   observations.view.set(snapshot.observations);

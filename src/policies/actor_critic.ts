@@ -43,6 +43,9 @@ export interface ActorCriticSpec extends HeadSpec {
   initialLogStd: number;
 }
 
+/** Elements of the flat vector from `start` up to, not including, `end`. */
+export type ParameterRange = readonly [start: number, end: number];
+
 export class ActorCritic {
   readonly spec: ActorCriticSpec;
   readonly distribution: Distribution;
@@ -52,6 +55,8 @@ export class ActorCritic {
   readonly tensors: readonly TensorLayout[];
   /** The largest number of columns one `backward` takes. */
   readonly tile: number;
+  /** By the parts that they play: policy and value, or shared. */
+  readonly networks: ReadonlyMap<NetworkRole, Network>;
   readonly #networks: readonly Network[]; // policy, value; or the shared one
   readonly #arena: Arena;
   readonly #definitions: readonly NetworkDefinition[];
@@ -83,6 +88,8 @@ export class ActorCritic {
       start += definition.parameterCount;
       return definition.create(arena, parameters);
     });
+    const roles = networkSpecs(spec).map(({ role }) => role);
+    this.networks = new Map(roles.map((role, k) => [role, this.#networks[k]]));
     const logStd = this.parameters.slice(start, ownParameters);
     if (ownParameters > 0) tensors.push({ name: "log_std", shape: [ownParameters], offset: start });
     this.tensors = tensors;
@@ -97,8 +104,24 @@ export class ActorCritic {
     this.#definitions.forEach((definition, k) => {
       definition.initialize(this.#arena, this.#networks[k].parameters, { seed, network: k });
     });
-    this.distribution.parameters.view.fill(this.spec.initialLogStd);
+    if (this.spec.stateDependentStd && this.spec.actionSpace.type === "box") this.#initializeLogStdRows();
+    else this.distribution.parameters.view.fill(this.spec.initialLogStd);
     this.parametersChanged();
+  }
+
+  /** Where the network puts out the log standard deviations, its biases there are their first values. */
+  #initializeLogStdRows(): void {
+    const { initialLogStd } = this.spec;
+    const { parameters, outputs } = this.#networks[0];
+    const own = this.tensors.filter(({ offset }) => offset < parameters.length);
+    const { name, shape, offset } = own[own.length - 1];
+    const { actionRows } = this.distribution;
+    if (name.endsWith(".bias") && shape.join() === `${outputs}`)
+      this.parameters.view.fill(initialLogStd, offset + actionRows, offset + 2 * actionRows);
+    else if (initialLogStd !== 0)
+      throw new RangeError(
+        `initialLogStd: expected 0 with stateDependentStd and a network whose last tensor is not a bias, got ${initialLogStd}`,
+      );
   }
 
   /**
@@ -196,6 +219,50 @@ export class ActorCritic {
     );
   }
 
+  /** Adds the gradient of a policy loss alone, as `backward`; the value function's part stays as it is. */
+  backwardPolicy(
+    x: Columns,
+    lanes: number,
+    policyLoss: OutputGradient,
+    { networks: [first] }: Gradient,
+    masks?: Columns,
+  ): void {
+    const [policy, value] = this.#networks;
+    const maskedLoss = this.#masked(policyLoss, lanes, masks);
+    if (value) policy.backward(x, lanes, maskedLoss, first);
+    else {
+      const row = this.#valueRow();
+      policy.backward(
+        x,
+        lanes,
+        (outputs, dOutputs) => {
+          maskedLoss(outputs, dOutputs);
+          this.#arena.kernels.clearBytes(rowsFrom(dOutputs, row).pointer, lanes * 4);
+        },
+        first,
+      );
+    }
+  }
+
+  /**
+   * Adds the gradient of a value loss alone, as `backward`; the policy's part stays as it is.
+   * @throws Error with a shared trunk, where there is no value function by itself
+   */
+  backwardValue(x: Columns, lanes: number, valueLoss: OutputGradient, { networks: [, second] }: Gradient): void {
+    const [, value] = this.#networks;
+    if (!value) throw new Error("backwardValue: policy and value share a network");
+    value.backward(x, lanes, valueLoss, second);
+  }
+
+  /** Where in the flat vector the parameters of each role lie; the distribution's own are the policy's. */
+  get parameterRanges(): Readonly<Record<NetworkRole, readonly ParameterRange[]>> {
+    const [first, second] = this.#networks.map(({ parameters }) => parameters.length);
+    const networks = first + (second ?? 0);
+    const own: ParameterRange[] = networks < this.parameters.length ? [[networks, this.parameters.length]] : [];
+    if (second === undefined) return { shared: [[0, first]], policy: own, value: [] };
+    return { policy: [[0, first], ...own], value: [[first, networks]], shared: [] };
+  }
+
   /** Rows of an observation. */
   get observationRows(): number {
     return size(this.spec.observationSpace);
@@ -251,7 +318,8 @@ export class ActorCritic {
   }
 }
 
-function networkSpecs(spec: ActorCriticSpec): { role: NetworkRole; mlp: MlpSpec }[] {
+/** The networks that make up an actor-critic. */
+export function networkSpecs(spec: ActorCriticSpec): { role: NetworkRole; mlp: MlpSpec }[] {
   const { hiddenSizes, activation, initialisation } = spec;
   const base = { inputs: size(spec.observationSpace), hiddenSizes, activation, initialisation };
   const policy = { outputs: headSizes(spec.actionSpace, spec).outputs, gain: spec.policyGain };

@@ -21,6 +21,8 @@ export interface ActColumns {
   logProbabilities: number;
   /** As the environment gets them. */
   bounded: Columns;
+  /** u32 [choice][lane], where the environment has action masks. */
+  masks: Columns | undefined;
 }
 
 /** Who acts and estimates: an actor-critic, perhaps with the help of further threads. */
@@ -63,10 +65,10 @@ export class Collector {
   /**
    * Fills the buffer with `buffer.steps` steps of every lane.
    * @param rollout the rollout's number: the counter of its exploration noise
-   * @param onStep called after each step, with the episodes that ended in it to be read from the environment
+   * @param onStep called after each step with its number, the episodes that ended in it to be read from the environment
    * @returns nothing, or a promise where the environment is asynchronous
    */
-  collect(rollout: number, onStep: () => void): MaybeAsync {
+  collect(rollout: number, onStep: (step: number) => void): MaybeAsync {
     const env = this.#env;
     const { steps, actionRows } = this.#buffer;
     const { lo, hi } = this.#seed;
@@ -79,22 +81,22 @@ export class Collector {
       const pending = env.step();
       if (pending) return this.#collectFrom(step, pending, onStep);
       this.#record(step);
-      onStep();
+      onStep(step);
     }
     this.#estimateValues();
   }
 
   /** The same loop for an environment that takes its time; `pending` is the step under way. */
-  async #collectFrom(step: number, pending: MaybeAsync, onStep: () => void): Promise<void> {
+  async #collectFrom(step: number, pending: MaybeAsync, onStep: (step: number) => void): Promise<void> {
     const { steps } = this.#buffer;
     await pending;
     this.#record(step);
-    onStep();
+    onStep(step);
     for (let next = step + 1; next < steps; next++) {
       this.#act(next);
       await this.#env.step();
       this.#record(next);
-      onStep();
+      onStep(next);
     }
     this.#estimateValues();
   }
@@ -114,9 +116,13 @@ export class Collector {
       actions,
       logProbabilities: this.#logProbabilities.pointer,
       bounded: columns(env.blocks.actions, env.stride),
+      masks: env.blocks.actionMasks && columns(env.blocks.actionMasks, env.stride),
     });
     this.#copy(observations, buffer.observationRows, buffer.observationColumns(sample));
     this.#copy(actions, buffer.actionRows, buffer.actionColumns(sample));
+    const masks = buffer.maskColumns(sample);
+    if (masks && env.blocks.actionMasks)
+      this.#copy(columns(env.blocks.actionMasks, env.stride), buffer.maskRows, masks);
     this.#copy(columns(this.#logProbabilities, 0), 1, columnAt(buffer.logProbabilities, sample));
   }
 

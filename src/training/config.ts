@@ -3,20 +3,22 @@
  * algorithm, which is laid over the algorithm's defaults; every value is checked here, once, before anything is built.
  */
 
-import type { PpoOptions } from "../algorithms/ppo.ts";
+import { type AlgorithmName, type AlgorithmOptions, algorithmNames } from "../algorithms/registry.ts";
 import { checkBoolean, checkChoice, checkInteger, checkKeys, checkNumber, type Interval, show } from "../core/check.ts";
-import { scheduleNames } from "../core/schedule.ts";
+import { checkSchedule } from "../core/schedule.ts";
 import { completeOptions, type EnvDefinition, type EnvOptions } from "../envs/env.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { activationNames, initialisationNames } from "../networks/network.ts";
 import type { ActorCriticSpec } from "../policies/actor_critic.ts";
+import { checkActionSettings } from "./action_settings.ts";
 import { presetFor } from "./presets.ts";
 
-export const algorithmNames = ["ppo"] as const;
-export type AlgorithmName = (typeof algorithmNames)[number];
+export { type AlgorithmName, algorithmNames };
 
-/** Everything that, with the seed, determines a run's result. */
-export interface TrainingConfig extends PpoOptions, Omit<ActorCriticSpec, "observationSpace" | "actionSpace"> {
+/** Everything that, with the seed, determines a run's result. Settings that nothing reads are absent. */
+export interface TrainingConfig
+  extends Partial<AlgorithmOptions>,
+    Omit<ActorCriticSpec, "observationSpace" | "actionSpace"> {
   /** Its name. */
   env: string;
   /** Options of the environment, as its documentation names them. */
@@ -48,7 +50,20 @@ const choice =
   (name, value) =>
     checkChoice(name, value, choices);
 
-/** The settable values: how each is checked, what it means, and what it is where no preset says otherwise. */
+/** A settable value: how it is checked, what it means, and what it is where no preset says otherwise. */
+export interface Setting {
+  check: Check;
+  initial: unknown;
+  /** Where an algorithm's own default differs. */
+  initials?: Readonly<Partial<Record<AlgorithmName, unknown>>>;
+  doc: string;
+  /** The algorithms that read it, or the values of another setting with which it is read; absent: it always is. */
+  only?: Readonly<Record<string, readonly string[]>>;
+}
+
+const onlyPpo = { algorithm: ["ppo"] } as const;
+
+/** All of them; one that decides whether others are read stands before those. */
 export const settings = {
   lanes: { check: integer({ least: 1, most: 65536 }), initial: 8, doc: "environments side by side" },
   rolloutSteps: {
@@ -56,11 +71,17 @@ export const settings = {
     initial: 128,
     doc: "steps of each environment between two updates",
   },
-  epochs: { check: integer({ least: 1, most: 1000 }), initial: 10, doc: "passes over a rollout in one update" },
+  epochs: {
+    check: integer({ least: 1, most: 1000 }),
+    initial: 10,
+    doc: "passes over a rollout in one update",
+    only: onlyPpo,
+  },
   minibatchSize: {
     check: integer({ least: 1 }),
     initial: 64,
     doc: "samples in one gradient step; divides lanes * rolloutSteps",
+    only: onlyPpo,
   },
   gamma: { check: number({ least: 0, most: 1 }), initial: 0.99, doc: "discount of future rewards" },
   gaeLambda: {
@@ -69,20 +90,23 @@ export const settings = {
     doc: "trace decay of generalized advantage estimation",
   },
   learningRate: { check: number({ above: 0, most: 1 }), initial: 3e-4, doc: "Adam's step size" },
-  learningRateSchedule: { check: choice(scheduleNames), initial: "constant", doc: "how it changes over the run" },
+  learningRateSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
   clipRange: {
     check: number({ above: 0, most: 10 }),
     initial: 0.2,
     doc: "how far the probability ratio may move from 1",
+    only: onlyPpo,
   },
-  clipRangeSchedule: { check: choice(scheduleNames), initial: "constant", doc: "how it changes over the run" },
+  clipRangeSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run", only: onlyPpo },
   valueClipRange: {
     check: number({ least: 0 }),
     initial: 0,
     doc: "how far a value may move from its old estimate; 0: freely",
+    only: onlyPpo,
   },
   normalizeAdvantages: { check: checkBoolean, initial: true, doc: "to mean 0 and deviation 1 in each minibatch" },
   entropyCoefficient: { check: number({ least: 0 }), initial: 0, doc: "weight of the entropy bonus" },
+  entropyCoefficientSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
   valueCoefficient: { check: number({ least: 0 }), initial: 0.5, doc: "weight of the value loss 0.5 (V - R)^2" },
   maxGradientNorm: { check: number({ least: 0 }), initial: 0.5, doc: "largest global norm of a gradient; 0: no limit" },
   adamEpsilon: { check: number({ above: 0 }), initial: 1e-5, doc: "Adam's epsilon" },
@@ -90,6 +114,7 @@ export const settings = {
     check: number({ least: 0 }),
     initial: 0,
     doc: "ends an update where the approximate KL exceeds 1.5 times this; 0: never",
+    only: onlyPpo,
   },
   hiddenSizes: { check: checkSizes, initial: [64, 64], doc: "widths of the hidden layers" },
   activation: { check: choice(activationNames), initial: "tanh", doc: "of the hidden layers" },
@@ -106,7 +131,31 @@ export const settings = {
     initial: 0,
     doc: "log standard deviation of continuous actions at the start",
   },
-} satisfies Record<string, { check: Check; initial: unknown; doc: string }>;
+  minLogStd: {
+    check: number({ least: -20, most: 2 }),
+    initial: -20,
+    doc: "log standard deviations are clipped to at least this, with gradient 0 beyond",
+  },
+  maxLogStd: {
+    check: number({ least: -20, most: 2 }),
+    initial: 2,
+    doc: "log standard deviations are clipped to at most this, with gradient 0 beyond",
+  },
+  stateDependentStd: {
+    check: checkBoolean,
+    initial: false,
+    doc: "standard deviations of continuous actions from the network, for each observation its own",
+  },
+  squashActions: {
+    check: checkBoolean,
+    initial: false,
+    doc: "continuous actions are squashed into their bounds by tanh; else they are clipped to them",
+  },
+} satisfies Record<string, Setting>;
+
+/** The settings that a trainer can change between two updates. */
+export const adjustable = ["learningRate", "clipRange", "entropyCoefficient"] as const;
+export type Adjustable = Pick<TrainingConfig, (typeof adjustable)[number]>;
 
 const general = ["env", "envOptions", "algorithm", "seed", "steps"] as const;
 
@@ -124,20 +173,36 @@ export function completeConfig(options: TrainingOptions, definition?: EnvDefinit
   const env = environment.id;
   const algorithm = checkChoice("algorithm", options.algorithm ?? "ppo", algorithmNames);
   const preset = presetFor(env, algorithm);
-  const values = Object.entries(settings).map(([key, { check, initial }]) => {
-    const given = (options as Record<string, unknown>)[key] ?? (preset as Record<string, unknown>)[key] ?? initial;
-    return [key, check(key, given)];
-  });
   const config = {
     env,
     envOptions: completeEnvOptions(environment, options.envOptions ?? {}),
     algorithm,
     seed: checkInteger("seed", options.seed ?? 1, { least: 0, most: Number.MAX_SAFE_INTEGER }),
     steps: checkInteger("steps", options.steps ?? preset.steps, { least: 1 }),
-    ...Object.fromEntries(values),
+    ...completeSettings(algorithm, options, preset),
   } as TrainingConfig;
   checkBatch(config);
+  checkActionSettings(config, environment);
   return config;
+}
+
+/** Every setting that this algorithm, and the settings before it, have a use for. */
+function completeSettings(
+  algorithm: AlgorithmName,
+  options: Readonly<Record<string, unknown>>,
+  preset: Readonly<Record<string, unknown>>,
+): Record<string, unknown> {
+  const values: Record<string, unknown> = { algorithm };
+  for (const [key, { check, initial, initials, only = {} }] of Object.entries<Setting>(settings)) {
+    const unread = Object.entries(only).find(([other, uses]) => !uses.includes(String(values[other])));
+    if (unread && options[key] !== undefined) throw new RangeError(unreadText(key, unread, values[unread[0]]));
+    if (!unread) values[key] = check(key, options[key] ?? preset[key] ?? initials?.[algorithm] ?? initial);
+  }
+  return values;
+}
+
+function unreadText(key: string, [other, uses]: [string, readonly string[]], given: unknown): string {
+  return `${key}: expected only with ${other} ${uses.join(" or ")}, got it with ${other} ${given}`;
 }
 
 function completeEnvOptions(definition: EnvDefinition, given: Readonly<Record<string, unknown>>): EnvOptions {
@@ -146,7 +211,7 @@ function completeEnvOptions(definition: EnvDefinition, given: Readonly<Record<st
 }
 
 /** The relations between sizes. */
-function checkBatch({ lanes, rolloutSteps, minibatchSize, steps }: TrainingConfig): void {
+function checkBatch({ lanes, rolloutSteps, minibatchSize = lanes * rolloutSteps, steps }: TrainingConfig): void {
   const batch = lanes * rolloutSteps;
   const product = `lanes * rolloutSteps = ${lanes} * ${rolloutSteps} = ${batch}`;
   if (minibatchSize > batch) throw new RangeError(`minibatchSize: expected at most ${product}, got ${minibatchSize}`);

@@ -4,21 +4,23 @@
  * all carry it out, each its part. Alone, the leader simply carries it out.
  */
 import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
-import { PPO } from "../algorithms/ppo.ts";
-import type { Space } from "../core/space.ts";
+import { createAlgorithm } from "../algorithms/registry.ts";
+import { maskSize, type Space } from "../core/space.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { RolloutBuffer } from "../rollout/buffer.ts";
 import type { ActColumns, RolloutPolicy } from "../rollout/collect.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
-import type { TrainingConfig } from "./config.ts";
+import { type Adjustable, adjustable, type TrainingConfig } from "./config.ts";
 
 /** What a learner is built from, as plain data. */
 export interface LearnerSpec {
   config: TrainingConfig;
   observationSpace: Space;
   actionSpace: Space;
+  /** Whether the environment has action masks; default false. */
+  actionMasks?: boolean;
 }
 
 /** Operations that the leader calls for. */
@@ -30,6 +32,9 @@ const ACT = 3;
 // The order: an operation and its arguments, f64 words.
 const ORDER_WORDS = 16;
 
+/** In place of a matrix that is not there. */
+const NOTHING: Columns = { pointer: 0, stride: 0 };
+
 /** Fewer lanes than this are not worth the two meetings that a shared step costs. */
 const WIDE = 128;
 
@@ -39,30 +44,39 @@ export class Learner implements RolloutPolicy {
   readonly algorithm: Algorithm;
   readonly #team: Team;
   readonly #order: Block<Float64Array>;
+  readonly #options: TrainingConfig; // the algorithm reads it anew with each update
 
   static async create(arena: Arena, team: Team, engine: Engine, spec: LearnerSpec): Promise<Learner> {
-    const { config, observationSpace, actionSpace } = spec;
+    const { config, observationSpace, actionSpace, actionMasks } = spec;
     const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
-    return new Learner(arena, team, actorCritic, config);
+    return new Learner(arena, team, actorCritic, config, actionMasks ? maskSize(actionSpace) : 0);
   }
 
-  private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, config: TrainingConfig) {
+  private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, config: TrainingConfig, maskRows: number) {
     const shape = {
       steps: config.rolloutSteps,
       lanes: config.lanes,
       observationRows: actorCritic.observationRows,
       actionRows: actorCritic.distribution.actionRows,
+      maskRows,
     };
+    this.#options = { ...config };
     this.actorCritic = actorCritic;
     this.buffer = new RolloutBuffer(arena, shape);
-    this.algorithm = new PPO(arena, team, actorCritic, shape, config, config.seed);
+    const parts = { arena, team, actorCritic, shape, seed: config.seed };
+    this.algorithm = createAlgorithm(config.algorithm, parts, this.#options);
     this.#team = team;
     this.#order = arena.f64(ORDER_WORDS);
   }
 
-  /** Leader: improves the parameters on the rollout in the buffer. */
-  update(update: number, progress: number): UpdateMetrics {
-    this.#call(UPDATE, update, progress);
+  /**
+   * Leader: improves the parameters on the rollout in the buffer.
+   * @param values of the settings that may change between two updates
+   */
+  update(update: number, progress: number, values: Adjustable): UpdateMetrics {
+    const words = adjustable.map((name) => values[name] ?? Number.NaN);
+    this.#adjust(words);
+    this.#call(UPDATE, update, progress, ...words);
     return this.algorithm.update(this.buffer, { update, progress });
   }
 
@@ -78,8 +92,8 @@ export class Learner implements RolloutPolicy {
       this.#act(columns, 0, columns.lanes);
       return;
     }
-    const { observations, noise, actions, bounded } = columns;
-    const matrices = [observations, noise, actions, bounded].flatMap(({ pointer, stride }) => [pointer, stride]);
+    const { observations, noise, actions, bounded, masks = NOTHING } = columns;
+    const matrices = [observations, noise, actions, bounded, masks].flatMap(({ pointer, stride }) => [pointer, stride]);
     this.#call(ACT, columns.lanes, columns.logProbabilities, ...matrices);
     this.#actInRange(columns);
   }
@@ -95,10 +109,20 @@ export class Learner implements RolloutPolicy {
       this.#team.rest();
       const [operation, ...words] = this.#order.view;
       if (operation === END) return;
-      if (operation === UPDATE) this.algorithm.update(this.buffer, { update: words[0], progress: words[1] });
+      if (operation === UPDATE) {
+        const [update, progress, ...values] = words;
+        this.#adjust(values);
+        this.algorithm.update(this.buffer, { update, progress });
+      }
       if (operation === VALUES) this.#values();
       if (operation === ACT) this.#actInRange(actColumns(words));
     }
+  }
+
+  #adjust(values: readonly number[]): void {
+    adjustable.forEach((name, k) => {
+      if (Number.isFinite(values[k])) this.#options[name] = values[k]; // an algorithm may lack a setting
+    });
   }
 
   #call(operation: number, ...words: number[]): void {
@@ -126,11 +150,19 @@ export class Learner implements RolloutPolicy {
     this.#team.barrier();
   }
 
-  #act({ observations, noise, actions, logProbabilities, bounded }: ActColumns, from: number, to: number): void {
+  #act(columns: ActColumns, from: number, to: number): void {
     if (to === from) return;
+    const { observations, noise, actions, logProbabilities, bounded, masks } = columns;
     const { distribution } = this.actorCritic;
     const at = ({ pointer, stride }: Columns): Columns => ({ pointer: pointer + from * 4, stride });
-    this.actorCritic.sample(at(observations), to - from, at(noise), at(actions), logProbabilities + from * 4);
+    this.actorCritic.sample(
+      at(observations),
+      to - from,
+      at(noise),
+      at(actions),
+      logProbabilities + from * 4,
+      masks && at(masks),
+    );
     distribution.bound(at(actions), to - from, at(bounded));
   }
 }
@@ -144,5 +176,6 @@ function actColumns([lanes, logProbabilities, ...matrices]: number[]): ActColumn
     noise: columns(1),
     actions: columns(2),
     bounded: columns(3),
+    masks: columns(4).pointer === 0 ? undefined : columns(4),
   };
 }

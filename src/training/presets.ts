@@ -3,7 +3,8 @@
  * Those of Pendulum and Acrobot were chosen among a few on seeds from 101 on; CartPole's is the first that was tried, and
  * was not searched for. Results are reported on seeds 1 to 10 (`npm run bench -- learning`).
  */
-import type { AlgorithmName, TrainingConfig } from "./config.ts";
+import type { AlgorithmName } from "../algorithms/registry.ts";
+import type { TrainingConfig } from "./config.ts";
 
 export type Preset = { steps: number } & Partial<
   Omit<TrainingConfig, "env" | "envOptions" | "algorithm" | "seed" | "steps">

@@ -1,12 +1,24 @@
 /**
  * The safetensors format (huggingface/safetensors): 8 bytes of header length, a JSON header that names each tensor's
- * type, shape and place, then the bytes. Only float32 is written and read. Files are untrusted: everything a header
- * claims is checked before it is used.
+ * type, shape and place, then the bytes. Files are untrusted: everything a header claims is checked before it is used,
+ * and nothing is allocated that the file's own size does not cover.
  */
+
+/** The kinds of numbers that are written and read, each under the name that the format gives it. */
+const types = {
+  F64: Float64Array,
+  F32: Float32Array,
+  I32: Int32Array,
+  U32: Uint32Array,
+  U8: Uint8Array,
+} as const;
+
+export type TensorType = keyof typeof types;
+export type TensorValues = Float64Array | Float32Array | Int32Array | Uint32Array | Uint8Array;
 
 export interface Tensor {
   shape: readonly number[];
-  values: Float32Array;
+  values: TensorValues;
 }
 
 export interface SafetensorsFile {
@@ -14,7 +26,7 @@ export interface SafetensorsFile {
   metadata: Map<string, string>;
 }
 
-const HEADER_LIMIT = 16 << 20; // bytes; a header describes a few dozen tensors
+const HEADER_LIMIT = 1 << 20; // bytes; a header describes a few dozen tensors, and JSON in memory is larger than its text
 const ALIGNMENT = 8; // bytes; the format wants the data aligned
 
 /** The file is not one that can be read: truncated, damaged, or something else. */
@@ -22,54 +34,68 @@ export class FileFormatError extends Error {
   override readonly name = "FileFormatError";
 }
 
+/** The type of an array's numbers, as the format names it. */
+export function tensorType(values: TensorValues): TensorType {
+  const found = Object.entries(types).find(([, type]) => values instanceof type);
+  return (found as [TensorType, unknown])[0];
+}
+
+/** Tensors of wide numbers stand first, so that all lie at multiples of their numbers' size. */
 export function encodeSafetensors({ tensors, metadata }: SafetensorsFile): Uint8Array {
-  const header: Record<string, unknown> = { __metadata__: Object.fromEntries(metadata) };
+  const ordered = [...tensors].sort(([, a], [, b]) => b.values.BYTES_PER_ELEMENT - a.values.BYTES_PER_ELEMENT);
   let offset = 0;
-  for (const [name, { shape, values }] of tensors) {
-    header[name] = { dtype: "F32", shape, data_offsets: [offset, offset + values.byteLength] };
+  const entries = ordered.map(([name, { shape, values }]) => {
+    const from = offset;
     offset += values.byteLength;
-  }
+    return [name, { dtype: tensorType(values), shape, data_offsets: [from, offset] }];
+  });
+  const header = Object.fromEntries([["__metadata__", Object.fromEntries(metadata)], ...entries]);
   const unpadded = new TextEncoder().encode(JSON.stringify(header));
   const headerLength = Math.ceil(unpadded.length / ALIGNMENT) * ALIGNMENT;
   const bytes = new Uint8Array(8 + headerLength + offset);
-  const data = new DataView(bytes.buffer);
-  data.setBigUint64(0, BigInt(headerLength), true);
+  new DataView(bytes.buffer).setBigUint64(0, BigInt(headerLength), true);
   bytes.fill(0x20, 8, 8 + headerLength); // padded with spaces, as the format says
   bytes.set(unpadded, 8);
   let position = 8 + headerLength;
-  for (const { values } of tensors.values())
-    for (const value of values) {
-      data.setFloat32(position, value, true);
-      position += 4;
-    }
+  for (const [, { values }] of ordered) {
+    // Little-endian as the format asks, since typed arrays over WebAssembly's memory are.
+    bytes.set(new Uint8Array(values.buffer, values.byteOffset, values.byteLength), position);
+    position += values.byteLength;
+  }
   return bytes;
 }
 
 /** @throws FileFormatError that says what is wrong with the bytes */
 export function decodeSafetensors(bytes: Uint8Array): SafetensorsFile {
   const { header, start } = decodeHeader(bytes);
-  const body = new DataView(bytes.buffer, bytes.byteOffset + start, bytes.byteLength - start);
+  const body = bytes.subarray(start);
   const tensors = new Map<string, Tensor>();
   let end = 0;
   for (const [name, entry] of Object.entries(header)) {
     if (name === "__metadata__") continue;
-    const place = tensorPlace(name, entry, body.byteLength);
-    if (place.from !== end) throw new FileFormatError(`tensor "${name}" does not begin where the one before it ends`);
-    end = place.to;
-    const values = new Float32Array((place.to - place.from) / 4);
-    for (let k = 0; k < values.length; k++) values[k] = body.getFloat32(place.from + 4 * k, true);
-    tensors.set(name, { shape: place.shape, values });
+    const { type, shape, from, to } = tensorPlace(name, entry, body.byteLength);
+    if (from !== end) throw new FileFormatError(`tensor ${quote(name)} does not begin where the one before it ends`);
+    end = to;
+    const { buffer } = Uint8Array.prototype.slice.call(body, from, to); // a Buffer's own slice would not copy
+    tensors.set(name, { shape, values: new types[type](buffer) });
   }
   if (end !== body.byteLength) throw new FileFormatError(`${body.byteLength - end} bytes belong to no tensor`);
   return { tensors, metadata: decodeMetadata(header.__metadata__) };
 }
 
-function decodeHeader(bytes: Uint8Array): { header: Record<string, unknown>; start: number } {
+/** The length of a file's header, the first 8 bytes included. */
+export function headerEnd(bytes: Uint8Array): number {
   if (bytes.byteLength < 8) throw new FileFormatError("not a safetensors file: shorter than its first 8 bytes");
   const length = new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true);
-  if (length > BigInt(Math.min(HEADER_LIMIT, bytes.byteLength - 8)))
+  if (length > BigInt(bytes.byteLength - 8))
     throw new FileFormatError("not a safetensors file, or truncated: its header is longer than the file");
-  const start = 8 + Number(length);
+  if (length > BigInt(HEADER_LIMIT))
+    throw new FileFormatError(`expected a header of at most ${HEADER_LIMIT} bytes, got ${length}`);
+  return 8 + Number(length);
+}
+
+function decodeHeader(bytes: Uint8Array): { header: Record<string, unknown>; start: number } {
+  const start = headerEnd(bytes);
   let header: unknown;
   try {
     header = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes.subarray(8, start)));
@@ -80,19 +106,30 @@ function decodeHeader(bytes: Uint8Array): { header: Record<string, unknown>; sta
   return { header, start };
 }
 
-function tensorPlace(name: string, entry: unknown, available: number): { shape: number[]; from: number; to: number } {
-  if (!isRecord(entry)) throw new FileFormatError(`tensor "${name}" has no description`);
+interface Place {
+  type: TensorType;
+  shape: number[];
+  from: number;
+  to: number;
+}
+
+function tensorPlace(name: string, entry: unknown, available: number): Place {
+  if (!isRecord(entry)) throw new FileFormatError(`tensor ${quote(name)} has no description`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (dtype !== "F32") throw new FileFormatError(`tensor "${name}": expected type F32, got ${JSON.stringify(dtype)}`);
+  if (typeof dtype !== "string" || !Object.hasOwn(types, dtype))
+    throw new FileFormatError(
+      `tensor ${quote(name)}: expected a type of ${Object.keys(types).join(", ")}, got ${quote(dtype)}`,
+    );
+  const type = dtype as TensorType;
   if (!isCounts(shape) || !isCounts(offsets) || offsets.length !== 2)
-    throw new FileFormatError(`tensor "${name}": its shape or place is not a list of whole numbers`);
+    throw new FileFormatError(`tensor ${quote(name)}: its shape or place is not a list of whole numbers`);
   const [from, to] = offsets;
-  const size = 4 * shape.reduce((product, length) => product * length, 1);
+  const size = types[type].BYTES_PER_ELEMENT * shape.reduce((product, length) => product * length, 1);
   if (to > available)
-    throw new FileFormatError(`truncated: tensor "${name}" ends ${to - available} bytes behind the file's end`);
+    throw new FileFormatError(`truncated: tensor ${quote(name)} ends ${to - available} bytes behind the file's end`);
   if (to - from !== size)
-    throw new FileFormatError(`tensor "${name}": its shape needs ${size} bytes, its place has ${to - from}`);
-  return { shape, from, to };
+    throw new FileFormatError(`tensor ${quote(name)}: its shape needs ${size} bytes, its place has ${to - from}`);
+  return { type, shape, from, to };
 }
 
 function decodeMetadata(value: unknown): Map<string, string> {
@@ -100,10 +137,16 @@ function decodeMetadata(value: unknown): Map<string, string> {
   if (!isRecord(value)) throw new FileFormatError("the metadata is not an object");
   return new Map(
     Object.entries(value).map(([key, text]) => {
-      if (typeof text !== "string") throw new FileFormatError(`metadata "${key}" is not text`);
+      if (typeof text !== "string") throw new FileFormatError(`metadata ${quote(key)} is not text`);
       return [key, text];
     }),
   );
+}
+
+/** What a file says, as it may stand in an error text: short. */
+function quote(value: unknown): string {
+  const text = JSON.stringify(value) ?? String(value);
+  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

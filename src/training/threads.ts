@@ -38,11 +38,12 @@ export function chooseThreads(asked: unknown, engine: Engine, spec: LearnerSpec)
 /** As many as have a part of each minibatch, where the whole run is long enough; never on the main thread of a page. */
 function worthwhile(spec: LearnerSpec): number {
   const { config } = spec;
+  const { epochs = 1, minibatchSize = config.lanes * config.rolloutSteps } = config;
   const weights = weightCount(spec);
-  const run = (2 * weights * config.steps * (1 + 3 * config.epochs)) / FLOPS;
-  const minibatch = (6 * weights * config.minibatchSize) / FLOPS;
+  const run = (2 * weights * config.steps * (1 + 3 * epochs)) / FLOPS;
+  const minibatch = (6 * weights * minibatchSize) / FLOPS;
   if (!maySleep() || run < WORTH || minibatch < MINIBATCH_WORTH) return 1;
-  return Math.max(1, Math.min(hardwareThreads(), MOST_CHOSEN, Math.floor(config.minibatchSize / PART)));
+  return Math.max(1, Math.min(hardwareThreads(), MOST_CHOSEN, Math.floor(minibatchSize / PART)));
 }
 
 function weightCount({ config, observationSpace, actionSpace }: LearnerSpec): number {

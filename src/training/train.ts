@@ -1,11 +1,9 @@
 /** The shortest way from an environment's name to a trained policy. */
 import type { TrainingOptions } from "./config.ts";
-import { createTrainer, type RunOptions, type Trainer, type TrainingUpdate } from "./trainer.ts";
+import { type SessionOptions, sessionKeys } from "./session.ts";
+import { createTrainer, type RunOptions, type Trainer } from "./trainer.ts";
 
-export interface TrainOptions extends RunOptions {
-  /** Called after each update. */
-  onUpdate?: (update: TrainingUpdate) => void;
-}
+export interface TrainOptions extends RunOptions, SessionOptions {}
 
 /**
  * Trains to the horizon and returns the trainer: `evaluate`, `save`, `policy` and `summary` are its methods.
@@ -15,8 +13,12 @@ export interface TrainOptions extends RunOptions {
  * console.log(await run.evaluate({ episodes: 100 }));
  * @throws TypeError, RangeError naming the option, what is allowed and what came; NonFiniteError where training diverged
  */
-export async function train({ onUpdate, ...options }: TrainingOptions & TrainOptions): Promise<Trainer> {
-  const trainer = await createTrainer(options);
-  for await (const update of trainer.train()) onUpdate?.(update);
+export async function train(options: TrainingOptions & TrainOptions): Promise<Trainer> {
+  const isSession = (key: string) => (sessionKeys as readonly string[]).includes(key);
+  const entries = Object.entries(options);
+  const session: SessionOptions = Object.fromEntries(entries.filter(([key]) => isSession(key)));
+  const rest = Object.fromEntries(entries.filter(([key]) => !isSession(key))) as TrainingOptions & RunOptions;
+  const trainer = await createTrainer(rest);
+  for await (const _ of trainer.train(session));
   return trainer;
 }

@@ -3,62 +3,41 @@
  * created; training itself only computes. The trainer knows nothing of files or terminals: it yields plain records, and
  * whoever iterates decides what to do with them.
  */
-import { maySleep } from "#threads";
-import type { UpdateMetrics } from "../algorithms/algorithm.ts";
 import { checkKeys } from "../core/check.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import { nextMacrotask } from "../core/macrotask.ts";
 import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
-import { type EpisodeMetrics, EpisodeWindow } from "../diagnostics/metrics.ts";
-import type { EnvDefinition } from "../envs/env.ts";
+import { EpisodeWindow } from "../diagnostics/metrics.ts";
 import { environmentDefinition } from "../envs/registry.ts";
-import { VectorEnv } from "../envs/vector_env.ts";
-import { fused } from "../networks/mlp.ts";
+import { restoreSnapshot, takeSnapshot } from "../envs/snapshot.ts";
 import type { Engine } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { Collector } from "../rollout/collect.ts";
 import { Crew } from "../threads/crew.ts";
 import { learnerWorker } from "../threads/generated/learner_worker.ts";
-import { Arena } from "../wasm/arena.ts";
-import { Team, TeamError } from "../wasm/team.ts";
-import { completeConfig, type TrainingConfig, type TrainingOptions, trainingKeys } from "./config.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
+import { TeamError } from "../wasm/team.ts";
+import { BestSoFar } from "./best.ts";
+import { type Checkpoint, encodeCheckpoint, restoreTensors } from "./checkpoint.ts";
+import {
+  type Adjustable,
+  adjustable,
+  completeConfig,
+  type TrainingConfig,
+  type TrainingOptions,
+  trainingKeys,
+} from "./config.ts";
 import { type Evaluation, type EvaluationOptions, evaluate } from "./evaluate.ts";
-import { Learner, type LearnerSpec } from "./learner.ts";
+import type { LearnerSpec } from "./learner.ts";
+import { buildParts, type RunOptions, runKeys, type TrainerParts } from "./parts.ts";
 import { Policy } from "./policy.ts";
-import { chooseThreads } from "./threads.ts";
+import { Session, type SessionOptions, type StopReason } from "./session.ts";
+import type { TrainingEpisode, TrainingUpdate } from "./update.ts";
+
+export type { RunOptions } from "./parts.ts";
+export type { TrainingMetrics, TrainingUpdate } from "./update.ts";
 
 const BREATH = 12; // ms of work after which timers, signals and the page get a turn
-
-/** Options beside the configuration: they change how a run is carried out, not what it computes. */
-export interface RunOptions {
-  /** Where the networks run: the fused kernels unless given; `tfjs(...)` from "swingup/tfjs". */
-  engine?: Engine;
-  /** Ends the run after the update that is under way. */
-  signal?: AbortSignal;
-  /**
-   * Threads that share the work, this one included; chosen from the size of the work unless given. The result is the
-   * same, bit for bit. Where memory cannot be shared (a page that is not cross-origin isolated) there is one.
-   */
-  threads?: number;
-}
-
-/** What one update did. */
-export interface TrainingUpdate {
-  /** Updates so far, from 1. */
-  update: number;
-  /** Environment steps so far, over all lanes. */
-  step: number;
-  /** Seconds of training so far, without the time between updates that the caller took. */
-  seconds: number;
-  metrics: TrainingMetrics;
-}
-
-export interface TrainingMetrics extends EpisodeMetrics, UpdateMetrics {
-  /** Environment steps per second, of this update: rollout and learning together. */
-  stepsPerSecond: number;
-  rolloutSeconds: number;
-  updateSeconds: number;
-}
 
 /** A run in short, as `swingup train --json` prints it. */
 export interface RunSummary {
@@ -78,25 +57,24 @@ export interface RunSummary {
   parametersSha256: string;
 }
 
+/** What `train` of a trainer takes. */
+export interface TrainerTrainOptions extends SessionOptions {
+  /** A new horizon, in environment steps since the start of the run; default: that of the configuration. */
+  steps?: number;
+}
+
 /**
  * Builds a trainer: environments, networks, buffers and optimiser, with the preset's values where none are given.
  * @throws TypeError, RangeError naming the option, what is allowed and what came
  */
 export async function createTrainer(options: TrainingOptions & RunOptions): Promise<Trainer> {
-  checkKeys("options", options, [...trainingKeys, "engine", "signal", "threads"]);
-  const { engine = fused, signal, threads, ...rest } = options;
+  checkKeys("options", options, [...trainingKeys, ...runKeys]);
+  const { engine, signal, threads, ...rest } = options;
   const definition = environmentDefinition(rest.env, "env");
-  const config = completeConfig(rest, definition);
-  const { observationSpace, actionSpace } = definition;
-  const spec = { config, observationSpace, actionSpace };
-  const arena = await Arena.create({ threads: chooseThreads(threads, engine, spec) });
-  const team = new Team(arena, { sleeps: maySleep() });
-  const learner = await Learner.create(arena, team, engine, spec);
-  learner.actorCritic.initialize(config.seed); // before the others join
-  const { lanes, seed, envOptions } = config;
-  const env = await VectorEnv.create(arena, definition, { lanes, seed, options: envOptions });
-  await env.reset();
-  return new Trainer(spec, definition, engine, signal, arena, team, learner, env);
+  const parts = await buildParts(completeConfig(rest, definition), definition, { engine, signal, threads });
+  parts.learner.actorCritic.initialize(parts.spec.config.seed); // before the others join
+  await parts.env.reset();
+  return new Trainer(parts);
 }
 
 export class Trainer {
@@ -104,72 +82,74 @@ export class Trainer {
   readonly engine: Engine;
   readonly arena: Arena;
   readonly actorCritic: ActorCritic;
-  readonly #spec: LearnerSpec;
-  readonly #definition: EnvDefinition;
-  readonly #signal: AbortSignal | undefined;
-  readonly #team: Team;
-  readonly #learner: Learner;
-  readonly #env: VectorEnv;
+  /** Ends training, where one was given. */
+  readonly signal: AbortSignal | undefined;
+  /** Returns and lengths of the last 100 episodes. */
+  readonly episodes = new EpisodeWindow();
+  /** The best periodic evaluation. */
+  readonly best = new BestSoFar();
+  /** Why the last call of `train` ended; undefined before, while it runs, and where its loop was left. */
+  stopReason: StopReason | undefined;
+  readonly #parts: TrainerParts;
   readonly #collector: Collector;
-  readonly #episodes = new EpisodeWindow();
+  #ended: TrainingEpisode[] | undefined; // in the rollout under way, where somebody listens
+  #between = true; // two updates; false for ever once one has failed
   #update = 0;
   #seconds = 0;
   #solved: { step: number; seconds: number } | undefined;
 
-  /** Use `createTrainer`. */
-  constructor(
-    spec: LearnerSpec,
-    definition: EnvDefinition,
-    engine: Engine,
-    signal: AbortSignal | undefined,
-    arena: Arena,
-    team: Team,
-    learner: Learner,
-    env: VectorEnv,
-  ) {
+  /** Use `createTrainer` or `resumeTrainer`. */
+  constructor(parts: TrainerParts) {
+    const { spec, engine, arena, learner, env, signal } = parts;
     this.config = spec.config;
     this.engine = engine;
     this.arena = arena;
     this.actorCritic = learner.actorCritic;
-    this.#spec = spec;
-    this.#definition = definition;
-    this.#signal = signal;
-    this.#team = team;
-    this.#learner = learner;
-    this.#env = env;
+    this.signal = signal;
+    this.#parts = parts;
     this.#collector = new Collector(arena, env, learner, learner.buffer, spec.config.seed);
   }
 
   /** Environment steps so far, over all lanes. */
   get step(): number {
-    return this.#update * this.#learner.buffer.samples;
+    return this.#update * this.#parts.learner.buffer.samples;
   }
 
   /** Updates that fit into the horizon: a run never takes more steps than it was given. */
   get updates(): number {
-    return Math.floor(this.config.steps / this.#learner.buffer.samples);
+    return Math.floor(this.config.steps / this.#parts.learner.buffer.samples);
   }
 
   /**
    * Trains to the horizon, `config.steps` or the `steps` given here, yielding after each update. Leaving the loop or
    * aborting the signal ends the run after an update; calling `train` again goes on from there.
-   * @throws RangeError for `steps` of less than one rollout
+   * @throws RangeError for `steps` of less than one rollout, and for other options out of range
    * @throws EnvError where an environment of the user's own failed: the rollout is dropped, the policy is as after the
    * last update, and training does not go on
    * @throws NonFiniteError where an observation, reward, loss or parameter became NaN or infinite
    */
-  async *train({ steps = this.config.steps }: { steps?: number } = {}): AsyncGenerator<TrainingUpdate, void, void> {
-    this.config = completeConfig({ ...this.config, steps }, this.#definition);
-    const crew = this.#team.threads > 1 ? await this.#startCrew() : undefined;
+  async *train(options: TrainerTrainOptions = {}): AsyncGenerator<TrainingUpdate, void, void> {
+    const { steps = this.config.steps, ...rest } = options;
+    this.config = completeConfig({ ...this.config, steps }, this.#parts.definition);
+    const session = new Session(this, rest);
+    this.stopReason = undefined;
+    this.#ended = session.listensToEpisodes ? [] : undefined;
+    const { team, learner } = this.#parts;
+    const crew = team.threads > 1 ? await this.#startCrew() : undefined;
     let rested = performance.now();
     try {
-      while (this.#update < this.updates && !this.#signal?.aborted) {
-        yield await this.#next();
+      let reason = session.reasonToStop();
+      for (; reason === undefined; reason = session.reasonToStop()) {
+        const update = await this.#next();
+        await session.after(update, this.#ended ?? []);
+        yield update;
         if (performance.now() - rested < BREATH) continue;
         await nextMacrotask();
         rested = performance.now();
       }
-      if (crew) this.#learner.end();
+      await session.end(this.#update);
+      this.stopReason = reason;
+      if (crew) learner.end();
     } catch (error) {
       throw error instanceof TeamError && crew ? await crew.explain() : error;
     } finally {
@@ -177,39 +157,107 @@ export class Trainer {
     }
   }
 
+  /**
+   * Changes settings from the next update on; a schedule goes on from the new value as if it had been the first.
+   * Checkpoints keep the change.
+   * @throws TypeError, RangeError naming the setting, what is allowed and what came
+   */
+  adjust(values: Partial<Adjustable>): void {
+    checkKeys("adjust", values, adjustable);
+    const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+    this.config = completeConfig({ ...this.config, ...given }, this.#parts.definition);
+  }
+
+  /**
+   * Everything that the run's future depends on, as the bytes of a safetensors file: `resumeTrainer` goes on from there
+   * and ends with the same parameters as this run, bit for bit, in any process, browser and number of threads.
+   * @throws Error while an update is under way, and after one has failed
+   */
+  checkpoint(): Uint8Array {
+    if (!this.#between)
+      throw new Error("checkpoint: an update is under way or has failed; expected a call between two updates");
+    return encodeCheckpoint({
+      config: this.config,
+      engine: this.engine.name,
+      progress: {
+        update: this.#update,
+        seconds: this.#seconds,
+        solvedAtStep: this.#solved?.step ?? null,
+        solvedAtSeconds: this.#solved?.seconds ?? null,
+        best: this.best.state,
+      },
+      tensors: this.actorCritic.tensors,
+      parameters: this.actorCritic.parameters.view,
+      blocks: this.#stateBlocks(),
+      episodes: this.episodes.save(),
+      environment: takeSnapshot(this.#parts.env),
+    });
+  }
+
+  /**
+   * Puts a trainer that has not begun where another was; use `resumeTrainer`.
+   * @throws FileFormatError, RangeError where the checkpoint does not fit
+   */
+  async restore(checkpoint: Checkpoint): Promise<void> {
+    const { progress, episodes, environment } = checkpoint;
+    restoreTensors(checkpoint.tensors, this.actorCritic, this.#stateBlocks());
+    this.episodes.restore(episodes);
+    this.best.restore(progress.best);
+    this.#update = progress.update;
+    this.#seconds = progress.seconds;
+    const { solvedAtStep, solvedAtSeconds } = progress;
+    if (solvedAtStep !== null && solvedAtSeconds !== null)
+      this.#solved = { step: solvedAtStep, seconds: solvedAtSeconds };
+    await restoreSnapshot(this.#parts.env, environment);
+  }
+
+  /** The blocks, beside the parameters, that the run's future depends on, by their names in checkpoints. */
+  #stateBlocks(): ReadonlyMap<string, Block> {
+    const { algorithm } = this.#parts.learner;
+    return new Map(Object.entries(algorithm.state).map(([name, block]) => [`algorithm.${name}`, block]));
+  }
+
   #startCrew(): Promise<Crew<LearnerSpec>> {
-    this.#team.reset();
-    return Crew.start(learnerWorker, this.arena.share, this.#spec, () => this.#team.break());
+    const { team, spec } = this.#parts;
+    team.reset();
+    return Crew.start(learnerWorker, this.arena.share, spec, () => team.break());
   }
 
   async #next(): Promise<TrainingUpdate> {
+    const { learner, env } = this.#parts;
     const { kernels } = this.arena;
     const update = this.#update + 1;
     const start = performance.now();
+    this.#between = false;
+    if (this.#ended) this.#ended = [];
     const pending = this.#collector.collect(this.#update, this.#countEpisodes);
     if (pending) await pending;
-    checkRolloutFinite(kernels, this.#learner.buffer, update);
+    checkRolloutFinite(kernels, learner.buffer, update);
     const middle = performance.now();
-    const progress = this.#update / this.updates;
-    const learning = this.#learner.update(this.#update, progress);
+    const learning = learner.update(this.#update, this.#update / this.updates, this.config);
     const { policyLoss, valueLoss, gradientNorm } = learning;
     checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, this.actorCritic.parameters, update);
     const end = performance.now();
     this.#update = update;
     this.#seconds += (end - start) / 1000;
-    if (this.#episodes.reached(this.#env.rewardThreshold)) this.#solved ??= { step: this.step, seconds: this.#seconds };
+    this.#between = true;
+    if (this.episodes.reached(env.rewardThreshold)) this.#solved ??= { step: this.step, seconds: this.#seconds };
     const speed = {
-      stepsPerSecond: this.#learner.buffer.samples / ((end - start) / 1000),
+      stepsPerSecond: learner.buffer.samples / ((end - start) / 1000),
       rolloutSeconds: (middle - start) / 1000,
       updateSeconds: (end - middle) / 1000,
     };
-    const metrics = { ...this.#episodes.metrics(), ...learning, ...speed };
+    const metrics = { ...this.episodes.metrics(), ...learning, ...speed };
     return { update, step: this.step, seconds: this.#seconds, metrics };
   }
 
-  readonly #countEpisodes = (): void => {
-    const { count, returns, lengths } = this.#env.episodes;
-    for (let k = 0; k < count; k++) this.#episodes.add(returns[k], lengths[k]);
+  readonly #countEpisodes = (rolloutStep: number): void => {
+    const { count, lanes, returns, lengths } = this.#parts.env.episodes;
+    const step = this.step + (rolloutStep + 1) * this.config.lanes;
+    for (let k = 0; k < count; k++) {
+      this.episodes.add(returns[k], lengths[k]);
+      this.#ended?.push({ episode: this.episodes.count, step, lane: lanes[k], return: returns[k], length: lengths[k] });
+    }
   };
 
   /** The policy as it is now: a copy, unaffected by further training. */
@@ -217,7 +265,7 @@ export class Trainer {
     const parameters = this.actorCritic.parameters.view.slice();
     return Policy.create(this.config, (actorCritic) => actorCritic.parameters.view.set(parameters), {
       engine: this.engine,
-      env: this.#definition,
+      env: this.#parts.definition,
     });
   }
 
@@ -234,13 +282,13 @@ export class Trainer {
   /** The run so far. */
   summary(): RunSummary {
     const { env, algorithm, seed } = this.config;
-    const { episodeReturn, episodes } = this.#episodes.metrics();
+    const { episodeReturn, episodes } = this.episodes.metrics();
     return {
       env,
       algorithm,
       engine: this.engine.name,
       seed,
-      threads: this.#team.threads,
+      threads: this.#parts.team.threads,
       steps: this.step,
       seconds: this.#seconds,
       stepsPerSecond: this.step / this.#seconds,
@@ -253,7 +301,7 @@ export class Trainer {
 
   /** Frees what lives outside the arena (networks of other engines). The trainer must not be used afterwards. */
   dispose(): void {
-    this.#env.dispose();
+    this.#parts.env.dispose();
     this.actorCritic.dispose();
   }
 }

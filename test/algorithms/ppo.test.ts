@@ -20,6 +20,7 @@ const OPTIONS: PpoOptions = {
   valueClipRange: 0,
   normalizeAdvantages: true,
   entropyCoefficient: 0.01,
+  entropyCoefficientSchedule: "constant",
   valueCoefficient: 0.5,
   maxGradientNorm: 0.5,
   adamEpsilon: 1e-5,

@@ -30,6 +30,7 @@ const options: PpoOptions = {
   valueClipRange: 0,
   normalizeAdvantages: true,
   entropyCoefficient: 0.05,
+  entropyCoefficientSchedule: "constant",
   valueCoefficient: 0.5,
   maxGradientNorm: 0,
   adamEpsilon: 1e-5,

@@ -3,7 +3,7 @@ import { runInNewContext } from "node:vm";
 import * as tf from "@tensorflow/tfjs-core";
 import * as tfl from "@tensorflow/tfjs-layers";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { Adam } from "../../src/algorithms/optimizer.ts";
+import { Optimizer } from "../../src/algorithms/optimizer.ts";
 import { defineMlp } from "../../src/networks/mlp.ts";
 import {
   activationNames,
@@ -199,10 +199,8 @@ describe("TfjsNetwork on a user's model", () => {
     const model = branches();
     const own = await modelBench(model);
     const initial = own.parameters.view.slice();
-    const adam = new Adam(own.arena, new Team(own.arena), initial.length, {
-      beta1: 0.9,
-      beta2: 0.999,
-      epsilon: 1e-8,
+    const adam = new Optimizer(own.arena, new Team(own.arena), initial.length, {
+      adamEpsilon: 1e-8,
       maxGradientNorm: 0,
     });
     const target = own.dy.view;
@@ -303,10 +301,8 @@ describe("tensors", () => {
       const model = branches();
       const given = kind === "a model" ? await tfjs({ policy: model }) : engine;
       const own = bench(await given.define("policy", spec), await Arena.create());
-      const adam = new Adam(own.arena, new Team(own.arena), own.parameters.length, {
-        beta1: 0.9,
-        beta2: 0.999,
-        epsilon: 1e-8,
+      const adam = new Optimizer(own.arena, new Team(own.arena), own.parameters.length, {
+        adamEpsilon: 1e-8,
         maxGradientNorm: 0,
       });
       const update = () => {

@@ -1,0 +1,131 @@
+/**
+ * Sums over a batch of samples: gradients, and statistics beside them. A batch is cut into tiles, neighbouring tiles make
+ * up a part, and each part has a gradient and statistics of its own, which are added in the order of the parts. So a
+ * team of threads shares the work, whoever is free taking the next part, and the sums have the same bits for any number
+ * of threads. What is summed is the caller's: a loss's gradient, a Fisher-vector product, or numbers alone.
+ */
+import type { ActorCritic, Gradient, ParameterRange } from "../policies/actor_critic.ts";
+import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { Team } from "../wasm/team.ts";
+
+/** Neighbouring columns of a batch. */
+export interface Tile {
+  /** Number of the first column in the batch. */
+  column: number;
+  /** Valid columns. */
+  count: number;
+  /** Columns for kernels: `count` rounded up to a multiple of 8. */
+  lanes: number;
+}
+
+export interface BatchSumShape {
+  /** Samples in the largest batch. */
+  samples: number;
+  /** How many statistics (f64) there are. */
+  statistics: number;
+  /** Those of them of which the greatest counts, not the sum. */
+  greatest?: readonly number[];
+}
+
+/** Parts of a batch with a gradient of their own; more tiles than this share them, as neighbours. */
+const MOST_PARTS = 32;
+
+export class BatchSum {
+  readonly #kernels: Arena["kernels"];
+  readonly #team: Team;
+  readonly #tile: number;
+  readonly #shape: BatchSumShape;
+  readonly #gradients: readonly Gradient[]; // of each part; or one, where a single thread adds them up in place
+  readonly #statistics: readonly Block<Float64Array>[]; // likewise
+  #parts = 1; // of the batch that was summed last
+
+  constructor(arena: Arena, team: Team, actorCritic: ActorCritic, shape: BatchSumShape) {
+    this.#kernels = arena.kernels;
+    this.#team = team;
+    this.#tile = actorCritic.tile;
+    this.#shape = shape;
+    const tiles = Math.ceil(shape.samples / this.#tile);
+    const places = arena.threads === 1 && tiles <= MOST_PARTS ? 1 : Math.min(tiles, MOST_PARTS);
+    this.#gradients = Array.from({ length: places }, () => actorCritic.allocateGradient());
+    this.#statistics = Array.from({ length: places }, () => arena.f64(shape.statistics));
+  }
+
+  /** The sum, behind `gather`; until then, the first part's. */
+  get gradient(): Gradient {
+    return this.#gradients[0];
+  }
+
+  /**
+   * Calls `add` for every tile of a batch of `samples` columns; it adds the tile's gradient and statistics (a pointer to
+   * f64) to what is there. All threads call it; behind it all see the parts, which `statistics` and `gather` add up.
+   */
+  differentiate(samples: number, add: (tile: Tile, gradient: Gradient, statistics: number) => void): void {
+    this.#each(samples, (first, last, place, fresh) => {
+      const gradient = this.#gradients[place];
+      const statistics = this.#statistics[place].pointer;
+      if (fresh) this.#kernels.clearBytes(gradient.all.pointer, gradient.all.length * 4);
+      this.#overTiles(first, last, (tile) => add(tile, gradient, statistics));
+    });
+  }
+
+  /** The same for statistics alone: the gradients stay as they are. */
+  evaluate(samples: number, add: (tile: Tile, statistics: number) => void): void {
+    this.#each(samples, (first, last, place) => {
+      const statistics = this.#statistics[place].pointer;
+      this.#overTiles(first, last, (tile) => add(tile, statistics));
+    });
+  }
+
+  /** The parts' statistics, summed in order. Every thread gets the same. */
+  statistics(): Float64Array {
+    const [first, ...others] = this.#statistics.slice(0, this.#places);
+    const sums = first.view.slice();
+    for (const { view } of others) {
+      const greatest = (this.#shape.greatest ?? []).map((k) => Math.max(sums[k], view[k]));
+      for (let k = 0; k < sums.length; k++) sums[k] += view[k];
+      this.#shape.greatest?.forEach((k, index) => {
+        sums[k] = greatest[index];
+      });
+    }
+    return sums;
+  }
+
+  /**
+   * Adds the parts' gradients in order into `gradient`, in the given ranges of parameters: each thread in its own, such
+   * as an optimiser's. Who reads beyond them waits at a barrier first.
+   */
+  gather(ranges: readonly ParameterRange[]): void {
+    const [first, ...others] = this.#gradients.slice(0, this.#places);
+    for (const { all } of others)
+      for (const [start, end] of ranges)
+        this.#kernels.addGradient(first.all.pointer + start * 4, all.pointer + start * 4, end - start);
+  }
+
+  /** Places that the last batch's parts filled. */
+  get #places(): number {
+    return Math.min(this.#parts, this.#gradients.length);
+  }
+
+  /** Calls `sum` for each part with its columns, its place, and whether it is the first there; clears the statistics. */
+  #each(samples: number, sum: (first: number, last: number, place: number, fresh: boolean) => void): void {
+    const tiles = Math.ceil(samples / this.#tile);
+    const partSize = Math.ceil(tiles / MOST_PARTS) * this.#tile;
+    this.#parts = Math.ceil(samples / partSize);
+    // A kernel adds a tile's sum to what is there, so on a single thread parts of one tile each can share a place.
+    const most = this.#gradients.length - 1;
+    this.#team.each(this.#parts, (part) => {
+      const place = Math.min(part, most);
+      if (part === place) this.#kernels.clearBytes(this.#statistics[place].pointer, this.#shape.statistics * 8);
+      sum(part * partSize, Math.min((part + 1) * partSize, samples), place, part === place);
+    });
+    this.#team.barrier();
+  }
+
+  #overTiles(first: number, last: number, work: (tile: Tile) => void): void {
+    for (let column = first; column < last; column += this.#tile) {
+      const count = Math.min(this.#tile, last - column);
+      work({ column, count, lanes: padLanes(count) });
+      this.#team.beat();
+    }
+  }
+}

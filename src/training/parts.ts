@@ -1,0 +1,58 @@
+/**
+ * What a trainer is made of, allocated at once on one arena: networks, buffers and algorithm of a `Learner`, the
+ * environments, the team of threads.
+ */
+import { maySleep } from "#threads";
+import type { EnvDefinition } from "../envs/env.ts";
+import { VectorEnv } from "../envs/vector_env.ts";
+import { fused } from "../networks/mlp.ts";
+import type { Engine } from "../networks/network.ts";
+import { Arena } from "../wasm/arena.ts";
+import { Team } from "../wasm/team.ts";
+import type { TrainingConfig } from "./config.ts";
+import { Learner, type LearnerSpec } from "./learner.ts";
+import { chooseThreads } from "./threads.ts";
+
+/** Options beside the configuration: they change how a run is carried out, not what it computes. */
+export interface RunOptions {
+  /** Where the networks run: the fused kernels unless given; `tfjs(...)` from "swingup/tfjs". */
+  engine?: Engine;
+  /** Ends the run after the update that is under way. */
+  signal?: AbortSignal;
+  /**
+   * Threads that share the work, this one included; chosen from the size of the work unless given. The result is the
+   * same, bit for bit. Where memory cannot be shared (a page that is not cross-origin isolated) there is one.
+   */
+  threads?: number;
+}
+
+/** Keys of `RunOptions`. */
+export const runKeys = ["engine", "signal", "threads"] as const satisfies readonly (keyof RunOptions)[];
+
+/** What a trainer is made of. */
+export interface TrainerParts {
+  readonly spec: LearnerSpec;
+  readonly definition: EnvDefinition;
+  readonly engine: Engine;
+  readonly signal: AbortSignal | undefined;
+  readonly arena: Arena;
+  readonly team: Team;
+  readonly learner: Learner;
+  readonly env: VectorEnv;
+}
+
+/** Allocates everything that a run needs; parameters are 0, and the environment has not begun. */
+export async function buildParts(
+  config: TrainingConfig,
+  definition: EnvDefinition,
+  { engine = fused, signal, threads }: RunOptions,
+): Promise<TrainerParts> {
+  const { observationSpace, actionSpace, actionMasks } = definition;
+  const spec = { config, observationSpace, actionSpace, actionMasks };
+  const arena = await Arena.create({ threads: chooseThreads(threads, engine, spec) });
+  const team = new Team(arena, { sleeps: maySleep() });
+  const learner = await Learner.create(arena, team, engine, spec);
+  const { lanes, seed, envOptions } = config;
+  const env = await VectorEnv.create(arena, definition, { lanes, seed, options: envOptions });
+  return { spec, definition, engine, signal, arena, team, learner, env };
+}
