@@ -26,7 +26,7 @@ export default defineConfig({
   resolve: { alias },
   server: { headers, cors: { origin: [/^null$/, /^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/] } },
   preview: { headers },
-  worker: { format: "iife" },
+  worker: { format: "es" },
   build: {
     outDir: "../build/lab",
     emptyOutDir: true,

@@ -1,9 +1,9 @@
 /** The page's state and what can be done on it: which run is on the stage, which are on the charts, what is said. */
 import { computed, signal } from "@preact/signals";
+import { compileOwn } from "./own.ts";
 import { Run } from "./run.ts";
 import { decodeSettings, encodeSettings, initialSettings, OWN_ID, type Settings } from "./settings.ts";
 import { Stage } from "./stage.ts";
-import { compileOwn } from "./own.ts";
 
 export type Tab = "train" | "compare" | "own" | "runs";
 

@@ -5,8 +5,9 @@
 import { WorkerLink, type WorkerLinkError } from "swingup/workers";
 import type { Desk } from "../worker/desk.ts";
 import fusedUrl from "../worker/fused.ts?worker&url";
+import ownUrl from "../worker/own.ts?worker&url";
+import type { OwnDesk } from "../worker/own_desk.ts";
 import type { OwnSource } from "../worker/own_env.ts";
-import type { EngineName } from "./settings.ts";
 
 const OWN_PATIENCE = 5000; // ms: what somebody just wrote may loop for ever
 const PATIENCE = 20_000; // ms: one update of a very large network may take its time
@@ -14,21 +15,23 @@ const PATIENCE = 20_000; // ms: one update of a very large network may take its 
 export type DeskLink = WorkerLink<Desk>;
 
 export interface LinkOptions {
-  engine?: EngineName;
   own?: OwnSource;
   onFailure?: (error: WorkerLinkError) => void;
 }
 
 /** Starts a worker; `own` is defined in it, in a sandbox, before anything else. */
-export async function openDesk({ engine = "fused", own, onFailure }: LinkOptions = {}): Promise<DeskLink> {
+export async function openDesk({ own, onFailure }: LinkOptions = {}): Promise<DeskLink> {
   if (typeof Worker === "undefined") throw new Error("this browser has no workers, which training needs");
-  if (own) return openSandbox(own, onFailure);
-  const url = engine === "tfjs" ? (await import("../worker/tfjs.ts?worker&url")).default : fusedUrl;
-  const worker = new Worker(url, { type: "module" });
+  if (own) return (await openSandbox(own, onFailure)) as unknown as DeskLink;
+  const worker = new Worker(fusedUrl, { type: "module" });
   return new WorkerLink<Desk>(worker, { patience: PATIENCE, ...(onFailure ? { onFailure } : {}) });
 }
 
-async function openSandbox(own: OwnSource, onFailure?: (error: WorkerLinkError) => void): Promise<DeskLink> {
+/** A worker in a sandbox, with the environment defined. */
+export async function openSandbox(
+  own: OwnSource,
+  onFailure?: (error: WorkerLinkError) => void,
+): Promise<WorkerLink<OwnDesk>> {
   const frame = document.createElement("iframe");
   frame.setAttribute("sandbox", "allow-scripts");
   frame.hidden = true;
@@ -42,7 +45,7 @@ async function openSandbox(own: OwnSource, onFailure?: (error: WorkerLinkError) 
   });
   frame.contentWindow?.postMessage(script, "*", [port2]);
   port1.start();
-  const link = new WorkerLink<Desk>(port1, {
+  const link = new WorkerLink<OwnDesk>(port1, {
     patience: OWN_PATIENCE,
     terminate: () => frame.remove(), // and its workers with it
     ...(onFailure ? { onFailure } : {}),
@@ -71,7 +74,7 @@ let text: Promise<string> | undefined;
 
 /** The worker's script: built, one file; under the development server, a module that names others. */
 function workerScript(): Promise<string> {
-  if (import.meta.env.DEV) return Promise.resolve(`import ${JSON.stringify(new URL(fusedUrl, location.href).href)};`);
-  text ??= fetch(fusedUrl).then((response) => response.text());
+  if (import.meta.env.DEV) return Promise.resolve(`import ${JSON.stringify(new URL(ownUrl, location.href).href)};`);
+  text ??= fetch(ownUrl).then((response) => response.text());
   return text;
 }

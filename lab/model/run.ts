@@ -51,7 +51,7 @@ export class Run {
   open(checkpoint?: Uint8Array): Promise<boolean> {
     return this.#attempt(async () => {
       const { engine } = this.settings.value;
-      this.#link = await openDesk({ engine, own: this.own, onFailure: (error) => this.#fail(error) });
+      this.#link = await openDesk({ ...(this.own ? { own: this.own } : {}), onFailure: (error) => this.#fail(error) });
       const run = await this.#link.call((desk) =>
         checkpoint
           ? desk.trainer.resume(checkpoint, { engine, ...this.#threads })
@@ -98,7 +98,9 @@ export class Run {
       if (!this.#link) return;
       const update = await this.#link.call((desk) => desk.trainer.adjust(values));
       const { adjustments, ...settings } = this.settings.value;
-      const others = adjustments.filter((other) => other.update !== update || !(Object.keys(values)[0] in other.values));
+      const others = adjustments.filter(
+        (other) => other.update !== update || !(Object.keys(values)[0] in other.values),
+      );
       this.settings.value = { ...settings, adjustments: [...others, { update, values }] };
       if (this.config.value) this.config.value = { ...this.config.value, ...values };
     });

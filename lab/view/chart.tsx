@@ -50,7 +50,14 @@ export function Chart({ metric, runs, large }: ChartProps) {
       stop();
       made.destroy();
     };
-  }, [shown.map(({ id }) => id).join(), axis, logarithmic, metric.key, current?.rewardThreshold, current?.config.value]);
+  }, [
+    shown.map(({ id }) => id).join(),
+    axis,
+    logarithmic,
+    metric.key,
+    current?.rewardThreshold,
+    current?.config.value,
+  ]);
 
   useSignalEffect(() => {
     theme.value;

@@ -74,14 +74,17 @@ function scaleOf(curves: readonly Curve[], logarithmic: boolean) {
   const shape = (y: number) => (logarithmic ? Math.log10(y) : y);
   const xs = curves.flatMap(({ x }) => [x[0] ?? 0, x[x.length - 1] ?? 1]);
   const ys = curves.flatMap(({ y }) => y.filter(usable)).map(shape);
-  const least = (values: number[], otherwise: number) => values.reduce((a, b) => Math.min(a, b), values[0] ?? otherwise);
+  const least = (values: number[], otherwise: number) =>
+    values.reduce((a, b) => Math.min(a, b), values[0] ?? otherwise);
   const most = (values: number[], otherwise: number) => values.reduce((a, b) => Math.max(a, b), values[0] ?? otherwise);
   const range = [least(xs, 0), most(xs, 1)] as const;
   const [low, high] = [least(ys, 0), most(ys, 1)];
-  const toX = (x: number) => MARGIN.left + ((x - range[0]) / (range[1] - range[0] || 1)) * (WIDTH - MARGIN.left - MARGIN.right);
+  const toX = (x: number) =>
+    MARGIN.left + ((x - range[0]) / (range[1] - range[0] || 1)) * (WIDTH - MARGIN.left - MARGIN.right);
   const toY = (y: number) =>
     HEIGHT - MARGIN.bottom - 16 - ((y - low) / (high - low || 1)) * (HEIGHT - MARGIN.top - MARGIN.bottom - 16);
-  const place = (x: number, y: number) => (usable(y) ? [`${toX(x).toFixed(1)},${toY(shape(y)).toFixed(1)}`] : undefined);
+  const place = (x: number, y: number) =>
+    usable(y) ? [`${toX(x).toFixed(1)},${toY(shape(y)).toFixed(1)}`] : undefined;
   const ticks = Array.from({ length: 5 }, (_, k) => {
     const value = low + ((high - low) * k) / 4;
     return { y: Math.round(toY(value)), label: Number((logarithmic ? 10 ** value : value).toPrecision(3)).toString() };
@@ -92,4 +95,3 @@ function scaleOf(curves: readonly Curve[], logarithmic: boolean) {
 function escaped(text: string): string {
   return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
 }
-

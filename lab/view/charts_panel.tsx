@@ -18,7 +18,7 @@ export function ChartsPanel() {
       <div class="charts-bar">
         <RunList />
         <span class="spring" />
-        <div class="segmented" role="group" aria-label="Horizontal axis">
+        <fieldset class="segmented" aria-label="Horizontal axis">
           {(["steps", "seconds"] as const).map((axis) => (
             <button
               type="button"
@@ -31,7 +31,7 @@ export function ChartsPanel() {
               {axis === "steps" ? "Steps" : "Time"}
             </button>
           ))}
-        </div>
+        </fieldset>
         <label class="check">
           <input
             type="checkbox"
@@ -42,7 +42,11 @@ export function ChartsPanel() {
           />
           Log scale
         </label>
-        <button type="button" class="button" onClick={() => saveFile("swingup-metrics.csv", allCsv(runs.value), "text/csv")}>
+        <button
+          type="button"
+          class="button"
+          onClick={() => saveFile("swingup-metrics.csv", allCsv(runs.value), "text/csv")}
+        >
           <Icon name="download" />
           <span>All as CSV</span>
         </button>
@@ -94,7 +98,12 @@ function RunChip({ run }: { run: Run }) {
         <Icon name={shown ? "eye" : "hidden"} />
       </button>
       {run !== current.value && (
-        <button type="button" class="icon-button" aria-label={`Remove ${run.name.value}`} onClick={() => void remove(run)}>
+        <button
+          type="button"
+          class="icon-button"
+          aria-label={`Remove ${run.name.value}`}
+          onClick={() => void remove(run)}
+        >
           <Icon name="close" />
         </button>
       )}

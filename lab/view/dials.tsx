@@ -72,7 +72,6 @@ interface SliderProps {
 function Slider({ dial, value, disabled, onTurn }: SliderProps) {
   const { label, sentence } = dial;
   return (
-    // biome-ignore lint/a11y/noLabelWithoutControl: the control is inside
     <label class="field">
       <span class="label">
         {label} <output>{value === undefined ? "–" : Number(value.toPrecision(2))}</output>

@@ -26,7 +26,10 @@ const table: Readonly<Record<string, Driving>> = {
     },
   },
   "MountainCar-v0": three,
-  "Acrobot-v1": { keys: "Keys left and right turn the elbow.", action: (held) => 1 + towards(held, "ArrowLeft", "ArrowRight") },
+  "Acrobot-v1": {
+    keys: "Keys left and right turn the elbow.",
+    action: (held) => 1 + towards(held, "ArrowLeft", "ArrowRight"),
+  },
   "Pendulum-v1": {
     keys: "Keys left and right turn the motor.",
     action: (held) => [2 * towards(held, "ArrowRight", "ArrowLeft")],

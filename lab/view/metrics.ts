@@ -15,7 +15,8 @@ export const metrics: readonly Metric[] = [
   {
     key: "episodeReturn",
     title: "Return",
-    sentence: "The rewards of an episode added up, mean of the last 100 episodes: the one number that learning is to raise.",
+    sentence:
+      "The rewards of an episode added up, mean of the last 100 episodes: the one number that learning is to raise.",
   },
   {
     key: "episodeLength",
@@ -28,13 +29,15 @@ export const metrics: readonly Metric[] = [
     key: "entropy",
     title: "Entropy",
     unit: "nats",
-    sentence: "How undecided the policy is; it falls as the policy makes up its mind, and should not fall before it has explored.",
+    sentence:
+      "How undecided the policy is; it falls as the policy makes up its mind, and should not fall before it has explored.",
   },
   {
     key: "approxKl",
     title: "KL divergence",
     unit: "nats",
-    sentence: "How far one update moves the policy from the one that gathered the data, which is true only near it: its trust region.",
+    sentence:
+      "How far one update moves the policy from the one that gathered the data, which is true only near it: its trust region.",
     positive: true,
   },
   {

@@ -8,9 +8,21 @@ export interface Offer {
 
 export const environments: readonly Offer[] = [
   { id: "CartPole-v1", name: "CartPole", sentence: "Push a cart left or right so that the pole on it stays up." },
-  { id: "Pendulum-v1", name: "Pendulum", sentence: "Swing a rod up with a motor too weak to lift it, and hold it there." },
-  { id: "Acrobot-v1", name: "Acrobot", sentence: "Turn the elbow of a hanging arm until its tip swings over the line." },
-  { id: "MountainCar-v0", name: "MountainCar", sentence: "Rock a weak car up a hill; nothing tells it that it is getting closer." },
+  {
+    id: "Pendulum-v1",
+    name: "Pendulum",
+    sentence: "Swing a rod up with a motor too weak to lift it, and hold it there.",
+  },
+  {
+    id: "Acrobot-v1",
+    name: "Acrobot",
+    sentence: "Turn the elbow of a hanging arm until its tip swings over the line.",
+  },
+  {
+    id: "MountainCar-v0",
+    name: "MountainCar",
+    sentence: "Rock a weak car up a hill; nothing tells it that it is getting closer.",
+  },
   {
     id: "MountainCarContinuous-v0",
     name: "MountainCar, continuous",

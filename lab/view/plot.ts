@@ -124,7 +124,14 @@ export class Plot {
 function seriesOf({ label, color, low }: Curve): uPlot.Series[] {
   const stroke = runColor(color);
   const dash = DASHES[Math.floor(color / 8) % DASHES.length];
-  const line: uPlot.Series = { label, stroke, width: 1.8, spanGaps: true, points: { show: false }, ...(dash ? { dash } : {}) };
+  const line: uPlot.Series = {
+    label,
+    stroke,
+    width: 1.8,
+    spanGaps: true,
+    points: { show: false },
+    ...(dash ? { dash } : {}),
+  };
   if (low === undefined) return [line];
   const edge: uPlot.Series = { stroke: "transparent", width: 0, spanGaps: true, points: { show: false } };
   return [line, { ...edge, label: `${label}, high` }, { ...edge, label: `${label}, low` }];
@@ -152,8 +159,7 @@ function joined(curves: readonly Curve[]): uPlot.AlignedData {
 function thinned(curve: Curve): Curve {
   const every = Math.ceil(curve.x.length / MOST_POINTS);
   if (every <= 1) return curve;
-  const pick = (values: readonly number[]) =>
-    values.filter((_, k) => k % every === 0 || k === values.length - 1);
+  const pick = (values: readonly number[]) => values.filter((_, k) => k % every === 0 || k === values.length - 1);
   const { low, high } = curve;
   return { ...curve, x: pick(curve.x), y: pick(curve.y), ...(low && high ? { low: pick(low), high: pick(high) } : {}) };
 }

@@ -13,7 +13,7 @@ export function StageBar() {
     <div class="stage-bar">
       <h2>{env ?? "…"}</h2>
       <span class="spring" />
-      <div class="segmented" role="group" aria-label="Lanes on the stage">
+      <fieldset class="segmented" aria-label="Lanes on the stage">
         <button type="button" aria-pressed={lanes === 1} title="One lane, large" onClick={() => void stage.setLanes(1)}>
           <Icon name="one" />
           <span>One</span>
@@ -30,8 +30,11 @@ export function StageBar() {
           <Icon name="grid" />
           <span>Sixteen</span>
         </button>
-      </div>
-      <label class="check" title="Draw actions from the policy's distribution, as it does while it learns, instead of its most probable ones">
+      </fieldset>
+      <label
+        class="check"
+        title="Draw actions from the policy's distribution, as it does while it learns, instead of its most probable ones"
+      >
         <input
           type="checkbox"
           checked={explore}

@@ -2,8 +2,8 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { paintScene, type Scene, sceneOf, viewOf, worldPoint } from "swingup/render";
-import { GRID } from "../model/stage.ts";
 import { current, stage } from "../model/lab.ts";
+import { GRID } from "../model/stage.ts";
 import { theme } from "../model/theme.ts";
 import type { Frame } from "../worker/player.ts";
 import { driving, drivingFor } from "./driving.ts";
@@ -53,7 +53,6 @@ export function StageView() {
       <canvas
         ref={canvas}
         class={driving.value ? "driven" : ""}
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard drives the environment while the canvas has the focus
         tabIndex={0}
         role="img"
         aria-label={`${env ?? "The environment"}, played by the policy as it is now. ${controls?.keys ?? ""}`}

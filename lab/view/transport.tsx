@@ -1,8 +1,8 @@
 /** Start, pause, step, reset; how far the run is; how fast it goes. */
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
-import { complain, current, pace, pause, reset, say, setPace, shareAddress, start, step } from "../model/lab.ts";
 import { keep } from "../model/keeping.ts";
+import { complain, current, pace, pause, reset, say, setPace, shareAddress, start, step } from "../model/lab.ts";
 import { Icon } from "./icon.tsx";
 import { display } from "./metrics.ts";
 import { onRepaint } from "./repaint.ts";
@@ -71,7 +71,12 @@ export function Transport() {
         <Icon name="save" />
         <span>Save</span>
       </button>
-      <button type="button" class="button" disabled={!run || status === "opening"} onClick={() => run && void share(run)}>
+      <button
+        type="button"
+        class="button"
+        disabled={!run || status === "opening"}
+        onClick={() => run && void share(run)}
+      >
         <Icon name="share" />
         <span>Share</span>
       </button>
@@ -85,7 +90,9 @@ async function share(run: NonNullable<typeof current.value>): Promise<void> {
     const address = await shareAddress(run);
     history.replaceState(undefined, "", address);
     await navigator.clipboard.writeText(address);
-    say("The address now holds the whole run, and is on the clipboard: whoever opens it gets the same run, bit for bit.");
+    say(
+      "The address now holds the whole run, and is on the clipboard: whoever opens it gets the same run, bit for bit.",
+    );
   } catch (error) {
     if ((error as Error).name === "NotAllowedError" || !navigator.clipboard)
       say("The address now holds the whole run: copy it from the address bar.");

@@ -1,4 +1,11 @@
-/** The worker that nearly always runs: the fused kernels, and nothing of TensorFlow.js. */
+/** The worker of built-in environments. TensorFlow.js is fetched when somebody chooses it, and only then. */
 import { Desk, open } from "./desk.ts";
 
-open(new Desk());
+open(
+  new Desk({
+    tfjs: async () => {
+      const { startTfjs } = await import("./tfjs_engine.ts");
+      return startTfjs();
+    },
+  }),
+);

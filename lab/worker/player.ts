@@ -4,8 +4,8 @@
  */
 import { environmentInfo, type Inspection, makeVectorEnv, Policy, type TrainingConfig, type VectorEnv } from "swingup";
 import { framesPerSecond, type Scene } from "swingup/render";
-import { pulled } from "./pull.ts";
 import type { OwnEnv } from "./own_env.ts";
+import { pulled } from "./pull.ts";
 
 const USUAL_RATE = 30; // steps shown in a second, where the environment has no picture of its own
 const MOST_BEHIND = 0.1; // s: after a pause the stage goes on from where it is, it does not catch up
@@ -108,7 +108,7 @@ export class Player {
   /** What the policy thinks of every point of a two-dimensional observation space. */
   map(columns: number, rows: number): ActionMap | undefined {
     const { observationSpace: space } = this.#env ?? {};
-    if (!space || space.low.length !== 2 || !this.#policy) return undefined;
+    if (space?.low.length !== 2 || !this.#policy) return undefined;
     const observations = new Float32Array(2 * columns * rows);
     for (let row = 0; row < rows; row++)
       for (let column = 0; column < columns; column++) {

@@ -28,11 +28,7 @@ const pulls: Readonly<Record<string, Pull>> = {
 };
 
 /** The state after one step of pulling; undefined where there is nothing to pull at. */
-export function pulled(
-  env: string,
-  state: Float64Array,
-  pointer: readonly [number, number],
-): Float64Array | undefined {
+export function pulled(env: string, state: Float64Array, pointer: readonly [number, number]): Float64Array | undefined {
   return pulls[env]?.(state, pointer);
 }
 

@@ -4,7 +4,7 @@
  * ten times a second. Exponentials are JavaScript's here: nothing of this flows back into training.
  */
 import { checkInteger, show } from "../core/check.ts";
-import { size } from "../core/space.ts";
+import { choiceCounts, size } from "../core/space.ts";
 import type { Columns } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { Arena } from "../wasm/arena.ts";
@@ -15,9 +15,12 @@ export interface Inspection {
   readonly count: number;
   /** `[observation]`: the estimated value, the discounted sum of rewards to come. */
   readonly values: Float32Array;
-  /** `[choice][observation]`, for a Discrete action space: in each column they add to 1. */
+  /**
+   * `[choice][observation]` where actions are choices, without masks: those of one choice add to 1; the choices of a
+   * MultiDiscrete follow each other. `[bit][observation]` for MultiBinary: the probability of a 1.
+   */
   readonly probabilities?: Float32Array;
-  /** `[dimension][observation]`, for a Box: of the normal distribution, before actions are clipped to their bounds. */
+  /** `[dimension][observation]`, for a Box: of the normal, before actions are clipped to their bounds or squashed. */
   readonly means?: Float32Array;
   readonly standardDeviations?: Float32Array;
 }
@@ -74,9 +77,11 @@ export class Inspector {
 
   #describe(outputs: Float32Array, count: number): Omit<Inspection, "count" | "values"> {
     const { distribution, spec } = this.#actorCritic;
-    if (distribution.kind === "categorical") return { probabilities: softmax(outputs, count) };
-    if (distribution.kind !== "gaussian") return {};
-    const dimensions = size(spec.actionSpace);
+    const { actionSpace } = spec;
+    if (actionSpace.type === "multiBinary")
+      return { probabilities: outputs.map((logit) => 1 / (1 + Math.exp(-logit))) };
+    if (actionSpace.type !== "box") return { probabilities: softmax(outputs, count, choiceCounts(actionSpace)) };
+    const dimensions = size(actionSpace);
     const { minLogStd = -20, maxLogStd = 2 } = spec;
     const own = distribution.parameters.view;
     const standardDeviations = new Float32Array(dimensions * count);
@@ -88,15 +93,20 @@ export class Inspector {
   }
 }
 
-/** Of each column. */
-function softmax(logits: Float32Array, count: number): Float32Array {
+/** Of each column, and in it of each choice by itself. */
+function softmax(logits: Float32Array, count: number, choices: readonly number[]): Float32Array {
   const probabilities = new Float32Array(logits.length);
-  for (let k = 0; k < count; k++) {
-    let greatest = Number.NEGATIVE_INFINITY;
-    for (let at = k; at < logits.length; at += count) greatest = Math.max(greatest, logits[at]);
-    let sum = 0;
-    for (let at = k; at < logits.length; at += count) sum += Math.exp(logits[at] - greatest);
-    for (let at = k; at < logits.length; at += count) probabilities[at] = Math.exp(logits[at] - greatest) / sum;
+  let from = 0;
+  for (const n of choices) {
+    const to = from + n * count;
+    for (let k = from; k < from + count; k++) {
+      let greatest = Number.NEGATIVE_INFINITY;
+      for (let at = k; at < to; at += count) greatest = Math.max(greatest, logits[at]);
+      let sum = 0;
+      for (let at = k; at < to; at += count) sum += Math.exp(logits[at] - greatest);
+      for (let at = k; at < to; at += count) probabilities[at] = Math.exp(logits[at] - greatest) / sum;
+    }
+    from = to;
   }
   return probabilities;
 }

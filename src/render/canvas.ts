@@ -12,9 +12,29 @@ const FULL_HEAD = 0.6; // rad: an arc that is shorter has a smaller head
 /** What of a two-dimensional canvas context is used. */
 export type Canvas2D = Pick<
   CanvasRenderingContext2D,
-  | "save" | "restore" | "translate" | "rotate" | "scale" | "beginPath" | "closePath" | "moveTo" | "lineTo" | "arc"
-  | "rect" | "roundRect" | "fill" | "stroke" | "clip" | "setLineDash" | "fillRect" | "fillStyle" | "strokeStyle"
-  | "lineWidth" | "lineCap" | "lineJoin" | "globalAlpha"
+  | "save"
+  | "restore"
+  | "translate"
+  | "rotate"
+  | "scale"
+  | "beginPath"
+  | "closePath"
+  | "moveTo"
+  | "lineTo"
+  | "arc"
+  | "rect"
+  | "roundRect"
+  | "fill"
+  | "stroke"
+  | "clip"
+  | "setLineDash"
+  | "fillRect"
+  | "fillStyle"
+  | "strokeStyle"
+  | "lineWidth"
+  | "lineCap"
+  | "lineJoin"
+  | "globalAlpha"
 >;
 
 /** Where on the canvas, in its pixels; the scene is as large as fits, in the middle. */
@@ -156,7 +176,11 @@ class Painter {
     context.translate(radius, 0);
     context.scale(size, Math.sign(sweep) * size);
     const half = 1.5 * strokeWidth;
-    this.#path([[-half, 0], [half, 0], [0, 2.3 * strokeWidth]]);
+    this.#path([
+      [-half, 0],
+      [half, 0],
+      [0, 2.3 * strokeWidth],
+    ]);
     context.closePath();
     this.#ink({ fill: stroke, stroke, strokeWidth: 0.4 * strokeWidth });
   }
