@@ -3,6 +3,7 @@
  * algorithm, which is laid over the algorithm's defaults; every value is checked here, once, before anything is built.
  */
 
+import { optimizerNames } from "../algorithms/optimizer.ts";
 import { type AlgorithmName, type AlgorithmOptions, algorithmNames } from "../algorithms/registry.ts";
 import { checkBoolean, checkChoice, checkInteger, checkKeys, checkNumber, type Interval, show } from "../core/check.ts";
 import { checkSchedule } from "../core/schedule.ts";
@@ -10,6 +11,7 @@ import { completeOptions, type EnvDefinition, type EnvOptions } from "../envs/en
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { activationNames, initialisationNames } from "../networks/network.ts";
 import type { ActorCriticSpec } from "../policies/actor_critic.ts";
+import { estimatorNames } from "../rollout/advantages.ts";
 import { presetFor } from "./presets.ts";
 
 export { type AlgorithmName, algorithmNames };
@@ -83,12 +85,24 @@ export const settings = {
     only: onlyPpo,
   },
   gamma: { check: number({ least: 0, most: 1 }), initial: 0.99, doc: "discount of future rewards" },
+  advantageEstimator: {
+    check: choice(estimatorNames),
+    initial: "gae",
+    doc: "how advantages come from rewards and values",
+  },
   gaeLambda: {
     check: number({ least: 0, most: 1 }),
     initial: 0.95,
     doc: "trace decay of generalized advantage estimation",
+    only: { advantageEstimator: ["gae"] },
   },
-  learningRate: { check: number({ above: 0, most: 1 }), initial: 3e-4, doc: "Adam's step size" },
+  nSteps: {
+    check: integer({ least: 1 }),
+    initial: 5,
+    doc: "rewards that the estimator nStep looks at, at most rolloutSteps",
+    only: { advantageEstimator: ["nStep"] },
+  },
+  learningRate: { check: number({ above: 0, most: 1 }), initial: 3e-4, doc: "step size of the optimizer" },
   learningRateSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
   clipRange: {
     check: number({ above: 0, most: 10 }),
@@ -107,8 +121,43 @@ export const settings = {
   entropyCoefficient: { check: number({ least: 0 }), initial: 0, doc: "weight of the entropy bonus" },
   entropyCoefficientSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
   valueCoefficient: { check: number({ least: 0 }), initial: 0.5, doc: "weight of the value loss 0.5 (V - R)^2" },
+  optimizer: { check: choice(optimizerNames), initial: "adam", doc: "the rule of a gradient step" },
+  adamEpsilon: {
+    check: number({ above: 0 }),
+    initial: 1e-5,
+    doc: "Adam's epsilon",
+    only: { optimizer: ["adam", "adamW"] },
+  },
+  weightDecay: {
+    check: number({ least: 0 }),
+    initial: 0.01,
+    doc: "shrinks the parameters by learningRate times this in each step",
+    only: { optimizer: ["adamW"] },
+  },
+  rmspropDecay: {
+    check: number({ least: 0, below: 1 }),
+    initial: 0.99,
+    doc: "decay of RMSprop's mean square",
+    only: { optimizer: ["rmsprop", "rmspropTf"] },
+  },
+  rmspropEpsilon: {
+    check: number({ above: 0 }),
+    initial: 1e-5,
+    doc: "beside the root of the mean square (rmsprop), within it (rmspropTf)",
+    only: { optimizer: ["rmsprop", "rmspropTf"] },
+  },
+  momentum: {
+    check: number({ least: 0, below: 1 }),
+    initial: 0.9,
+    doc: "share of the velocity that stays",
+    only: { optimizer: ["sgd"] },
+  },
   maxGradientNorm: { check: number({ least: 0 }), initial: 0.5, doc: "largest global norm of a gradient; 0: no limit" },
-  adamEpsilon: { check: number({ above: 0 }), initial: 1e-5, doc: "Adam's epsilon" },
+  maxGradientValue: {
+    check: number({ least: 0 }),
+    initial: 0,
+    doc: "largest size of a single number in a gradient; 0: no limit",
+  },
   targetKl: {
     check: number({ least: 0 }),
     initial: 0,
@@ -161,6 +210,7 @@ export function completeConfig(options: TrainingOptions, definition?: EnvDefinit
     ...completeSettings(algorithm, options, preset),
   } as TrainingConfig;
   checkBatch(config);
+  checkEstimator(config);
   return config;
 }
 
@@ -196,6 +246,13 @@ function checkBatch({ lanes, rolloutSteps, minibatchSize = lanes * rolloutSteps,
   if (batch % minibatchSize !== 0)
     throw new RangeError(`minibatchSize: expected a divisor of ${product}, got ${minibatchSize}`);
   if (steps < batch) throw new RangeError(`steps: expected at least one rollout, ${product}, got ${steps}`);
+}
+
+function checkEstimator({ nSteps, rolloutSteps }: TrainingConfig): void {
+  if (nSteps !== undefined && nSteps > rolloutSteps)
+    throw new RangeError(
+      `nSteps: expected at most rolloutSteps = ${rolloutSteps}, got ${nSteps}; use longer rollouts, or the estimator monteCarlo, which looks as far as the rollout goes`,
+    );
 }
 
 function checkSizes(name: string, value: unknown): number[] {
