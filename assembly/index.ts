@@ -12,6 +12,7 @@ export * from "./nn/dense";
 export * from "./nn/gradient";
 export * from "./nn/rmsprop";
 export * from "./nn/sgd";
+export * from "./nn/vector";
 export * from "./policy/bounds";
 export * from "./policy/categorical";
 export {

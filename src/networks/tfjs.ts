@@ -17,11 +17,11 @@ import type {
   OutputGradient,
   TensorLayout,
 } from "./network.ts";
+import { chainTangent, type DenseLayer, denseChain, LEAKY_RELU_SLOPE } from "./tfjs_dense_chain.ts";
 import { transposesFirst } from "./tfjs_matmul.ts";
 
 /** Columns in a call of tfjs: enough that its 5 us for each operation vanish, little enough for its memory. */
 const TILE = 8192;
-export const LEAKY_RELU_SLOPE = 0.01; // as in assembly/nn/activation.ts
 
 type Layer = tfl.LayersModel["layers"][number];
 type LayerVariable = Layer["weights"][number];
@@ -81,6 +81,8 @@ export class TfjsNetwork implements Network {
   readonly outputs: number;
   readonly parameters: Block<Float32Array>;
   readonly tile = TILE;
+  /** For chains of Dense layers only. */
+  readonly jvp?: NonNullable<Network["jvp"]>;
   readonly #arena: Arena;
   readonly #placed: PlacedModel;
   readonly #variables: tf.Variable[];
@@ -89,6 +91,7 @@ export class TfjsNetwork implements Network {
   readonly #way: GradientWay;
   #own: tfl.LayersModel | undefined;
   #scratch: { outputs: Columns; dOutputs: Columns } | undefined;
+  #running: tf.Tensor | undefined; // what `backward` works on while it asks for the output gradient
 
   /** @param own the model, where it goes with the network */
   constructor(
@@ -108,6 +111,9 @@ export class TfjsNetwork implements Network {
     this.inputs = placed.inputs;
     this.outputs = placed.outputs;
     this.parameters = parameters;
+    const chain = denseChain(placed.model);
+    if (typeof chain !== "string")
+      this.jvp = (tangent, dOutputs) => this.#write(this.#tangent(chain, tangent.view), dOutputs);
   }
 
   forward(x: Columns, lanes: number, y: Columns): void {
@@ -123,6 +129,7 @@ export class TfjsNetwork implements Network {
     this.#hold();
     tf.tidy(() => {
       const input = this.#read(x, lanes);
+      this.#running = input;
       const loss = () => this.#ask(applyModel(this.#placed.model, input), outputGradient);
       const { grads } = this.#way(() => tf.variableGrads(loss, this.#variables));
       const sums = gradient.view;
@@ -134,12 +141,35 @@ export class TfjsNetwork implements Network {
         for (let j = 0; j < ordered.length; j++) sums[offset + j] += ordered[j];
       });
     });
+    this.#running = undefined;
   }
 
   /** Copies the vector into the variables. */
   parametersChanged(): void {
     this.#placed.holder = this.#key;
     writeParameters(this.#placed, this.parameters.view);
+  }
+
+  /** The model, with this network's values in it; it is the network's own, so copy or save it before others run. */
+  get model(): tfl.LayersModel {
+    this.parametersChanged();
+    return this.#placed.model;
+  }
+
+  /** In tfjs's format, for `tf.loadLayersModel`: `<name>.json` and `<name>.weights.bin`. */
+  async save(name: string): Promise<ReadonlyMap<string, Uint8Array>> {
+    const files = new Map<string, Uint8Array>();
+    await this.model.save({
+      async save({ modelTopology, weightSpecs, weightData }) {
+        const bytes = tf.io.concatenateArrayBuffers([weightData ?? []].flat());
+        const paths = [`${name}.weights.bin`];
+        const json = { format: "layers-model", modelTopology, weightsManifest: [{ paths, weights: weightSpecs }] };
+        files.set(`${name}.json`, new TextEncoder().encode(`${JSON.stringify(json)}\n`));
+        files.set(paths[0], new Uint8Array(bytes));
+        return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
+      },
+    });
+    return files;
   }
 
   dispose(): void {
@@ -151,6 +181,21 @@ export class TfjsNetwork implements Network {
   /** At first use the variables are not ours yet; later another network on the same model may have taken them. */
   #hold(): void {
     if (this.#placed.holder !== this.#key) this.parametersChanged();
+  }
+
+  /** Within `outputGradient`: the derivative of the outputs along `tangent`; tfjs records no tape there. */
+  #tangent(chain: readonly DenseLayer[], tangent: Float32Array): tf.Tensor {
+    const input = this.#running;
+    if (!input) throw new Error("jvp: expected a call within outputGradient of backward, got one outside");
+    const { weights } = this.#placed;
+    return tf.tidy(() =>
+      chainTangent(
+        chain,
+        input,
+        this.#variables,
+        weights.map((weight) => tensorOf(weight, tangent)),
+      ),
+    );
   }
 
   /**
@@ -246,13 +291,18 @@ export function readParameters({ weights, parameterCount }: PlacedModel): Float3
 
 /** Copies a flat vector into a model's weights. Where these are constrained, the vector follows. */
 export function writeParameters({ weights }: PlacedModel, parameters: Float32Array): void {
-  for (const { source, offset, shape, transposed } of weights)
+  for (const weight of weights)
     tf.tidy(() => {
-      const part = parameters.slice(offset, offset + product(shape));
-      const values = transposed ? transpose(part, shape[0], shape[1]) : part;
-      source.write(tf.tensor(values, source.shape as number[]));
+      const { source, offset, transposed } = weight;
+      source.write(tensorOf(weight, parameters));
       if (source.constraint) parameters.set(valuesOf(source, transposed), offset); // which `write` has applied
     });
+}
+
+/** A weight's piece of a flat vector, as tfjs has it. */
+function tensorOf({ source, offset, shape, transposed }: Weight, parameters: Float32Array): tf.Tensor {
+  const part = parameters.slice(offset, offset + product(shape));
+  return tf.tensor(transposed ? transpose(part, shape[0], shape[1]) : part, source.shape as number[]);
 }
 
 /** The outputs `[sample][feature]` of a model; several output tensors are taken side by side. */

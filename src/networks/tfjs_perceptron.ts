@@ -5,7 +5,8 @@
 import type { LayersModel, Sequential } from "@tensorflow/tfjs-layers";
 import { show } from "../core/check.ts";
 import { type ActivationName, activationNames, type NetworkRole, type TensorLayout } from "./network.ts";
-import { LEAKY_RELU_SLOPE, mlpModel, placeModel, readParameters, writeParameters } from "./tfjs.ts";
+import { mlpModel, placeModel, readParameters, writeParameters } from "./tfjs.ts";
+import { denseChain } from "./tfjs_dense_chain.ts";
 
 /** A perceptron as options of a run and the parameters that it begins with. */
 export interface Perceptron {
@@ -26,8 +27,6 @@ export interface TrainedNetworks {
   };
 }
 
-type Layer = LayersModel["layers"][number];
-
 /**
  * A model made of Dense layers as the fused kernels run it.
  *
@@ -40,6 +39,7 @@ type Layer = LayersModel["layers"][number];
  */
 export function fromLayersModel(model: LayersModel): Perceptron {
   const chain = denseChain(model);
+  if (typeof chain === "string") refuse(chain);
   const hidden = chain.slice(0, -1);
   const activations = new Set(hidden.map(({ activation }) => activation));
   const last = chain[chain.length - 1];
@@ -79,38 +79,6 @@ export function toLayersModel({ actorCritic }: TrainedNetworks, role: NetworkRol
   const start = tensors[0].offset;
   writeParameters(placed, actorCritic.parameters.view.slice(start, start + placed.parameterCount));
   return model;
-}
-
-/** The Dense layers of a chain, each with its activation, which may be a layer of its own. */
-function denseChain({ layers, inputs, outputs }: LayersModel): { units: number; activation: ActivationName }[] {
-  if (inputs.length !== 1 || inputs[0].shape.length !== 2 || outputs.length !== 1) refuse("other inputs or outputs");
-  const chain: { units: number; activation: ActivationName }[] = [];
-  let before: Layer | undefined;
-  for (const layer of layers.filter((candidate) => candidate.getClassName() !== "InputLayer")) {
-    const sources = layer.inboundNodes.flatMap(({ inboundLayers }) => inboundLayers);
-    const activation = activationOf(layer);
-    const last = chain[chain.length - 1];
-    const dense = layer.getClassName() === "Dense";
-    if (sources.length !== 1 || (before && sources[0] !== before)) refuse(`a branch at the layer ${layer.name}`);
-    if (!activation || (dense && !coveredDense(layer))) refuse(`the layer ${layer.name} (${layer.getClassName()})`);
-    if (dense) chain.push({ units: layer.getConfig().units as number, activation });
-    else if (last?.activation === "linear") last.activation = activation;
-    else refuse(`a second activation, ${layer.name}`);
-    before = layer;
-  }
-  return chain;
-}
-
-function coveredDense(layer: Layer): boolean {
-  return layer.trainableWeights.length === 2 && layer.weights.every(({ constraint }) => !constraint);
-}
-
-function activationOf(layer: Layer): ActivationName | undefined {
-  const { activation, alpha } = layer.getConfig();
-  const kind = layer.getClassName();
-  if (kind === "LeakyReLU")
-    return Math.fround(alpha as number) === Math.fround(LEAKY_RELU_SLOPE) ? "leakyRelu" : undefined;
-  return kind === "Dense" || kind === "Activation" ? activationNames.find((name) => name === activation) : undefined;
 }
 
 function networks(tensors: readonly TensorLayout[]): string {

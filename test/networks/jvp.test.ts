@@ -2,15 +2,19 @@
  * Forward mode: the derivative of a network's outputs along a direction, against differences of a float64 network,
  * against the dense Jacobian that reverse mode gives row by row, and as the transpose of reverse mode.
  */
-import { describe, expect, it } from "vitest";
+import * as tf from "@tensorflow/tfjs-core";
+import * as tfl from "@tensorflow/tfjs-layers";
+import { beforeAll, describe, expect, it } from "vitest";
 import { defineMlp } from "../../src/networks/mlp.ts";
 import {
   activationNames,
   type Columns,
+  type Engine,
   type MlpSpec,
   type Network,
   type NetworkDefinition,
 } from "../../src/networks/network.ts";
+import { tfjs } from "../../src/tfjs.ts";
 import { Arena, type Block } from "../../src/wasm/arena.ts";
 import { activations, affine, type Matrix } from "../nn/naive_dense.ts";
 import { numbers, relativeError } from "./autodiff.ts";
@@ -35,15 +39,18 @@ interface Bench {
   x: Block<Float32Array>;
 }
 
-/** A network with random parameters, biases too, and random inputs. */
-async function bench(hiddenSizes: readonly number[], activation: MlpSpec["activation"]): Promise<Bench> {
+/** A network with random parameters, biases too, and random inputs: the same for equal numbers of parameters. */
+async function benchOf(definition: NetworkDefinition): Promise<Bench> {
   const arena = await Arena.create();
-  const definition = defineMlp("policy", { ...spec, hiddenSizes, activation });
   const parameters = arena.f32(definition.parameterCount);
   const x = arena.f32(INPUTS * LANES);
-  const next = numbers(hiddenSizes.length + 7);
+  const next = numbers(7);
   for (const { view } of [parameters, x]) for (let k = 0; k < view.length; k++) view[k] = next();
   return { arena, definition, network: definition.create(arena, parameters), x };
+}
+
+async function bench(hiddenSizes: readonly number[], activation: MlpSpec["activation"]): Promise<Bench> {
+  return benchOf(defineMlp("policy", { ...spec, hiddenSizes, activation }));
 }
 
 function direction({ definition }: Bench, seed: number): Float32Array {
@@ -151,5 +158,63 @@ describe("MlpNetwork.jvp", () => {
     const { arena, network, definition } = await bench([16], "tanh");
     const tangent = arena.f32(definition.parameterCount);
     expect(() => network.jvp?.(tangent, columns(tangent))).toThrow(/^jvp: expected a call within outputGradient/);
+  });
+});
+
+describe("TfjsNetwork.jvp", () => {
+  let engine: Engine;
+
+  beforeAll(async () => {
+    engine = await tfjs();
+  });
+
+  const networkOf = async (model: tfl.LayersModel) =>
+    benchOf(await (await tfjs({ policy: model })).define("policy", spec));
+
+  it.each(activationNames)("%s: as on the fused kernels, and its own transpose", async (activation) => {
+    const own = await benchOf(await engine.define("policy", { ...spec, activation }));
+    const fused = await bench(spec.hiddenSizes, activation);
+    const [u, v] = [direction(own, 41), direction(own, 42)];
+    expect(relativeError(jvp(own, v), jvp(fused, v))).toBeLessThan(1e-5);
+    const [uv, vu] = [dot(u, vjp(own, jvp(own, v))), dot(v, vjp(own, jvp(own, u)))];
+    expect(Math.abs(uv - vu)).toBeLessThan(1e-5 * Math.sqrt(dot(u, u) * dot(v, v)));
+    own.network.dispose();
+  });
+
+  it("follows a model of Dense layers with several activations, also of the output", async () => {
+    const layer = (units: number, activation: "tanh" | "relu" | "sigmoid") => tfl.layers.dense({ units, activation });
+    const input = tfl.input({ shape: [INPUTS] });
+    const hidden = layer(9, "relu").apply(layer(8, "tanh").apply(input));
+    const own = await networkOf(
+      tfl.model({ inputs: input, outputs: layer(3, "sigmoid").apply(hidden) as tfl.SymbolicTensor }),
+    );
+    const v = direction(own, 43);
+    const rows = Array.from({ length: 3 * LANES }, (_, k) => {
+      const unit = new Float32Array(3 * LANES);
+      unit[k] = 1;
+      return dot(vjp(own, unit), v);
+    });
+    expect(relativeError(jvp(own, v), rows)).toBeLessThan(1e-5);
+  });
+
+  it("is missing where a model is no chain of Dense layers", async () => {
+    const layers = () => [tfl.layers.dense({ inputShape: [INPUTS], units: 8 }), tfl.layers.dense({ units: 3 })];
+    const plain = await networkOf(tfl.sequential({ layers: layers() }));
+    const [first, last] = layers();
+    const normalised = await networkOf(tfl.sequential({ layers: [first, tfl.layers.layerNormalization(), last] }));
+    expect(plain.network.jvp).toBeTypeOf("function");
+    expect(normalised.network.jvp).toBeUndefined();
+  });
+
+  it("leaves no tensors behind, and refuses a call when no backward runs", async () => {
+    const own = await benchOf(await engine.define("policy", spec));
+    const v = direction(own, 44);
+    jvp(own, v);
+    const { numTensors } = tf.memory();
+    jvp(own, v);
+    expect(tf.memory().numTensors).toBe(numTensors);
+    const tangent = own.arena.f32(v.length);
+    expect(() => own.network.jvp?.(tangent, columns(tangent))).toThrow(/^jvp: expected a call within outputGradient/);
+    own.network.dispose();
   });
 });
