@@ -3,6 +3,7 @@ import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutShape } from "../rollout/buffer.ts";
 import type { Arena } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
+import { A2C, type A2cOptions } from "./a2c.ts";
 import type { Algorithm } from "./algorithm.ts";
 import { PPO, type PpoOptions } from "./ppo.ts";
 
@@ -17,11 +18,13 @@ export interface AlgorithmParts {
 }
 
 /** The options of all algorithms; each reads its own. */
-export type AlgorithmOptions = PpoOptions;
+export type AlgorithmOptions = PpoOptions & A2cOptions;
 
 const makers = {
   ppo: ({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: PpoOptions): Algorithm =>
     new PPO(arena, team, actorCritic, shape, options, seed),
+  a2c: ({ arena, team, actorCritic, shape }: AlgorithmParts, options: A2cOptions): Algorithm =>
+    new A2C(arena, team, actorCritic, shape, options),
 };
 
 export type AlgorithmName = keyof typeof makers;

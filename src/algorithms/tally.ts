@@ -13,7 +13,8 @@ const UNKNOWN: NetworkNorms = { policy: Number.NaN, value: Number.NaN };
 export type UpdateFacts = Pick<
   UpdateMetrics,
   "explainedVariance" | "advantageMean" | "advantageStd" | "learningRate" | "clipRange" | "logStd"
->;
+> &
+  Partial<Pick<UpdateMetrics, "policyLoss">>;
 
 type LossMeans = Pick<
   UpdateMetrics,

@@ -70,6 +70,7 @@ export const settings = {
   rolloutSteps: {
     check: integer({ least: 1, most: 1_000_000 }),
     initial: 128,
+    initials: { a2c: 8 },
     doc: "steps of each environment between two updates",
   },
   epochs: {
@@ -93,6 +94,7 @@ export const settings = {
   gaeLambda: {
     check: number({ least: 0, most: 1 }),
     initial: 0.95,
+    initials: { a2c: 1 },
     doc: "trace decay of generalized advantage estimation",
     only: { advantageEstimator: ["gae"] },
   },
@@ -102,7 +104,12 @@ export const settings = {
     doc: "rewards that the estimator nStep looks at, at most rolloutSteps",
     only: { advantageEstimator: ["nStep"] },
   },
-  learningRate: { check: number({ above: 0, most: 1 }), initial: 3e-4, doc: "step size of the optimizer" },
+  learningRate: {
+    check: number({ above: 0, most: 1 }),
+    initial: 3e-4,
+    initials: { a2c: 7e-4 },
+    doc: "step size of the optimizer",
+  },
   learningRateSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
   clipRange: {
     check: number({ above: 0, most: 10 }),
@@ -117,11 +124,21 @@ export const settings = {
     doc: "how far a value may move from its old estimate; 0: freely",
     only: onlyPpo,
   },
-  normalizeAdvantages: { check: checkBoolean, initial: true, doc: "to mean 0 and deviation 1 in each minibatch" },
+  normalizeAdvantages: {
+    check: checkBoolean,
+    initial: true,
+    initials: { a2c: false },
+    doc: "to mean 0 and deviation 1 in each minibatch",
+  },
   entropyCoefficient: { check: number({ least: 0 }), initial: 0, doc: "weight of the entropy bonus" },
   entropyCoefficientSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
   valueCoefficient: { check: number({ least: 0 }), initial: 0.5, doc: "weight of the value loss 0.5 (V - R)^2" },
-  optimizer: { check: choice(optimizerNames), initial: "adam", doc: "the rule of a gradient step" },
+  optimizer: {
+    check: choice(optimizerNames),
+    initial: "adam",
+    initials: { a2c: "rmsprop" },
+    doc: "the rule of a gradient step",
+  },
   adamEpsilon: {
     check: number({ above: 0 }),
     initial: 1e-5,
