@@ -78,7 +78,7 @@ async function run(env: string, given: TrainOptions): Promise<void> {
   try {
     const folder = await preparing(() => makeFolder(trainer, given.out), names);
     if (!json) printStart(trainer, folder);
-    progress = createProgress(horizon(trainer), json);
+    progress = createProgress(trainer.horizon, json);
     const curve = await train(trainer, folder, progress);
     await finish(trainer, folder, curve, { json });
   } finally {
@@ -158,7 +158,7 @@ async function train(trainer: Trainer, folder: RunFolder, progress: Progress): P
 
 /** Writes and prints the result. A run that was interrupted is not evaluated: who stops it wants to be done. */
 async function finish(trainer: Trainer, folder: RunFolder, curve: LearningCurve, { json }: { json: boolean }) {
-  const interrupted = trainer.step < horizon(trainer);
+  const interrupted = !trainer.finished;
   const summary = trainer.summary();
   const evaluation = interrupted ? null : await score(trainer);
   await folder.writeSummary({ ...summary, evaluation });
@@ -170,11 +170,6 @@ async function finish(trainer: Trainer, folder: RunFolder, curve: LearningCurve,
 async function score(trainer: Trainer): Promise<Score> {
   const { env: _, returns: __, ...result } = await trainer.evaluate({ episodes: EVALUATION_EPISODES });
   return result;
-}
-
-/** Steps of the whole run: updates that fit into what was asked. */
-function horizon({ updates, config }: Trainer): number {
-  return updates * config.lanes * config.rolloutSteps;
 }
 
 function append(text: string, texts: string[] = []): string[] {

@@ -40,6 +40,8 @@ const NO_DIGEST = "0".repeat(64);
 export interface RunProgress {
   /** Updates so far. */
   readonly update: number;
+  /** Environment steps so far, over all lanes. */
+  readonly step: number;
   /** Seconds of training so far. */
   readonly seconds: number;
   readonly solvedAtStep: number | null;
@@ -208,6 +210,7 @@ function parseProgress(text: string | undefined): Counters {
   const value = JSON.parse(text ?? "null");
   checkKeys("progress", value, [
     "update",
+    "step",
     "seconds",
     "solvedAtStep",
     "solvedAtSeconds",
@@ -221,6 +224,7 @@ function parseProgress(text: string | undefined): Counters {
   const orNull = (name: string, given: unknown) => (given === null ? null : checkNumber(name, given));
   return {
     update: count("update", value.update),
+    step: count("step", value.step),
     seconds: checkNumber("seconds", value.seconds, { least: 0 }),
     solvedAtStep: orNull("solvedAtStep", value.solvedAtStep),
     solvedAtSeconds: orNull("solvedAtSeconds", value.solvedAtSeconds),

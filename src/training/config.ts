@@ -5,6 +5,7 @@
 
 import { optimizerNames } from "../algorithms/optimizer.ts";
 import { type AlgorithmName, type AlgorithmOptions, algorithmNames } from "../algorithms/registry.ts";
+import { baselineNames } from "../algorithms/reinforce.ts";
 import { checkBoolean, checkChoice, checkInteger, checkKeys, checkNumber, type Interval, show } from "../core/check.ts";
 import { checkSchedule } from "../core/schedule.ts";
 import { completeOptions, type EnvDefinition, type EnvOptions } from "../envs/env.ts";
@@ -63,6 +64,7 @@ export interface Setting {
 }
 
 const onlyPpo = { algorithm: ["ppo"] } as const;
+const onlyActorCritics = { algorithm: ["ppo", "a2c"] } as const;
 
 /** All of them; one that decides whether others are read stands before those. */
 export const settings = {
@@ -70,8 +72,8 @@ export const settings = {
   rolloutSteps: {
     check: integer({ least: 1, most: 1_000_000 }),
     initial: 128,
-    initials: { a2c: 8 },
-    doc: "steps of each environment between two updates",
+    initials: { a2c: 8, reinforce: 1 },
+    doc: "steps of each environment between two updates; with reinforce, those in which an episode may begin that is then played to its end",
   },
   epochs: {
     check: integer({ least: 1, most: 1000 }),
@@ -90,24 +92,25 @@ export const settings = {
     check: choice(estimatorNames),
     initial: "gae",
     doc: "how advantages come from rewards and values",
+    only: onlyActorCritics,
   },
   gaeLambda: {
     check: number({ least: 0, most: 1 }),
     initial: 0.95,
     initials: { a2c: 1 },
     doc: "trace decay of generalized advantage estimation",
-    only: { advantageEstimator: ["gae"] },
+    only: { ...onlyActorCritics, advantageEstimator: ["gae"] },
   },
   nSteps: {
     check: integer({ least: 1 }),
     initial: 5,
     doc: "rewards that the estimator nStep looks at, at most rolloutSteps",
-    only: { advantageEstimator: ["nStep"] },
+    only: { ...onlyActorCritics, advantageEstimator: ["nStep"] },
   },
   learningRate: {
     check: number({ above: 0, most: 1 }),
     initial: 3e-4,
-    initials: { a2c: 7e-4 },
+    initials: { a2c: 7e-4, reinforce: 1e-3 },
     doc: "step size of the optimizer",
   },
   learningRateSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
@@ -127,12 +130,35 @@ export const settings = {
   normalizeAdvantages: {
     check: checkBoolean,
     initial: true,
-    initials: { a2c: false },
+    initials: { a2c: false, reinforce: false },
     doc: "to mean 0 and deviation 1 in each minibatch",
   },
   entropyCoefficient: { check: number({ least: 0 }), initial: 0, doc: "weight of the entropy bonus" },
   entropyCoefficientSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
-  valueCoefficient: { check: number({ least: 0 }), initial: 0.5, doc: "weight of the value loss 0.5 (V - R)^2" },
+  valueCoefficient: {
+    check: number({ least: 0 }),
+    initial: 0.5,
+    doc: "weight of the value loss 0.5 (V - R)^2",
+    only: onlyActorCritics,
+  },
+  baseline: {
+    check: choice(baselineNames),
+    initial: "none",
+    doc: "what is taken off the returns: nothing, or a learned value function",
+    only: { algorithm: ["reinforce"] },
+  },
+  valueLearningRate: {
+    check: number({ above: 0, most: 1 }),
+    initial: 1e-3,
+    doc: "step size of the baseline's optimizer",
+    only: { algorithm: ["reinforce"], baseline: ["value"] },
+  },
+  valueEpochs: {
+    check: integer({ least: 1, most: 1000 }),
+    initial: 10,
+    doc: "gradient steps of the value function in one update",
+    only: { algorithm: ["reinforce"], baseline: ["value"] },
+  },
   optimizer: {
     check: choice(optimizerNames),
     initial: "adam",
@@ -228,6 +254,7 @@ export function completeConfig(options: TrainingOptions, definition?: EnvDefinit
   } as TrainingConfig;
   checkBatch(config);
   checkEstimator(config);
+  checkEpisodes(config, environment);
   return config;
 }
 
@@ -263,6 +290,27 @@ function checkBatch({ lanes, rolloutSteps, minibatchSize = lanes * rolloutSteps,
   if (batch % minibatchSize !== 0)
     throw new RangeError(`minibatchSize: expected a divisor of ${product}, got ${minibatchSize}`);
   if (steps < batch) throw new RangeError(`steps: expected at least one rollout, ${product}, got ${steps}`);
+}
+
+/** What learning from whole episodes asks for. */
+function checkEpisodes(
+  { algorithm, baseline, sharedTrunk, steps, lanes, rolloutSteps }: TrainingConfig,
+  { timeLimit }: EnvDefinition,
+): void {
+  if (algorithm !== "reinforce") return;
+  if (timeLimit === 0)
+    throw new RangeError(
+      "algorithm: reinforce learns from whole episodes, expected an environment with a time limit; give it one, or use ppo or a2c",
+    );
+  const longest = lanes * (rolloutSteps - 1 + timeLimit);
+  if (steps < longest)
+    throw new RangeError(
+      `steps: expected room for the longest rollout, lanes * (rolloutSteps - 1 + time limit) = ${longest}, got ${steps}`,
+    );
+  if (baseline === "value" && sharedTrunk)
+    throw new RangeError(
+      "sharedTrunk: expected false with baseline value, whose gradient stays out of the policy, got true; use baseline none, or a2c",
+    );
 }
 
 function checkEstimator({ nSteps, rolloutSteps }: TrainingConfig): void {

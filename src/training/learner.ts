@@ -4,7 +4,7 @@
  * all carry it out, each its part. Alone, the leader simply carries it out.
  */
 import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
-import { createAlgorithm } from "../algorithms/registry.ts";
+import { createAlgorithm, rolloutSteps } from "../algorithms/registry.ts";
 import type { Space } from "../core/space.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
@@ -19,6 +19,8 @@ export interface LearnerSpec {
   config: TrainingConfig;
   observationSpace: Space;
   actionSpace: Space;
+  /** Of the environment's episodes, in steps; 0 for none. */
+  timeLimit: number;
 }
 
 /** Operations that the leader calls for. */
@@ -44,12 +46,12 @@ export class Learner implements RolloutPolicy {
   static async create(arena: Arena, team: Team, engine: Engine, spec: LearnerSpec): Promise<Learner> {
     const { config, observationSpace, actionSpace } = spec;
     const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
-    return new Learner(arena, team, actorCritic, config);
+    return new Learner(arena, team, actorCritic, spec);
   }
 
-  private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, config: TrainingConfig) {
+  private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, { config, timeLimit }: LearnerSpec) {
     const shape = {
-      steps: config.rolloutSteps,
+      ...rolloutSteps(config.algorithm, config.rolloutSteps, timeLimit),
       lanes: config.lanes,
       observationRows: actorCritic.observationRows,
       actionRows: actorCritic.distribution.actionRows,
@@ -127,7 +129,8 @@ export class Learner implements RolloutPolicy {
 
   #values(): void {
     const { tile } = this.actorCritic;
-    const { samples, values } = this.buffer;
+    const { lanes: width, takenSteps, values } = this.buffer;
+    const samples = takenSteps * width;
     const [from, to] = this.#team.range(Math.ceil(samples / tile));
     for (let part = from; part < to; part++) {
       const start = part * tile;

@@ -48,6 +48,7 @@ const presets: Record<AlgorithmName, Record<string, Preset>> = {
     },
   },
   a2c: {},
+  reinforce: {},
 };
 
 /** The environments that an algorithm has a preset for. */
