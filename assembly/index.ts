@@ -13,6 +13,15 @@ export * from "./nn/gradient";
 export * from "./nn/rmsprop";
 export * from "./nn/sgd";
 export * from "./nn/vector";
+export {
+  bernoulliFisher,
+  bernoulliGradient,
+  bernoulliKl,
+  bernoulliKlGradient,
+  bernoulliLogProbability,
+  bernoulliMode,
+  bernoulliSample,
+} from "./policy/bernoulli";
 export * from "./policy/bounds";
 export * from "./policy/categorical";
 export {
@@ -23,6 +32,8 @@ export {
   gaussianLogProbability,
   gaussianSample,
 } from "./policy/gaussian";
+export * from "./policy/mask";
+export * from "./policy/squash";
 export { addLaneSum, surrogateSlopes } from "./policy/surrogate";
 export * from "./policy/value";
 export * from "./rollout/advantages";

@@ -166,7 +166,8 @@ export class Reinforce implements Algorithm {
       };
       const loss = (outputs: Columns, dOutputs: Columns) =>
         distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
-      this.#actorCritic.backwardPolicy(samples.observationColumns(column), lanes, loss, gradient);
+      const [x, masks] = [samples.observationColumns(column), samples.maskColumns(column)];
+      this.#actorCritic.backwardPolicy(x, lanes, loss, gradient, masks);
     });
     tally.addLosses(this.#sum.statistics(), count);
     const gain = this.#kernels.dotProduct(samples.advantages.pointer, samples.logProbabilities.pointer, count);

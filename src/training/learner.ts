@@ -5,7 +5,7 @@
  */
 import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
 import { createAlgorithm, rolloutSteps } from "../algorithms/registry.ts";
-import type { Space } from "../core/space.ts";
+import { maskSize, type Space } from "../core/space.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { RolloutBuffer } from "../rollout/buffer.ts";
@@ -21,6 +21,8 @@ export interface LearnerSpec {
   actionSpace: Space;
   /** Of the environment's episodes, in steps; 0 for none. */
   timeLimit: number;
+  /** Whether the environment has action masks; default false. */
+  actionMasks?: boolean;
 }
 
 /** Operations that the leader calls for. */
@@ -31,6 +33,9 @@ const ACT = 3;
 
 // The order: an operation and its arguments, f64 words.
 const ORDER_WORDS = 16;
+
+/** In place of a matrix that is not there. */
+const NOTHING: Columns = { pointer: 0, stride: 0 };
 
 /** Fewer lanes than this are not worth the two meetings that a shared step costs. */
 const WIDE = 128;
@@ -49,12 +54,14 @@ export class Learner implements RolloutPolicy {
     return new Learner(arena, team, actorCritic, spec);
   }
 
-  private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, { config, timeLimit }: LearnerSpec) {
+  private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, spec: LearnerSpec) {
+    const { config, timeLimit, actionMasks, actionSpace } = spec;
     const shape = {
       ...rolloutSteps(config.algorithm, config.rolloutSteps, timeLimit),
       lanes: config.lanes,
       observationRows: actorCritic.observationRows,
       actionRows: actorCritic.distribution.actionRows,
+      maskRows: actionMasks ? maskSize(actionSpace) : 0,
     };
     this.#options = { ...config };
     this.actorCritic = actorCritic;
@@ -88,8 +95,8 @@ export class Learner implements RolloutPolicy {
       this.#act(columns, 0, columns.lanes);
       return;
     }
-    const { observations, noise, actions, bounded } = columns;
-    const matrices = [observations, noise, actions, bounded].flatMap(({ pointer, stride }) => [pointer, stride]);
+    const { observations, noise, actions, bounded, masks = NOTHING } = columns;
+    const matrices = [observations, noise, actions, bounded, masks].flatMap(({ pointer, stride }) => [pointer, stride]);
     this.#call(ACT, columns.lanes, columns.logProbabilities, ...matrices);
     this.#actInRange(columns);
   }
@@ -147,11 +154,19 @@ export class Learner implements RolloutPolicy {
     this.#team.barrier();
   }
 
-  #act({ observations, noise, actions, logProbabilities, bounded }: ActColumns, from: number, to: number): void {
+  #act(columns: ActColumns, from: number, to: number): void {
     if (to === from) return;
+    const { observations, noise, actions, logProbabilities, bounded, masks } = columns;
     const { distribution } = this.actorCritic;
     const at = ({ pointer, stride }: Columns): Columns => ({ pointer: pointer + from * 4, stride });
-    this.actorCritic.sample(at(observations), to - from, at(noise), at(actions), logProbabilities + from * 4);
+    this.actorCritic.sample(
+      at(observations),
+      to - from,
+      at(noise),
+      at(actions),
+      logProbabilities + from * 4,
+      masks && at(masks),
+    );
     distribution.bound(at(actions), to - from, at(bounded));
   }
 }
@@ -165,5 +180,6 @@ function actColumns([lanes, logProbabilities, ...matrices]: number[]): ActColumn
     noise: columns(1),
     actions: columns(2),
     bounded: columns(3),
+    masks: columns(4).pointer === 0 ? undefined : columns(4),
   };
 }
