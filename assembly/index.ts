@@ -38,5 +38,6 @@ export { addLaneSum, surrogateSlopes } from "./policy/surrogate";
 export * from "./policy/value";
 export * from "./rollout/advantages";
 export * from "./rollout/minibatch";
+export * from "./rollout/normalization";
 export * from "./rollout/statistics";
 export * from "./threads/barrier";

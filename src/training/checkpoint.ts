@@ -173,7 +173,11 @@ export function restoreTensors(
 
 /** The tensors of a checkpoint without those that only a resumed run needs. */
 export function policyTensors(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
-  return new Map([...tensors].filter(([name]) => !/^(algorithm|environment|episodes)\./.test(name)));
+  return new Map(
+    [...tensors].filter(
+      ([name]) => !/^(algorithm|environment|episodes|normalization\.(rewards|discountedReturns)$)/.test(name),
+    ),
+  );
 }
 
 /** The vectors of a snapshot and the types of their numbers. */

@@ -10,6 +10,7 @@ import { checkBoolean, checkChoice, checkInteger, checkKeys, checkNumber, type I
 import { checkSchedule } from "../core/schedule.ts";
 import { completeOptions, type EnvDefinition, type EnvOptions } from "../envs/env.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
+import { wrapperChecks } from "../envs/wrappers.ts";
 import { activationNames, initialisationNames } from "../networks/network.ts";
 import type { ActorCriticSpec } from "../policies/actor_critic.ts";
 import { estimatorNames } from "../rollout/advantages.ts";
@@ -34,6 +35,14 @@ export interface TrainingConfig
   lanes: number;
   /** Steps of each environment between two updates. */
   rolloutSteps: number;
+  /** Steps after which an episode is truncated; 0: never; null: as the environment has it. */
+  timeLimit: number | null;
+  /** Observations stacked to one. */
+  observationHistory: number;
+  normalizeObservations: boolean;
+  normalizeRewards: boolean;
+  rewardScale: number;
+  rewardClip: number;
 }
 
 /** What a user may give: everything but `env`, a name or an environment of his own, has a default. */
@@ -243,6 +252,33 @@ export const settings = {
     initial: false,
     doc: "continuous actions are squashed into their bounds by tanh; else they are clipped to them",
   },
+  rescaleActions: {
+    check: checkBoolean,
+    initial: false,
+    doc: "the policy's continuous actions are clipped to [-1, 1] and scaled to their bounds; else clipped to these",
+  },
+  timeLimit: {
+    check: wrapperChecks.timeLimit,
+    initial: null,
+    doc: "steps after which an episode is truncated; 0: never; null: as the environment has it",
+  },
+  observationHistory: { check: wrapperChecks.observationHistory, initial: 1, doc: "observations stacked to one" },
+  normalizeObservations: {
+    check: checkBoolean,
+    initial: false,
+    doc: "to running mean 0 and variance 1, clipped to +-10; the policy keeps the statistics",
+  },
+  normalizeRewards: {
+    check: checkBoolean,
+    initial: false,
+    doc: "divided by the running deviation of the discounted return, clipped to +-10",
+  },
+  rewardScale: { check: wrapperChecks.rewardScale, initial: 1, doc: "rewards are multiplied by it; returns stay raw" },
+  rewardClip: {
+    check: wrapperChecks.rewardClip,
+    initial: 0,
+    doc: "rewards are clipped to +- this after that; 0: no limit, or +-10 where they are normalised",
+  },
 } satisfies Record<string, Setting>;
 
 /** The settings that a trainer can change between two updates. */
@@ -315,19 +351,18 @@ function checkBatch({ lanes, rolloutSteps, minibatchSize = lanes * rolloutSteps,
 }
 
 /** What learning from whole episodes asks for. */
-function checkEpisodes(
-  { algorithm, baseline, sharedTrunk, steps, lanes, rolloutSteps }: TrainingConfig,
-  { timeLimit }: EnvDefinition,
-): void {
+function checkEpisodes(config: TrainingConfig, environment: EnvDefinition): void {
+  const { algorithm, baseline, sharedTrunk, steps, lanes, rolloutSteps } = config;
   if (algorithm !== "reinforce") return;
+  const timeLimit = config.timeLimit ?? environment.timeLimit;
   if (timeLimit === 0)
     throw new RangeError(
-      "algorithm: reinforce learns from whole episodes, expected an environment with a time limit; give it one, or use ppo or a2c",
+      "timeLimit: expected one with algorithm reinforce, which learns from whole episodes, got none; set it, or use ppo or a2c",
     );
   const longest = lanes * (rolloutSteps - 1 + timeLimit);
   if (steps < longest)
     throw new RangeError(
-      `steps: expected room for the longest rollout, lanes * (rolloutSteps - 1 + time limit) = ${longest}, got ${steps}`,
+      `steps: expected at least the longest rollout, lanes * (rolloutSteps - 1 + time limit) = ${longest}, got ${steps}`,
     );
   if (baseline === "value" && sharedTrunk)
     throw new RangeError(

@@ -237,7 +237,10 @@ export class Trainer {
    */
   async restore(checkpoint: Checkpoint): Promise<void> {
     const { progress, episodes, environment } = checkpoint;
+    const { env } = this.#parts;
+    await restoreSnapshot(env, environment); // counts its observations, so their statistics come after
     restoreTensors(checkpoint.tensors, this.actorCritic, this.#stateBlocks());
+    env.refresh();
     this.episodes.restore(episodes);
     this.best.restore(progress.best);
     this.#update = progress.update;
@@ -246,13 +249,14 @@ export class Trainer {
     const { solvedAtStep, solvedAtSeconds } = progress;
     if (solvedAtStep !== null && solvedAtSeconds !== null)
       this.#solved = { step: solvedAtStep, seconds: solvedAtSeconds };
-    await restoreSnapshot(this.#parts.env, environment);
   }
 
   /** The blocks, beside the parameters, that the run's future depends on, by their names in checkpoints. */
   #stateBlocks(): ReadonlyMap<string, Block> {
-    const { algorithm } = this.#parts.learner;
-    return new Map(Object.entries(algorithm.state).map(([name, block]) => [`algorithm.${name}`, block]));
+    const { learner, env } = this.#parts;
+    const named = (owner: string, state: Readonly<Record<string, Block>>) =>
+      Object.entries(state).map(([name, block]) => [`${owner}.${name}`, block] as const);
+    return new Map([...named("algorithm", learner.algorithm.state), ...named("normalization", env.state)]);
   }
 
   #startCrew(): Promise<Crew<LearnerSpec>> {
@@ -307,6 +311,7 @@ export class Trainer {
     return Policy.create(this.config, (actorCritic) => actorCritic.parameters.view.set(parameters), {
       engine: this.engine,
       env: this.#parts.definition,
+      statistics: this.#parts.env.state.observations?.view.slice() as Float64Array | undefined,
     });
   }
 
