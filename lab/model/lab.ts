@@ -119,7 +119,7 @@ async function replace(settings: Settings, start: boolean, checkpoint?: Uint8Arr
     if (other.settings.value.env !== settings.env) other.visible.value = false;
   }
   runs.value = [...runs.value.slice(-(MOST_RUNS - 1)), run];
-  run.onParameters = (parameters) => stage.learn(run, parameters);
+  run.onLearnt = (learnt) => stage.learn(run, learnt);
   if (!(await run.open(checkpoint))) return;
   await stage.show(run);
   if (start) void run.train(pace.value === undefined ? {} : { updatesPerSecond: pace.value });

@@ -4,6 +4,7 @@ import { proxy } from "comlink";
 import type { Evaluation, RunSummary, TrainingConfig } from "swingup";
 import type { HostedRun, TrainerReport } from "swingup/workers";
 import type { OwnSource } from "../worker/own_env.ts";
+import type { Learnt } from "../worker/player.ts";
 import { type DeskLink, openDesk } from "./link.ts";
 import { Series } from "./series.ts";
 import { OWN_ID, type Settings } from "./settings.ts";
@@ -29,13 +30,14 @@ export class Run {
   /** Which of the run colours it has. */
   readonly color: number;
   update = 0;
-  updates = 0;
+  /** Environment steps at which it will have ended. */
+  horizon = 0;
   rewardThreshold: number | null = null;
-  parameters: Float32Array | undefined;
+  learnt: Learnt | undefined;
   /** The checkpoint with which it left the stage. */
   kept: Uint8Array | undefined;
-  /** Called with new parameters, also when it is opened. */
-  onParameters: (parameters: Float32Array) => void = () => {};
+  /** Called with what the policy has become, also when the run is opened. */
+  onLearnt: (learnt: Learnt) => void = () => {};
   /** An own environment, ready to be evaluated. */
   readonly own: OwnSource | undefined;
   #link: DeskLink | undefined;
@@ -58,7 +60,7 @@ export class Run {
           : desk.trainer.create(hosted(this.settings.value)),
       );
       this.#take(run);
-      this.status.value = run.update >= run.updates ? "finished" : "ready";
+      this.status.value = run.finished ? "finished" : "ready";
     });
   }
 
@@ -143,22 +145,23 @@ export class Run {
     return threads === undefined ? {} : { threads };
   }
 
-  #hear({ updates, parameters }: TrainerReport): void {
+  #hear({ updates, ...learnt }: TrainerReport): void {
     for (const update of updates) this.series.add(update);
     this.update = updates[updates.length - 1].update;
-    this.parameters = parameters;
+    this.learnt = learnt;
     this.news.value++;
-    this.onParameters(parameters);
+    this.onLearnt(learnt);
   }
 
   #take(run: HostedRun): void {
     this.config.value = run.config;
     this.summary.value = run.summary;
     this.update = run.update;
-    this.updates = run.updates;
+    this.horizon = run.horizon;
     this.rewardThreshold = run.rewardThreshold;
-    this.parameters = run.parameters;
-    this.onParameters(run.parameters);
+    const { parameters, statistics } = run;
+    this.learnt = { parameters, ...(statistics ? { statistics } : {}) };
+    this.onLearnt(this.learnt);
     this.news.value++;
   }
 

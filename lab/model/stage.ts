@@ -1,6 +1,6 @@
 /** The stage: a player in a worker of its own, fed with the policy as it is learnt, asked for a frame at a time. */
 import { signal } from "@preact/signals";
-import type { ActionMap, Frame, Hands } from "../worker/player.ts";
+import type { ActionMap, Frame, Hands, Learnt } from "../worker/player.ts";
 import { type DeskLink, openDesk } from "./link.ts";
 import type { Run } from "./run.ts";
 
@@ -46,19 +46,19 @@ export class Stage {
     }
   }
 
-  /** Fresh parameters of a run; those of others than the one on the stage are not for it. */
-  learn(run: Run, parameters: Float32Array): void {
+  /** What a run has learnt; that of others than the one on the stage is not for it. */
+  learn(run: Run, learnt: Learnt): void {
     if (run !== this.#run || !this.#link || this.#pending) return;
     const wait = LEARN_EVERY - (performance.now() - this.#learned);
     if (wait > 0) {
       this.#pending = setTimeout(() => {
         this.#pending = undefined;
-        if (run.parameters) this.learn(run, run.parameters);
+        if (run.learnt) this.learn(run, run.learnt);
       }, wait);
       return;
     }
     this.#learned = performance.now();
-    this.#link.remote.player.learn(parameters).catch(() => {}); // a player of another shape is being replaced
+    this.#link.remote.player.learn(learnt).catch(() => {}); // a player of another shape is being replaced
   }
 
   /** Asks for the frame after so many seconds; while one is on its way, the time is added to the next. */
@@ -95,10 +95,10 @@ export class Stage {
 
   async #open(run: Run): Promise<void> {
     const config = run.config.value;
-    const { parameters } = run;
-    if (!config || !parameters || !this.#link) return;
+    const { learnt } = run;
+    if (!config || !learnt || !this.#link) return;
     const lanes = this.lanes.value;
-    await this.#link.call((desk) => desk.player.open({ config, parameters, lanes }));
+    await this.#link.call((desk) => desk.player.open({ config, learnt, lanes }));
     this.env = config.env;
     this.frame = undefined;
   }

@@ -88,3 +88,12 @@ export function display(value: number | undefined, digits?: number): string {
   if (size >= 0.001) return value.toPrecision(3);
   return value.toExponential(1);
 }
+
+/** A number as axes show it: short, with k and M. */
+export function brief(y: number): string {
+  const size = Math.abs(y);
+  if (size >= 1e6) return `${+(y / 1e6).toFixed(1)}M`;
+  if (size >= 10_000) return `${+(y / 1000).toFixed(1)}k`;
+  if (size === 0 || size >= 0.001) return String(+y.toPrecision(4));
+  return display(y);
+}

@@ -1,7 +1,7 @@
 /** One chart on the page: uPlot with the lab's looks, fed with the columns of several runs. */
 import uPlot from "uplot";
 import { chartColors, runColor } from "../model/theme.ts";
-import { display } from "./metrics.ts";
+import { brief } from "./metrics.ts";
 
 /** One curve, or a curve with a band around it. */
 export interface Curve {
@@ -198,12 +198,4 @@ export function tick(x: number, axis: PlotOptions["axis"]): string {
   if (axis === "seconds") return `${+x.toFixed(2)} s`;
   if (x >= 1e6) return `${+(x / 1e6).toFixed(2)}M`;
   return x >= 1000 ? `${+(x / 1000).toFixed(1)}k` : String(x);
-}
-
-function brief(y: number): string {
-  const size = Math.abs(y);
-  if (size >= 1e6) return `${+(y / 1e6).toFixed(1)}M`;
-  if (size >= 10_000) return `${+(y / 1000).toFixed(1)}k`;
-  if (size === 0 || size >= 0.001) return String(+y.toPrecision(4));
-  return display(y);
 }

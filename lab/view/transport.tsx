@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { keep } from "../model/keeping.ts";
 import { complain, current, pace, pause, reset, say, setPace, shareAddress, start, step } from "../model/lab.ts";
 import { Icon } from "./icon.tsx";
-import { display } from "./metrics.ts";
+import { brief, display } from "./metrics.ts";
 import { onRepaint } from "./repaint.ts";
 
 const PACES: readonly { label: string; value: number | undefined }[] = [
@@ -103,17 +103,17 @@ async function share(run: NonNullable<typeof current.value>): Promise<void> {
 /** The run in four numbers, read every tenth of a second. */
 export function Headline() {
   const run = current.value;
-  const shown = useSignal({ steps: 0, return: Number.NaN, speed: Number.NaN, update: 0, updates: 0 });
+  const shown = useSignal({ steps: 0, return: Number.NaN, speed: Number.NaN, update: 0, horizon: 0 });
   useEffect(() => {
     if (!run) return;
     const stop = onRepaint(() => {
-      const { series, update, updates } = run;
+      const { series, update, horizon } = run;
       shown.value = {
         steps: series.step[series.length - 1] ?? 0,
         return: series.last("episodeReturn"),
         speed: series.last("stepsPerSecond"),
         update,
-        updates,
+        horizon,
       };
     });
     stop.request();
@@ -123,7 +123,7 @@ export function Headline() {
       stop();
     };
   }, [run]);
-  const { steps, return: mean, speed, update, updates } = shown.value;
+  const { steps, return: mean, speed, update, horizon } = shown.value;
   const solved = run?.summary.value?.solvedAtStep;
   const verdict = run ? verdictOf(run) : undefined;
   return (
@@ -135,21 +135,21 @@ export function Headline() {
         </div>
         <div>
           <dt>Steps</dt>
-          <dd>{display(steps, 0)}</dd>
+          <dd>
+            {display(steps, 0)}
+            <span class="muted"> / {brief(horizon)}</span>
+          </dd>
         </div>
         <div>
           <dt>Updates</dt>
-          <dd>
-            {update}
-            <span class="muted"> / {updates}</span>
-          </dd>
+          <dd>{update}</dd>
         </div>
         <div>
           <dt>Steps per second</dt>
           <dd>{display(speed, 0)}</dd>
         </div>
       </dl>
-      <progress max={updates || 1} value={update} aria-label="Progress of the run" />
+      <progress max={horizon || 1} value={steps} aria-label="Progress of the run" />
       <p class="status" role="status">
         {statusText(run?.status.value)}
         {solved !== undefined && solved !== null && (

@@ -10,10 +10,17 @@ import { pulled } from "./pull.ts";
 const USUAL_RATE = 30; // steps shown in a second, where the environment has no picture of its own
 const MOST_BEHIND = 0.1; // s: after a pause the stage goes on from where it is, it does not catch up
 
+/** What makes a policy of a configuration. */
+export interface Learnt {
+  readonly parameters: Float32Array;
+  /** By which observations are normalised, where they are. */
+  readonly statistics?: Float64Array;
+}
+
 /** What the stage is to play. */
 export interface Play {
   readonly config: TrainingConfig;
-  readonly parameters: Float32Array;
+  readonly learnt: Learnt;
   readonly lanes: number;
 }
 
@@ -71,12 +78,12 @@ export class Player {
     this.#own = own;
   }
 
-  async open({ config, parameters, lanes }: Play): Promise<void> {
+  async open({ config, learnt, lanes }: Play): Promise<void> {
     const options = { ...config.envOptions, lanes, seed: config.seed };
     this.#own?.forget();
-    const env = await makeVectorEnv(config.env, options);
     const policy = await Policy.create(config, () => {});
-    policy.parameters = parameters;
+    const env = await makeVectorEnv(policy.environment, options);
+    teach(policy, learnt);
     await env.reset();
     this.#env?.dispose();
     this.#env = env;
@@ -92,8 +99,8 @@ export class Player {
   }
 
   /** The policy has learnt meanwhile. */
-  learn(parameters: Float32Array): void {
-    if (this.#policy) this.#policy.parameters = parameters;
+  learn(learnt: Learnt): void {
+    if (this.#policy) teach(this.#policy, learnt);
   }
 
   /** Goes on by so many seconds and says what is to be drawn. */
@@ -171,6 +178,11 @@ export class Player {
     if (!env || env.stateSize === 0) return [];
     return Array.from({ length: env.lanes }, (_, lane) => env.getState(lane));
   }
+}
+
+function teach(policy: Policy, { parameters, statistics }: Learnt): void {
+  policy.parameters = parameters;
+  if (statistics) policy.statistics = statistics;
 }
 
 function observationOf(env: VectorEnv, lane: number): Float32Array {

@@ -28,17 +28,24 @@ export interface Inspection {
 /** A working place for one actor-critic. */
 export class Inspector {
   readonly #actorCritic: ActorCritic;
+  readonly #prepare: (observations: Columns, rows: number, lanes: number) => void;
   readonly #observations: Columns & { view: () => Float32Array };
   readonly #outputs: Columns & { view: () => Float32Array };
   readonly #values: { pointer: number; view: () => Float32Array };
 
-  constructor(arena: Arena, actorCritic: ActorCritic) {
+  /** @param prepare is called on columns of raw observations, to make of them in place what the networks are given */
+  constructor(
+    arena: Arena,
+    actorCritic: ActorCritic,
+    prepare: (observations: Columns, rows: number, lanes: number) => void,
+  ) {
     const { tile, observationRows, distribution } = actorCritic;
     const matrix = (rows: number) => {
       const block = arena.f32(rows * tile);
       return { pointer: block.pointer, stride: tile, view: () => block.view };
     };
     this.#actorCritic = actorCritic;
+    this.#prepare = prepare;
     this.#observations = matrix(observationRows);
     this.#outputs = matrix(distribution.outputs);
     this.#values = matrix(1);
@@ -58,6 +65,7 @@ export class Inspector {
       const columns = Math.min(tile, count - start);
       this.#load(observations, start, columns, count);
       const lanes = Math.ceil(columns / 8) * 8;
+      this.#prepare(this.#observations, observationRows, lanes);
       this.#actorCritic.policyOutputs(this.#observations, lanes, this.#outputs);
       this.#actorCritic.values(this.#observations, lanes, this.#values.pointer);
       values.set(this.#values.view().subarray(0, columns), start);
@@ -67,7 +75,7 @@ export class Inspector {
     return { count, values, ...this.#describe(outputs, count) };
   }
 
-  /** Columns beyond the last stay as they were: finite, and read by nobody. */
+  /** Columns beyond the last hold what they held: finite, and read by nobody. */
   #load(observations: ArrayLike<number>, start: number, columns: number, count: number): void {
     const { tile, observationRows } = this.#actorCritic;
     const view = this.#observations.view();

@@ -51,6 +51,8 @@ export interface TrainerReport {
   readonly updates: readonly TrainingUpdate[];
   /** After the last of them. */
   readonly parameters: Float32Array;
+  /** By which observations are normalised, where they are. */
+  readonly statistics?: Float64Array;
 }
 
 /** A run as it stands. */
@@ -58,11 +60,15 @@ export interface HostedRun {
   /** Complete. */
   readonly config: TrainingConfig;
   readonly summary: RunSummary;
-  /** Updates so far, and those that fit into the horizon. */
+  /** Updates so far. */
   readonly update: number;
-  readonly updates: number;
+  /** Environment steps at which the run will have ended. */
+  readonly horizon: number;
+  /** Whether no further update fits into the horizon. */
+  readonly finished: boolean;
   readonly rewardThreshold: number | null;
   readonly parameters: Float32Array;
+  readonly statistics?: Float64Array;
 }
 
 export class TrainerHost {
@@ -119,8 +125,8 @@ export class TrainerHost {
     let fresh: TrainingUpdate[] = [];
     const report = () => {
       if (fresh.length === 0) return;
-      const { parameters } = trainer;
-      listener(transfer({ updates: fresh, parameters }, [parameters.buffer as ArrayBuffer]));
+      const learnt = learntBy(trainer);
+      listener(transfer({ updates: fresh, ...learnt }, [learnt.parameters.buffer as ArrayBuffer]));
       fresh = [];
       reported = performance.now();
     };
@@ -156,7 +162,7 @@ export class TrainerHost {
    */
   adjust(values: Partial<Adjustable>): number {
     this.#alive.adjust(values);
-    return this.#update;
+    return this.#alive.update;
   }
 
   /** Everything that the run's future depends on; see `Trainer.checkpoint`. Between two updates. */
@@ -176,9 +182,17 @@ export class TrainerHost {
 
   /** The run as it stands. */
   run(): HostedRun {
-    const { config, parameters, updates } = this.#alive;
+    const { config, update, horizon, finished } = this.#alive;
     const rewardThreshold = environmentThreshold(config.env);
-    return { config, summary: this.#alive.summary(), update: this.#update, updates, rewardThreshold, parameters };
+    return {
+      config,
+      summary: this.#alive.summary(),
+      update,
+      horizon,
+      finished,
+      rewardThreshold,
+      ...learntBy(this.#alive),
+    };
   }
 
   /** Lets the run go. */
@@ -215,15 +229,15 @@ export class TrainerHost {
     return this.#engines[checkChoice("engine", name, Object.keys(this.#engines))]();
   }
 
-  get #update(): number {
-    const { step, config } = this.#alive;
-    return Math.round(step / (config.lanes * config.rolloutSteps));
-  }
-
   get #alive(): Trainer {
     if (!this.#trainer) throw new Error("there is no run; create or resume one first");
     return this.#trainer;
   }
+}
+
+/** What a policy has to be given to be the trainer's. */
+function learntBy({ parameters, statistics }: Trainer): Pick<TrainerReport, "parameters" | "statistics"> {
+  return { parameters, ...(statistics ? { statistics } : {}) };
 }
 
 /** Of an environment that is known by name; a definition that was handed in may be known to nobody else. */
