@@ -1,7 +1,8 @@
 /** `swingup train`: from an environment's name to a folder with a trained policy. */
 import type { Command } from "commander";
 import { checkChoice } from "../core/check.ts";
-import { environmentIds, environmentInfo } from "../envs/registry.ts";
+import type { EnvDefinition } from "../envs/env.ts";
+import { environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { JsonLines } from "../loggers/jsonl.ts";
 import { noProgress, type Progress, ProgressBar, ProgressLines } from "../loggers/terminal.ts";
 import { fused } from "../networks/mlp.ts";
@@ -9,6 +10,7 @@ import type { Engine } from "../networks/network.ts";
 import { algorithmNames, type TrainingOptions } from "../training/config.ts";
 import { RunFolder } from "../training/run_folder.ts";
 import { createTrainer, type Trainer } from "../training/trainer.ts";
+import { environmentOf, isFile } from "./env_file.ts";
 import { BadInput, preparing, STATUS } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type GlobalOptions, print, printJson } from "./output.ts";
@@ -43,7 +45,10 @@ export function addTrain(program: Command): void {
   program
     .command("train")
     .description("train a policy and save it, with everything about the run, in a folder")
-    .argument("<env>", `the environment: ${environmentIds().join(", ")} (see swingup envs)`)
+    .argument(
+      "<env>",
+      `the environment: ${environmentIds().join(", ")} (see swingup envs), or a file with one of your own`,
+    )
     .option("--algo <name>", `the algorithm: ${algorithmNames.join(", ")} (default: "${algorithmNames[0]}")`)
     .option("--seed <n>", "of all random numbers; the same seed gives the same policy (default: 1)")
     .option("--steps <n>", "environment steps in all (default: as many as the environment needs)")
@@ -64,7 +69,8 @@ export function addTrain(program: Command): void {
 
 async function run(env: string, given: TrainOptions): Promise<void> {
   const json = given.json === true;
-  const options = await preparing(() => trainingOptions(env, given), typedNames);
+  const definition = isFile(env) ? await environmentOf(env) : undefined;
+  const options = await preparing(() => trainingOptions(definition ?? knownEnvironment(env), given), typedNames);
   const engine = await loadEngine(given.engine);
   let progress: Progress = noProgress;
   const interrupt = listenForInterrupt(() => {
@@ -89,9 +95,8 @@ async function run(env: string, given: TrainOptions): Promise<void> {
 }
 
 /** The options as `createTrainer` takes them; only their names are checked here. */
-function trainingOptions(env: string, { algo, seed, steps, envs, set = [] }: TrainOptions): TrainingOptions {
-  checkChoice("environment", env, environmentIds());
-  const assigned = parseAssignments(set, Object.keys(environmentInfo(env).options));
+function trainingOptions(env: EnvDefinition, { algo, seed, steps, envs, set = [] }: TrainOptions): TrainingOptions {
+  const assigned = parseAssignments(set, Object.keys(env.options));
   if (envs !== undefined && "lanes" in assigned.settings)
     throw new RangeError("--envs: expected either this or --set lanes=..., got both");
   const number = (text: string | undefined) => (text === undefined ? undefined : numberOrText(text));
@@ -104,6 +109,10 @@ function trainingOptions(env: string, { algo, seed, steps, envs, set = [] }: Tra
     seed: number(seed),
     steps: number(steps),
   } as TrainingOptions;
+}
+
+function knownEnvironment(id: string): EnvDefinition {
+  return environmentDefinition(checkChoice("environment", id, environmentIds()));
 }
 
 async function loadEngine(name: string): Promise<Engine> {

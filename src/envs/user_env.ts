@@ -44,7 +44,7 @@ export interface StepResult {
 interface EnvBase {
   readonly observationSpace: Box;
   readonly actionSpace: Space;
-  /** For people; swingup does not call it. */
+  /** A picture of the state: a `Scene` of "swingup/render" for `recordEpisode`; whatever else you like for yourself. */
   render?(): unknown;
   /** Called once, when the environment is no longer needed. */
   close?(): void;
