@@ -52,6 +52,8 @@ export function choices(n: i32): void {
 // @ts-ignore: decorator
 @unmanaged
 export class Action {
+  [key: number]: f64;
+
   /** The choice, where there are `choices`. */
   // @ts-ignore: decorator
   @inline
@@ -72,6 +74,8 @@ export class Action {
 // @ts-ignore: decorator
 @unmanaged
 export class Observation {
+  [key: number]: f64;
+
   /** Number k as it was written. */
   // @ts-ignore: decorator
   @inline @operator("[]")

@@ -25,8 +25,8 @@ const DT: f64 = 0.1; // s
 /** All that changes from step to step, of one episode: float64 numbers. Variables outside are shared by all lanes. */
 @unmanaged
 export class State {
-  height: f64; // m
-  speed: f64; // m/s, upwards
+  height: f64 = 0; // m
+  speed: f64 = 0; // m/s, upwards
 }
 
 /** The bounds of each number that is observed, and what can be done: choices(n), or action(low, high) for each number. */

@@ -35,17 +35,16 @@ export async function compileEnv(file: string, id: string): Promise<Uint8Array> 
   ]);
   let binary: Uint8Array | undefined;
   const { error, stderr } = await asc.main([`${name}.swingup.ts`, ...OPTIONS], {
-    readFile(path: string, base: string): string | null {
+    readFile(path: string): string | null {
       const own = sources.get(path);
       if (own !== undefined) return own;
       const [, inside] = LIBRARY.exec(path) ?? [];
-      return inside === undefined ? readText(resolve(base, path)) : librarySource(inside);
+      return inside === undefined ? readText(resolve(folder, path)) : librarySource(inside);
     },
     writeFile(_: string, contents: Uint8Array | string) {
       if (typeof contents !== "string") binary = contents;
     },
     listFiles: () => [],
-    baseDir: folder,
   } as object);
   if (error || !binary) throw new CompileError(stderr.toString().trimEnd() || String(error));
   return withName(binary, id);
