@@ -11,6 +11,7 @@ import type { Scene } from "../render/scene.ts";
 import { drawnEnvironments, framesPerSecond, sceneOf } from "../render/scenes.ts";
 import { Arena } from "../wasm/arena.ts";
 import { Policy } from "./policy.ts";
+import { wrapEnvironment } from "./wrap_environment.ts";
 
 /** Of an episode without time limit, unless more are asked for. */
 const DEFAULT_STEPS = 1000;
@@ -68,9 +69,9 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
   const most = checkInteger("steps", options.steps ?? wholeEpisode, { least: 1, most: 100_000 });
   const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
   const views: View[] = [];
-  const watched = watch(definition, views);
+  const watched = watch(definition.unwrapped ?? definition, views);
   const config = { seed, stream: STREAMS.evaluation, options: envOptions };
-  const env = await VectorEnv.create(await Arena.create(), watched, config);
+  const env = await VectorEnv.create(await Arena.create(), wrapEnvironment(watched, policy.config), config);
   const player = await copy(policy, seed); // samples begin anew from the seed, and the policy's own go on undisturbed
   try {
     await env.reset();
@@ -155,7 +156,7 @@ function checkScene(id: string, picture: unknown): Scene {
   );
 }
 
-function copy({ config, environment, engine, actorCritic }: Policy, seed: number): Promise<Policy> {
+function copy({ config, environment, engine, actorCritic, statistics }: Policy, seed: number): Promise<Policy> {
   const write = (copied: Policy["actorCritic"]) => copied.parameters.view.set(actorCritic.parameters.view);
-  return Policy.create(config, write, { env: environment, engine, seed });
+  return Policy.create(config, write, { env: environment, engine, seed, statistics });
 }
