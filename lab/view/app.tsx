@@ -1,14 +1,25 @@
 /** The page: header, the tabs' contents, and what has to be said. */
+import { useSignalEffect } from "@preact/signals";
 import { complain, current, notice, type Tab, tab } from "../model/lab.ts";
 import { theme, toggleTheme } from "../model/theme.ts";
 import { ChartsPanel, ReturnChart } from "./charts_panel.tsx";
+import { CompareTab } from "./compare_tab.tsx";
+import { DrivePad } from "./drive_pad.tsx";
 import { Icon } from "./icon.tsx";
+import { OwnTab } from "./own_tab.tsx";
+import { PolicyPanel } from "./policy_panel.tsx";
+import { RunsTab } from "./runs_tab.tsx";
 import { SettingsPanel } from "./settings_panel.tsx";
 import { StageBar } from "./stage_bar.tsx";
 import { StageView } from "./stage_view.tsx";
 import { Headline, Transport } from "./transport.tsx";
 
-const tabs: readonly { id: Tab; label: string }[] = [{ id: "train", label: "Train" }];
+const tabs: readonly { id: Tab; label: string }[] = [
+  { id: "train", label: "Train" },
+  { id: "compare", label: "Compare" },
+  { id: "own", label: "Your environment" },
+  { id: "runs", label: "Runs" },
+];
 
 export function App() {
   return (
@@ -46,7 +57,12 @@ export function App() {
           <Icon name={theme.value === "dark" ? "sun" : "moon"} />
         </button>
       </header>
-      <main>{tab.value === "train" && <TrainTab />}</main>
+      <main>
+        {tab.value === "train" && <TrainTab />}
+        {tab.value === "compare" && <CompareTab />}
+        {tab.value === "own" && <OwnTab />}
+        {tab.value === "runs" && <RunsTab />}
+      </main>
       <Notice />
     </>
   );
@@ -61,12 +77,14 @@ function TrainTab() {
       <section class="show card" aria-label="Stage">
         <StageBar />
         <StageView />
+        <DrivePad />
         <Transport />
         {error && (
           <p class="message error" role="alert">
             The run stopped. {error}
           </p>
         )}
+        <PolicyPanel />
       </section>
       <section class="result card" aria-label="Result">
         <Headline />
@@ -78,6 +96,13 @@ function TrainTab() {
 }
 
 function Notice() {
+  useSignalEffect(() => {
+    if (notice.value?.kind !== "info") return;
+    const timer = setTimeout(() => {
+      notice.value = undefined;
+    }, 8000);
+    return () => clearTimeout(timer);
+  });
   if (!notice.value) return null;
   const { kind, text } = notice.value;
   return (
