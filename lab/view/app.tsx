@@ -1,14 +1,13 @@
 /** The page: header, the tabs' contents, and what has to be said. */
-import { useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { FunctionComponent } from "preact";
+import { useEffect } from "preact/hooks";
 import { complain, current, notice, type Tab, tab } from "../model/lab.ts";
 import { theme, toggleTheme } from "../model/theme.ts";
 import { ChartsPanel, ReturnChart } from "./charts_panel.tsx";
-import { CompareTab } from "./compare_tab.tsx";
 import { DrivePad } from "./drive_pad.tsx";
 import { Icon } from "./icon.tsx";
-import { OwnTab } from "./own_tab.tsx";
 import { PolicyPanel } from "./policy_panel.tsx";
-import { RunsTab } from "./runs_tab.tsx";
 import { SettingsPanel } from "./settings_panel.tsx";
 import { StageBar } from "./stage_bar.tsx";
 import { StageView } from "./stage_view.tsx";
@@ -59,13 +58,30 @@ export function App() {
       </header>
       <main>
         {tab.value === "train" && <TrainTab />}
-        {tab.value === "compare" && <CompareTab />}
-        {tab.value === "own" && <OwnTab />}
-        {tab.value === "runs" && <RunsTab />}
+        {tab.value !== "train" && <LaterTab key={tab.value} name={tab.value} />}
       </main>
       <Notice />
     </>
   );
+}
+
+/** Parts of the page that are fetched when they are opened for the first time. */
+const later: Readonly<Record<Exclude<Tab, "train">, () => Promise<FunctionComponent>>> = {
+  compare: async () => (await import("./compare_tab.tsx")).CompareTab,
+  own: async () => (await import("./own_tab.tsx")).OwnTab,
+  runs: async () => (await import("./runs_tab.tsx")).RunsTab,
+};
+
+function LaterTab({ name }: { name: keyof typeof later }) {
+  const part = useSignal<{ Part: FunctionComponent } | undefined>(undefined);
+  useEffect(() => {
+    later[name]().then((Part) => {
+      part.value = { Part };
+    }, complain);
+  }, [name]);
+  if (!part.value) return <p class="muted">…</p>;
+  const { Part } = part.value;
+  return <Part />;
 }
 
 function TrainTab() {

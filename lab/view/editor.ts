@@ -45,6 +45,7 @@ export function createEditor(parent: HTMLElement, text: string, onChange: (text:
       }),
     ],
   });
+  view.scrollDOM.tabIndex = 0; // it scrolls, so the keyboard must reach it
   return {
     replace: (next) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } }),
     destroy: () => view.destroy(),
