@@ -88,6 +88,7 @@ async function updater(engine: Engine): Promise<() => void> {
   const options: PpoOptions = {
     gamma: 0.99,
     gaeLambda: 0.95,
+    advantageEstimator: "gae",
     epochs: 1,
     minibatchSize: SAMPLES,
     learningRate: 2.5e-4,
@@ -100,6 +101,8 @@ async function updater(engine: Engine): Promise<() => void> {
     entropyCoefficientSchedule: "constant",
     valueCoefficient: 0.5,
     maxGradientNorm: 0.5,
+    maxGradientValue: 0,
+    optimizer: "adam",
     adamEpsilon: 1e-5,
     targetKl: 0,
   };

@@ -8,7 +8,7 @@
  */
 import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
-import { generalizedAdvantages } from "../rollout/advantages.ts";
+import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
@@ -20,9 +20,7 @@ import { type NetworkNorms, networkNorms } from "./network_norms.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
 import { describeRollout, Tally } from "./tally.ts";
 
-export interface PpoOptions extends OptimizerOptions {
-  gamma: number;
-  gaeLambda: number;
+export interface PpoOptions extends OptimizerOptions, EstimatorOptions {
   epochs: number;
   /** Samples in a minibatch; divides steps * lanes. */
   minibatchSize: number;
@@ -90,8 +88,8 @@ export class PPO implements Algorithm {
   }
 
   update(rollout: RolloutBuffer, { update, progress }: UpdateContext): UpdateMetrics {
-    const { gamma, gaeLambda, epochs, minibatchSize } = this.#options;
-    if (this.#team.thread === 0) generalizedAdvantages(this.#kernels, rollout, gamma, gaeLambda);
+    const { epochs, minibatchSize } = this.#options;
+    if (this.#team.thread === 0) estimateAdvantages(this.#kernels, rollout, this.#options);
     const coefficients = this.#coefficients(progress);
     const { learningRate, clipRange } = coefficients;
     const facts = describeRollout(this.#kernels, rollout, this.#actorCritic, this.#moments);

@@ -22,11 +22,11 @@ export class LearningCurve {
   }
 }
 
-export function printStart({ config, engine, updates }: Trainer, folder: RunFolder): void {
+export function printStart({ config, engine, horizon }: Trainer, folder: RunFolder): void {
   const { env, algorithm, seed, lanes, rolloutSteps } = config;
   const batch = lanes * rolloutSteps;
   print(`${paint("bold", env)}  ${algorithm}, ${engine.name} engine, seed ${seed}, ${lanes} environments side by side`);
-  print(`${whole(updates * batch)} steps, an update every ${whole(batch)}`);
+  print(`${whole(horizon)} steps, an update every ${whole(batch)}`);
   print(folder.path);
 }
 

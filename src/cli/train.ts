@@ -105,7 +105,7 @@ async function run(env: string | undefined, given: TrainOptions): Promise<void> 
   try {
     begun = await preparing(() => begin(env, given, interrupt.signal), names);
     if (!json) printStart(begun.trainer, begun.folder);
-    progress = createProgress(horizon(begun.trainer), json);
+    progress = createProgress(begun.trainer.horizon, json);
     await train(begun, progress);
     await finish(begun, { json });
   } finally {
@@ -232,11 +232,6 @@ async function finish({ trainer, folder, curve }: Run, { json }: { json: boolean
 async function score(trainer: Trainer): Promise<Score> {
   const { env: _, returns: __, ...result } = await trainer.evaluate({ episodes: EVALUATION_EPISODES });
   return result;
-}
-
-/** Steps of the whole run: updates that fit into what was asked. */
-function horizon({ updates, config }: Trainer): number {
-  return updates * config.lanes * config.rolloutSteps;
 }
 
 function append(text: string, texts: string[] = []): string[] {

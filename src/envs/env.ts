@@ -39,6 +39,8 @@ export interface EnvSpec {
 
 /** An environment as `makeVectorEnv` takes it. */
 export interface EnvDefinition extends EnvSpec {
+  /** What wrappers were laid around, where any were. */
+  readonly unwrapped?: EnvDefinition;
   /**
    * Uniform random numbers that one reset of one lane consumes. An environment that cannot say how many it needs takes
    * one and seeds its own generator with it.

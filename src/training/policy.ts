@@ -10,14 +10,23 @@ import { STREAMS, splitSeed } from "../core/streams.ts";
 import { MASKED_BOX } from "../envs/blocks.ts";
 import { copyActionMask } from "../envs/contract.ts";
 import type { EnvDefinition } from "../envs/env.ts";
+import { OBSERVATION_LIMIT } from "../envs/normalizer.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import type { Action, ActionMask } from "../envs/user_env.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
-import { Arena } from "../wasm/arena.ts";
+import { Arena, type Block } from "../wasm/arena.ts";
 import { CHECKPOINT_FORMAT, policyTensors } from "./checkpoint.ts";
 import type { TrainingConfig } from "./config.ts";
+import {
+  describeStatistics,
+  type ObservationNormalization,
+  policyStatistics,
+  STATISTICS_TENSOR,
+  statisticsTensor,
+  takeStatistics,
+} from "./normalization.ts";
 import { recordedConfig } from "./recorded_config.ts";
 import {
   decodeSafetensors,
@@ -27,6 +36,7 @@ import {
   type Tensor,
   tensorType,
 } from "./safetensors.ts";
+import { wrapEnvironment } from "./wrap_environment.ts";
 
 const FORMAT = "swingup-policy";
 const FORMAT_VERSION = "1";
@@ -51,8 +61,14 @@ export interface LoadOptions {
   seed?: number;
 }
 
+/** What `Policy.create` takes beside. */
+interface CreateOptions extends LoadOptions {
+  /** By which observations are normalised, where the configuration says so; default: mean 0 and variance 1. */
+  statistics?: Float64Array | undefined;
+}
+
 export class Policy {
-  /** The environment that it was trained for. */
+  /** The environment that it was trained for, with the wrappers it was trained with. */
   readonly environment: EnvDefinition;
   /** How it was trained; `config.env` and `config.envOptions` name its environment. */
   readonly config: TrainingConfig;
@@ -63,6 +79,7 @@ export class Policy {
   readonly arena: Arena;
   readonly #seed: number;
   readonly #act: ReturnType<typeof actWorkspace>;
+  readonly #statistics: Block<Float64Array> | undefined;
   #samples = 0; // drawn so far: the counter of the noise
 
   /**
@@ -72,15 +89,16 @@ export class Policy {
   static async create(
     config: TrainingConfig,
     write: (actorCritic: ActorCritic) => void,
-    { env = config.env, engine = fused, seed = 0 }: LoadOptions = {},
+    { env = config.env, engine = fused, seed = 0, statistics }: CreateOptions = {},
   ): Promise<Policy> {
     const arena = await Arena.create();
-    const environment = environmentDefinition(env, "env");
+    const environment = wrapEnvironment(environmentDefinition(env, "env"), config);
     const { observationSpace, actionSpace } = environment;
     const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
     write(actorCritic);
     actorCritic.parametersChanged();
-    return new Policy(config, environment, arena, actorCritic, engine, seed);
+    const own = policyStatistics(config, observationSpace, statistics);
+    return new Policy(config, environment, arena, actorCritic, engine, seed, own);
   }
 
   private constructor(
@@ -90,6 +108,7 @@ export class Policy {
     actorCritic: ActorCritic,
     engine: Engine,
     seed: number,
+    statistics: Float64Array | undefined,
   ) {
     this.config = config;
     this.environment = environment;
@@ -100,6 +119,20 @@ export class Policy {
     this.actorCritic = actorCritic;
     this.#seed = seed;
     this.#act = actWorkspace(arena, actorCritic);
+    if (!statistics) return;
+    this.#statistics = arena.f64(statistics.length);
+    this.#statistics.view.set(statistics);
+  }
+
+  /** How observations are normalised; undefined where they are not. `act` does it by itself. */
+  get normalization(): ObservationNormalization | undefined {
+    const statistics = this.statistics;
+    return statistics && describeStatistics(statistics);
+  }
+
+  /** `[feature][mean, variance, count]`: a copy; undefined where observations are not normalised. */
+  get statistics(): Float64Array | undefined {
+    return this.#statistics?.view.slice();
   }
 
   /** A copy of the flat parameter vector. */
@@ -128,6 +161,7 @@ export class Policy {
     checkObservation(observation, this.observationSpace);
     for (let row = 0; row < observation.length; row++) observations.view[row * LANES] = observation[row];
     const input = { pointer: observations.pointer, stride: LANES };
+    this.#normalize(input, observation.length);
     const raw = { pointer: actions.pointer, stride: LANES };
     const { distribution } = this.actorCritic;
     if (deterministic) this.actorCritic.mode(input, LANES, raw, masks);
@@ -150,6 +184,13 @@ export class Policy {
     if (this.actionSpace.type === "box") return bounded.view.filter((_, index) => index % LANES === 0);
     const choices = new Int32Array(bounded.view.buffer, bounded.pointer, bounded.length);
     return this.actionSpace.type === "discrete" ? choices[0] : choices.filter((_, index) => index % LANES === 0);
+  }
+
+  /** In place. */
+  #normalize({ pointer, stride }: Columns, rows: number): void {
+    if (!this.#statistics) return;
+    const statistics = this.#statistics.pointer;
+    this.arena.kernels.normalizeRows(pointer, stride, rows, LANES, statistics, OBSERVATION_LIMIT, pointer, stride);
   }
 
   /** The mask as `[choice][lane]`, the same in every lane; nothing where everything is allowed. */
@@ -177,6 +218,8 @@ export class Policy {
       const length = shape.reduce((product, axis) => product * axis, 1);
       tensors.set(name, { shape, values: parameters.slice(offset, offset + length) });
     }
+    const statistics = this.statistics;
+    if (statistics) tensors.set(STATISTICS_TENSOR, statisticsTensor(statistics));
     const metadata = new Map([
       ["format", FORMAT],
       ["version", FORMAT_VERSION],
@@ -210,8 +253,9 @@ export async function loadPolicy(
     const file = decodeSafetensors(bytes);
     const { config, environment } = policyConfig(file.metadata, given);
     const tensors = file.metadata.get("format") === CHECKPOINT_FORMAT ? policyTensors(file.tensors) : file.tensors;
+    const statistics = takeStatistics(tensors, config, environment.observationSpace);
     const write = (actorCritic: ActorCritic) => fill(actorCritic, tensors);
-    return await Policy.create(config, write, { ...options, env: environment, seed });
+    return await Policy.create(config, write, { ...options, env: environment, seed, statistics });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const place = named ? `"${source}"` : "the given bytes";

@@ -11,6 +11,7 @@ import type { Scene } from "../render/scene.ts";
 import { framesPerSecond, sceneOf } from "../render/scenes.ts";
 import { Arena } from "../wasm/arena.ts";
 import { Policy } from "./policy.ts";
+import { wrapEnvironment } from "./wrap_environment.ts";
 
 /** Of an episode without time limit, unless more are asked for. */
 const DEFAULT_STEPS = 1000;
@@ -58,13 +59,12 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
   const most = checkInteger("steps", options.steps ?? wholeEpisode, { least: 1, most: 100_000 });
   const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
   const states: Float64Array[] = [];
-  const watched = watch(definition, (state) => states.push(state));
+  const watched = watch(definition.unwrapped ?? definition, (state) => states.push(state));
   const config = { seed, stream: STREAMS.evaluation, options: envOptions };
-  const env = await VectorEnv.create(await Arena.create(), watched, config);
+  const env = await VectorEnv.create(await Arena.create(), wrapEnvironment(watched, policy.config), config);
   const player = await copy(policy, seed); // samples begin anew from the seed, and the policy's own go on undisturbed
   try {
     await env.reset();
-    states.push(env.getState(0));
     const played = await play(env, player, { most, deterministic });
     const scenes = states.map((state, t) => sceneOf(id, state, t === 0 ? {} : { action: played.actions[t - 1] }));
     return { env: id, seed, steps: played.actions.length, states, ...played, scenes, framesPerSecond: rate };
@@ -94,19 +94,30 @@ async function play(env: VectorEnv, policy: Policy, { most, deterministic }: { m
   return { actions, rewards, terminated, truncated };
 }
 
-/** The state after the last step is gone when `step` returns, since the next episode has begun by then: look before. */
-function watch(definition: EnvDefinition, onStep: (state: Float64Array) => void): EnvDefinition {
+/**
+ * Hands on the state that an episode begins with and the one after each step. The last is gone when `VectorEnv.step`
+ * returns, since the next episode has begun by then.
+ */
+function watch(definition: EnvDefinition, onState: (state: Float64Array) => void): EnvDefinition {
   const create: EnvDefinition["create"] = async (arena, buffers, options): Promise<BatchEnv> => {
     const env = await definition.create(arena, buffers, options);
+    const look = () => {
+      const state = new Float64Array(env.stateSize);
+      env.getState(0, state);
+      onState(state);
+    };
+    let begun = false;
     return {
       stateSize: env.stateSize,
       async step() {
         await env.step();
-        const state = new Float64Array(env.stateSize);
-        env.getState(0, state);
-        onStep(state);
+        look();
       },
-      reset: (count) => env.reset(count),
+      async reset(count) {
+        await env.reset(count);
+        if (!begun) look();
+        begun = true;
+      },
       getState: (lane, state) => env.getState(lane, state),
       setState: (lane, state) => env.setState(lane, state),
       dispose: () => env.dispose?.(),
@@ -115,7 +126,7 @@ function watch(definition: EnvDefinition, onStep: (state: Float64Array) => void)
   return { ...definition, create };
 }
 
-function copy({ config, environment, engine, actorCritic }: Policy, seed: number): Promise<Policy> {
+function copy({ config, environment, engine, actorCritic, statistics }: Policy, seed: number): Promise<Policy> {
   const write = (copied: Policy["actorCritic"]) => copied.parameters.view.set(actorCritic.parameters.view);
-  return Policy.create(config, write, { env: environment, engine, seed });
+  return Policy.create(config, write, { env: environment, engine, seed, statistics });
 }

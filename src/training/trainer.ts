@@ -96,6 +96,7 @@ export class Trainer {
   #ended: TrainingEpisode[] | undefined; // in the rollout under way, where somebody listens
   #between = true; // two updates; false for ever once one has failed
   #update = 0;
+  #step = 0;
   #seconds = 0;
   #solved: { step: number; seconds: number } | undefined;
 
@@ -123,12 +124,27 @@ export class Trainer {
 
   /** Environment steps so far, over all lanes. */
   get step(): number {
-    return this.#update * this.#parts.learner.buffer.samples;
+    return this.#step;
   }
 
-  /** Updates that fit into the horizon: a run never takes more steps than it was given. */
-  get updates(): number {
-    return Math.floor(this.config.steps / this.#parts.learner.buffer.samples);
+  /**
+   * Environment steps at which the run will have ended: a run never takes more than it was given. With whole episodes it
+   * ends where the longest rollout would no longer fit.
+   */
+  get horizon(): number {
+    const { samples, startSteps } = this.#parts.learner.buffer;
+    const { steps } = this.config;
+    return startSteps === undefined ? Math.floor(steps / samples) * samples : steps;
+  }
+
+  /** Whether no further update fits into the horizon. */
+  get finished(): boolean {
+    return this.#step + this.#parts.learner.buffer.samples > this.config.steps;
+  }
+
+  /** Environment steps of the longest rollout, over all lanes. */
+  get rolloutSamples(): number {
+    return this.#parts.learner.buffer.samples;
   }
 
   /**
@@ -201,6 +217,7 @@ export class Trainer {
       engine: this.engine.name,
       progress: {
         update: this.#update,
+        step: this.#step,
         seconds: this.#seconds,
         solvedAtStep: this.#solved?.step ?? null,
         solvedAtSeconds: this.#solved?.seconds ?? null,
@@ -220,21 +237,26 @@ export class Trainer {
    */
   async restore(checkpoint: Checkpoint): Promise<void> {
     const { progress, episodes, environment } = checkpoint;
+    const { env } = this.#parts;
+    await restoreSnapshot(env, environment); // counts its observations, so their statistics come after
     restoreTensors(checkpoint.tensors, this.actorCritic, this.#stateBlocks());
+    env.refresh();
     this.episodes.restore(episodes);
     this.best.restore(progress.best);
     this.#update = progress.update;
+    this.#step = progress.step;
     this.#seconds = progress.seconds;
     const { solvedAtStep, solvedAtSeconds } = progress;
     if (solvedAtStep !== null && solvedAtSeconds !== null)
       this.#solved = { step: solvedAtStep, seconds: solvedAtSeconds };
-    await restoreSnapshot(this.#parts.env, environment);
   }
 
   /** The blocks, beside the parameters, that the run's future depends on, by their names in checkpoints. */
   #stateBlocks(): ReadonlyMap<string, Block> {
-    const { algorithm } = this.#parts.learner;
-    return new Map(Object.entries(algorithm.state).map(([name, block]) => [`algorithm.${name}`, block]));
+    const { learner, env } = this.#parts;
+    const named = (owner: string, state: Readonly<Record<string, Block>>) =>
+      Object.entries(state).map(([name, block]) => [`${owner}.${name}`, block] as const);
+    return new Map([...named("algorithm", learner.algorithm.state), ...named("normalization", env.state)]);
   }
 
   #startCrew(): Promise<Crew<LearnerSpec>> {
@@ -254,16 +276,18 @@ export class Trainer {
     if (pending) await pending;
     checkRolloutFinite(kernels, learner.buffer, update);
     const middle = performance.now();
-    const learning = learner.update(this.#update, this.#update / this.updates, this.config);
+    const learning = learner.update(this.#update, this.#step / this.horizon, this.config);
     const { policyLoss, valueLoss, gradientNorm } = learning;
     checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, this.actorCritic.parameters, update);
     const end = performance.now();
+    const samples = learner.buffer.takenSteps * this.config.lanes;
     this.#update = update;
+    this.#step += samples;
     this.#seconds += (end - start) / 1000;
     this.#between = true;
     if (this.episodes.reached(env.rewardThreshold)) this.#solved ??= { step: this.step, seconds: this.#seconds };
     const speed = {
-      stepsPerSecond: learner.buffer.samples / ((end - start) / 1000),
+      stepsPerSecond: samples / ((end - start) / 1000),
       rolloutSeconds: (middle - start) / 1000,
       updateSeconds: (end - middle) / 1000,
     };
@@ -275,6 +299,7 @@ export class Trainer {
     const { count, lanes, returns, lengths } = this.#parts.env.episodes;
     const step = this.step + (rolloutStep + 1) * this.config.lanes;
     for (let k = 0; k < count; k++) {
+      if (!this.#collector.counts(lanes[k])) continue;
       this.episodes.add(returns[k], lengths[k]);
       this.#ended?.push({ episode: this.episodes.count, step, lane: lanes[k], return: returns[k], length: lengths[k] });
     }
@@ -286,6 +311,7 @@ export class Trainer {
     return Policy.create(this.config, (actorCritic) => actorCritic.parameters.view.set(parameters), {
       engine: this.engine,
       env: this.#parts.definition,
+      statistics: this.#parts.env.state.observations?.view.slice() as Float64Array | undefined,
     });
   }
 

@@ -21,6 +21,7 @@ const SAMPLES = SHAPE.steps * SHAPE.lanes;
 const options: PpoOptions = {
   gamma: 0.9,
   gaeLambda: 0.8,
+  advantageEstimator: "gae",
   epochs: 1,
   minibatchSize: SAMPLES,
   learningRate: 1e-3,
@@ -33,6 +34,8 @@ const options: PpoOptions = {
   entropyCoefficientSchedule: "constant",
   valueCoefficient: 0.5,
   maxGradientNorm: 0,
+  maxGradientValue: 0,
+  optimizer: "adam",
   adamEpsilon: 1e-5,
   targetKl: 0,
 };
