@@ -19,14 +19,15 @@ it(`refuses or resumes each of ${COUNT} spoilt checkpoints`, { timeout: 600_000 
   const names = Object.getOwnPropertyNames(Object.prototype).join();
   const resumed = new Map<string, number>();
   const refused = new Map<string, number>();
-  const slow: string[] = [];
   for (let seed = 1; seed <= COUNT; seed++) {
     const mutation = mutate(original, seed);
     const { error, time, memory } = await measured(mutation);
+    // A collection of garbage may fall into one try, not into two.
+    const slow = time > MOST_TIME && (await measured(mutation)).time > MOST_TIME;
+    expect(slow, `mutation ${seed}, ${mutation.name}: takes more than ${MOST_TIME} ms`).toBe(false);
     const counts = error ? refused : resumed;
     counts.set(mutation.name, (counts.get(mutation.name) ?? 0) + 1);
     const place = `mutation ${seed}, ${mutation.name}`;
-    if (time > MOST_TIME) slow.push(`${place}: ${time} ms`);
     if (!error) expect(mutation.kind, place).toBe("forgery");
     if (!error) continue;
     expect(error, place).toBeInstanceOf(mutation.name === "another format or version" ? Error : FileFormatError);
@@ -37,7 +38,6 @@ it(`refuses or resumes each of ${COUNT} spoilt checkpoints`, { timeout: 600_000 
   }
   expect(({} as Record<string, unknown>).polluted).toBeUndefined();
   expect(Object.getOwnPropertyNames(Object.prototype).join()).toBe(names);
-  expect(slow.length, slow.join("; ")).toBeLessThanOrEqual(COUNT / 500); // a collection of garbage may fall into one
   // Both ends are reached: what is refused by its digest, by its structure, and what is let through.
   expect(refused.size).toBeGreaterThan(15);
   expect([...resumed.keys()]).toContain("other numbers");
