@@ -34,6 +34,7 @@ const assemblyRanks: Record<string, number> = {
   rollout: 1,
   export: 2,
   ".": 2,
+  side: 3,
 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -8,6 +8,7 @@ import { parametersSha256 } from "../core/hash.ts";
 import { nextMacrotask } from "../core/macrotask.ts";
 import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
 import { EpisodeWindow } from "../diagnostics/metrics.ts";
+import type { EnvDefinition } from "../envs/env.ts";
 import { environmentDefinition } from "../envs/registry.ts";
 import { restoreSnapshot, takeSnapshot } from "../envs/snapshot.ts";
 import type { Engine } from "../networks/network.ts";
@@ -120,6 +121,11 @@ export class Trainer {
   /** The rollout that the last update was made from, for logs and pages: observations, actions, rewards and so on. */
   get rollout(): RolloutBuffer {
     return this.#parts.learner.buffer;
+  }
+
+  /** What is trained on. */
+  get environment(): EnvDefinition {
+    return this.#parts.definition;
   }
 
   /** Environment steps so far, over all lanes. */
