@@ -101,6 +101,7 @@ export class VectorEnv {
   readonly stride: number;
   readonly episodes: EndedEpisodes;
 
+  readonly #seedsItself: boolean;
   #parts: Parts | undefined;
   #begun = false;
   #waiting = false; // for a step or a reset of an asynchronous environment
@@ -132,6 +133,7 @@ export class VectorEnv {
     this.actionSpace = definition.actionSpace;
     this.timeLimit = definition.timeLimit;
     this.rewardThreshold = definition.rewardThreshold;
+    this.#seedsItself = definition.seedsItself === true;
     this.lanes = parts.blocks.lanes;
     this.stride = parts.blocks.stride;
     this.episodes = {
@@ -214,7 +216,7 @@ export class VectorEnv {
    * so that a second reset gives other episodes.
    * @returns nothing; where an environment of the user's own is asynchronous, a promise that has to be awaited
    * @throws TypeError or RangeError for a seed that is not a whole number in [0, 2^53 - 1], an unknown compatibility,
-   * or a compatibility without a seed
+   * a compatibility without a seed, or with an environment of the user's own
    * @throws EnvError where an environment of the user's own fails
    */
   reset(options: ResetOptions = {}): MaybeAsync {
@@ -222,6 +224,10 @@ export class VectorEnv {
     const compatibility = checkCompatibility(options.compatibility);
     const { blocks, draws, normalizer } = this.#alive;
     if (this.#waiting) throw new Error(`${this.id}: the last step() or reset() is under way, await it first`);
+    if (compatibility !== undefined && this.#seedsItself)
+      throw new RangeError(
+        `compatibility: expected none with ${this.id}, an environment of your own, got "${compatibility}"; it makes its random numbers itself`,
+      );
     if (options.seed !== undefined || compatibility !== undefined) draws.reseed(splitSeed(options.seed), compatibility);
     for (const block of [blocks.rewards, blocks.terminated, blocks.truncated]) block.view.fill(0);
     const resetLanes = blocks.resetLanes.view;
