@@ -12,6 +12,7 @@ export {
   type Space,
 } from "./core/space.ts";
 export { NonFiniteError } from "./diagnostics/finite.ts";
+export type { Inspection } from "./diagnostics/inspect.ts";
 export { type CheckEnvOptions, checkEnv, type EnvFinding, type EnvReport } from "./envs/check_env.ts";
 export { type CustomEnvDefinition, type CustomEnvOptions, defineEnv } from "./envs/custom_env.ts";
 export type { EnvDefinition } from "./envs/env.ts";

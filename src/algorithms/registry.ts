@@ -44,13 +44,14 @@ export function createAlgorithm(
 }
 
 /**
- * How long a rollout is: so many steps of each lane, or, where an algorithm learns from whole episodes, all that begin
- * within so many.
+ * What an algorithm wants of its rollouts: so many steps of each lane, or, where it learns from whole episodes, all that
+ * begin within so many.
  */
-export function rolloutSteps(
+export function rolloutPlan(
   name: AlgorithmName,
-  steps: number,
+  { rolloutSteps: steps, recomputeAdvantages = false }: { rolloutSteps: number; recomputeAdvantages?: boolean },
   timeLimit: number,
-): Pick<RolloutShape, "steps" | "startSteps"> {
-  return name === "reinforce" ? { steps: steps - 1 + timeLimit, startSteps: steps } : { steps };
+): Pick<RolloutShape, "steps" | "startSteps" | "finalObservations"> {
+  if (name === "reinforce") return { steps: steps - 1 + timeLimit, startSteps: steps };
+  return recomputeAdvantages ? { steps, finalObservations: "kept" } : { steps };
 }

@@ -4,6 +4,7 @@
  */
 
 import { optimizerNames } from "../algorithms/optimizer.ts";
+import { surrogateNames } from "../algorithms/ppo.ts";
 import { type AlgorithmName, type AlgorithmOptions, algorithmNames } from "../algorithms/registry.ts";
 import { baselineNames } from "../algorithms/reinforce.ts";
 import { checkBoolean, checkChoice, checkInteger, checkKeys, checkNumber, type Interval, show } from "../core/check.ts";
@@ -124,13 +125,48 @@ export const settings = {
     doc: "step size of the optimizer",
   },
   learningRateSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
+  surrogate: {
+    check: choice(surrogateNames),
+    initial: "clip",
+    doc: "what keeps the policy near the old one: the ratio clipped, or KL penalised",
+    only: onlyPpo,
+  },
+  klCoefficient: {
+    check: number({ above: 0 }),
+    initial: 1,
+    doc: "weight of the KL penalty in the first update; it adapts to klTarget",
+    only: { ...onlyPpo, surrogate: ["klPenalty"] },
+  },
+  klTarget: {
+    check: number({ above: 0 }),
+    initial: 0.01,
+    doc: "mean KL of an update that the penalty aims at, in nats",
+    only: { ...onlyPpo, surrogate: ["klPenalty"] },
+  },
+  dualClip: {
+    check: checkDualClip,
+    initial: 0,
+    doc: "bound of the ratio where the advantage is negative, above 1; 0: none",
+    only: { ...onlyPpo, surrogate: ["clip"] },
+  },
+  recomputeAdvantages: {
+    check: checkBoolean,
+    initial: false,
+    doc: "values and advantages anew in each epoch",
+    only: onlyPpo,
+  },
   clipRange: {
     check: number({ above: 0, most: 10 }),
     initial: 0.2,
     doc: "how far the probability ratio may move from 1",
-    only: onlyPpo,
+    only: { ...onlyPpo, surrogate: ["clip"] },
   },
-  clipRangeSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run", only: onlyPpo },
+  clipRangeSchedule: {
+    check: checkSchedule,
+    initial: "constant",
+    doc: "how it changes over the run",
+    only: { ...onlyPpo, surrogate: ["clip"] },
+  },
   valueClipRange: {
     check: number({ least: 0 }),
     initial: 0,
@@ -375,6 +411,10 @@ function checkEstimator({ nSteps, rolloutSteps }: TrainingConfig): void {
     throw new RangeError(
       `nSteps: expected at most rolloutSteps = ${rolloutSteps}, got ${nSteps}; use longer rollouts, or the estimator monteCarlo, which looks as far as the rollout goes`,
     );
+}
+
+function checkDualClip(name: string, value: unknown): number {
+  return value === 0 ? 0 : checkNumber(name, value, { above: 1 });
 }
 
 function checkSizes(name: string, value: unknown): number[] {

@@ -7,6 +7,7 @@ import { checkBoolean, checkInteger, checkKeys, show } from "../core/check.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import { choiceCounts, maskSize, type Space, size } from "../core/space.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
+import { type Inspection, Inspector } from "../diagnostics/inspect.ts";
 import { MASKED_BOX } from "../envs/blocks.ts";
 import { copyActionMask } from "../envs/contract.ts";
 import type { EnvDefinition } from "../envs/env.ts";
@@ -81,6 +82,7 @@ export class Policy {
   readonly #act: ReturnType<typeof actWorkspace>;
   readonly #statistics: Block<Float64Array> | undefined;
   #samples = 0; // drawn so far: the counter of the noise
+  #inspector: Inspector | undefined;
 
   /**
    * Builds the networks of a configuration.
@@ -135,9 +137,47 @@ export class Policy {
     return this.#statistics?.view.slice();
   }
 
+  /**
+   * Replaces them, say by those of a trainer that has seen more meanwhile (`trainer.statistics`).
+   * @throws RangeError for another number of statistics than the policy has
+   */
+  set statistics(values: Float64Array | undefined) {
+    const expected = this.#statistics?.length ?? 0;
+    if (values === undefined || values.length !== expected)
+      throw new RangeError(`statistics: expected ${expected} numbers, got ${values?.length ?? "none"}`);
+    this.#statistics?.view.set(values);
+  }
+
   /** A copy of the flat parameter vector. */
   get parameters(): Float32Array {
     return this.actorCritic.parameters.view.slice();
+  }
+
+  /**
+   * Replaces the parameters, say by those of a trainer that has learnt meanwhile (`trainer.parameters`).
+   * @throws RangeError for another number of parameters than the policy has, or one that is not finite
+   */
+  set parameters(values: Float32Array) {
+    const { parameters } = this.actorCritic;
+    if (values.length !== parameters.length)
+      throw new RangeError(`parameters: expected ${parameters.length} numbers, got ${values.length}`);
+    if (!values.every(Number.isFinite))
+      throw new RangeError("parameters: expected finite numbers, got NaN or infinity");
+    parameters.view.set(values);
+    this.actorCritic.parametersChanged();
+  }
+
+  /**
+   * The action's distribution and the estimated value for one observation, or for many at once.
+   * @param observations `[feature][observation]`: all observations' first feature, then all their second, ...
+   * @param count of observations
+   * @throws TypeError, RangeError for another number of numbers, or one that is not finite
+   */
+  inspect(observations: ArrayLike<number>, count = 1): Inspection {
+    this.#inspector ??= new Inspector(this.arena, this.actorCritic, (x, rows, lanes) =>
+      this.#normalize(x, rows, lanes),
+    );
+    return this.#inspector.inspect(observations, count);
   }
 
   /** SHA-256 of the parameters, little-endian float32. */
@@ -187,10 +227,10 @@ export class Policy {
   }
 
   /** In place. */
-  #normalize({ pointer, stride }: Columns, rows: number): void {
+  #normalize({ pointer, stride }: Columns, rows: number, lanes = LANES): void {
     if (!this.#statistics) return;
     const statistics = this.#statistics.pointer;
-    this.arena.kernels.normalizeRows(pointer, stride, rows, LANES, statistics, OBSERVATION_LIMIT, pointer, stride);
+    this.arena.kernels.normalizeRows(pointer, stride, rows, lanes, statistics, OBSERVATION_LIMIT, pointer, stride);
   }
 
   /** The mask as `[choice][lane]`, the same in every lane; nothing where everything is allowed. */

@@ -16,7 +16,6 @@ import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import { Collector } from "../rollout/collect.ts";
 import { Crew } from "../threads/crew.ts";
-import { learnerWorker } from "../threads/generated/learner_worker.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import { TeamError } from "../wasm/team.ts";
 import { BestSoFar } from "./best.ts";
@@ -131,6 +130,11 @@ export class Trainer {
   /** Environment steps so far, over all lanes. */
   get step(): number {
     return this.#step;
+  }
+
+  /** A copy of the flat parameter vector. */
+  get parameters(): Float32Array {
+    return this.actorCritic.parameters.view.slice();
   }
 
   /**
@@ -265,8 +269,9 @@ export class Trainer {
     return new Map([...named("algorithm", learner.algorithm.state), ...named("normalization", env.state)]);
   }
 
-  #startCrew(): Promise<Crew<LearnerSpec>> {
+  async #startCrew(): Promise<Crew<LearnerSpec>> {
     const { team, spec } = this.#parts;
+    const { learnerWorker } = await import("../threads/generated/learner_worker.ts"); // 15 kB that one thread never needs
     team.reset();
     return Crew.start(learnerWorker, this.arena.share, spec, () => team.break());
   }
@@ -311,13 +316,18 @@ export class Trainer {
     }
   };
 
+  /** `[feature][mean, variance, count]`: a copy; undefined where observations are not normalised. */
+  get statistics(): Float64Array | undefined {
+    return this.#parts.env.state.observations?.view.slice() as Float64Array | undefined;
+  }
+
   /** The policy as it is now: a copy, unaffected by further training. */
   policy(): Promise<Policy> {
     const parameters = this.actorCritic.parameters.view.slice();
     return Policy.create(this.config, (actorCritic) => actorCritic.parameters.view.set(parameters), {
       engine: this.engine,
       env: this.#parts.definition,
-      statistics: this.#parts.env.state.observations?.view.slice() as Float64Array | undefined,
+      statistics: this.statistics,
     });
   }
 
