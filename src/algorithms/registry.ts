@@ -5,6 +5,7 @@ import type { Arena } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
 import type { Algorithm } from "./algorithm.ts";
 import { PPO, type PpoOptions } from "./ppo.ts";
+import { TRPO, type TrpoOptions } from "./trpo.ts";
 
 /** What every algorithm works on. */
 export interface AlgorithmParts {
@@ -17,11 +18,13 @@ export interface AlgorithmParts {
 }
 
 /** The options of all algorithms; each reads its own. */
-export type AlgorithmOptions = PpoOptions;
+export type AlgorithmOptions = PpoOptions & TrpoOptions;
 
 const makers = {
   ppo: ({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: PpoOptions): Algorithm =>
     new PPO(arena, team, actorCritic, shape, options, seed),
+  trpo: ({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: TrpoOptions): Algorithm =>
+    new TRPO(arena, team, actorCritic, shape, options, seed),
 };
 
 export type AlgorithmName = keyof typeof makers;

@@ -61,6 +61,7 @@ export interface Setting {
 }
 
 const onlyPpo = { algorithm: ["ppo"] } as const;
+const onlyTrpo = { algorithm: ["trpo"] } as const;
 
 /** All of them; one that decides whether others are read stands before those. */
 export const settings = {
@@ -79,8 +80,9 @@ export const settings = {
   minibatchSize: {
     check: integer({ least: 1 }),
     initial: 64,
+    initials: { trpo: 128 },
     doc: "samples in one gradient step; divides lanes * rolloutSteps",
-    only: onlyPpo,
+    only: { algorithm: ["ppo", "trpo"] },
   },
   gamma: { check: number({ least: 0, most: 1 }), initial: 0.99, doc: "discount of future rewards" },
   gaeLambda: {
@@ -88,7 +90,12 @@ export const settings = {
     initial: 0.95,
     doc: "trace decay of generalized advantage estimation",
   },
-  learningRate: { check: number({ above: 0, most: 1 }), initial: 3e-4, doc: "Adam's step size" },
+  learningRate: {
+    check: number({ above: 0, most: 1 }),
+    initial: 3e-4,
+    initials: { trpo: 1e-3 },
+    doc: "Adam's step size; with trpo, of the value function",
+  },
   learningRateSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
   clipRange: {
     check: number({ above: 0, most: 10 }),
@@ -104,9 +111,19 @@ export const settings = {
     only: onlyPpo,
   },
   normalizeAdvantages: { check: checkBoolean, initial: true, doc: "to mean 0 and deviation 1 in each minibatch" },
-  entropyCoefficient: { check: number({ least: 0 }), initial: 0, doc: "weight of the entropy bonus" },
-  entropyCoefficientSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
-  valueCoefficient: { check: number({ least: 0 }), initial: 0.5, doc: "weight of the value loss 0.5 (V - R)^2" },
+  entropyCoefficient: { check: number({ least: 0 }), initial: 0, doc: "weight of the entropy bonus", only: onlyPpo },
+  entropyCoefficientSchedule: {
+    check: checkSchedule,
+    initial: "constant",
+    doc: "how it changes over the run",
+    only: onlyPpo,
+  },
+  valueCoefficient: {
+    check: number({ least: 0 }),
+    initial: 0.5,
+    doc: "weight of the value loss 0.5 (V - R)^2",
+    only: onlyPpo,
+  },
   maxGradientNorm: { check: number({ least: 0 }), initial: 0.5, doc: "largest global norm of a gradient; 0: no limit" },
   adamEpsilon: { check: number({ above: 0 }), initial: 1e-5, doc: "Adam's epsilon" },
   targetKl: {
@@ -114,6 +131,60 @@ export const settings = {
     initial: 0,
     doc: "ends an update where the approximate KL exceeds 1.5 times this; 0: never",
     only: onlyPpo,
+  },
+  maxKl: {
+    check: number({ above: 0 }),
+    initial: 0.01,
+    doc: "largest mean KL divergence of an update, nats",
+    only: onlyTrpo,
+  },
+  cgIterations: {
+    check: integer({ least: 1, most: 1000 }),
+    initial: 15,
+    doc: "iterations of conjugate gradients, at most",
+    only: onlyTrpo,
+  },
+  cgTolerance: {
+    check: number({ least: 0, below: 1 }),
+    initial: 1e-5,
+    doc: "conjugate gradients end where the residual has fallen to this share",
+    only: onlyTrpo,
+  },
+  cgDamping: {
+    check: number({ least: 0 }),
+    initial: 0.1,
+    doc: "added to the diagonal of the Fisher matrix",
+    only: onlyTrpo,
+  },
+  lineSearchSteps: {
+    check: integer({ least: 1, most: 1000 }),
+    initial: 10,
+    doc: "step lengths that are tried before an update is given up",
+    only: onlyTrpo,
+  },
+  lineSearchShrink: {
+    check: number({ above: 0, below: 1 }),
+    initial: 0.8,
+    doc: "each step length as a share of the one before",
+    only: onlyTrpo,
+  },
+  lineSearchAcceptance: {
+    check: number({ least: 0, below: 1 }),
+    initial: 0,
+    doc: "least share of the improvement promised by the gradient with which a step is taken",
+    only: onlyTrpo,
+  },
+  fisherSubsampling: {
+    check: integer({ least: 1 }),
+    initial: 1,
+    doc: "the Fisher matrix is averaged over each n-th sample: 1 for all",
+    only: onlyTrpo,
+  },
+  valueEpochs: {
+    check: integer({ least: 1, most: 1000 }),
+    initial: 10,
+    doc: "passes of the value function over a rollout in one update",
+    only: onlyTrpo,
   },
   hiddenSizes: { check: checkSizes, initial: [64, 64], doc: "widths of the hidden layers" },
   activation: { check: choice(activationNames), initial: "tanh", doc: "of the hidden layers" },

@@ -47,6 +47,7 @@ const presets: Record<AlgorithmName, Record<string, Preset>> = {
       gaeLambda: 0.95,
     },
   },
+  trpo: {},
 };
 
 /** The environments that an algorithm has a preset for. */
