@@ -1,6 +1,7 @@
 // Compiles assembly/ twice (release, debug) and writes each module as an ES module with its bytes inlined,
 // beside the typings of its exports, into src/wasm/generated/; nothing when the sources have not changed. Then bundles
-// the worker that further threads run into one script, whose text goes into src/threads/generated/.
+// the worker that further threads run into one script, whose text goes into src/threads/generated/, and the code of
+// exported policies, with kernels of its own (assembly/export/), into src/export/generated/.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -17,10 +18,12 @@ const stampFile = join(generated, "sources.sha256");
 if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== stamp) {
   mkdirSync(generated, { recursive: true });
   for (const target of ["debug", "release"]) await compile(target);
+  await compileActKernels();
   writeFileSync(stampFile, stamp);
 }
 
 await bundleWorker();
+await bundleStandalone();
 
 /** Without the kernels' bytes: a worker gets the compiled module. */
 async function bundleWorker() {
@@ -43,11 +46,40 @@ async function bundleWorker() {
       },
     ],
   });
-  const folder = join(root, "src/threads/generated");
-  const text = `/** The script of src/workers/learner_worker.ts. */\nexport const learnerWorker = ${JSON.stringify(outputFiles[0].text)};\n`;
-  const file = join(folder, "learner_worker.ts");
+  keep(
+    "src/threads/generated/learner_worker.ts",
+    `/** The script of src/workers/learner_worker.ts. */\nexport const learnerWorker = ${JSON.stringify(outputFiles[0].text)};\n`,
+  );
+}
+
+/** The code of exported ES modules as text: what an export puts a policy's numbers beside. */
+async function bundleStandalone() {
+  const script = async (name) => {
+    const { outputFiles } = await build({
+      entryPoints: [`src/export/standalone/${name}.ts`],
+      bundle: true,
+      minify: true,
+      format: "esm",
+      target: "es2022",
+      write: false,
+    });
+    const [text] = outputFiles.map((file) => file.text);
+    const inside = text.replace(/export\s*\{\s*(\w+) as createAct\s*\};?\s*$/, "const createAct=$1;");
+    if (inside === text) throw new Error(`${name}: expected esbuild to end the module with its one export`);
+    return `/** The script of src/export/standalone/${name}.ts. */\nexport const ${name}Script = ${JSON.stringify(inside)};\n`;
+  };
+  const kernels = readFileSync("build/act.wasm");
+  keep(
+    "src/export/generated/standalone.ts",
+    `${await script("plain")}${await script("simd")}/** The build of assembly/export/act.ts, ${kernels.length} bytes, base64. */\nexport const actKernels =\n  "${kernels.toString("base64")}";\n`,
+  );
+}
+
+/** Writes a generated source file where its text has changed. */
+function keep(path, text) {
+  const file = join(root, path);
   if (existsSync(file) && readFileSync(file, "utf8") === text) return;
-  mkdirSync(folder, { recursive: true });
+  mkdirSync(join(file, ".."), { recursive: true });
   writeFileSync(file, text);
 }
 
@@ -57,6 +89,7 @@ function sourceHash() {
   for (const file of [
     ...files.map((name) => join("assembly", name)).sort(),
     "asconfig.json",
+    "assembly/export/asconfig.json",
     "package-lock.json",
     "scripts/build_kernels.mjs",
   ])
@@ -65,16 +98,25 @@ function sourceHash() {
 }
 
 async function compile(target) {
-  const { error, stderr } = await asc.main(["--target", target, "--config", "asconfig.json"]);
+  await assembled(["--target", target, "--config", "asconfig.json"]);
+  const bytes = readFileSync(`build/${target}.wasm`);
+  writeFileSync(join(generated, `${target}_bytes.ts`), bytesModule(target, bytes));
+  if (target === "release")
+    writeFileSync(join(generated, "exports.ts"), typingsModule(readFileSync(`build/${target}.d.ts`, "utf8")));
+}
+
+/** For size: an exported policy carries these bytes. */
+async function compileActKernels() {
+  await assembled(["--config", "assembly/export/asconfig.json"]);
+}
+
+async function assembled(options) {
+  const { error, stderr } = await asc.main(options);
   if (error) {
     process.stderr.write(`${stderr.toString()}\n${error.message}\n`);
     process.exit(1);
   }
   process.stderr.write(stderr.toString());
-  const bytes = readFileSync(`build/${target}.wasm`);
-  writeFileSync(join(generated, `${target}_bytes.ts`), bytesModule(target, bytes));
-  if (target === "release")
-    writeFileSync(join(generated, "exports.ts"), typingsModule(readFileSync(`build/${target}.d.ts`, "utf8")));
 }
 
 function bytesModule(target, bytes) {

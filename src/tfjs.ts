@@ -65,6 +65,7 @@ export async function tfjs(options: TfjsOptions = {}): Promise<Engine> {
   checkApart(models.get("policy")?.placed, models.get("value")?.placed);
   return {
     name: "tfjs",
+    ownModels: given,
     async define(role, spec) {
       checkRole(role, given);
       const model = models.get(role);

@@ -19,13 +19,22 @@ const ranks: Record<string, number> = {
   diagnostics: 5,
   training: 6,
   loggers: 6,
-  export: 6,
+  export: 7,
   threads: 1,
   workers: 7,
-  ".": 8, // index.ts, tfjs.ts, render.ts: the public entry points
+  ".": 8, // index.ts, tfjs.ts, render.ts, export.ts: the public entry points
   cli: 9,
 };
-const assemblyRanks: Record<string, number> = { math: 0, threads: 0, nn: 1, envs: 1, policy: 1, rollout: 1, ".": 2 };
+const assemblyRanks: Record<string, number> = {
+  math: 0,
+  threads: 0,
+  nn: 1,
+  envs: 1,
+  policy: 1,
+  rollout: 1,
+  export: 2,
+  ".": 2,
+};
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 

@@ -8,6 +8,7 @@ import { addBench } from "./bench.ts";
 import { addCheckEnv } from "./check_env.ts";
 import { addEnvs } from "./envs.ts";
 import { addEvaluate } from "./evaluate.ts";
+import { addExport } from "./export.ts";
 import { BadInput, errorText, exitStatus, STATUS } from "./failure.ts";
 import { addRecord } from "./record.ts";
 import { addTrain } from "./train.ts";
@@ -30,7 +31,7 @@ function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeErr: () => {}, outputError: () => {} }) // `fail` prints errors
     .exitOverride();
-  for (const add of [addTrain, addEvaluate, addRecord, addEnvs, addCheckEnv, addBench]) add(program);
+  for (const add of [addTrain, addEvaluate, addRecord, addExport, addEnvs, addCheckEnv, addBench]) add(program);
   return program;
 }
 

@@ -49,6 +49,8 @@ export interface Network {
   parametersChanged(): void;
   /** Frees what lives outside the arena. */
   dispose(): void;
+  /** The network with its values in the format of the library that runs it, where there is one: files by their names. */
+  save?(name: string): Promise<ReadonlyMap<string, Uint8Array>>;
 }
 
 /** A network before it has memory: its size is known, so that several can share one parameter vector. */
@@ -70,6 +72,8 @@ export interface InitialisationKey {
 /** Where networks are made: the fused kernels, tfjs, or a user's own. */
 export interface Engine {
   readonly name: string;
+  /** The parts that models of the user's own play, of which only the engine knows what they compute; none unless given. */
+  readonly ownModels?: readonly NetworkRole[];
   define(role: NetworkRole, spec: MlpSpec): Promise<NetworkDefinition>;
 }
 

@@ -150,6 +150,28 @@ export class TfjsNetwork implements Network {
     writeParameters(this.#placed, this.parameters.view);
   }
 
+  /** The model, with this network's values in it; it is the network's own, so copy or save it before others run. */
+  get model(): tfl.LayersModel {
+    this.parametersChanged();
+    return this.#placed.model;
+  }
+
+  /** In tfjs's format, for `tf.loadLayersModel`: `<name>.json` and `<name>.weights.bin`. */
+  async save(name: string): Promise<ReadonlyMap<string, Uint8Array>> {
+    const files = new Map<string, Uint8Array>();
+    await this.model.save({
+      async save({ modelTopology, weightSpecs, weightData }) {
+        const bytes = tf.io.concatenateArrayBuffers([weightData ?? []].flat());
+        const paths = [`${name}.weights.bin`];
+        const json = { format: "layers-model", modelTopology, weightsManifest: [{ paths, weights: weightSpecs }] };
+        files.set(`${name}.json`, new TextEncoder().encode(`${JSON.stringify(json)}\n`));
+        files.set(paths[0], new Uint8Array(bytes));
+        return { modelArtifactsInfo: { dateSaved: new Date(0), modelTopologyType: "JSON" } };
+      },
+    });
+    return files;
+  }
+
   dispose(): void {
     forgotten.unregister(this);
     this.#own?.dispose();

@@ -55,6 +55,8 @@ export class ActorCritic {
   readonly tensors: readonly TensorLayout[];
   /** The largest number of columns one `backward` takes. */
   readonly tile: number;
+  /** By the parts that they play: policy and value, or shared. */
+  readonly networks: ReadonlyMap<NetworkRole, Network>;
   readonly #networks: readonly Network[]; // policy, value; or the shared one
   readonly #arena: Arena;
   readonly #definitions: readonly NetworkDefinition[];
@@ -86,6 +88,8 @@ export class ActorCritic {
       start += definition.parameterCount;
       return definition.create(arena, parameters);
     });
+    const roles = networkSpecs(spec).map(({ role }) => role);
+    this.networks = new Map(roles.map((role, k) => [role, this.#networks[k]]));
     const logStd = this.parameters.slice(start, ownParameters);
     if (ownParameters > 0) tensors.push({ name: "log_std", shape: [ownParameters], offset: start });
     this.tensors = tensors;

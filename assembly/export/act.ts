@@ -1,0 +1,75 @@
+/**
+ * The kernels of an exported policy, a module of its own: one observation at a time, so the four numbers of a vector are
+ * four outputs of a layer. A sum starts from the bias and runs over the inputs in order as in nn/dense.ts, and
+ * activations are the same, so an action has the bits that training saw.
+ */
+import { activate, Activation } from "../nn/activation";
+
+/**
+ * y[o] = f(bias[o] + sum_i w[i][o] x[i]); w is f32 [input][output], `outputs` a multiple of 4. Sixteen outputs at a time:
+ * four sums that do not wait for each other.
+ */
+export function dense(w: usize, bias: usize, x: usize, y: usize, inputs: i32, outputs: i32, activation: i32): void {
+  const row = <usize>outputs << 2; // bytes
+  const end = x + (<usize>inputs << 2);
+  let o: usize = 0;
+  for (; o + 64 <= row; o += 64) {
+    let a = v128.load(bias + o);
+    let b = v128.load(bias + o, 16);
+    let c = v128.load(bias + o, 32);
+    let d = v128.load(bias + o, 48);
+    let at = w + o;
+    for (let p = x; p < end; p += 4) {
+      const input = v128.load32_splat(p);
+      a = f32x4.add(a, f32x4.mul(v128.load(at), input));
+      b = f32x4.add(b, f32x4.mul(v128.load(at, 16), input));
+      c = f32x4.add(c, f32x4.mul(v128.load(at, 32), input));
+      d = f32x4.add(d, f32x4.mul(v128.load(at, 48), input));
+      at += row;
+    }
+    v128.store(y + o, a);
+    v128.store(y + o, b, 16);
+    v128.store(y + o, c, 32);
+    v128.store(y + o, d, 48);
+  }
+  for (; o < row; o += 16) {
+    let sum = v128.load(bias + o);
+    let at = w + o;
+    for (let p = x; p < end; p += 4) {
+      sum = f32x4.add(sum, f32x4.mul(v128.load(at), v128.load32_splat(p)));
+      at += row;
+    }
+    v128.store(y + o, sum);
+  }
+  if (activation == Activation.tanh) sweep(Activation.tanh, y, row);
+  else if (activation == Activation.relu) sweep(Activation.relu, y, row);
+  else if (activation == Activation.leakyRelu) sweep(Activation.leakyRelu, y, row);
+  else if (activation == Activation.elu) sweep(Activation.elu, y, row);
+  else if (activation == Activation.sigmoid) sweep(Activation.sigmoid, y, row);
+}
+
+// @ts-ignore: decorator
+@inline
+function sweep(activation: Activation, y: usize, bytes: usize): void {
+  for (let at = y, end = y + bytes; at < end; at += 16) v128.store(at, activate(activation, v128.load(at)));
+}
+
+/** The index of the greatest of `count` f32, the lowest of equals. */
+export function greatest(values: usize, count: i32): i32 {
+  let best = load<f32>(values);
+  let index = 0;
+  for (let k = 1; k < count; k++) {
+    const value = load<f32>(values + (<usize>k << 2));
+    if (value > best) {
+      best = value;
+      index = k;
+    }
+  }
+  return index;
+}
+
+/** values[k] = min(max(values[k], low[k]), high[k]), in place; `count` is a multiple of 4. */
+export function clip(values: usize, low: usize, high: usize, count: i32): void {
+  for (let at: usize = 0, end = <usize>count << 2; at < end; at += 16)
+    v128.store(values + at, f32x4.min(f32x4.max(v128.load(values + at), v128.load(low + at)), v128.load(high + at)));
+}

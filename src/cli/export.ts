@@ -1,0 +1,73 @@
+/** `swingup export`: a saved policy in another format, for other programs. */
+import { stat } from "node:fs/promises";
+import { basename, dirname, extname, join } from "node:path";
+import type { Command } from "commander";
+import { checkChoice } from "../core/check.ts";
+import { exportExtensions, exportFormats, exportPolicy } from "../export/export_policy.ts";
+import { whole } from "../loggers/numbers.ts";
+import { writeBytes } from "../training/files_node.ts";
+import { loadPolicy } from "../training/policy.ts";
+import { policyFile } from "./evaluate.ts";
+import { preparing } from "./failure.ts";
+import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+
+interface ExportCommandOptions extends GlobalOptions {
+  format?: string;
+  out?: string;
+}
+
+const help = `
+Formats:
+  onnx         a model for ONNX Runtime: observations in, actions, outputs and values out
+  tfjs         a LayersModel for TensorFlow.js: two files
+  module       an ES module without dependencies that exports act(observation)
+  module-wasm  the same in WebAssembly SIMD, several times faster
+  safetensors  the policy as swingup saves it
+
+Examples:
+  swingup export runs/CartPole-v1-ppo-s1-20260101-120000 --format module --out policy.js
+  swingup export policy.safetensors --format onnx`;
+
+export function addExport(program: Command): void {
+  program
+    .command("export")
+    .description("write a saved policy in another format")
+    .argument("<policy>", "a policy file, or the folder of a run")
+    .requiredOption("--format <name>", exportFormats.join(", "))
+    .option("--out <file>", "where to (default: policy with the format's ending, in the working folder)")
+    .addHelpText("after", help)
+    .action(async (source: string, _options: object, command: Command) => {
+      await run(source, command.optsWithGlobals<ExportCommandOptions>());
+    });
+}
+
+async function run(source: string, { format: given, out, json }: ExportCommandOptions): Promise<void> {
+  const { policy, format, file } = await preparing(async () => {
+    const format = checkChoice("--format", given, exportFormats);
+    const file = out ?? `policy${exportExtensions[format]}`;
+    await checkTarget(file);
+    return { format, file, policy: await loadPolicy(await policyFile(source)) };
+  });
+  const name = basename(file, extname(file));
+  const files = await preparing(() => exportPolicy(policy, format, { name }));
+  const written: { file: string; bytes: number }[] = [];
+  for (const [own, bytes] of files) {
+    const path = own === name + exportExtensions[format] ? file : join(dirname(file), own);
+    await writeBytes(path, bytes);
+    written.push({ file: path, bytes: bytes.byteLength });
+  }
+  if (json) {
+    printJson({ env: policy.config.env, format, files: written });
+    return;
+  }
+  for (const { file, bytes } of written) print(`${paint("bold", file)}  ${whole(bytes)} bytes`);
+}
+
+/** A file in a folder that is there. */
+async function checkTarget(file: string): Promise<void> {
+  const folder = dirname(file);
+  const entry = await stat(folder).catch(() => undefined);
+  if (!entry?.isDirectory()) throw new RangeError(`--out: the folder "${folder}" does not exist`);
+  const there = await stat(file).catch(() => undefined);
+  if (there && !there.isFile()) throw new RangeError(`--out: expected a file, got "${file}", which is none`);
+}

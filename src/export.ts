@@ -1,0 +1,7 @@
+/**
+ * The entry point `swingup/export`: policies in other formats, and policies that were trained elsewhere.
+ *
+ * @example
+ * const files = await exportPolicy(await loadPolicy("cartpole.safetensors"), "module");
+ */
+export { type ExportFormat, type ExportOptions, exportFormats, exportPolicy } from "./export/export_policy.ts";

@@ -1,0 +1,22 @@
+/**
+ * From the policy's outputs to the action that an environment takes, as plain data: what `Distribution.mode` and `bound`
+ * do, for formats that have no kernels.
+ */
+import type { ActorCritic } from "../policies/actor_critic.ts";
+
+export type Head =
+  /** The number of the greatest logit, the lowest of equals. */
+  | { kind: "choice"; choices: number }
+  /** Means, clipped to their bounds. */
+  | { kind: "clipped"; low: Float32Array; high: Float32Array };
+
+export function headOf({ spec: { actionSpace } }: ActorCritic): Head {
+  if (actionSpace.type === "discrete") return { kind: "choice", choices: actionSpace.n };
+  return { kind: "clipped", low: actionSpace.low, high: actionSpace.high };
+}
+
+/** An action's shape, and whether it is made of whole numbers. */
+export function actionSize(head: Head): { shape: number[]; whole: boolean } {
+  if (head.kind === "choice") return { shape: [], whole: true };
+  return { shape: [head.low.length], whole: false };
+}

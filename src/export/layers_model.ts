@@ -1,0 +1,131 @@
+/**
+ * A policy as a `tf.LayersModel` in tfjs's own format, written without tfjs: a JSON file and one of weights, for
+ * `tf.loadLayersModel`. The model has two outputs: the policy's, which for a Box is the bounded action and for anything
+ * else the logits, since no Keras layer takes an argmax; and the value, `[batch][1]`.
+ */
+import { VERSION } from "../core/version.ts";
+import type { Head } from "./head.ts";
+import type { DenseLayer, PolicyGraph } from "./policy_graph.ts";
+
+const LEAKY_RELU_SLOPE = 0.01; // as in assembly/nn/activation.ts
+
+/** `<name>.json`, and the file of weights that it names, `<name>.weights.bin`. */
+export function toLayersModelFiles(policy: PolicyGraph, name: string): ReadonlyMap<string, Uint8Array> {
+  const model = new ModelBuilder();
+  const observation = model.input("observation", policy.inputs);
+  const trunk = model.chain("shared", policy.trunk, observation);
+  const outputs = appendHead(model, policy.head, model.chain("policy", policy.policy, trunk));
+  const value = model.chain("value", policy.value, trunk);
+  const { layers, weights } = model;
+  const json = {
+    format: "layers-model",
+    generatedBy: `swingup ${VERSION}`,
+    convertedBy: null,
+    modelTopology: {
+      class_name: "Model",
+      config: {
+        name: "policy",
+        layers,
+        input_layers: [[observation, 0, 0]],
+        output_layers: [
+          [outputs, 0, 0],
+          [value, 0, 0],
+        ],
+      },
+      keras_version: "tfjs-layers 4.22.0",
+      backend: "tensor_flow.js",
+    },
+    weightsManifest: [{ paths: [`${name}.weights.bin`], weights }],
+    userDefinedMetadata: { env: policy.env },
+  };
+  return new Map([
+    [`${name}.json`, new TextEncoder().encode(`${JSON.stringify(json)}\n`)],
+    [`${name}.weights.bin`, model.bytes()],
+  ]);
+}
+
+/** The layer whose output is the action, or the logits. */
+function appendHead(model: ModelBuilder, head: Head, outputs: string): string {
+  if (head.kind === "choice") return outputs;
+  const low = model.constant("action_low", outputs, head.low);
+  const above = model.layer("action_above_low", "Maximum", {}, [outputs, low]);
+  return model.layer("action", "Minimum", {}, [above, model.constant("action_high", outputs, head.high)]);
+}
+
+interface LayerEntry {
+  class_name: string;
+  config: Record<string, unknown>;
+  name: string;
+  inbound_nodes: unknown[];
+}
+
+class ModelBuilder {
+  readonly layers: LayerEntry[] = [];
+  readonly weights: { name: string; shape: number[]; dtype: "float32" }[] = [];
+  readonly #values: Float32Array[] = [];
+
+  input(name: string, inputs: number): string {
+    const config = { batch_input_shape: [null, inputs], dtype: "float32", sparse: false, name };
+    this.layers.push({ class_name: "InputLayer", config, name, inbound_nodes: [] });
+    return name;
+  }
+
+  /** Adds a layer on the outputs of others and returns its name. */
+  layer(name: string, kind: string, config: Record<string, unknown>, inputs: readonly string[]): string {
+    this.layers.push({
+      class_name: kind,
+      config: { name, trainable: true, dtype: "float32", ...config },
+      name,
+      inbound_nodes: [inputs.map((input) => [input, 0, 0, {}])],
+    });
+    return name;
+  }
+
+  chain(name: string, layers: readonly DenseLayer[], input: string): string {
+    return layers.reduce((before, layer, k) => this.dense(`${name}_${k}`, layer, before), input);
+  }
+
+  dense(name: string, { inputs, outputs, weight, bias, activation }: DenseLayer, input: string): string {
+    const leaky = activation === "leakyRelu"; // a layer of its own in Keras
+    const config = { units: outputs, activation: leaky ? "linear" : activation, use_bias: true };
+    this.layer(name, "Dense", config, [input]);
+    this.#add(`${name}/kernel`, [inputs, outputs], transposed(weight, inputs, outputs));
+    this.#add(`${name}/bias`, [outputs], bias);
+    return leaky ? this.layer(`${name}_leaky`, "LeakyReLU", { alpha: LEAKY_RELU_SLOPE }, [name]) : name;
+  }
+
+  /** Rows that do not depend on the input: a Dense layer whose matrix is zero. */
+  constant(name: string, input: string, values: Float32Array): string {
+    this.layer(name, "Dense", { units: values.length, activation: "linear", use_bias: true, trainable: false }, [
+      input,
+    ]);
+    this.#add(`${name}/kernel`, [values.length, values.length], new Float32Array(values.length ** 2));
+    this.#add(`${name}/bias`, [values.length], values);
+    return name;
+  }
+
+  /** All weights one after the other, little-endian float32. */
+  bytes(): Uint8Array {
+    const bytes = new Uint8Array(this.#values.reduce((sum, { byteLength }) => sum + byteLength, 0));
+    const data = new DataView(bytes.buffer);
+    let at = 0;
+    for (const values of this.#values)
+      for (const value of values) {
+        data.setFloat32(at, value, true);
+        at += 4;
+      }
+    return bytes;
+  }
+
+  #add(name: string, shape: number[], values: Float32Array): void {
+    this.weights.push({ name, shape, dtype: "float32" });
+    this.#values.push(values);
+  }
+}
+
+/** `[output][input]` to `[input][output]`, as Keras has it. */
+function transposed(weight: Float32Array, inputs: number, outputs: number): Float32Array {
+  const values = new Float32Array(weight.length);
+  for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) values[i * outputs + o] = weight[o * inputs + i];
+  return values;
+}

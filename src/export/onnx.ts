@@ -1,0 +1,130 @@
+/**
+ * A policy as an ONNX model: observations `[batch][feature]` in; `action`, the policy's own outputs (`policy`: logits or
+ * means) and `value` out. Normalisation and the deterministic action are part of the graph, so whoever runs it needs
+ * nothing else. Operators are those of opset 13, which every ONNX runtime of the last years has.
+ */
+import { VERSION } from "../core/version.ts";
+import type { ActivationName } from "../networks/network.ts";
+import { actionSize, type Head } from "./head.ts";
+import {
+  ATTRIBUTE_TYPE,
+  type Attribute,
+  DATA_TYPE,
+  encodeOnnx,
+  type OnnxGraph,
+  type OnnxTensor,
+  type ValueInfo,
+} from "./onnx_proto.ts";
+import { type DenseLayer, type PolicyGraph, policyOutputs } from "./policy_graph.ts";
+
+const IR_VERSION = 8;
+const OPSET = 13;
+const LEAKY_RELU_SLOPE = 0.01; // as in assembly/nn/activation.ts
+
+/** Names of the graph's input and outputs. */
+export const ONNX_NAMES = { observation: "observation", action: "action", policy: "policy", value: "value" } as const;
+
+const activations: Record<Exclude<ActivationName, "linear">, { op: string; attributes?: Attribute[] }> = {
+  tanh: { op: "Tanh" },
+  relu: { op: "Relu" },
+  leakyRelu: { op: "LeakyRelu", attributes: [{ name: "alpha", f: LEAKY_RELU_SLOPE, type: ATTRIBUTE_TYPE.float }] },
+  elu: { op: "Elu" },
+  sigmoid: { op: "Sigmoid" },
+};
+
+export function toOnnx(policy: PolicyGraph): Uint8Array {
+  const builder = new GraphBuilder(`${policy.env} policy`);
+  const { observation, action, policy: raw, value } = ONNX_NAMES;
+  const trunk = builder.layers("shared", policy.trunk, observation);
+  const outputs = builder.layers("policy", policy.policy, trunk, raw);
+  const estimate = builder.layers("value", policy.value, trunk);
+  builder.node("Squeeze", [estimate, builder.integers("value_axis", [1])], value);
+  appendHead(builder, policy.head, outputs, action);
+  const { graph } = builder;
+  graph.input.push(described(observation, DATA_TYPE.float, ["batch", policy.inputs]));
+  const actions = actionSize(policy.head);
+  graph.output.push(
+    described(action, actions.whole ? DATA_TYPE.int64 : DATA_TYPE.float, ["batch", ...actions.shape]),
+    described(raw, DATA_TYPE.float, ["batch", policyOutputs(policy)]),
+    described(value, DATA_TYPE.float, ["batch"]),
+  );
+  return encodeOnnx({
+    ir_version: IR_VERSION,
+    producer_name: "swingup",
+    producer_version: VERSION,
+    graph,
+    opset_import: [{ domain: "", version: OPSET }],
+    metadata_props: [{ key: "env", value: policy.env }],
+  });
+}
+
+function appendHead(builder: GraphBuilder, head: Head, outputs: string, action: string): void {
+  if (head.kind === "choice") builder.node("ArgMax", [outputs], action, [integer("axis", 1), integer("keepdims", 0)]);
+  else {
+    const above = builder.node("Max", [outputs, builder.floats("action_low", head.low)], "action_above_low");
+    builder.node("Min", [above, builder.floats("action_high", head.high)], action);
+  }
+}
+
+/** Collects nodes and constants; each node's output is named by the caller. */
+class GraphBuilder {
+  readonly graph: OnnxGraph;
+
+  constructor(name: string) {
+    this.graph = { name, node: [], initializer: [], input: [], output: [] };
+  }
+
+  /** Adds a node with one output, and returns that output's name. */
+  node(op: string, input: string[], output: string, attribute: Attribute[] = []): string {
+    this.graph.node.push({ op_type: op, name: `${output}_${op}`, input, output: [output], attribute });
+    return output;
+  }
+
+  /** A chain of layers from the tensor `input` on; returns the last one's name, which is `output` where that is given. */
+  layers(name: string, layers: readonly DenseLayer[], input: string, output?: string): string {
+    return layers.reduce((before, layer, k) => {
+      const place = k === layers.length - 1 && output ? output : `${name}.${k}`;
+      return this.dense(`${name}.${k}`, layer, before, place);
+    }, input);
+  }
+
+  dense(name: string, { inputs, outputs, weight, bias, activation }: DenseLayer, input: string, output: string) {
+    const operands = [
+      input,
+      this.floats(`${name}.weight`, weight, [outputs, inputs]),
+      this.floats(`${name}.bias`, bias),
+    ];
+    const transposed = [integer("transB", 1)]; // W is [output][input]
+    if (activation === "linear") return this.node("Gemm", operands, output, transposed);
+    const sums = this.node("Gemm", operands, `${output}.sums`, transposed);
+    const { op, attributes } = activations[activation];
+    return this.node(op, [sums], output, attributes);
+  }
+
+  floats(name: string, values: Float32Array, dims: number[] = [values.length]): string {
+    const bytes = new Uint8Array(values.length * 4);
+    const data = new DataView(bytes.buffer);
+    values.forEach((value, k) => {
+      data.setFloat32(4 * k, value, true);
+    });
+    return this.#constant({ name, dims, data_type: DATA_TYPE.float, raw_data: bytes });
+  }
+
+  integers(name: string, values: number[]): string {
+    return this.#constant({ name, dims: [values.length], data_type: DATA_TYPE.int64, int64_data: values });
+  }
+
+  #constant(tensor: Pick<OnnxTensor, "name" | "dims" | "data_type"> & Partial<OnnxTensor>): string {
+    this.graph.initializer.push({ float_data: [], int64_data: [], double_data: [], ...tensor });
+    return tensor.name;
+  }
+}
+
+function integer(name: string, i: number): Attribute {
+  return { name, i, type: ATTRIBUTE_TYPE.int };
+}
+
+function described(name: string, elementType: number, shape: (number | string)[]): ValueInfo {
+  const dim = shape.map((axis) => (typeof axis === "string" ? { dim_param: axis } : { dim_value: axis }));
+  return { name, type: { tensor_type: { elem_type: elementType, shape: { dim } } } };
+}

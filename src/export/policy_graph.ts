@@ -1,0 +1,83 @@
+/**
+ * What a policy computes when it takes its most probable action, as plain data: the observation is normalised where the
+ * policy was trained so, goes through a trunk (layers that policy and value share; often none), then through the
+ * policy's layers to a head that makes an action of their outputs, and through the value's layers to an estimate. Every
+ * format writes this one description down in its own way.
+ */
+import { size } from "../core/space.ts";
+import type { ActivationName } from "../networks/network.ts";
+import type { Policy } from "../training/policy.ts";
+import { type Head, headOf } from "./head.ts";
+
+/** y = f(W x + b) */
+export interface DenseLayer {
+  inputs: number;
+  outputs: number;
+  weight: Float32Array; // [output][input]
+  bias: Float32Array; // [output]
+  activation: ActivationName;
+}
+
+export interface PolicyGraph {
+  /** The environment that the policy was trained for. */
+  env: string;
+  /** Numbers in an observation. */
+  inputs: number;
+  /** Layers that policy and value share, from the observation on. */
+  trunk: readonly DenseLayer[];
+  /** To the head's parameters: logits, means. */
+  policy: readonly DenseLayer[];
+  /** To the one estimate. */
+  value: readonly DenseLayer[];
+  head: Head;
+}
+
+/**
+ * The graph of a policy whose networks are perceptrons.
+ * @throws RangeError where a network is a model of the user's own, of which only tfjs knows what it computes
+ */
+export function policyGraph(policy: Policy): PolicyGraph {
+  const { actorCritic, observationSpace } = policy;
+  const head = headOf(actorCritic);
+  const inputs = size(observationSpace);
+  const shared = denseLayers(policy, "shared");
+  const graph = { env: policy.config.env, inputs, head };
+  if (shared.length === 0)
+    return { ...graph, trunk: [], policy: denseLayers(policy, "policy"), value: denseLayers(policy, "value") };
+  const trunk = shared.slice(0, -1);
+  const last = shared[shared.length - 1];
+  return { ...graph, trunk, policy: [rows(last, 0, last.outputs - 1)], value: [rows(last, last.outputs - 1, 1)] };
+}
+
+/** How many numbers the policy's layers give: the head's parameters. */
+export function policyOutputs({ policy }: PolicyGraph): number {
+  return policy[policy.length - 1].outputs;
+}
+
+/** The layers of one network; the last is linear. */
+function denseLayers({ actorCritic }: Policy, role: string): DenseLayer[] {
+  const { tensors, parameters, spec } = actorCritic;
+  const values = ({ shape, offset }: { shape: readonly number[]; offset: number }) =>
+    parameters.view.slice(offset, offset + shape.reduce((product, axis) => product * axis, 1));
+  const named = (name: string) => tensors.find((tensor) => tensor.name === name);
+  const layers: DenseLayer[] = [];
+  for (let k = 0; ; k++) {
+    const [weight, bias] = [named(`${role}.${k}.weight`), named(`${role}.${k}.bias`)];
+    if (!weight || !bias) break;
+    const [outputs, inputs] = weight.shape;
+    layers.push({ inputs, outputs, weight: values(weight), bias: values(bias), activation: spec.activation });
+  }
+  if (layers.length > 0) layers[layers.length - 1].activation = "linear";
+  return layers;
+}
+
+/** Some rows of a layer as a layer. */
+function rows({ inputs, weight, bias, activation }: DenseLayer, first: number, count: number): DenseLayer {
+  return {
+    inputs,
+    outputs: count,
+    weight: weight.slice(first * inputs, (first + count) * inputs),
+    bias: bias.slice(first, first + count),
+    activation,
+  };
+}

@@ -1,0 +1,108 @@
+/**
+ * A policy as one ES module without dependencies, for games and edge functions: `import { act } from "./policy.js"`. Two
+ * kinds: plain JavaScript, and WebAssembly SIMD, which is several times faster and as large. Both compute an action with
+ * the same operations in the same order as `Policy.act`.
+ */
+import { VERSION } from "../core/version.ts";
+import { actKernels, plainScript, simdScript } from "./generated/standalone.ts";
+import type { DenseLayer, PolicyGraph } from "./policy_graph.ts";
+import type { Description, HeadShape } from "./standalone/description.ts";
+
+/** The module's text, plain JavaScript (ES2022). */
+export function toModule(policy: PolicyGraph): string {
+  const { description, numbers } = describe(policy, { padding: 1, weights: ({ weight }) => weight });
+  return moduleText(policy, description, [base64(numbers)], { script: plainScript, wait: "" });
+}
+
+/** The module's text, with the kernels' bytes inside; it needs WebAssembly SIMD and top-level await. */
+export function toWasmModule(policy: PolicyGraph): string {
+  const { description, numbers } = describe(policy, { padding: 4, weights: byInput });
+  return moduleText(policy, description, [base64(numbers), actKernels], { script: simdScript, wait: "await " });
+}
+
+interface Arrangement {
+  /** Rows are filled up to a multiple of this. */
+  padding: number;
+  weights: (layer: DenseLayer, rows: number) => Float32Array;
+}
+
+/** Everything about a policy but its value: what the module's code reads, and the numbers in its order. */
+function describe(policy: PolicyGraph, { padding, weights }: Arrangement) {
+  const layers = [...policy.trunk, ...policy.policy];
+  const up = (count: number) => Math.ceil(count / padding) * padding;
+  const parts: Float32Array[] = [];
+  const add = (values: Float32Array) => {
+    const room = new Float32Array(up(values.length));
+    room.set(values);
+    parts.push(room);
+  };
+  for (const layer of layers) {
+    parts.push(weights(layer, up(layer.outputs)));
+    add(layer.bias);
+  }
+  const { head } = policy;
+  let shape: HeadShape;
+  if (head.kind === "clipped") {
+    add(head.low);
+    add(head.high);
+    shape = { kind: "clipped", size: head.low.length };
+  } else shape = head;
+  const description: Description = {
+    env: policy.env,
+    inputs: policy.inputs,
+    layers: layers.map(({ inputs, outputs, activation }) => ({ inputs, outputs, activation })),
+    head: shape,
+  };
+  return { description, numbers: concatenated(parts) };
+}
+
+/** `[input][output]`, a row of outputs filled up with zeros. */
+function byInput({ inputs, outputs, weight }: DenseLayer, rows: number): Float32Array {
+  const values = new Float32Array(inputs * rows);
+  for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) values[i * rows + o] = weight[o * inputs + i];
+  return values;
+}
+
+function moduleText(
+  policy: PolicyGraph,
+  description: Description,
+  data: readonly string[],
+  { script, wait }: { script: string; wait: string },
+): string {
+  const strings = data.map((text) => JSON.stringify(text)).join(", ");
+  return `// A policy for ${oneLine(policy.env)}, trained and written by swingup ${VERSION}.
+//   act(observation): the most probable action for ${policy.inputs} numbers; ${actionText(policy)}.
+${script.trim()}
+export const description = ${JSON.stringify(description)};
+/** @type {(observation: ArrayLike<number>) => ${policy.head.kind === "choice" ? "number" : "Float32Array"}} */
+export const act = ${wait}createAct(description, ${strings});
+`;
+}
+
+function actionText({ head }: PolicyGraph): string {
+  if (head.kind === "choice") return `a whole number from 0 to ${head.choices - 1}`;
+  return `a new Float32Array of ${head.low.length} within the environment's bounds`;
+}
+
+/** An environment's name is the user's own text; it must not end the comment that it stands in. */
+function oneLine(text: string): string {
+  return text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
+}
+
+function concatenated(parts: readonly Float32Array[]): Float32Array {
+  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
+  let at = 0;
+  for (const part of parts) {
+    whole.set(part, at);
+    at += part.length;
+  }
+  return whole;
+}
+
+/** Little-endian float32 as base64. */
+function base64(values: Float32Array): string {
+  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+  let text = "";
+  for (const byte of bytes) text += String.fromCharCode(byte);
+  return btoa(text);
+}

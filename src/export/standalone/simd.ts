@@ -1,0 +1,71 @@
+/**
+ * The code of an exported ES module in WebAssembly SIMD: this places a policy's numbers in the memory of the kernels of
+ * assembly/export/act.ts and calls them layer by layer. Weights lie as `[input][output]`, outputs padded to a multiple
+ * of 4, so that one instruction serves four outputs; sums run in the same order as anywhere else.
+ */
+import { activationNames } from "../../networks/network.ts";
+import { type Act, checkObservation, type Description, decode } from "./description.ts";
+
+/** What the module built from assembly/export/act.ts exports. */
+interface ActKernels {
+  memory: WebAssembly.Memory;
+  dense(w: number, bias: number, x: number, y: number, inputs: number, outputs: number, activation: number): void;
+  greatest(values: number, count: number): number;
+  clip(values: number, low: number, high: number, count: number): void;
+}
+
+const FIRST = 64; // bytes; where the numbers begin
+const PAGE = 65536;
+
+export async function createAct(description: Description, base64: string, kernelsBase64: string): Promise<Act> {
+  const { inputs, head, layers } = description;
+  const numbers = decode(base64);
+  const bytes = Uint8Array.from(atob(kernelsBase64), (character) => character.charCodeAt(0));
+  const { instance } = await WebAssembly.instantiate(bytes);
+  const kernels = instance.exports as unknown as ActKernels;
+  const widest = layers.reduce((most, { outputs }) => Math.max(most, padded(outputs)), padded(inputs));
+  let free = FIRST + numbers.byteLength;
+  const room = (count: number) => {
+    free += count * 4;
+    return free - count * 4;
+  };
+  const x = room(padded(inputs));
+  const buffers = [room(widest), room(widest)];
+  kernels.memory.grow(Math.ceil(free / PAGE));
+  new Float32Array(kernels.memory.buffer).set(numbers, FIRST / 4);
+  const observed = new Float32Array(kernels.memory.buffer, x, inputs);
+
+  let at = FIRST;
+  const take = (count: number) => {
+    at += count * 4;
+    return at - count * 4;
+  };
+  const program = layers.map(({ inputs, outputs, activation }, k) => ({
+    weight: take(inputs * padded(outputs)),
+    bias: take(padded(outputs)),
+    inputs,
+    outputs: padded(outputs),
+    activation: activationNames.indexOf(activation),
+    from: k === 0 ? x : buffers[(k - 1) & 1],
+    to: buffers[k & 1],
+  }));
+  const result = buffers[(layers.length - 1) & 1];
+  const count = layers[layers.length - 1].outputs;
+  const bounds = head.kind === "clipped" ? { low: take(padded(count)), high: take(padded(count)) } : undefined;
+  const values = new Float32Array(kernels.memory.buffer, result, count);
+
+  return (observation) => {
+    checkObservation(observation, inputs);
+    observed.set(observation);
+    for (const layer of program)
+      kernels.dense(layer.weight, layer.bias, layer.from, layer.to, layer.inputs, layer.outputs, layer.activation);
+    if (!bounds) return kernels.greatest(result, count);
+    kernels.clip(result, bounds.low, bounds.high, padded(count));
+    return values.slice();
+  };
+}
+
+/** To whole vectors. */
+function padded(count: number): number {
+  return (count + 3) & ~3;
+}

@@ -1,0 +1,62 @@
+import { readdir, readFile, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { loadPolicy, type Policy, train } from "swingup";
+import { exportFormats, exportPolicy } from "swingup/export";
+import { beforeAll, describe, expect, it } from "vitest";
+import { commandLine } from "./command.ts";
+
+const cli = commandLine();
+let policy: Policy;
+
+beforeAll(async () => {
+  const run = await train({ env: "CartPole-v1", seed: 3, steps: 8192, hiddenSizes: [16] });
+  await run.save(join(cli.folder, "policy.safetensors"));
+  run.dispose();
+  policy = await loadPolicy(join(cli.folder, "policy.safetensors"));
+});
+
+describe("swingup export", () => {
+  it.each(exportFormats)("--format %s writes what the library gives", async (format) => {
+    const files = await exportPolicy(policy, format, { name: `as_${format}` });
+    const [main] = files.keys();
+    const outcome = await cli.run("export", "policy.safetensors", "--format", format, "--out", main, "--json");
+    expect(outcome).toMatchObject({ status: 0, stderr: "" });
+    const { env, files: written } = JSON.parse(outcome.stdout);
+    expect(env).toBe("CartPole-v1");
+    expect(written).toEqual([...files].map(([file, bytes]) => ({ file, bytes: bytes.byteLength })));
+    for (const [file, bytes] of files) expect(await readFile(join(cli.folder, file))).toEqual(Buffer.from(bytes));
+  });
+
+  it("takes a run's folder, and any name for the file", async () => {
+    const { status, stdout } = await cli.run("export", ".", "--format", "module", "--out", "pilot.mjs");
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^pilot\.mjs {2}[\d,]+ bytes\n$/);
+    const { act } = await import(/* @vite-ignore */ pathToFileURL(join(cli.folder, "pilot.mjs")).href);
+    for (const observation of [
+      [0, 0, 0.1, 0.5],
+      [0, 0, -0.1, -0.5],
+    ])
+      expect(act(observation)).toBe(policy.act(observation));
+  });
+
+  it.each([
+    ["no format", ["export", "policy.safetensors"], /--format <name>/],
+    ["an unknown one", ["export", ".", "--format", "onxx"], /--format: expected one of onnx, .*did you mean "onnx"/],
+    ["no policy", ["export", "none", "--format", "onnx"], /"none" \(no such file or folder\)/],
+    [
+      "no folder",
+      ["export", ".", "--format", "onnx", "--out", "none/a.onnx"],
+      /--out: the folder "none" does not exist/,
+    ],
+    ["a folder", ["export", ".", "--format", "onnx", "--out", "."], /--out: expected a file/],
+  ])("refuses %s in one line", async (_what, words, text) => {
+    await writeFile(join(cli.folder, "before.txt"), "");
+    const before = await readdir(cli.folder);
+    const { status, stdout, stderr } = await cli.run(...words);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(text);
+    expect(stderr.trim()).not.toContain("\n");
+    expect(await readdir(cli.folder)).toEqual(before);
+  });
+});

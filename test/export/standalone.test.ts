@@ -1,0 +1,88 @@
+/** Exported ES modules: one file, imported by nothing but its path, that acts with the very bits of the policy. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { gzipSync } from "node:zlib";
+import type { Policy } from "swingup";
+import { exportPolicy } from "swingup/export";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { exp, tanh } from "../../src/export/standalone/exponential.ts";
+import { cases, INPUTS, randomObservations, randomPolicy } from "./policies.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "swingup-module-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface PolicyModule {
+  act(observation: ArrayLike<number>): number | Float32Array;
+}
+
+const kinds = ["module", "module-wasm"] as const;
+let written = 0;
+
+async function text(policy: Policy, format: (typeof kinds)[number]): Promise<string> {
+  return new TextDecoder().decode((await exportPolicy(policy, format)).get("policy.js"));
+}
+
+async function imported(policy: Policy, format: (typeof kinds)[number]): Promise<PolicyModule> {
+  const file = join(folder, `policy_${written++}.mjs`);
+  await writeFile(file, await text(policy, format));
+  return import(/* @vite-ignore */ pathToFileURL(file).href);
+}
+
+describe.each(kinds)("%s", (kind) => {
+  it.each(cases)("$name: the same actions, bit for bit", async (example) => {
+    const policy = await randomPolicy(example);
+    const { act } = await imported(policy, kind);
+    const seen = new Set<string>();
+    for (const observation of randomObservations(1000)) {
+      const action = act(observation);
+      expect(action).toEqual(policy.act(observation));
+      seen.add(String(action));
+    }
+    expect(seen.size).toBeGreaterThan(2);
+  });
+
+  it("imports nothing, and its code takes less than 4 kB beside the weights", async () => {
+    const policy = await randomPolicy(cases[0]);
+    const source = await text(policy, kind);
+    expect(source).not.toMatch(/\bimport\b|\brequire\b|\beval\b|new Function/);
+    const weights = 4 * (policy.parameters.length * 1.1);
+    expect(source.length - (weights * 4) / 3).toBeLessThan(kind === "module" ? 4096 : 4096 + 3000);
+    expect(gzipSync(source).length).toBeLessThan(weights + 4096);
+  });
+
+  it("gives a new array with every call", async () => {
+    const policy = await randomPolicy(cases[2]);
+    const { act } = await imported(policy, kind);
+    const [a, b] = [act([1, 0, 0, 0, 0]), act([1, 0, 0, 0, 0])];
+    expect(a).toBeInstanceOf(Float32Array);
+    expect(a).toEqual(b);
+    expect(a).not.toBe(b);
+  });
+
+  it("says what an observation is", async () => {
+    const { act } = await imported(await randomPolicy(cases[0]), kind);
+    expect(() => act([1, 2])).toThrow(new RangeError(`observation: expected ${INPUTS} numbers, got 2`));
+    expect(() => act(undefined as never)).toThrow(/observation: expected 5 numbers, got undefined/);
+    expect(() => act([1, 2, Number.NaN, 4, 5])).toThrow(/observation\[2\]: expected a finite number, got NaN/);
+  });
+});
+
+describe("exponential", () => {
+  // The kernels' own accuracy, measured against float64.
+  it.each([
+    ["exp", exp, Math.exp, 1.6, 80],
+    ["tanh", tanh, Math.tanh, 2.5, 12],
+  ] as const)("%s is the kernels', within their error", (_name, ours, exact, ulps, range) => {
+    for (let k = -20_000; k <= 20_000; k++) {
+      const x = Math.fround((k / 20_000) * range);
+      const expected = exact(x);
+      const ulp = 2 ** (Math.floor(Math.log2(Math.abs(expected) || 1)) - 23);
+      expect(Math.abs(ours(x) - expected) / ulp).toBeLessThanOrEqual(ulps);
+    }
+  });
+});
