@@ -192,7 +192,7 @@ async function compare(engine: Engine, which: Case): Promise<void> {
   }
   expect(metrics.gradientNorm / Math.hypot(...expected.gradient)).toBeCloseTo(1, 5);
   for (const [name, value] of Object.entries(expected.pieces))
-    expect(Math.abs(metrics[name as keyof typeof metrics] - value), name).toBeLessThan(
+    expect(Math.abs(Number(metrics[name as keyof typeof metrics]) - value), name).toBeLessThan(
       1e-5 * Math.max(1, Math.abs(value)),
     );
   expect(metrics.clipFraction).toBeGreaterThan(0.3); // the case tests something
