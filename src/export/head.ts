@@ -10,8 +10,13 @@ export type Head =
   /** Means, clipped to their bounds. */
   | { kind: "clipped"; low: Float32Array; high: Float32Array };
 
-export function headOf({ spec: { actionSpace } }: ActorCritic): Head {
+/** @throws RangeError for a head that no format can write */
+export function headOf({ spec: { actionSpace, stateDependentStd }, distribution: { kind } }: ActorCritic): Head {
   if (actionSpace.type === "discrete") return { kind: "choice", choices: actionSpace.n };
+  if (actionSpace.type !== "box" || kind !== "gaussian" || stateDependentStd)
+    throw new RangeError(
+      `export: expected a policy that makes one choice, or numbers clipped to their bounds (without squashActions and stateDependentStd), got a ${kind} policy`,
+    );
   return { kind: "clipped", low: actionSpace.low, high: actionSpace.high };
 }
 
