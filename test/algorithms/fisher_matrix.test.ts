@@ -50,7 +50,7 @@ describe.each(Object.keys(spaces) as Head[])("%s", (head) => {
     const damped = (j: number, k: number) => run.results[k][j] - (j === k ? DAMPING : 0);
     const actual = chosen.flatMap((j) => chosen.map((k) => damped(j, k)));
     expect(relativeError(actual, expected.flat())).toBeLessThan(1e-5);
-    expect(chosen.length).toBeGreaterThan(30); // the case tests something
+    expect(chosen.length).toBeGreaterThan(25); // the case tests something
   });
 
   it("leaves the value function's parameters out, but for the damping", async () => {

@@ -45,7 +45,10 @@ export class Policy64 {
 
   /** Mean KL(old, new) over the observations. */
   kl(old: ArrayLike<number>, parameters: ArrayLike<number>, observations: Matrix): number {
-    const [before, after] = [old, parameters].map((values) => this.#heads(values, observations));
+    return this.#mean(this.#heads(old, observations), this.#heads(parameters, observations));
+  }
+
+  #mean(before: readonly Matrix[], after: readonly Matrix[]): number {
     const categorical = this.#actorCritic.distribution.kind === "categorical";
     const divergence = categorical ? categoricalKl : gaussianKl;
     return before.reduce((sum, head, k) => sum + divergence(head, after[k]), 0) / before.length;
@@ -64,15 +67,17 @@ export class Policy64 {
   /** The second derivative of the mean KL at new = old, by central differences, for the given parameters. */
   fisher(parameters: Float64Array, observations: Matrix, chosen: readonly number[]): Matrix {
     const h = 1e-4;
+    const before = this.#heads(parameters, observations);
     const at = (j: number, k: number, a: number, b: number) => {
       const moved = parameters.slice();
       moved[j] += a * h;
       moved[k] += b * h;
-      return this.kl(parameters, moved, observations);
+      return this.#mean(before, this.#heads(moved, observations));
     };
-    return chosen.map((j) =>
-      chosen.map((k) => (at(j, k, 1, 1) - at(j, k, 1, -1) - at(j, k, -1, 1) + at(j, k, -1, -1)) / (4 * h * h)),
-    );
+    const second = (j: number, k: number) =>
+      (at(j, k, 1, 1) - at(j, k, 1, -1) - at(j, k, -1, 1) + at(j, k, -1, -1)) / (4 * h * h);
+    const lower = chosen.map((j, row) => chosen.slice(0, row + 1).map((k) => second(j, k)));
+    return chosen.map((_, row) => chosen.map((__, column) => lower[Math.max(row, column)][Math.min(row, column)]));
   }
 
   /** The derivative of the surrogate, by central differences. */

@@ -11,7 +11,7 @@ export type Head = keyof typeof spaces;
 
 export const SHAPE = { steps: 23, lanes: 7, observationRows: 3 }; // 161 samples: tiles of 64 and a rest that needs padding
 
-export async function policyRollout(engine: Engine, head: Head, hiddenSizes: readonly number[] = [5]) {
+export async function policyRollout(engine: Engine, head: Head, hiddenSizes: readonly number[] = [4]) {
   const arena = await Arena.create();
   const next = numbers(11);
   const actorCritic = await ActorCritic.create(
