@@ -23,6 +23,7 @@ export class FisherMatrix {
   readonly #stride: number;
   readonly #indices: Block<Int32Array>; // [observation]: its sample
   readonly #observations: Block<Float32Array>; // [feature][observation]
+  readonly #masks: Block<Uint32Array> | undefined; // [choice][observation], where there are action masks
 
   /**
    * @param sum of at least as many samples as are taken
@@ -37,25 +38,30 @@ export class FisherMatrix {
     this.#stride = padLanes(this.#samples);
     this.#indices = arena.i32(this.#stride);
     this.#observations = arena.f32(shape.observationRows * this.#stride);
+    this.#masks = shape.maskRows ? arena.u32(shape.maskRows * this.#stride) : undefined;
     if (arena.thread === 0) this.#indices.view.set(Array.from({ length: this.#samples }, (_, k) => k * every));
   }
 
-  /** Takes the observations of a rollout, behind a barrier. All threads call it. */
+  /** Takes the observations and action masks of a rollout, behind a barrier. All threads call it. */
   observe(rollout: RolloutBuffer): void {
     const [first, last] = this.#team.range(this.#stride / 8);
     const [start, lanes] = [first * 8, (last - first) * 8];
     const count = Math.min(this.#samples - start, lanes);
-    if (count > 0)
+    const gather = (source: Block, rows: number, { pointer }: Block) =>
       this.#kernels.gatherRows(
-        rollout.observations.pointer,
+        source.pointer,
         rollout.stride,
-        rollout.observationRows,
+        rows,
         this.#indices.pointer + start * 4,
         count,
         lanes,
-        this.#observations.pointer + start * 4,
+        pointer + start * 4,
         this.#stride,
       );
+    if (count > 0) {
+      gather(rollout.observations, rollout.observationRows, this.#observations);
+      if (rollout.actionMasks && this.#masks) gather(rollout.actionMasks, rollout.maskRows, this.#masks);
+    }
     this.#team.barrier();
   }
 
@@ -66,8 +72,9 @@ export class FisherMatrix {
   multiply(v: Gradient, damping: number, product: Block<Float32Array>, [start, end]: readonly [number, number]): void {
     const scale = 1 / this.#samples;
     this.#sum.differentiate(this.#samples, ({ column, count, lanes }, gradient) => {
-      const x = { pointer: this.#observations.pointer + column * 4, stride: this.#stride };
-      this.#actorCritic.fisherProduct(x, lanes, count, v, scale, gradient);
+      const at = ({ pointer }: Block) => ({ pointer: pointer + column * 4, stride: this.#stride });
+      const masks = this.#masks && at(this.#masks);
+      this.#actorCritic.fisherProduct(at(this.#observations), lanes, count, v, scale, gradient, masks);
     });
     this.#sum.gather([[start, end]]);
     const at = ({ pointer }: Block) => pointer + start * 4;

@@ -198,7 +198,8 @@ export class TRPO implements Algorithm {
         this.#kernels.copyRows(outputs.pointer, outputs.stride, distribution.outputs, lanes, old.pointer, old.stride);
         distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
       };
-      this.#actorCritic.backwardPolicy(rollout.observationColumns(column), lanes, loss, gradient);
+      const [x, masks] = [rollout.observationColumns(column), rollout.maskColumns(column)];
+      this.#actorCritic.backwardPolicy(x, lanes, loss, gradient, masks);
     });
     const statistics = this.#sum.statistics();
     const [start, end] = this.#solver.range();
@@ -264,7 +265,8 @@ export class TRPO implements Algorithm {
     const { pointer: slopes } = this.#slopes;
     const { pointer: entropies } = this.#entropies;
     const { actions, oldLogProbabilities, advantages } = this.#lossColumns(rollout, column);
-    this.#actorCritic.policyOutputs(rollout.observationColumns(column), lanes, outputs);
+    const [x, masks] = [rollout.observationColumns(column), rollout.maskColumns(column)];
+    this.#actorCritic.policyOutputs(x, lanes, outputs, masks);
     distribution.logProbability(outputs, lanes, actions, slopes, entropies);
     kernels.addLaneSum(entropies, lanes, count, statistics + STATISTIC.entropy * 8);
     const unclipped = Number.POSITIVE_INFINITY;

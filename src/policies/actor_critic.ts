@@ -274,13 +274,14 @@ export class ActorCritic {
     { networks: [tangent], distribution: { pointer: parameters } }: Gradient,
     scale: number,
     product: Gradient,
+    masks?: Columns,
   ): void {
     const outputs = this.#scratch;
     const multiply: OutputGradient = (y, dOutputs) => {
       this.#networks[0].jvp?.(tangent, outputs);
       this.distribution.fisher(y, lanes, count, { outputs, parameters }, scale, dOutputs, product.distribution);
     };
-    this.backwardPolicy(x, lanes, multiply, product);
+    this.backwardPolicy(x, lanes, multiply, product, masks);
   }
 
   /** Where in the flat vector the parameters of each role lie; the distribution's own are the policy's. */
