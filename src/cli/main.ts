@@ -10,6 +10,7 @@ import { addEnvs } from "./envs.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addExport } from "./export.ts";
 import { BadInput, errorText, exitStatus, STATUS } from "./failure.ts";
+import { addImport } from "./import.ts";
 import { addRecord } from "./record.ts";
 import { addTrain } from "./train.ts";
 import { version } from "./version.ts";
@@ -31,7 +32,8 @@ function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeErr: () => {}, outputError: () => {} }) // `fail` prints errors
     .exitOverride();
-  for (const add of [addTrain, addEvaluate, addRecord, addExport, addEnvs, addCheckEnv, addBench]) add(program);
+  for (const add of [addTrain, addEvaluate, addRecord, addExport, addImport, addEnvs, addCheckEnv, addBench])
+    add(program);
   return program;
 }
 

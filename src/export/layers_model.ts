@@ -4,8 +4,8 @@
  * else the logits, since no Keras layer takes an argmax; and the value, `[batch][1]`.
  */
 import { VERSION } from "../core/version.ts";
-import type { Head } from "./head.ts";
-import type { DenseLayer, PolicyGraph } from "./policy_graph.ts";
+import { headRows, squashScale } from "./head.ts";
+import { type DenseLayer, type PolicyGraph, rows } from "./policy_graph.ts";
 
 const LEAKY_RELU_SLOPE = 0.01; // as in assembly/nn/activation.ts
 
@@ -14,7 +14,7 @@ export function toLayersModelFiles(policy: PolicyGraph, name: string): ReadonlyM
   const model = new ModelBuilder();
   const observation = model.input("observation", policy.inputs);
   const trunk = model.chain("shared", policy.trunk, observation);
-  const outputs = appendHead(model, policy.head, model.chain("policy", policy.policy, trunk));
+  const outputs = appendPolicy(model, policy, trunk);
   const value = model.chain("value", policy.value, trunk);
   const { layers, weights } = model;
   const json = {
@@ -45,11 +45,28 @@ export function toLayersModelFiles(policy: PolicyGraph, name: string): ReadonlyM
 }
 
 /** The layer whose output is the action, or the logits. */
-function appendHead(model: ModelBuilder, head: Head, outputs: string): string {
-  if (head.kind === "choice") return outputs;
+function appendPolicy(model: ModelBuilder, { policy, head }: PolicyGraph, trunk: string): string {
+  if (head.kind === "choices" || head.kind === "bits") return model.chain("policy", policy, trunk);
+  const last = policy.length - 1;
+  const means = rows(policy[last], 0, headRows(head));
+  const squashed = head.kind === "squashed";
+  const chain = [...policy.slice(0, last), squashed ? { ...means, activation: "tanh" as const } : means];
+  const numbers = model.chain("policy", chain, trunk);
+  const outputs = squashed ? model.dense("action_scale", scaling(head), numbers) : numbers;
   const low = model.constant("action_low", outputs, head.low);
   const above = model.layer("action_above_low", "Maximum", {}, [outputs, low]);
   return model.layer("action", "Minimum", {}, [above, model.constant("action_high", outputs, head.high)]);
+}
+
+/** x half + middle, as a layer with a diagonal matrix. */
+function scaling(bounds: { low: Float32Array; high: Float32Array }): DenseLayer {
+  const { half, middle } = squashScale(bounds);
+  const size = half.length;
+  const weight = new Float32Array(size * size);
+  half.forEach((factor, k) => {
+    weight[k * size + k] = factor;
+  });
+  return { inputs: size, outputs: size, weight, bias: middle, activation: "linear" };
 }
 
 interface LayerEntry {

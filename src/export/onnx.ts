@@ -5,7 +5,7 @@
  */
 import { VERSION } from "../core/version.ts";
 import type { ActivationName } from "../networks/network.ts";
-import { actionSize, type Head } from "./head.ts";
+import { actionShape, type Head, headRows, squashScale } from "./head.ts";
 import {
   ATTRIBUTE_TYPE,
   type Attribute,
@@ -42,7 +42,7 @@ export function toOnnx(policy: PolicyGraph): Uint8Array {
   appendHead(builder, policy.head, outputs, action);
   const { graph } = builder;
   graph.input.push(described(observation, DATA_TYPE.float, ["batch", policy.inputs]));
-  const actions = actionSize(policy.head);
+  const actions = actionShape(policy.head);
   graph.output.push(
     described(action, actions.whole ? DATA_TYPE.int64 : DATA_TYPE.float, ["batch", ...actions.shape]),
     described(raw, DATA_TYPE.float, ["batch", policyOutputs(policy)]),
@@ -59,11 +59,46 @@ export function toOnnx(policy: PolicyGraph): Uint8Array {
 }
 
 function appendHead(builder: GraphBuilder, head: Head, outputs: string, action: string): void {
-  if (head.kind === "choice") builder.node("ArgMax", [outputs], action, [integer("axis", 1), integer("keepdims", 0)]);
-  else {
-    const above = builder.node("Max", [outputs, builder.floats("action_low", head.low)], "action_above_low");
+  if (head.kind === "choices") appendChoices(builder, head, outputs, action);
+  else if (head.kind === "bits") {
+    const positive = builder.node("Greater", [outputs, builder.floats("zero", new Float32Array(1))], "positive");
+    builder.node("Cast", [positive], action, [integer("to", DATA_TYPE.int64)]);
+  } else {
+    const numbers = builder.slice(outputs, 0, headRows(head), "means");
+    const above = builder.node(
+      "Max",
+      [head.kind === "squashed" ? squashed(builder, head, numbers) : numbers, builder.floats("action_low", head.low)],
+      "action_above_low",
+    );
     builder.node("Min", [above, builder.floats("action_high", head.high)], action);
   }
+}
+
+function appendChoices(
+  builder: GraphBuilder,
+  { counts, single }: Extract<Head, { kind: "choices" }>,
+  outputs: string,
+  action: string,
+): void {
+  const greatest = [integer("axis", 1), integer("keepdims", single ? 0 : 1)];
+  if (single) {
+    builder.node("ArgMax", [outputs], action, greatest);
+    return;
+  }
+  let row = 0;
+  const choices = counts.map((count, k) => {
+    const logits = builder.slice(outputs, row, row + count, `logits.${k}`);
+    row += count;
+    return builder.node("ArgMax", [logits], `choice.${k}`, greatest);
+  });
+  builder.node("Concat", choices, action, [integer("axis", 1)]);
+}
+
+function squashed(builder: GraphBuilder, bounds: { low: Float32Array; high: Float32Array }, means: string): string {
+  const { half, middle } = squashScale(bounds);
+  const tanh = builder.node("Tanh", [means], "squashed");
+  const scaled = builder.node("Mul", [tanh, builder.floats("action_half", half)], "action_from_middle");
+  return builder.node("Add", [scaled, builder.floats("action_middle", middle)], "action_unbounded");
 }
 
 /** Collects nodes and constants; each node's output is named by the caller. */
@@ -99,6 +134,16 @@ class GraphBuilder {
     const sums = this.node("Gemm", operands, `${output}.sums`, transposed);
     const { op, attributes } = activations[activation];
     return this.node(op, [sums], output, attributes);
+  }
+
+  /** Columns `from` to `to` of a matrix. */
+  slice(input: string, from: number, to: number, output: string): string {
+    const operands = [
+      this.integers(`${output}.from`, [from]),
+      this.integers(`${output}.to`, [to]),
+      this.integers(`${output}.axis`, [1]),
+    ];
+    return this.node("Slice", [input, ...operands], output);
   }
 
   floats(name: string, values: Float32Array, dims: number[] = [values.length]): string {

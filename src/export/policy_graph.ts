@@ -72,7 +72,7 @@ function denseLayers({ actorCritic }: Policy, role: string): DenseLayer[] {
 }
 
 /** Some rows of a layer as a layer. */
-function rows({ inputs, weight, bias, activation }: DenseLayer, first: number, count: number): DenseLayer {
+export function rows({ inputs, weight, bias, activation }: DenseLayer, first: number, count: number): DenseLayer {
   return {
     inputs,
     outputs: count,

@@ -45,7 +45,11 @@ beforeAll(async () => {
 });
 
 const cases: [string, string[], RegExp][] = [
-  ["no command but an option", ["--json"], /missing command.*train, evaluate, record, export, envs, check-env, bench/],
+  [
+    "no command but an option",
+    ["--json"],
+    /missing command.*train, evaluate, record, export, import, envs, check-env, bench/,
+  ],
   ["an unknown command", ["trian"], /unknown command 'trian'.*train/],
   ["a missing environment", ["train"], /missing required argument 'env'.*swingup train --help/],
   ["an unknown environment", ["train", "CartPol-v1"], /CartPole-v1, Pendulum-v1.*got "CartPol-v1".*mean "CartPole-v1"/],
