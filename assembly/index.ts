@@ -11,6 +11,15 @@ export * from "./nn/adam";
 export * from "./nn/dense";
 export * from "./nn/gradient";
 export * from "./nn/vector";
+export {
+  bernoulliFisher,
+  bernoulliGradient,
+  bernoulliKl,
+  bernoulliKlGradient,
+  bernoulliLogProbability,
+  bernoulliMode,
+  bernoulliSample,
+} from "./policy/bernoulli";
 export * from "./policy/bounds";
 export * from "./policy/categorical";
 export {
@@ -21,6 +30,8 @@ export {
   gaussianLogProbability,
   gaussianSample,
 } from "./policy/gaussian";
+export * from "./policy/mask";
+export * from "./policy/squash";
 export { addLaneSum, surrogateSlopes } from "./policy/surrogate";
 export * from "./policy/value";
 export * from "./rollout/advantages";

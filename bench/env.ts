@@ -73,7 +73,7 @@ async function randomPlay(id: string, lanes: number): Promise<() => number> {
  */
 function setActions({ actions, actionSpace, lanes, stride }: VectorEnv, draws: Float32Array, from: number): void {
   if (actionSpace.type === "discrete") choose(actions as Int32Array, actionSpace.n, lanes, draws, from);
-  else
+  else if (actionSpace.type === "box")
     for (let row = 0; row < size(actionSpace); row++)
       fill(actions as Float32Array, actionSpace, row, lanes, stride, draws, from);
 }

@@ -1,6 +1,16 @@
 /** The public interface of swingup. */
 export { Random } from "./core/random.ts";
-export { type Box, box, type Discrete, discrete, type Space } from "./core/space.ts";
+export {
+  type Box,
+  box,
+  type Discrete,
+  discrete,
+  type MultiBinary,
+  type MultiDiscrete,
+  multiBinary,
+  multiDiscrete,
+  type Space,
+} from "./core/space.ts";
 export { NonFiniteError } from "./diagnostics/finite.ts";
 export { type CheckEnvOptions, checkEnv, type EnvFinding, type EnvReport } from "./envs/check_env.ts";
 export { type CustomEnvDefinition, type CustomEnvOptions, defineEnv } from "./envs/custom_env.ts";
@@ -8,10 +18,12 @@ export { EnvError } from "./envs/env_error.ts";
 export { type EnvSource, environmentIds, environmentInfo, registerEnv } from "./envs/registry.ts";
 export type {
   Action,
+  ActionMask,
   Env,
   EnvFactory,
   EnvInto,
   EpisodeOptions,
+  Info,
   Observation,
   Start,
   StepOutcome,

@@ -87,6 +87,7 @@ export class ActorCriticLoss {
         dValues.pointer,
         statistics + STATISTIC.valueLoss * 8,
       );
-    this.#actorCritic.backward(samples.observationColumns(first), lanes, policyLoss, valueLoss, gradient);
+    const [x, masks] = [samples.observationColumns(first), samples.maskColumns(first)];
+    this.#actorCritic.backward(x, lanes, policyLoss, valueLoss, gradient, masks);
   }
 }

@@ -47,6 +47,7 @@ export class Epoch {
       this.#kernels.gatherRows(source.pointer, stride, rows, indices, count, lanes, pointer + start * 4, stride);
     gather(rollout.observations, rollout.observationRows, to.observations);
     gather(rollout.actions, rollout.actionRows, to.actions);
+    if (rollout.actionMasks && to.actionMasks) gather(rollout.actionMasks, rollout.maskRows, to.actionMasks);
     gather(rollout.logProbabilities, 1, to.logProbabilities);
     gather(rollout.advantages, 1, to.advantages);
     gather(rollout.returns, 1, to.returns);

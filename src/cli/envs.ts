@@ -18,13 +18,22 @@ export function addEnvs(program: Command): void {
 type Environment = ReturnType<typeof environmentInfo>;
 
 /** As JSON: typed arrays as lists, bounds that are infinite and thresholds that are missing as null. */
-function plain({ id, observationSpace, actionSpace, timeLimit, rewardThreshold, options }: Environment): object {
+function plain({
+  id,
+  observationSpace,
+  actionSpace,
+  actionMasks,
+  timeLimit,
+  rewardThreshold,
+  options,
+}: Environment): object {
   const space = (given: Space) =>
-    given.type === "discrete" ? given : { ...given, low: [...given.low], high: [...given.high] };
+    given.type === "box" ? { ...given, low: [...given.low], high: [...given.high] } : given;
   return {
     id,
     observationSpace: space(observationSpace),
     actionSpace: space(actionSpace),
+    actionMasks,
     timeLimit,
     rewardThreshold: rewardThreshold ?? null,
     options,
@@ -58,9 +67,11 @@ function options({ id, options }: Environment): void {
   }
 }
 
-/** `2 choices`, `4 numbers`, `1 number in [-2, 2]` */
+/** `2 choices`, `3 x 2 choices`, `5 bits`, `4 numbers`, `1 number in [-2, 2]` */
 function describe(space: Space): string {
   if (space.type === "discrete") return `${space.n} choices`;
+  if (space.type === "multiDiscrete") return `${space.nvec.join(" x ")} choices`;
+  if (space.type === "multiBinary") return `${space.n} bits`;
   const length = size(space);
   const numbers = length === 1 ? "1 number" : `${length} numbers`;
   const equal = space.low.every((low, k) => low === space.low[0] && space.high[k] === space.high[0]);

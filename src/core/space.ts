@@ -1,7 +1,7 @@
 /**
- * Spaces: what an observation or an action may be, as plain read-only data. `Box` is an array of bounded real numbers,
- * `Discrete` one of n choices, with Gymnasium's meaning of both. `type` tells them apart, so that further kinds
- * (several choices at once, bits) are further members of the union `Space`.
+ * Spaces: what an observation or an action may be, as plain read-only data, with Gymnasium's meaning of each. `Box` is an
+ * array of bounded real numbers, `Discrete` one of n choices, `MultiDiscrete` several choices at once, `MultiBinary`
+ * several bits. `type` tells them apart.
  */
 import { checkInteger, show } from "./check.ts";
 
@@ -19,7 +19,19 @@ export interface Discrete {
   readonly n: number;
 }
 
-export type Space = Box | Discrete;
+/** Several choices at once: element d is one of 0, 1, ..., nvec[d] - 1. */
+export interface MultiDiscrete {
+  readonly type: "multiDiscrete";
+  readonly nvec: readonly number[];
+}
+
+/** n bits: each element is 0 or 1. */
+export interface MultiBinary {
+  readonly type: "multiBinary";
+  readonly n: number;
+}
+
+export type Space = Box | Discrete | MultiDiscrete | MultiBinary;
 
 /**
  * A box from its bounds: one for each element, or one number for all of them. Without `shape` it is a vector.
@@ -67,16 +79,77 @@ export function discrete(n: number): Discrete {
   return Object.freeze({ type: "discrete", n: checkInteger("n", n, { least: 1 }) });
 }
 
+/**
+ * Several choices at once, `nvec[d]` of them in dimension d.
+ * @throws TypeError, RangeError unless nvec is an array of at least one whole number of at least 1
+ */
+export function multiDiscrete(nvec: ArrayLike<number>): MultiDiscrete {
+  if (typeof nvec !== "object" || nvec === null || typeof nvec.length !== "number")
+    throw new TypeError(`nvec: expected an array of whole numbers, got ${show(nvec)}`);
+  if (nvec.length === 0) throw new RangeError("nvec: expected at least one dimension, got none");
+  const counts = Array.from(nvec, (n, d) => checkInteger(`nvec[${d}]`, n, { least: 1 }));
+  return Object.freeze({ type: "multiDiscrete", nvec: Object.freeze(counts) });
+}
+
+/** @throws RangeError unless n is a whole number of at least 1. */
+export function multiBinary(n: number): MultiBinary {
+  return Object.freeze({ type: "multiBinary", n: checkInteger("n", n, { least: 1 }) });
+}
+
 /** How many numbers one element of the space has: the rows of its `[row][lane]` matrix. */
 export function size(space: Space): number {
-  return space.type === "box" ? space.low.length : 1;
+  switch (space.type) {
+    case "box":
+      return space.low.length;
+    case "discrete":
+      return 1;
+    case "multiDiscrete":
+      return space.nvec.length;
+    case "multiBinary":
+      return space.n;
+  }
+}
+
+/**
+ * How many values each element of the space may have, in order; none for a box. Concatenated they are the rows of an
+ * action mask: n for Discrete, the sum of nvec for MultiDiscrete, 2 n for MultiBinary (may bit k be 0, may it be 1).
+ */
+export function choiceCounts(space: Space): readonly number[] {
+  switch (space.type) {
+    case "box":
+      return [];
+    case "discrete":
+      return [space.n];
+    case "multiDiscrete":
+      return space.nvec;
+    case "multiBinary":
+      return new Array<number>(space.n).fill(2);
+  }
+}
+
+/** Elements of an action mask; 0 for a box, which has none. */
+export function maskSize(space: Space): number {
+  return choiceCounts(space).reduce((sum, count) => sum + count, 0);
 }
 
 /** Whether a value is an element of the space; the values of a box are given flat. */
 export function contains(space: Space, value: number | ArrayLike<number>): boolean {
-  if (space.type === "discrete")
-    return typeof value === "number" && Number.isInteger(value) && value >= 0 && value < space.n;
-  if (typeof value === "number" || value.length !== space.low.length) return false;
+  if (space.type === "discrete") return typeof value === "number" && isChoice(value, space.n);
+  if (typeof value === "number" || value.length !== size(space)) return false;
+  if (space.type !== "box") return choiceCounts(space).every((count, d) => isChoice(value[d], count));
   for (let i = 0; i < value.length; i++) if (!(value[i] >= space.low[i] && value[i] <= space.high[i])) return false;
   return true;
+}
+
+function isChoice(value: number, count: number): boolean {
+  return Number.isInteger(value) && value >= 0 && value < count;
+}
+
+/** Whether two spaces have the same elements. */
+export function sameSpace(a: Space, b: Space): boolean {
+  const equal = (x: ArrayLike<number>, y: ArrayLike<number>) =>
+    x.length === y.length && Array.from(x).every((value, k) => value === y[k]);
+  if (a.type === "box" && b.type === "box")
+    return equal(a.shape, b.shape) && equal(a.low, b.low) && equal(a.high, b.high);
+  return a.type === b.type && equal(choiceCounts(a), choiceCounts(b));
 }

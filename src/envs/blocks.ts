@@ -2,7 +2,7 @@
  * The arrays of a vector environment in the arena: those it shares with its simulation, and its own accounts of
  * episodes. All are allocated at their padded size; `lanes` of each row are valid.
  */
-import { type Space, size } from "../core/space.ts";
+import { maskSize, type Space, size } from "../core/space.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { EnvBuffers, EnvDefinition } from "./env.ts";
 
@@ -24,6 +24,7 @@ export function allocateBlocks(arena: Arena, definition: EnvDefinition, lanes: n
     lanes,
     stride,
     actions: allocateActions(arena, definition.actionSpace, stride),
+    ...(definition.actionMasks && { actionMasks: allocateMasks(arena, definition, stride) }),
     observations: arena.f32(features * stride),
     rewards: arena.f32(stride),
     terminated: arena.u8(stride),
@@ -38,8 +39,20 @@ export function allocateBlocks(arena: Arena, definition: EnvDefinition, lanes: n
 }
 
 function allocateActions(arena: Arena, space: Space, stride: number): EnvBuffers["actions"] {
-  return space.type === "discrete" ? arena.i32(stride) : arena.f32(size(space) * stride);
+  return space.type === "box" ? arena.f32(size(space) * stride) : arena.i32(size(space) * stride);
 }
+
+/** Everything is allowed where nobody writes, in the padding. */
+function allocateMasks(arena: Arena, { id, actionSpace }: EnvDefinition, stride: number): Block<Uint32Array> {
+  if (actionSpace.type === "box") throw new TypeError(`${id}: actionMasks: ${MASKED_BOX}`);
+  const masks = arena.u32(maskSize(actionSpace) * stride);
+  masks.view.fill(1);
+  return masks;
+}
+
+/** Why numbers have no masks. */
+export const MASKED_BOX =
+  "expected none with a box(...) of actions, whose numbers cannot be forbidden one by one; use discrete, multiDiscrete or multiBinary, or let step() treat a forbidden number as the nearest allowed one";
 
 /** The arrays with one element for each lane, cut to their valid part, as a user reads them. */
 export interface LaneViews {

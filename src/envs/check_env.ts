@@ -6,10 +6,10 @@
  */
 import { checkInteger, checkKeys, show } from "../core/check.ts";
 import { Random } from "../core/random.ts";
-import { type Box, type Space, size } from "../core/space.ts";
+import { type Box, choiceCounts, maskSize, type Space, sameSpace, size } from "../core/space.ts";
 import { Arena } from "../wasm/arena.ts";
 import { limitsOf, normalSpace, objectFaults } from "./contract.ts";
-import { type CustomEnvDefinition, envName, makeEnv, sameSpace } from "./custom_env.ts";
+import { type CustomEnvDefinition, envName, makeEnv } from "./custom_env.ts";
 import type { EnvDefinition } from "./env.ts";
 import { Examinee, type Play } from "./examinee.ts";
 import { type EnvSource, environmentDefinition } from "./registry.ts";
@@ -124,13 +124,15 @@ async function examineBuiltIn(definition: EnvDefinition, extent: Extent): Promis
 
 function singleEnv(vector: VectorEnv): Env {
   const { observationSpace, actionSpace, stride } = vector;
-  const column = (matrix: Float32Array) => matrix.filter((_, index) => index % stride === 0);
+  const column = <T extends Float32Array | Uint32Array>(matrix: T) => matrix.filter((_, index) => index % stride === 0);
+  const info = () => (vector.actionMasks ? { actionMask: column(vector.actionMasks) } : {});
   return {
     observationSpace,
     actionSpace,
+    actionMasks: vector.actionMasks !== undefined,
     async reset({ seed }) {
       await vector.reset({ seed });
-      return column(vector.observations);
+      return { observation: column(vector.observations), info: info() };
     },
     async step(action: Action) {
       if (typeof action === "number") vector.actions[0] = action;
@@ -139,7 +141,7 @@ function singleEnv(vector: VectorEnv): Env {
       const ended = vector.episodes.count > 0;
       const observation = column(ended ? vector.finalObservations : vector.observations);
       const [terminated, truncated] = [vector.terminated[0] === 1, vector.truncated[0] === 1];
-      return { observation, reward: vector.rewards[0], terminated, truncated };
+      return { observation, reward: vector.rewards[0], terminated, truncated, info: info() };
     },
   };
 }
@@ -162,6 +164,8 @@ async function examineClass(factory: EnvFactory, findings: Findings, extent: Ext
   for (const name of ["observationSpace", "actionSpace"] as const)
     if (!made.every((env) => sameSpace(normalSpace(env[name]), normalSpace(made[0][name]))))
       findings.error(name, "it differs between two objects of the factory; make it the same in all");
+  if (!made.every((env) => (env.actionMasks ?? false) === (made[0].actionMasks ?? false)))
+    findings.error("actionMasks", "it differs between two objects of the factory; make it the same in all");
   await examine(made, findings, extent);
   examineExtras(made[0], findings);
   for (const env of made) await attempt(findings, "close", async () => env.close?.());
@@ -205,10 +209,13 @@ const USED =
 const BESIDE =
   "an object played differently while another was stepped in turn; keep nothing that changes in variables outside the object";
 
-/** Every choice, or every corner and then anything within, over and over. */
+/** Every choice (in each dimension), or every corner, and then anything within, over and over. */
 function sampleActions(space: Space, random: Random, steps: number): Action[] {
   return Array.from({ length: steps }, (_, step) => {
-    if (space.type === "discrete") return step < space.n ? step : random.integer(space.n);
+    if (space.type !== "box") {
+      const choices = choiceCounts(space).map((n) => (step < n ? step : random.integer(n)));
+      return space.type === "discrete" ? choices[0] : Int32Array.from(choices);
+    }
     return Float32Array.from({ length: size(space) }, (_, k) => {
       const low = Number.isFinite(space.low[k]) ? space.low[k] : Math.min(space.high[k], 0) - 3;
       const high = Number.isFinite(space.high[k]) ? space.high[k] : Math.max(space.low[k], 0) + 3;
@@ -221,8 +228,9 @@ function sampleActions(space: Space, random: Random, steps: number): Action[] {
 
 /** A policy begins with actions about 0 with deviation 1. */
 function checkActionSpace(space: Space, findings: Findings): void {
-  if (space.type === "discrete") {
-    if (space.n === 1) findings.warning("actionSpace", "there is one choice only, so nothing can be learnt");
+  if (space.type !== "box") {
+    if (maskSize(space) === size(space))
+      findings.warning("actionSpace", "there is one choice only, so nothing can be learnt");
     return;
   }
   for (let k = 0; k < space.low.length; k++) {
@@ -286,6 +294,7 @@ function difference(a: Play, b: Play): string | undefined {
     const when = k === 0 ? "the first reset" : `step ${k}`;
     if (a.flags[k] !== b.flags[k]) return `${when}: ${a.flags[k]} and ${b.flags[k]}`;
     if (!Object.is(a.rewards[k], b.rewards[k])) return `${when}: rewards ${a.rewards[k]} and ${b.rewards[k]}`;
+    if (a.masks[k].join() !== b.masks[k]?.join()) return `${when}: info.actionMask [${a.masks[k]}] and [${b.masks[k]}]`;
     const row = a.observations[k].findIndex((value, i) => !Object.is(value, b.observations[k]?.[i]));
     if (row >= 0) return `${when}: observation[${row}] ${a.observations[k][row]} and ${show(b.observations[k]?.[row])}`;
   }

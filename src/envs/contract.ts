@@ -3,7 +3,8 @@
  * throws the first fault it meets, `checkEnv` collects them all.
  */
 import { show } from "../core/check.ts";
-import { type Box, box, discrete, type Space } from "../core/space.ts";
+import { type Box, box, discrete, type MultiDiscrete, multiBinary, multiDiscrete, type Space } from "../core/space.ts";
+import { MASKED_BOX } from "./blocks.ts";
 
 /** `field` is what is wrong, `text` what was expected and what came. */
 export interface Fault {
@@ -86,12 +87,48 @@ export function infoFault(info: unknown): Fault | undefined {
   return { field: "info", text: `expected an object, got ${show(info)}` };
 }
 
+/**
+ * Copies an action mask as 0 and 1 into `target`. Something must be allowed in every dimension.
+ * @param counts values of each dimension, as `choiceCounts` lists them
+ */
+export function copyActionMask(mask: unknown, counts: readonly number[], target: Uint8Array): Fault | undefined {
+  const field = "info.actionMask";
+  const expected = `an array of ${target.length} times 0 or 1`;
+  if (!isArrayLike(mask)) return { field, text: `expected ${expected}, got ${show(mask)}` };
+  if (mask.length !== target.length) return { field, text: `expected ${expected}, got ${mask.length}` };
+  for (let k = 0, d = 0; d < counts.length; d++) {
+    let allowed = 0;
+    for (const end = k + counts[d]; k < end; k++) {
+      const element = mask[k];
+      if (element !== 0 && element !== 1 && typeof element !== "boolean")
+        return { field: `${field}[${k}]`, text: `expected 0 or 1, got ${show(element)}` };
+      target[k] = Number(element);
+      allowed += target[k];
+    }
+    if (allowed > 0) continue;
+    const where = counts.length === 1 ? "" : ` of element ${d} of the action (${k - counts[d]} to ${k - 1})`;
+    return { field, text: `expected at least one choice${where} to be allowed, got only zeros` };
+  }
+  return undefined;
+}
+
+/** The mask in `info`, whatever it is. */
+export function actionMaskOf(info: unknown): unknown {
+  return typeof info === "object" && info !== null ? (info as { actionMask?: unknown }).actionMask : undefined;
+}
+
 /** Everything that is wrong with an object before any of its methods is called. */
 export function objectFaults(env: unknown): Fault[] {
   if (typeof env !== "object" || env === null)
     return [{ field: "env", text: `expected an object with reset() and step(), got ${show(env)}` }];
   const given = env as Record<string, unknown>;
-  return [...spaceFaults(given), ...methodFaults(given)];
+  return [...spaceFaults(given), ...maskFaults(given), ...methodFaults(given)];
+}
+
+function maskFaults({ actionMasks, actionSpace }: Record<string, unknown>): Fault[] {
+  if (actionMasks === undefined || actionMasks === false) return [];
+  if (actionMasks !== true) return [{ field: "actionMasks", text: `expected true or false, got ${show(actionMasks)}` }];
+  return (actionSpace as Space | undefined)?.type === "box" ? [{ field: "actionMasks", text: MASKED_BOX }] : [];
 }
 
 function spaceFaults({ observationSpace, actionSpace }: Record<string, unknown>): Fault[] {
@@ -99,7 +136,7 @@ function spaceFaults({ observationSpace, actionSpace }: Record<string, unknown>)
   if (faults[0] === undefined && (observationSpace as Space).type !== "box")
     faults[0] = {
       field: "observationSpace",
-      text: "expected box(...), got discrete(...); give a number k of n as n numbers, 1 at k and 0 elsewhere",
+      text: `expected box(...), got ${(observationSpace as Space).type}(...); give a number k of n as n numbers, 1 at k and 0 elsewhere`,
     };
   return faults.filter((fault) => fault !== undefined);
 }
@@ -120,7 +157,12 @@ function spaceFault(field: string, space: unknown): Fault | undefined {
 export function normalSpace(space: unknown): Space {
   const { type } = (space ?? {}) as { type?: unknown };
   if (type === "discrete") return discrete((space as { n: number }).n);
-  if (type !== "box") throw new TypeError(`expected box(low, high) or discrete(n), got ${show(space)}`);
+  if (type === "multiDiscrete") return multiDiscrete((space as MultiDiscrete).nvec);
+  if (type === "multiBinary") return multiBinary((space as { n: number }).n);
+  if (type !== "box")
+    throw new TypeError(
+      `expected box(low, high), discrete(n), multiDiscrete([...]) or multiBinary(n), got ${show(space)}`,
+    );
   const { low, high, shape } = space as Box;
   return box(low, high, shape);
 }

@@ -5,10 +5,10 @@
  * that a lane plays the same episodes however many lanes there are.
  */
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
-import { type Box, type Space, size } from "../core/space.ts";
+import { type Box, type Space, sameSpace, size } from "../core/space.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { type Limits, limitsOf, normalSpace, objectFaults } from "./contract.ts";
-import { CustomLane } from "./custom_lane.ts";
+import { actionArray, CustomLane } from "./custom_lane.ts";
 import type { BatchEnv, EnvBuffers, EnvDefinition, MaybeAsync } from "./env.ts";
 import type { Action, Env, EnvFactory, EnvInto } from "./user_env.ts";
 
@@ -44,9 +44,10 @@ export function defineEnv(factory: EnvFactory, options: CustomEnvOptions = {}): 
   const id = checkId(options.id ?? name);
   const observationSpace = normalSpace(pilot.observationSpace) as Box;
   const actionSpace = normalSpace(pilot.actionSpace);
+  const actionMasks = pilot.actionMasks ?? false;
   pilot.close?.();
   const limits = limitsOf(observationSpace);
-  const spec = { id, observationSpace, actionSpace, timeLimit, rewardThreshold };
+  const spec = { id, observationSpace, actionSpace, actionMasks, timeLimit, rewardThreshold };
   return Object.freeze({
     ...spec,
     options: {},
@@ -93,17 +94,19 @@ interface BatchSpec {
   readonly id: string;
   readonly observationSpace: Box;
   readonly actionSpace: Space;
+  readonly actionMasks: boolean;
   readonly timeLimit: number;
 }
 
 class CustomBatch implements BatchEnv {
   readonly #lanes: readonly CustomLane[];
-  readonly #actions: number; // numbers in a Box action; 0: a choice
+  readonly #actionSpace: Space;
+  readonly #actions: number; // numbers in an action
   readonly #buffers: EnvBuffers;
   #stateSize: number | undefined;
 
   constructor(spec: BatchSpec, factory: EnvFactory, limits: Limits, buffers: EnvBuffers) {
-    const { id, timeLimit, actionSpace } = spec;
+    const { id, timeLimit, actionSpace, actionMasks } = spec;
     const made = new Set<object>();
     this.#lanes = Array.from({ length: buffers.lanes }, (_, lane) => {
       const env = makeEnv(factory);
@@ -111,9 +114,10 @@ class CustomBatch implements BatchEnv {
         throw new TypeError(`${id}: the factory returned one object twice; expected a new one with each call`);
       made.add(env);
       checkSameSpaces(spec, env);
-      return new CustomLane(env, { id, lane, limits, timeLimit });
+      return new CustomLane(env, { id, lane, limits, actionSpace, actionMasks, timeLimit });
     });
-    this.#actions = actionSpace.type === "discrete" ? 0 : size(actionSpace);
+    this.#actionSpace = actionSpace;
+    this.#actions = size(actionSpace);
     this.#buffers = buffers;
   }
 
@@ -143,6 +147,7 @@ class CustomBatch implements BatchEnv {
   setState(lane: number, state: ArrayLike<number>): void {
     this.#lanes[lane].setState(Float64Array.from(state));
     this.#writeObservation(lane, this.#buffers.observations.view);
+    this.#writeMasks(1, () => lane);
   }
 
   dispose(): void {
@@ -172,9 +177,9 @@ class CustomBatch implements BatchEnv {
 
   #action(lane: number, view: Float32Array | Int32Array): Action {
     const { stride } = this.#buffers;
-    if (this.#actions === 0) return view[lane];
+    if (this.#actionSpace.type === "discrete") return view[lane];
     const { writesInto, action: own } = this.#lanes[lane];
-    const action = writesInto ? own : new Float32Array(this.#actions); // a user may keep what `step` is given
+    const action = writesInto ? own : actionArray(this.#actionSpace); // a user may keep what `step` is given
     for (let row = 0; row < this.#actions; row++) action[row] = view[row * stride + lane];
     return action;
   }
@@ -190,12 +195,26 @@ class CustomBatch implements BatchEnv {
       truncated[lane] = Number(outcome.truncated);
       this.#writeObservation(lane, observations);
     }
+    this.#writeMasks(this.#lanes.length, (lane) => lane);
   }
 
   #writeStarts(count: number): void {
     const lanes = this.#buffers.resetLanes.view;
     const observations = this.#buffers.observations.view;
     for (let j = 0; j < count; j++) this.#writeObservation(lanes[j], observations);
+    this.#writeMasks(count, (j) => lanes[j]);
+  }
+
+  /** The masks of `count` lanes, where there are masks. After an end a lane keeps its old one until the reset. */
+  #writeMasks(count: number, laneAt: (j: number) => number): void {
+    const { actionMasks, stride } = this.#buffers;
+    if (!actionMasks) return;
+    const masks = actionMasks.view;
+    for (let j = 0; j < count; j++) {
+      const lane = laneAt(j);
+      const { actionMask } = this.#lanes[lane];
+      for (let row = 0; row < actionMask.length; row++) masks[row * stride + lane] = actionMask[row];
+    }
   }
 
   #writeObservation(lane: number, observations: Float32Array): void {
@@ -214,12 +233,6 @@ function checkSameSpaces({ id, ...spec }: BatchSpec, env: Env | EnvInto): void {
   for (const name of ["observationSpace", "actionSpace"] as const)
     if (!sameSpace(spec[name], normalSpace(env[name])))
       throw new TypeError(`${id}: ${name}: expected the same in every object that the factory returns`);
-}
-
-export function sameSpace(a: Space, b: Space): boolean {
-  if (a.type === "discrete" || b.type === "discrete")
-    return a.type === b.type && (a as { n: number }).n === (b as { n: number }).n;
-  const equal = (x: ArrayLike<number>, y: ArrayLike<number>) =>
-    x.length === y.length && Array.from(x).every((value, k) => value === y[k]);
-  return equal(a.shape, b.shape) && equal(a.low, b.low) && equal(a.high, b.high);
+  if ((env.actionMasks ?? false) !== spec.actionMasks)
+    throw new TypeError(`${id}: actionMasks: expected the same in every object that the factory returns`);
 }

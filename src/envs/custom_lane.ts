@@ -3,8 +3,17 @@
  * computes with it. A fault becomes an `EnvError` that says where it happened.
  */
 import { show } from "../core/check.ts";
-import { size } from "../core/space.ts";
-import { copyObservation, type Fault, flagFault, type Limits, resultFault, rewardFault } from "./contract.ts";
+import { choiceCounts, maskSize, type Space, size } from "../core/space.ts";
+import {
+  actionMaskOf,
+  copyActionMask,
+  copyObservation,
+  type Fault,
+  flagFault,
+  type Limits,
+  resultFault,
+  rewardFault,
+} from "./contract.ts";
 import type { MaybeAsync } from "./env.ts";
 import { EnvError } from "./env_error.ts";
 import {
@@ -20,6 +29,9 @@ import {
 /** Steps of an episode without a time limit after which it is taken to be endless. */
 export const ENDLESS = 1_000_000;
 
+/** What an element of an action mask holds until it is written: neither 0 nor 1. */
+export const UNWRITTEN = 255;
+
 const warned = new Set<string>();
 
 export interface LaneSpec {
@@ -27,6 +39,9 @@ export interface LaneSpec {
   readonly id: string;
   readonly lane: number;
   readonly limits: Limits;
+  readonly actionSpace: Space;
+  /** Whether the environment has action masks. */
+  readonly actionMasks: boolean;
   /** 0: none. */
   readonly timeLimit: number;
 }
@@ -37,10 +52,13 @@ export class CustomLane implements StepOutcome {
   reward = 0;
   terminated = false;
   truncated = false;
-  /** Where `stepInto` reads a Box action. */
-  readonly action: Float32Array;
+  /** Which choices are allowed after it, 0 and 1; empty without action masks. */
+  readonly actionMask: Uint8Array;
+  /** Where `stepInto` reads an action of several numbers. */
+  readonly action: Float32Array | Int32Array;
   readonly #env: Env | EnvInto;
   readonly #spec: LaneSpec;
+  readonly #choices: readonly number[];
   #seed = 0;
   #steps = 0; // of the running episode
 
@@ -48,7 +66,9 @@ export class CustomLane implements StepOutcome {
     this.#env = env;
     this.#spec = spec;
     this.observation = new Float32Array(size(env.observationSpace));
-    this.action = new Float32Array(size(env.actionSpace));
+    this.action = actionArray(spec.actionSpace);
+    this.actionMask = new Uint8Array(spec.actionMasks ? maskSize(spec.actionSpace) : 0);
+    this.#choices = choiceCounts(spec.actionSpace);
   }
 
   get writesInto(): boolean {
@@ -61,8 +81,10 @@ export class CustomLane implements StepOutcome {
     this.#steps = 0;
     if (writesInto(env)) {
       this.observation.fill(NaN); // whatever is not written is found
-      this.#call("resetInto", () => env.resetInto({ seed }, this.observation));
+      this.actionMask.fill(UNWRITTEN);
+      this.#call("resetInto", () => env.resetInto({ seed }, this.observation, this.actionMask));
       this.#observe(this.observation);
+      this.#allow(this.actionMask);
       return;
     }
     const start = this.#call("reset", () => env.reset({ seed }));
@@ -114,7 +136,7 @@ export class CustomLane implements StepOutcome {
   setState(state: Float64Array): void {
     const env = this.#env;
     if (!env.setState) throw this.#error("setState()", "expected a method, got nothing: its state cannot be changed");
-    this.#observe(this.#call("setState", () => env.setState?.(state)));
+    this.#begin(this.#call("setState", () => env.setState?.(state) as Start));
   }
 
   close(): void {
@@ -126,17 +148,21 @@ export class CustomLane implements StepOutcome {
     this.reward = NaN;
     this.terminated = false;
     this.truncated = false;
+    for (let k = 0; k < this.actionMask.length; k++) this.actionMask[k] = UNWRITTEN;
     try {
-      env.stepInto(action, this.observation, this);
+      env.stepInto(action, this.observation, this, this.actionMask);
     } catch (error) {
       this.#threw("stepInto", error);
     }
     this.#observe(this.observation);
     this.#judge(this);
+    if (!this.terminated && !this.truncated) this.#allow(this.actionMask);
   }
 
   #begin(start: Start): void {
-    this.#observe(start !== null && typeof start === "object" && "observation" in start ? start.observation : start);
+    const informed = start !== null && typeof start === "object" && "observation" in start;
+    this.#observe(informed ? start.observation : start);
+    this.#allow(informed ? actionMaskOf(start.info) : undefined);
   }
 
   #advance(result: StepResult): void {
@@ -148,6 +174,14 @@ export class CustomLane implements StepOutcome {
     this.terminated = result.terminated;
     this.truncated = truncated;
     this.#judge(this);
+    if (!this.terminated && !this.truncated) this.#allow(actionMaskOf(result.info));
+  }
+
+  /** The mask for the next action; after the end of an episode there is none. */
+  #allow(mask: unknown): void {
+    if (!this.#spec.actionMasks) return;
+    const fault = copyActionMask(mask, this.#choices, this.actionMask);
+    if (fault) throw this.#fault(fault);
   }
 
   #observe(observation: unknown): void {
@@ -193,6 +227,11 @@ export class CustomLane implements StepOutcome {
       `swingup: ${id}, lane ${lane}: an episode has not ended in ${ENDLESS} steps; where it should, give the environment a timeLimit`,
     );
   }
+}
+
+/** Room for an action of several numbers; for a choice it stays unused. */
+export function actionArray(space: Space): Float32Array | Int32Array {
+  return space.type === "box" ? new Float32Array(size(space)) : new Int32Array(size(space));
 }
 
 function isPromise<T>(value: T | Promise<T>): value is Promise<T> {

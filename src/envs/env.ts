@@ -28,6 +28,8 @@ export interface EnvSpec {
   readonly id: string;
   readonly observationSpace: Box;
   readonly actionSpace: Space;
+  /** Whether it says before each step which choices are allowed; default false. Not with a Box of actions. */
+  readonly actionMasks?: boolean;
   /** Steps after which an episode is truncated; 0: never. */
   readonly timeLimit: number;
   /** Mean return over 100 episodes at which it counts as solved; undefined where its authors name none. */
@@ -61,8 +63,13 @@ export interface EnvBuffers {
   readonly lanes: number;
   /** `lanes` rounded up to a multiple of 8. */
   readonly stride: number;
-  /** Float32 `[action][lane]` for a Box, int32 `[lane]` for Discrete. */
+  /** Float32 `[action][lane]` for a Box; int32 `[lane]` for Discrete, `[dimension][lane]` for several choices or bits. */
   readonly actions: Block<Float32Array> | Block<Int32Array>;
+  /**
+   * `[choice][lane]`, where the environment has action masks: 1 where a choice is allowed, 0 where not, as
+   * `choiceCounts` lists them. A simulation writes a lane's column with every observation of that lane.
+   */
+  readonly actionMasks?: Block<Uint32Array>;
   /** `[feature][lane]` */
   readonly observations: Block<Float32Array>;
   /** `[lane]` */

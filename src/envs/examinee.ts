@@ -3,22 +3,29 @@
  * fault without stopping at it.
  */
 import { show } from "../core/check.ts";
+import { choiceCounts, maskSize } from "../core/space.ts";
 import {
+  actionMaskOf,
+  copyActionMask,
   copyObservation,
   type Fault,
   flagFault,
   infoFault,
   type Limits,
+  normalSpace,
   resultFault,
   rewardFault,
 } from "./contract.ts";
-import { type Action, type Env, type EnvInto, type StepOutcome, writesInto } from "./user_env.ts";
+import { UNWRITTEN } from "./custom_lane.ts";
+import { type Action, type Env, type EnvInto, type Start, type StepOutcome, writesInto } from "./user_env.ts";
 
 /** What was seen, from the first reset on: index 0 is that reset, index k step k. */
 export interface Play {
   /** What the step led to, before any reset. */
   readonly observations: Float32Array[];
   readonly rewards: number[];
+  /** Action masks, 0 and 1: before the next action, so that of the reset where an episode ended; empty without masks. */
+  readonly masks: Uint8Array[];
   /** `going on`, `terminated`, `truncated`, or both. */
   readonly flags: string[];
   /** Episodes that ended. */
@@ -48,15 +55,20 @@ export class Examinee {
   readonly #env: Env | EnvInto;
   readonly #limits: Limits;
   readonly #examiner: Examiner;
+  readonly #choices: readonly number[]; // of each element of an action
+  #mask: Uint8Array; // the last one seen
 
   constructor(env: Env | EnvInto, limits: Limits, examiner: Examiner) {
+    const actionSpace = normalSpace(env.actionSpace);
     this.#env = env;
     this.#limits = limits;
     this.#examiner = examiner;
+    this.#choices = choiceCounts(actionSpace);
+    this.#mask = new Uint8Array(env.actionMasks ? maskSize(actionSpace) : 0);
   }
 
   /**
-   * Plays episode after episode.
+   * Plays episode after episode. Of actions that a mask forbids it takes the next allowed ones instead.
    * @param beside another object that is stepped in turn, in episodes of its own
    * @returns undefined where the environment threw
    */
@@ -65,9 +77,10 @@ export class Examinee {
     actions: readonly Action[],
     { beside }: { beside?: Examinee } = {},
   ): Promise<Play | undefined> {
-    const play: Play = { observations: [], rewards: [0], flags: ["going on"], ends: 0 };
+    const play: Play = { observations: [], rewards: [0], masks: [], flags: ["going on"], ends: 0 };
     try {
       play.observations.push(await this.#reset(seed));
+      play.masks.push(this.#mask);
       if (beside) await beside.#reset(seed + 77);
       let length = 0;
       for (const [k, action] of actions.entries()) {
@@ -80,10 +93,12 @@ export class Examinee {
             "going on",
         );
         if (beside) await beside.#stepAndReset(actions[actions.length - 1 - k], seed);
-        if (!terminated && !truncated && length !== timeLimit) continue;
-        if (terminated || truncated) play.ends += 1;
-        length = 0;
-        await this.#reset(seed + play.observations.length);
+        if (terminated || truncated || length === timeLimit) {
+          if (terminated || truncated) play.ends += 1;
+          length = 0;
+          await this.#reset(seed + play.observations.length);
+        }
+        play.masks.push(this.#mask);
       }
       return play;
     } catch (error) {
@@ -108,7 +123,7 @@ export class Examinee {
           "getState",
           `it returned ${state.length} numbers, then ${length}; return always as many`,
         );
-      this.#see(env.setState(state.slice()), "setState");
+      this.#start(env.setState(state.slice()), "setState");
       const back = Float64Array.from(env.getState());
       if (state.some((value, k) => !Object.is(value, back[k])))
         return this.#examiner.error("setState", "getState() after setState(state) returns another state");
@@ -137,29 +152,42 @@ export class Examinee {
     const where = `reset({ seed: ${seed} })`;
     if (writesInto(env)) {
       const observation = new Float32Array(this.#limits.low.length).fill(NaN);
-      await this.#call(where, () => env.resetInto({ seed }, observation));
+      const mask = new Uint8Array(this.#mask.length).fill(UNWRITTEN);
+      await this.#call(where, () => env.resetInto({ seed }, observation, mask));
+      this.#seeMask(mask, where);
       return this.#see(observation, where);
     }
-    const start = await this.#call(where, () => env.reset({ seed }));
-    if (typeof start !== "object" || start === null || !("observation" in start)) return this.#see(start, where);
+    return this.#start(await this.#call(where, () => env.reset({ seed })), where);
+  }
+
+  /** What `reset` or `setState` returned. */
+  #start(start: Start, where: string): Float32Array {
+    if (typeof start !== "object" || start === null || !("observation" in start)) {
+      this.#seeMask(undefined, where);
+      return this.#see(start, where);
+    }
     this.#fault(infoFault(start.info), where);
-    this.#unknownKeys("reset", start, START_KEYS);
+    this.#unknownKeys(where.replace(/\(.*/, ""), start, START_KEYS);
+    this.#seeMask(actionMaskOf(start.info), where);
     return this.#see(start.observation, where);
   }
 
   async #step(action: Action, where: string): Promise<StepOutcome & { observation: Float32Array }> {
     const env = this.#env;
-    const given = typeof action === "number" ? action : action.slice();
+    const given = this.#allowed(action);
     if (writesInto(env)) {
       const observation = new Float32Array(this.#limits.low.length).fill(NaN);
       const outcome = { reward: NaN, terminated: false, truncated: false };
-      await this.#call(`stepInto at ${where}`, () => env.stepInto(given, observation, outcome));
+      const mask = new Uint8Array(this.#mask.length).fill(UNWRITTEN);
+      await this.#call(`stepInto at ${where}`, () => env.stepInto(given, observation, outcome, mask));
+      if (!outcome.terminated && !outcome.truncated) this.#seeMask(mask, where);
       return this.#judge(outcome, observation, where);
     }
     const result = await this.#call(`step() at ${where}`, () => env.step(given));
     if (this.#fault(resultFault(result), where)) throw new Threw();
     this.#fault(infoFault(result.info), where);
     this.#unknownKeys("step", result, STEP_KEYS);
+    if (!result.terminated && !result.truncated) this.#seeMask(actionMaskOf(result.info), where);
     return this.#judge({ ...result, truncated: result.truncated ?? false }, result.observation, where);
   }
 
@@ -168,6 +196,32 @@ export class Examinee {
     this.#fault(flagFault("terminated", terminated), where);
     this.#fault(flagFault("truncated", truncated), where);
     return { observation: this.#see(observation, where), reward, terminated, truncated };
+  }
+
+  /** The mask for the next action, as far as it is one. */
+  #seeMask(mask: unknown, where: string): void {
+    if (this.#env.actionMasks) {
+      this.#mask = this.#mask.slice();
+      if (this.#fault(copyActionMask(mask, this.#choices, this.#mask), where)) this.#mask.fill(1);
+      return;
+    }
+    if (mask === undefined || writesInto(this.#env)) return;
+    this.#examiner.warning(
+      "actionMasks",
+      "it gives info.actionMask, which nobody reads; declare it: actionMasks = true in the class",
+    );
+  }
+
+  /** The action, a copy; where the mask forbids a choice, the next allowed one. */
+  #allowed(action: Action): Action {
+    if (this.#mask.length === 0) return typeof action === "number" ? action : action.slice();
+    const choices = Int32Array.from(typeof action === "number" ? [action] : action);
+    let first = 0;
+    this.#choices.forEach((count, d) => {
+      while (this.#mask[first + choices[d]] === 0) choices[d] = (choices[d] + 1) % count;
+      first += count;
+    });
+    return typeof action === "number" ? choices[0] : choices;
   }
 
   /** The observation as float32; where it is none at all, NaN. */

@@ -199,8 +199,8 @@ export function environmentIds(): string[] {
  * @throws RangeError for an unknown id, with the nearest known ones.
  */
 export function environmentInfo(id: string): EnvSpec {
-  const { observationSpace, actionSpace, timeLimit, rewardThreshold, options } = environmentDefinition(id);
-  return { id, observationSpace, actionSpace, timeLimit, rewardThreshold, options };
+  const { observationSpace, actionSpace, actionMasks, timeLimit, rewardThreshold, options } = environmentDefinition(id);
+  return { id, observationSpace, actionSpace, actionMasks: actionMasks ?? false, timeLimit, rewardThreshold, options };
 }
 
 /**

@@ -13,6 +13,8 @@ export interface EnvSnapshot {
   readonly states: Float64Array;
   /** `[feature][lane]`, row stride `env.stride`: kept because an observation may say more than the state does. */
   readonly observations: Float32Array;
+  /** `[choice][lane]`, row stride `env.stride`; empty without action masks. */
+  readonly actionMasks: Uint32Array;
   /** `[lane]` each, of the running episodes. */
   readonly episodeReturns: Float64Array;
   readonly episodeLengths: Int32Array;
@@ -30,6 +32,7 @@ export function takeSnapshot(env: VectorEnv): EnvSnapshot {
     seed: env.seed,
     states,
     observations: observations.view.slice(),
+    actionMasks: env.actionMasks?.slice() ?? new Uint32Array(0),
     episodeReturns: episodeReturns.view.slice(0, env.lanes),
     episodeLengths: episodeLengths.view.slice(0, env.lanes),
     episodeNumbers: episodeNumbers.view.slice(0, env.lanes),
@@ -46,6 +49,7 @@ export function restoreSnapshot(env: VectorEnv, snapshot: EnvSnapshot): MaybeAsy
   const { observations, episodeNumbers } = env.blocks;
   checkLength("states", snapshot.states, env.lanes * env.stateSize);
   checkLength("observations", snapshot.observations, observations.length);
+  checkLength("actionMasks", snapshot.actionMasks, env.actionMasks?.length ?? 0);
   for (const account of ["episodeReturns", "episodeLengths", "episodeNumbers"] as const)
     checkLength(account, snapshot[account], env.lanes);
   const { seed, generators } = snapshot;
@@ -66,6 +70,7 @@ function restoreEpisodes(env: VectorEnv, snapshot: EnvSnapshot): void {
   for (let lane = 0; lane < env.lanes; lane++)
     env.setState(lane, snapshot.states.subarray(lane * env.stateSize, (lane + 1) * env.stateSize));
   observations.view.set(snapshot.observations);
+  env.actionMasks?.set(snapshot.actionMasks);
   episodeReturns.view.set(snapshot.episodeReturns);
   episodeLengths.view.set(snapshot.episodeLengths);
   episodeNumbers.view.set(snapshot.episodeNumbers);

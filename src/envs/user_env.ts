@@ -15,8 +15,21 @@
  */
 import type { Box, Space } from "../core/space.ts";
 
-/** A choice where the action space is Discrete; the numbers of a Box, flat, in an array that is the environment's to keep. */
-export type Action = number | Float32Array;
+/**
+ * A choice where the action space is Discrete; the choices of a MultiDiscrete or the bits of a MultiBinary, an Int32Array;
+ * the numbers of a Box, flat, a Float32Array. Arrays are the environment's to keep.
+ */
+export type Action = number | Float32Array | Int32Array;
+
+/**
+ * Which choices are allowed, 1 (or true), and which are not, 0 (or false): n elements for Discrete; for MultiDiscrete
+ * those of all dimensions one after the other, `nvec[0] + nvec[1] + ...`; for MultiBinary two for each bit, whether it may
+ * be 0 and whether it may be 1, 2 n in all.
+ */
+export type ActionMask = ArrayLike<number | boolean>;
+
+/** What is worth knowing beside an observation; swingup reads `actionMask` only. */
+export type Info = object & { readonly actionMask?: ActionMask };
 
 /** As many numbers as the observation space has, flat, row by row. Copied at once: it may be the same array every time. */
 export type Observation = ArrayLike<number>;
@@ -27,7 +40,7 @@ export interface EpisodeOptions {
 }
 
 /** What `reset` returns: an observation, or an observation and whatever else is worth knowing. */
-export type Start = Observation | { readonly observation: Observation; readonly info?: object };
+export type Start = Observation | { readonly observation: Observation; readonly info?: Info };
 
 /** What `step` returns. */
 export interface StepResult {
@@ -37,24 +50,29 @@ export interface StepResult {
   readonly terminated: boolean;
   /** The episode is cut off here though it could go on; default false. A fixed time limit is better left to swingup. */
   readonly truncated?: boolean;
-  /** For people; swingup does not read it. */
-  readonly info?: object;
+  /** `info.actionMask` is for the next action, so nobody asks for it at the end of an episode; the rest is for people. */
+  readonly info?: Info;
 }
 
 interface EnvBase {
   readonly observationSpace: Box;
   readonly actionSpace: Space;
+  /** Whether `reset` and `step` say in `info.actionMask` which choices are allowed next; default false. */
+  readonly actionMasks?: boolean;
   /** For people; swingup does not call it. */
   render?(): unknown;
   /** Called once, when the environment is no longer needed. */
   close?(): void;
   /** Everything that the episode's future depends on, always as many numbers. For checkpoints and tests. */
   getState?(): ArrayLike<number>;
-  /** Goes to a state that `getState` returned; returns the observation there. */
-  setState?(state: Float64Array): Observation;
+  /** Goes to a state that `getState` returned; returns the observation there, as `reset` does. */
+  setState?(state: Float64Array): Start;
 }
 
-/** An environment of the user's own. `A` is `number` for a Discrete action space, `Float32Array` for a Box. */
+/**
+ * An environment of the user's own. `A` is `number` for a Discrete action space, `Int32Array` for MultiDiscrete and
+ * MultiBinary, `Float32Array` for a Box.
+ */
 export interface Env<A extends Action = Action> extends EnvBase {
   /** Begins an episode: whatever happened before must not matter. */
   reset(options: EpisodeOptions): Start | Promise<Start>;
@@ -71,11 +89,12 @@ export interface StepOutcome {
 
 /**
  * The same without an object made in any step, where the environment itself takes less than a microsecond. Arrays belong
- * to swingup: every element of `observation` must be written, `action` must not be kept.
+ * to swingup: every element of `observation` must be written, and of `actionMask` where there are masks (it is empty
+ * where there are none, and need not be written at the end of an episode); `action` must not be kept.
  */
 export interface EnvInto<A extends Action = Action> extends EnvBase {
-  resetInto(options: EpisodeOptions, observation: Float32Array): void;
-  stepInto(action: A, observation: Float32Array, outcome: StepOutcome): void;
+  resetInto(options: EpisodeOptions, observation: Float32Array, actionMask: Uint8Array): void;
+  stepInto(action: A, observation: Float32Array, outcome: StepOutcome, actionMask: Uint8Array): void;
 }
 
 /** Makes a new environment with each call, ready for `reset`. */

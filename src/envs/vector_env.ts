@@ -135,8 +135,9 @@ export class VectorEnv {
   }
 
   /**
-   * Read by `step`: Int32Array `[lane]` for Discrete, Float32Array `[action][lane]` (row stride `stride`) for Box.
-   * Choices must be in range, continuous actions finite: `step` does not look.
+   * Read by `step`: Int32Array `[lane]` for Discrete, Int32Array `[dimension][lane]` for MultiDiscrete and MultiBinary,
+   * Float32Array `[action][lane]` for Box (row stride `stride`). Choices must be in range and allowed, continuous actions
+   * finite: `step` does not look.
    */
   get actions(): Int32Array | Float32Array {
     return this.#alive.views.actions.view;
@@ -145,6 +146,14 @@ export class VectorEnv {
   /** `[feature][lane]`, row stride `stride`: what the next action is chosen by. */
   get observations(): Float32Array {
     return this.blocks.observations.view;
+  }
+
+  /**
+   * `[choice][lane]`, row stride `stride`: 1 where a choice is allowed now, 0 where not; undefined where the environment
+   * has no action masks. The choices of several dimensions follow one another; a bit has two, 0 and 1.
+   */
+  get actionMasks(): Uint32Array | undefined {
+    return this.blocks.actionMasks?.view;
   }
 
   /** `[lane]`: rewards of the last step. */

@@ -7,7 +7,7 @@ import type { ActorCritic } from "../policies/actor_critic.ts";
 
 export type Head =
   /** For each element of the action the number of its greatest logit, the lowest of equals; logits element by element. */
-  | { kind: "choices"; counts: readonly number[] /** Discrete: a number. */; single: boolean }
+  | { kind: "choices"; counts: readonly number[]; single: boolean } // single: a Discrete space's, one number
   /** For each bit whether its logit is positive. */
   | { kind: "bits"; count: number }
   /** Means, clipped to their bounds. */
@@ -15,9 +15,17 @@ export type Head =
   /** low + (high - low) (1 + tanh mean) / 2 */
   | { kind: "squashed"; low: Float32Array; high: Float32Array };
 
-export function headOf({ spec: { actionSpace } }: ActorCritic): Head {
-  if (actionSpace.type === "discrete") return { kind: "choices", counts: [actionSpace.n], single: true };
-  return { kind: "clipped", low: actionSpace.low, high: actionSpace.high };
+export function headOf({ spec: { actionSpace, squashActions } }: ActorCritic): Head {
+  switch (actionSpace.type) {
+    case "discrete":
+      return { kind: "choices", counts: [actionSpace.n], single: true };
+    case "multiDiscrete":
+      return { kind: "choices", counts: actionSpace.nvec, single: false };
+    case "multiBinary":
+      return { kind: "bits", count: actionSpace.n };
+    case "box":
+      return { kind: squashActions ? "squashed" : "clipped", low: actionSpace.low, high: actionSpace.high };
+  }
 }
 
 /** How many outputs it reads, from the first on. */

@@ -3,7 +3,7 @@
  * other. A file says nothing of the environment, so the caller names it, and the networks are checked against its spaces.
  */
 import { readBytes } from "#files";
-import { checkChoice, checkInteger, checkKeys } from "../core/check.ts";
+import { checkBoolean, checkChoice, checkInteger, checkKeys } from "../core/check.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { type ActivationName, activationNames } from "../networks/network.ts";
 import { completeConfig } from "../training/config.ts";
@@ -29,11 +29,13 @@ export interface ImportOptions extends OnnxOutputs {
   format?: ImportFormat;
   /** Of the hidden layers, which safetensors files do not say; "tanh" unless given. */
   activation?: ActivationName;
+  /** Whether a tanh squashes continuous actions into their bounds; clipped to them unless given. */
+  squashActions?: boolean;
   /** Of the samples that `act` draws with `deterministic: false`; 0 unless given. */
   seed?: number;
 }
 
-const optionNames = ["env", "format", "activation", "policyOutput", "valueOutput", "seed"] as const;
+const optionNames = ["env", "format", "activation", "squashActions", "policyOutput", "valueOutput", "seed"] as const;
 
 /**
  * Reads a policy that another program trained. Where the file has no value network, the value is 0 everywhere.
@@ -47,17 +49,19 @@ export async function importPolicy(
   options: ImportOptions,
 ): Promise<Policy> {
   checkKeys("options", options, optionNames);
-  const { activation = "tanh", format, policyOutput, valueOutput } = options;
+  const { activation = "tanh", format, policyOutput, valueOutput, squashActions } = options;
   checkChoice("activation", activation, activationNames);
+  if (squashActions !== undefined) checkBoolean("squashActions", squashActions);
   if (format !== undefined) checkChoice("format", format, importFormats);
   const seed = checkInteger("seed", options.seed ?? 0, { least: 0, most: Number.MAX_SAFE_INTEGER });
   const environment = environmentDefinition(options.env, "env");
   const named = typeof source === "string" || source instanceof URL;
   const bytes = named ? await readBytes(source) : new Uint8Array(source);
   try {
-    const imported = read(bytes, format, activation, { policyOutput, valueOutput });
-    const settings = importedSettings(imported);
-    checkSpaces(imported, environment);
+    const found = read(bytes, format, activation, { policyOutput, valueOutput });
+    const imported = { ...found, squashed: squashActions ?? found.squashed };
+    const settings = importedSettings(imported, environment.actionSpace);
+    checkSpaces(imported, environment, settings);
     const config = completeConfig({ env: options.env, ...settings }, environment);
     return await Policy.create(
       config,

@@ -6,7 +6,7 @@
 import { type Space, size } from "../core/space.ts";
 import type { ActivationName } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
-import { headSizes } from "../policies/head.ts";
+import { type HeadSpec, headSizes } from "../policies/head.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 import type { DenseLayer } from "./policy_graph.ts";
 
@@ -16,6 +16,8 @@ export interface ImportedPolicy {
   value?: readonly DenseLayer[];
   /** Whether all layers but the last are the same layers. */
   shared?: boolean;
+  /** Whether a tanh squashes continuous actions into their bounds; otherwise they are clipped to them. */
+  squashed?: boolean;
   /** Log standard deviations of continuous actions, where the file has them. */
   logStd?: Float32Array;
 }
@@ -25,11 +27,13 @@ export interface ImportedSettings {
   hiddenSizes: number[];
   activation: ActivationName;
   sharedTrunk: boolean;
+  squashActions?: boolean;
+  stateDependentStd?: boolean;
 }
 
 /** @throws FileFormatError where swingup has no such networks */
-export function importedSettings(imported: ImportedPolicy): ImportedSettings {
-  const { policy, value, shared = false } = imported;
+export function importedSettings(imported: ImportedPolicy, actionSpace: Space): ImportedSettings {
+  const { policy, value, shared = false, squashed = false } = imported;
   for (const [role, layers] of Object.entries({ policy, value })) if (layers) checkChain(role, layers);
   if (value && value.length !== policy.length)
     throw new FileFormatError(
@@ -41,7 +45,10 @@ export function importedSettings(imported: ImportedPolicy): ImportedSettings {
     throw new FileFormatError(`hidden layers have ${[...activations].join(" and ")}; swingup's have one activation`);
   const hiddenSizes = policy.slice(0, -1).map(({ outputs }, k) => Math.max(outputs, value?.[k].outputs ?? 0));
   checkFilling(policy, value, hiddenSizes);
-  return { hiddenSizes, activation: hidden[0]?.activation ?? "tanh", sharedTrunk: shared };
+  const networks = { hiddenSizes, activation: hidden[0]?.activation ?? "tanh", sharedTrunk: shared };
+  if (actionSpace.type !== "box") return networks;
+  const stateDependentStd = policy[policy.length - 1].outputs === 2 * size(actionSpace); // means, then log deviations
+  return { ...networks, squashActions: squashed, stateDependentStd };
 }
 
 /**
@@ -80,8 +87,9 @@ function checkChain(role: string, layers: readonly DenseLayer[]): void {
 export function checkSpaces(
   { policy, value, logStd }: ImportedPolicy,
   { observationSpace, actionSpace }: { observationSpace: Space; actionSpace: Space },
+  head: HeadSpec,
 ): void {
-  const { outputs, parameters } = headSizes(actionSpace, {});
+  const { outputs, parameters } = headSizes(actionSpace, head);
   for (const [role, layers, wanted] of [["policy", policy, outputs] as const, ["value", value, 1] as const]) {
     if (!layers) continue;
     const [found, given] = [layers[0].inputs, layers[layers.length - 1].outputs];

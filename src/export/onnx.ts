@@ -54,7 +54,10 @@ export function toOnnx(policy: PolicyGraph): Uint8Array {
     producer_version: VERSION,
     graph,
     opset_import: [{ domain: "", version: OPSET }],
-    metadata_props: [{ key: "env", value: policy.env }],
+    metadata_props: [
+      { key: "env", value: policy.env },
+      { key: "head", value: policy.head.kind },
+    ],
   });
 }
 

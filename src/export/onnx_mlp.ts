@@ -31,18 +31,19 @@ const activations: Record<string, { name: ActivationName; alpha?: { usual: numbe
 
 /** @throws FileFormatError that names what is no part of a perceptron */
 export function readOnnxPolicy(bytes: Uint8Array, names: OnnxOutputs = {}): ImportedPolicy {
-  const { graph } = decodeOnnx(bytes);
+  const { graph, producer_name: producer, metadata_props: metadata } = decodeOnnx(bytes);
   if (!graph) throw new FileFormatError("the ONNX model has no graph");
   const walk = new Walk(graph);
   const { policy, value } = outputNames(graph, names);
   const policyChain = walk.chain(policy);
-  if (value === undefined) return { policy: policyChain.layers };
+  const squashed = producer === "swingup" && metadata.some(({ key, value }) => key === "head" && value === "squashed");
+  if (value === undefined) return { policy: policyChain.layers, squashed };
   const valueChain = walk.chain(value);
   const shared =
     policyChain.layers.length > 1 &&
     policyChain.layers.length === valueChain.layers.length &&
     policyChain.sources.slice(0, -1).every((source, k) => source === valueChain.sources[k]);
-  return { policy: policyChain.layers, value: valueChain.layers, shared };
+  return { policy: policyChain.layers, value: valueChain.layers, shared, squashed };
 }
 
 function outputNames({ output }: OnnxGraph, { policyOutput, valueOutput }: OnnxOutputs) {

@@ -104,13 +104,39 @@ export class ActorCritic {
     this.#definitions.forEach((definition, k) => {
       definition.initialize(this.#arena, this.#networks[k].parameters, { seed, network: k });
     });
-    this.distribution.parameters.view.fill(this.spec.initialLogStd);
+    if (this.spec.stateDependentStd && this.spec.actionSpace.type === "box") this.#initializeLogStdRows();
+    else this.distribution.parameters.view.fill(this.spec.initialLogStd);
     this.parametersChanged();
   }
 
-  /** Samples an action for each lane: stored actions (unbounded) and their log-probabilities. */
-  sample(observations: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: number): void {
-    this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) =>
+  /** Where the network puts out the log standard deviations, its biases there are their first values. */
+  #initializeLogStdRows(): void {
+    const { initialLogStd } = this.spec;
+    const { parameters, outputs } = this.#networks[0];
+    const own = this.tensors.filter(({ offset }) => offset < parameters.length);
+    const { name, shape, offset } = own[own.length - 1];
+    const { actionRows } = this.distribution;
+    if (name.endsWith(".bias") && shape.join() === `${outputs}`)
+      this.parameters.view.fill(initialLogStd, offset + actionRows, offset + 2 * actionRows);
+    else if (initialLogStd !== 0)
+      throw new RangeError(
+        `initialLogStd: expected 0 with stateDependentStd and a network whose last tensor is not a bias, got ${initialLogStd}`,
+      );
+  }
+
+  /**
+   * Samples an action for each lane: stored actions (unbounded) and their log-probabilities.
+   * @param masks u32 [choice][lane], where the environment has action masks
+   */
+  sample(
+    observations: Columns,
+    lanes: number,
+    noise: Columns,
+    actions: Columns,
+    logProbabilities: number,
+    masks?: Columns,
+  ): void {
+    this.#policy(observations, lanes, masks, (outputs, start, count) =>
       this.distribution.sample(
         outputs,
         count,
@@ -122,17 +148,17 @@ export class ActorCritic {
   }
 
   /** The most probable action for each lane. */
-  mode(observations: Columns, lanes: number, actions: Columns): void {
-    this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) =>
+  mode(observations: Columns, lanes: number, actions: Columns, masks?: Columns): void {
+    this.#policy(observations, lanes, masks, (outputs, start, count) =>
       this.distribution.mode(outputs, count, columnsFrom(actions, start)),
     );
   }
 
-  /** The policy's outputs for `lanes` columns, `distribution.outputs` rows, into `target`: what KL compares with later. */
-  policyOutputs(observations: Columns, lanes: number, target: Columns): void {
+  /** The policy's outputs for `lanes` columns, masked: what KL compares with later. `distribution.outputs` rows. */
+  policyOutputs(observations: Columns, lanes: number, target: Columns, masks?: Columns): void {
     const { kernels } = this.#arena;
     const rows = this.distribution.outputs;
-    this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) => {
+    this.#policy(observations, lanes, masks, (outputs, start, count) => {
       const to = columnsFrom(target, start);
       kernels.copyRows(outputs.pointer, outputs.stride, rows, count, to.pointer, to.stride);
     });
@@ -163,7 +189,8 @@ export class ActorCritic {
   /**
    * Adds the gradient of a policy loss and a value loss over `lanes` columns to `gradient`. Each loss fills the gradient
    * with respect to its own rows of outputs (`policyLoss`: the distribution's; `valueLoss`: the single value row); the
-   * policy loss adds the distribution's part to `gradient.distribution` itself.
+   * policy loss adds the distribution's part to `gradient.distribution` itself, and is given outputs that are masked.
+   * @param masks u32 [choice][lane], where the environment has action masks
    */
   backward(
     x: Columns,
@@ -171,10 +198,12 @@ export class ActorCritic {
     policyLoss: OutputGradient,
     valueLoss: OutputGradient,
     { networks: [first, second] }: Gradient,
+    masks?: Columns,
   ): void {
     const [policy, value] = this.#networks;
+    const maskedLoss = this.#masked(policyLoss, lanes, masks);
     if (value) {
-      policy.backward(x, lanes, policyLoss, first);
+      policy.backward(x, lanes, maskedLoss, first);
       value.backward(x, lanes, valueLoss, second);
       return;
     }
@@ -183,7 +212,7 @@ export class ActorCritic {
       x,
       lanes,
       (outputs, dOutputs) => {
-        policyLoss(outputs, dOutputs);
+        maskedLoss(outputs, dOutputs);
         valueLoss(rowsFrom(outputs, row), rowsFrom(dOutputs, row));
       },
       first,
@@ -191,16 +220,23 @@ export class ActorCritic {
   }
 
   /** Adds the gradient of a policy loss alone, as `backward`; the value function's part stays as it is. */
-  backwardPolicy(x: Columns, lanes: number, policyLoss: OutputGradient, { networks: [first] }: Gradient): void {
+  backwardPolicy(
+    x: Columns,
+    lanes: number,
+    policyLoss: OutputGradient,
+    { networks: [first] }: Gradient,
+    masks?: Columns,
+  ): void {
     const [policy, value] = this.#networks;
-    if (value) policy.backward(x, lanes, policyLoss, first);
+    const maskedLoss = this.#masked(policyLoss, lanes, masks);
+    if (value) policy.backward(x, lanes, maskedLoss, first);
     else {
       const row = this.#valueRow();
       policy.backward(
         x,
         lanes,
         (outputs, dOutputs) => {
-          policyLoss(outputs, dOutputs);
+          maskedLoss(outputs, dOutputs);
           this.#arena.kernels.clearBytes(rowsFrom(dOutputs, row).pointer, lanes * 4);
         },
         first,
@@ -243,6 +279,28 @@ export class ActorCritic {
 
   #valueRow(): number {
     return this.#networks.length === 1 ? this.distribution.outputs : 0;
+  }
+
+  /** The loss of outputs that have been masked first; without masks the loss itself. */
+  #masked(loss: OutputGradient, lanes: number, masks: Columns | undefined): OutputGradient {
+    if (!masks) return loss;
+    return (outputs, dOutputs) => {
+      this.distribution.mask(outputs, lanes, masks);
+      loss(outputs, dOutputs);
+    };
+  }
+
+  /** Hands the policy's outputs of `lanes` columns, masked, to `use`, a tile at a time. */
+  #policy(
+    observations: Columns,
+    lanes: number,
+    masks: Columns | undefined,
+    use: (outputs: Columns, start: number, count: number) => void,
+  ): void {
+    this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) => {
+      if (masks) this.distribution.mask(outputs, count, columnsFrom(masks, start));
+      use(outputs, start, count);
+    });
   }
 
   /** Hands the outputs of `lanes` columns to `use`, a tile at a time. */

@@ -112,6 +112,11 @@ export class Categorical extends SurrogateHead implements Distribution {
     );
   }
 
+  mask(outputs: Columns, lanes: number, masks: Columns): void {
+    const { pointer, stride } = outputs;
+    this.kernels.maskLogits(pointer, stride, this.outputs, lanes, masks.pointer, masks.stride);
+  }
+
   bound(actions: Columns, lanes: number, target: Columns): void {
     this.kernels.copyRows(actions.pointer, actions.stride, 1, lanes, target.pointer, target.stride);
   }

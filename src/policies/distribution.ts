@@ -104,11 +104,22 @@ export interface Distribution {
     product: Columns,
     gradient: Block<Float32Array>,
   ): void;
-  /** From stored actions to what the environment gets: Box actions are clipped to their bounds. */
+  /**
+   * In place: gives what `masks` forbids the probability 0. `masks` are u32 rows of 1 and 0 as `choiceCounts` lists them;
+   * every element of an action must have an allowed value.
+   * @throws TypeError for continuous actions, which have no masks
+   */
+  mask(outputs: Columns, lanes: number, masks: Columns): void;
+  /** From stored actions to what the environment gets: Box actions are clipped to their bounds, or squashed into them. */
   bound(actions: Columns, lanes: number, target: Columns): void;
 }
 
 /** The same matrix from a later row on. */
 export function rowsFrom({ pointer, stride }: Columns, row: number): Columns {
   return { pointer: pointer + row * stride * 4, stride };
+}
+
+/** The same distribution or tangent from a later row of outputs on, where there are no own parameters. */
+export function withOutputs({ outputs, parameters }: OldDistribution, row: number): OldDistribution {
+  return { outputs: rowsFrom(outputs, row), parameters };
 }

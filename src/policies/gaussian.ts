@@ -19,25 +19,24 @@ export interface GaussianSpec {
 }
 
 export class DiagonalGaussian extends SurrogateHead implements Distribution {
-  readonly kind = "gaussian";
+  readonly kind: "gaussian" | "squashedGaussian" = "gaussian";
   readonly outputs: number;
   readonly actionRows: number;
   readonly noise = "randomNormal";
   readonly parameters: Block<Float32Array>;
-  readonly #spec: GaussianSpec;
-  readonly #low: Block<Float32Array>;
-  readonly #high: Block<Float32Array>;
+  protected readonly spec: GaussianSpec;
+  /** Of the action space, [dimension]. */
+  protected readonly bounds: { readonly low: Block<Float32Array>; readonly high: Block<Float32Array> };
 
   constructor(arena: Arena, space: Box, spec: GaussianSpec, parameters: Block<Float32Array>, columns: number) {
     super(arena, columns);
     this.actionRows = size(space);
     this.outputs = spec.stateDependentStd ? 2 * this.actionRows : this.actionRows;
     this.parameters = parameters;
-    this.#spec = spec;
-    this.#low = arena.f32(this.actionRows);
-    this.#high = arena.f32(this.actionRows);
-    this.#low.view.set(space.low);
-    this.#high.view.set(space.high);
+    this.spec = spec;
+    this.bounds = { low: arena.f32(this.actionRows), high: arena.f32(this.actionRows) };
+    this.bounds.low.view.set(space.low);
+    this.bounds.high.view.set(space.high);
   }
 
   sample(outputs: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: number): void {
@@ -46,9 +45,9 @@ export class DiagonalGaussian extends SurrogateHead implements Distribution {
       outputs.stride,
       this.actionRows,
       lanes,
-      this.#ownLogStd,
-      this.#spec.minLogStd,
-      this.#spec.maxLogStd,
+      this.ownLogStd,
+      this.spec.minLogStd,
+      this.spec.maxLogStd,
       noise.pointer,
       noise.stride,
       actions.pointer,
@@ -68,9 +67,9 @@ export class DiagonalGaussian extends SurrogateHead implements Distribution {
       outputs.stride,
       this.actionRows,
       lanes,
-      this.#ownLogStd,
-      this.#spec.minLogStd,
-      this.#spec.maxLogStd,
+      this.ownLogStd,
+      this.spec.minLogStd,
+      this.spec.maxLogStd,
       actions.pointer,
       actions.stride,
       logProbabilities,
@@ -85,9 +84,9 @@ export class DiagonalGaussian extends SurrogateHead implements Distribution {
       this.actionRows,
       batch.lanes,
       batch.count,
-      this.#ownLogStd,
-      this.#spec.minLogStd,
-      this.#spec.maxLogStd,
+      this.ownLogStd,
+      this.spec.minLogStd,
+      this.spec.maxLogStd,
       batch.actions.pointer,
       batch.actions.stride,
       batch.slopes,
@@ -105,9 +104,9 @@ export class DiagonalGaussian extends SurrogateHead implements Distribution {
       this.actionRows,
       lanes,
       count,
-      this.#ownLogStd,
-      this.#spec.minLogStd,
-      this.#spec.maxLogStd,
+      this.ownLogStd,
+      this.spec.minLogStd,
+      this.spec.maxLogStd,
       old.outputs.pointer,
       old.outputs.stride,
       this.#own(old.parameters),
@@ -130,9 +129,9 @@ export class DiagonalGaussian extends SurrogateHead implements Distribution {
       this.actionRows,
       lanes,
       count,
-      this.#ownLogStd,
-      this.#spec.minLogStd,
-      this.#spec.maxLogStd,
+      this.ownLogStd,
+      this.spec.minLogStd,
+      this.spec.maxLogStd,
       old.outputs.pointer,
       old.outputs.stride,
       this.#own(old.parameters),
@@ -158,9 +157,9 @@ export class DiagonalGaussian extends SurrogateHead implements Distribution {
       this.actionRows,
       lanes,
       count,
-      this.#ownLogStd,
-      this.#spec.minLogStd,
-      this.#spec.maxLogStd,
+      this.ownLogStd,
+      this.spec.minLogStd,
+      this.spec.maxLogStd,
       tangent.outputs.pointer,
       tangent.outputs.stride,
       tangent.parameters,
@@ -177,19 +176,23 @@ export class DiagonalGaussian extends SurrogateHead implements Distribution {
       actions.stride,
       this.actionRows,
       lanes,
-      this.#low.pointer,
-      this.#high.pointer,
+      this.bounds.low.pointer,
+      this.bounds.high.pointer,
       target.pointer,
       target.stride,
     );
   }
 
-  get #ownLogStd(): number {
+  mask(): void {
+    throw new TypeError("actionMasks: expected none, since numbers cannot be forbidden one by one");
+  }
+
+  /** Pointer to the log standard deviations that are parameters; null tells the kernels that they are outputs. */
+  protected get ownLogStd(): number {
     return this.#own(this.parameters.pointer);
   }
 
-  /** A null pointer tells the kernels that the outputs hold the log standard deviations. */
   #own(pointer: number): number {
-    return this.#spec.stateDependentStd ? 0 : pointer;
+    return this.spec.stateDependentStd ? 0 : pointer;
   }
 }

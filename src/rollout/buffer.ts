@@ -10,6 +10,8 @@ export interface RolloutShape {
   lanes: number;
   observationRows: number;
   actionRows: number;
+  /** Of action masks, as `maskSize` counts them; 0, the default, where the environment has none. */
+  maskRows?: number;
 }
 
 export class RolloutBuffer {
@@ -21,8 +23,11 @@ export class RolloutBuffer {
   readonly stride: number;
   readonly observationRows: number;
   readonly actionRows: number;
+  readonly maskRows: number;
   readonly observations: Block<Float32Array>; // [feature][sample]
   readonly actions: Block<Float32Array>; // [dimension][sample]; the bits of int32 where actions are choices
+  /** [choice][sample]: 1 where a choice was allowed, 0 where not; undefined where the environment has no masks. */
+  readonly actionMasks: Block<Uint32Array> | undefined;
   readonly logProbabilities: Block<Float32Array>; // [sample], and so on
   readonly rewards: Block<Float32Array>;
   readonly terminated: Block<Uint8Array>;
@@ -32,16 +37,19 @@ export class RolloutBuffer {
   readonly advantages: Block<Float32Array>;
   readonly returns: Block<Float32Array>;
 
-  constructor(arena: Arena, { steps, lanes, observationRows, actionRows }: RolloutShape) {
+  constructor(arena: Arena, { steps, lanes, observationRows, actionRows, maskRows = 0 }: RolloutShape) {
     this.steps = steps;
     this.lanes = lanes;
     this.samples = steps * lanes;
     this.observationRows = observationRows;
     this.actionRows = actionRows;
+    this.maskRows = maskRows;
     // Room for one whole padded group behind the last sample: kernels may read, never interpret, what is there.
     this.stride = padLanes(this.samples) + 8;
     this.observations = arena.f32(observationRows * this.stride);
     this.actions = arena.f32(actionRows * this.stride);
+    this.actionMasks = maskRows > 0 ? arena.u32(maskRows * this.stride) : undefined;
+    this.actionMasks?.view.fill(1); // what padding columns hold must allow something
     this.logProbabilities = arena.f32(this.stride);
     this.rewards = arena.f32(this.stride);
     this.terminated = arena.u8(this.stride);
@@ -59,5 +67,10 @@ export class RolloutBuffer {
 
   actionColumns(sample: number): Columns {
     return { pointer: this.actions.pointer + sample * 4, stride: this.stride };
+  }
+
+  /** The action masks from sample `sample` on, where there are any. */
+  maskColumns(sample: number): Columns | undefined {
+    return this.actionMasks && { pointer: this.actionMasks.pointer + sample * 4, stride: this.stride };
   }
 }

@@ -21,6 +21,8 @@ export interface ActColumns {
   logProbabilities: number;
   /** As the environment gets them. */
   bounded: Columns;
+  /** u32 [choice][lane], where the environment has action masks. */
+  masks: Columns | undefined;
 }
 
 /** Who acts and estimates: an actor-critic, perhaps with the help of further threads. */
@@ -114,9 +116,13 @@ export class Collector {
       actions,
       logProbabilities: this.#logProbabilities.pointer,
       bounded: columns(env.blocks.actions, env.stride),
+      masks: env.blocks.actionMasks && columns(env.blocks.actionMasks, env.stride),
     });
     this.#copy(observations, buffer.observationRows, buffer.observationColumns(sample));
     this.#copy(actions, buffer.actionRows, buffer.actionColumns(sample));
+    const masks = buffer.maskColumns(sample);
+    if (masks && env.blocks.actionMasks)
+      this.#copy(columns(env.blocks.actionMasks, env.stride), buffer.maskRows, masks);
     this.#copy(columns(this.#logProbabilities, 0), 1, columnAt(buffer.logProbabilities, sample));
   }
 

@@ -178,6 +178,7 @@ export function policyTensors(tensors: ReadonlyMap<string, Tensor>): Map<string,
 const environmentTensors = [
   ["states", "F64"],
   ["observations", "F32"],
+  ["actionMasks", "U32"],
   ["episodeReturns", "F64"],
   ["episodeLengths", "I32"],
   ["episodeNumbers", "U32"],

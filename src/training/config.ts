@@ -10,6 +10,7 @@ import { completeOptions, type EnvDefinition, type EnvOptions } from "../envs/en
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { activationNames, initialisationNames } from "../networks/network.ts";
 import type { ActorCriticSpec } from "../policies/actor_critic.ts";
+import { checkActionSettings } from "./action_settings.ts";
 import { presetFor } from "./presets.ts";
 
 export { type AlgorithmName, algorithmNames };
@@ -130,6 +131,26 @@ export const settings = {
     initial: 0,
     doc: "log standard deviation of continuous actions at the start",
   },
+  minLogStd: {
+    check: number({ least: -20, most: 2 }),
+    initial: -20,
+    doc: "log standard deviations are clipped to at least this, with gradient 0 beyond",
+  },
+  maxLogStd: {
+    check: number({ least: -20, most: 2 }),
+    initial: 2,
+    doc: "log standard deviations are clipped to at most this, with gradient 0 beyond",
+  },
+  stateDependentStd: {
+    check: checkBoolean,
+    initial: false,
+    doc: "standard deviations of continuous actions from the network, for each observation its own",
+  },
+  squashActions: {
+    check: checkBoolean,
+    initial: false,
+    doc: "continuous actions are squashed into their bounds by tanh; else they are clipped to them",
+  },
 } satisfies Record<string, Setting>;
 
 /** The settings that a trainer can change between two updates. */
@@ -161,6 +182,7 @@ export function completeConfig(options: TrainingOptions, definition?: EnvDefinit
     ...completeSettings(algorithm, options, preset),
   } as TrainingConfig;
   checkBatch(config);
+  checkActionSettings(config, environment);
   return config;
 }
 

@@ -81,6 +81,7 @@ async function play(
   const logProbabilities = matrix(1);
   const observations = { pointer: env.blocks.observations.pointer, stride };
   const bounded = { pointer: env.blocks.actions.pointer, stride };
+  const masks = env.blocks.actionMasks && { pointer: env.blocks.actionMasks.pointer, stride };
   const { lo, hi } = splitSeed(seed);
   const played: { returns: number[]; lengths: number[] }[] = Array.from({ length: lanes }, () => ({
     returns: [],
@@ -89,7 +90,7 @@ async function play(
   const share = (lane: number) => Math.ceil((episodes - lane) / lanes);
   let missing = episodes;
   for (let step = 0; missing > 0; step++) {
-    if (deterministic) actorCritic.mode(observations, stride, actions);
+    if (deterministic) actorCritic.mode(observations, stride, actions, masks);
     else {
       arena.kernels[distribution.noise](
         noise.pointer,
@@ -101,7 +102,7 @@ async function play(
         STREAMS.acting,
         step,
       );
-      actorCritic.sample(observations, stride, noise, actions, logProbabilities.pointer);
+      actorCritic.sample(observations, stride, noise, actions, logProbabilities.pointer, masks);
     }
     distribution.bound(actions, stride, bounded);
     const pending = env.step();

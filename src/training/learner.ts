@@ -5,7 +5,7 @@
  */
 import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
 import { createAlgorithm } from "../algorithms/registry.ts";
-import type { Space } from "../core/space.ts";
+import { maskSize, type Space } from "../core/space.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { RolloutBuffer } from "../rollout/buffer.ts";
@@ -19,6 +19,8 @@ export interface LearnerSpec {
   config: TrainingConfig;
   observationSpace: Space;
   actionSpace: Space;
+  /** Whether the environment has action masks; default false. */
+  actionMasks?: boolean;
 }
 
 /** Operations that the leader calls for. */
@@ -29,6 +31,9 @@ const ACT = 3;
 
 // The order: an operation and its arguments, f64 words.
 const ORDER_WORDS = 16;
+
+/** In place of a matrix that is not there. */
+const NOTHING: Columns = { pointer: 0, stride: 0 };
 
 /** Fewer lanes than this are not worth the two meetings that a shared step costs. */
 const WIDE = 128;
@@ -42,17 +47,18 @@ export class Learner implements RolloutPolicy {
   readonly #options: TrainingConfig; // the algorithm reads it anew with each update
 
   static async create(arena: Arena, team: Team, engine: Engine, spec: LearnerSpec): Promise<Learner> {
-    const { config, observationSpace, actionSpace } = spec;
+    const { config, observationSpace, actionSpace, actionMasks } = spec;
     const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
-    return new Learner(arena, team, actorCritic, config);
+    return new Learner(arena, team, actorCritic, config, actionMasks ? maskSize(actionSpace) : 0);
   }
 
-  private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, config: TrainingConfig) {
+  private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, config: TrainingConfig, maskRows: number) {
     const shape = {
       steps: config.rolloutSteps,
       lanes: config.lanes,
       observationRows: actorCritic.observationRows,
       actionRows: actorCritic.distribution.actionRows,
+      maskRows,
     };
     this.#options = { ...config };
     this.actorCritic = actorCritic;
@@ -86,8 +92,8 @@ export class Learner implements RolloutPolicy {
       this.#act(columns, 0, columns.lanes);
       return;
     }
-    const { observations, noise, actions, bounded } = columns;
-    const matrices = [observations, noise, actions, bounded].flatMap(({ pointer, stride }) => [pointer, stride]);
+    const { observations, noise, actions, bounded, masks = NOTHING } = columns;
+    const matrices = [observations, noise, actions, bounded, masks].flatMap(({ pointer, stride }) => [pointer, stride]);
     this.#call(ACT, columns.lanes, columns.logProbabilities, ...matrices);
     this.#actInRange(columns);
   }
@@ -144,11 +150,19 @@ export class Learner implements RolloutPolicy {
     this.#team.barrier();
   }
 
-  #act({ observations, noise, actions, logProbabilities, bounded }: ActColumns, from: number, to: number): void {
+  #act(columns: ActColumns, from: number, to: number): void {
     if (to === from) return;
+    const { observations, noise, actions, logProbabilities, bounded, masks } = columns;
     const { distribution } = this.actorCritic;
     const at = ({ pointer, stride }: Columns): Columns => ({ pointer: pointer + from * 4, stride });
-    this.actorCritic.sample(at(observations), to - from, at(noise), at(actions), logProbabilities + from * 4);
+    this.actorCritic.sample(
+      at(observations),
+      to - from,
+      at(noise),
+      at(actions),
+      logProbabilities + from * 4,
+      masks && at(masks),
+    );
     distribution.bound(at(actions), to - from, at(bounded));
   }
 }
@@ -162,5 +176,6 @@ function actColumns([lanes, logProbabilities, ...matrices]: number[]): ActColumn
     noise: columns(1),
     actions: columns(2),
     bounded: columns(3),
+    masks: columns(4).pointer === 0 ? undefined : columns(4),
   };
 }

@@ -47,8 +47,8 @@ export async function buildParts(
   definition: EnvDefinition,
   { engine = fused, signal, threads }: RunOptions,
 ): Promise<TrainerParts> {
-  const { observationSpace, actionSpace } = definition;
-  const spec = { config, observationSpace, actionSpace };
+  const { observationSpace, actionSpace, actionMasks } = definition;
+  const spec = { config, observationSpace, actionSpace, actionMasks };
   const arena = await Arena.create({ threads: chooseThreads(threads, engine, spec) });
   const team = new Team(arena, { sleeps: maySleep() });
   const learner = await Learner.create(arena, team, engine, spec);

@@ -5,12 +5,15 @@
 import { readBytes, writeBytes } from "#files";
 import { checkBoolean, checkInteger, checkKeys, show } from "../core/check.ts";
 import { parametersSha256 } from "../core/hash.ts";
-import { type Space, size } from "../core/space.ts";
+import { choiceCounts, maskSize, type Space, size } from "../core/space.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
+import { MASKED_BOX } from "../envs/blocks.ts";
+import { copyActionMask } from "../envs/contract.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
+import type { Action, ActionMask } from "../envs/user_env.ts";
 import { fused } from "../networks/mlp.ts";
-import type { Engine } from "../networks/network.ts";
+import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { Arena } from "../wasm/arena.ts";
 import { CHECKPOINT_FORMAT, policyTensors } from "./checkpoint.ts";
@@ -32,6 +35,11 @@ const LANES = 8; // one observation is worked on as one padded group
 export interface ActOptions {
   /** The most probable action (true, the default) or a sample (false). */
   deterministic?: boolean;
+  /**
+   * Which choices are allowed, as the environment's `info.actionMask`; needed where it has action masks, refused for a
+   * Box. None: all of them.
+   */
+  actionMask?: ActionMask;
 }
 
 export interface LoadOptions {
@@ -107,11 +115,14 @@ export class Policy {
   /**
    * The action for one observation.
    * @param observation as many finite numbers as the observation space has
-   * @returns the number of the choice for a Discrete space; for a Box the bounded action, a new Float32Array
-   * @throws RangeError for an observation of the wrong length or with a NaN
+   * @returns the number of the choice for a Discrete space; the choices of a MultiDiscrete or the bits of a MultiBinary
+   * as a new Int32Array; for a Box the bounded action, a new Float32Array
+   * @throws RangeError for an observation of the wrong length or with a NaN, or a mask that is missing, of the wrong
+   * length, or without any allowed choice
    */
-  act(observation: ArrayLike<number>, options: ActOptions = {}): number | Float32Array {
-    checkKeys("options", options, ["deterministic"]);
+  act(observation: ArrayLike<number>, options: ActOptions = {}): Action {
+    checkKeys("options", options, ["deterministic", "actionMask"]);
+    const masks = this.#mask(options.actionMask);
     const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
     const { observations, actions, bounded, noise, logProbabilities } = this.#act;
     checkObservation(observation, this.observationSpace);
@@ -119,7 +130,7 @@ export class Policy {
     const input = { pointer: observations.pointer, stride: LANES };
     const raw = { pointer: actions.pointer, stride: LANES };
     const { distribution } = this.actorCritic;
-    if (deterministic) this.actorCritic.mode(input, LANES, raw);
+    if (deterministic) this.actorCritic.mode(input, LANES, raw, masks);
     else {
       const { lo, hi } = splitSeed(this.#seed);
       this.arena.kernels[distribution.noise](
@@ -132,11 +143,30 @@ export class Policy {
         STREAMS.acting,
         this.#samples++,
       );
-      this.actorCritic.sample(input, LANES, { pointer: noise.pointer, stride: LANES }, raw, logProbabilities.pointer);
+      const draws = { pointer: noise.pointer, stride: LANES };
+      this.actorCritic.sample(input, LANES, draws, raw, logProbabilities.pointer, masks);
     }
     distribution.bound(raw, LANES, { pointer: bounded.pointer, stride: LANES });
-    if (this.actionSpace.type === "discrete") return new Int32Array(bounded.view.buffer, bounded.pointer, 1)[0];
-    return bounded.view.filter((_, index) => index % LANES === 0);
+    if (this.actionSpace.type === "box") return bounded.view.filter((_, index) => index % LANES === 0);
+    const choices = new Int32Array(bounded.view.buffer, bounded.pointer, bounded.length);
+    return this.actionSpace.type === "discrete" ? choices[0] : choices.filter((_, index) => index % LANES === 0);
+  }
+
+  /** The mask as `[choice][lane]`, the same in every lane; nothing where everything is allowed. */
+  #mask(mask: ActionMask | undefined): Columns | undefined {
+    const { actionMasks, id } = this.environment;
+    if (mask === undefined && !actionMasks) return undefined;
+    if (this.actionSpace.type === "box") throw new TypeError(`actionMask: ${MASKED_BOX}`);
+    if (mask === undefined)
+      throw new TypeError(`actionMask: expected the environment's info.actionMask, since ${id} has masks, got nothing`);
+    const { masks } = this.#act;
+    const allowed = new Uint8Array(masks.length / LANES);
+    const fault = copyActionMask(mask, choiceCounts(this.actionSpace), allowed);
+    if (fault) throw new RangeError(`${fault.field.replace("info.", "")}: ${fault.text}`);
+    allowed.forEach((value, row) => {
+      masks.view.fill(value, row * LANES, (row + 1) * LANES);
+    });
+    return { pointer: masks.pointer, stride: LANES };
   }
 
   /** The policy as the bytes of a safetensors file. */
@@ -243,5 +273,6 @@ function actWorkspace(arena: Arena, { distribution, spec }: ActorCritic) {
     bounded: arena.f32(distribution.actionRows * LANES),
     noise: arena.f32(distribution.actionRows * LANES),
     logProbabilities: arena.f32(LANES),
+    masks: arena.u32(maskSize(spec.actionSpace) * LANES),
   };
 }

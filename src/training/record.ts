@@ -5,6 +5,7 @@
 import { checkBoolean, checkInteger, checkKeys } from "../core/check.ts";
 import { STREAMS } from "../core/streams.ts";
 import type { BatchEnv, EnvDefinition } from "../envs/env.ts";
+import type { Action } from "../envs/user_env.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import type { Scene } from "../render/scene.ts";
 import { framesPerSecond, sceneOf } from "../render/scenes.ts";
@@ -30,8 +31,8 @@ export interface Recording {
   readonly steps: number;
   /** `[step]`, one more than steps: before each step, and where the last one led; as `VectorEnv.getState` returns them. */
   readonly states: readonly Float64Array[];
-  /** `[step]`: a choice, or the numbers of a Box. */
-  readonly actions: readonly (number | Float32Array)[];
+  /** `[step]`: as `Policy.act` returns them. */
+  readonly actions: readonly Action[];
   /** `[step]` */
   readonly rewards: readonly number[];
   /** Whether the last step ended the episode by the environment's rules, or by its time limit. */
@@ -74,13 +75,14 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
 }
 
 async function play(env: VectorEnv, policy: Policy, { most, deterministic }: { most: number; deterministic: boolean }) {
-  const actions: (number | Float32Array)[] = [];
+  const actions: Action[] = [];
   const rewards: number[] = [];
   let terminated = false;
   let truncated = false;
   while (actions.length < most && !terminated && !truncated) {
-    const observation = env.observations.filter((_, index) => index % env.stride === 0);
-    const action = policy.act(observation, { deterministic });
+    const column = <T extends Float32Array | Uint32Array>(matrix: T) => matrix.filter((_, k) => k % env.stride === 0);
+    const masked = env.actionMasks && { actionMask: column(env.actionMasks) };
+    const action = policy.act(column(env.observations), { deterministic, ...masked });
     if (typeof action === "number") env.actions[0] = action;
     else for (let row = 0; row < action.length; row++) env.actions[row * env.stride] = action[row];
     await env.step();

@@ -76,7 +76,7 @@ describe("every planted mistake is found", () => {
     [
       "observationSpace",
       change({ observationSpace: undefined }),
-      /expected box\(low, high\) or discrete\(n\), got undefined/,
+      /expected box\(low, high\), discrete.*, got undefined/,
     ],
     [
       "actionSpace",

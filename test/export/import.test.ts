@@ -59,6 +59,12 @@ describe("Stable-Baselines3", () => {
     expect(policy.actorCritic.distribution.parameters.view[0]).toBe(-1.25);
   });
 
+  it("squashes means where asked to", async () => {
+    const policy = await importPolicy(stateDict(...dict(pendulum)), { env: "Pendulum-v1", squashActions: true });
+    const [mean] = forward(pendulum.actor, [1, 0, 0.5], Math.tanh);
+    expect((policy.act([1, 0, 0.5]) as Float32Array)[0]).toBeCloseTo(2 * Math.tanh(mean), 5);
+  });
+
   it("fills up the narrower of two networks with units that change nothing", async () => {
     const different = { actor: layers([4, 3, 7, 2], 5), critic: layers([4, 9, 2, 1], 6) };
     const policy = await importPolicy(stateDict(...dict(different)), { env: "CartPole-v1" });
@@ -125,7 +131,9 @@ describe("ONNX", () => {
     const shared = sharedTrunk && hiddenSizes.length > 0;
     expect(again.config).toMatchObject({ hiddenSizes, sharedTrunk: shared });
     if (hiddenSizes.length > 0) expect(again.config.activation).toBe(activation);
-    expect(kernelOutputs(again, randomObservations(64))).toEqual(kernelOutputs(policy, randomObservations(64)));
+    const seen = randomObservations(64);
+    expect(kernelOutputs(again, seen)).toEqual(kernelOutputs(policy, seen));
+    for (const observation of seen) expect(again.act(observation)).toEqual(policy.act(observation));
   });
 
   it("Gemm as PyTorch writes it, with an action at the end", async () => {

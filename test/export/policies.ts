@@ -2,7 +2,18 @@
  * Policies for the tests of exports: every kind of head, activation and network, with random parameters large enough
  * that hidden units leave their linear range and actions reach their bounds. Random numbers are swingup's.
  */
-import { type ActivationName, box, defineEnv, discrete, type Env, type Policy, Random, type Space } from "swingup";
+import {
+  type ActivationName,
+  box,
+  defineEnv,
+  discrete,
+  type Env,
+  multiBinary,
+  multiDiscrete,
+  type Policy,
+  Random,
+  type Space,
+} from "swingup";
 import { completeConfig, type TrainingOptions } from "../../src/training/config.ts";
 import { Policy as PolicyClass } from "../../src/training/policy.ts";
 
@@ -18,6 +29,7 @@ const activations: ActivationName[] = ["tanh", "relu", "leakyRelu", "elu", "sigm
 export const INPUTS = 5;
 
 const wide = box(new Float32Array(7).fill(-9), new Float32Array(7).fill(9)); // few actions reach the bounds
+const bounded = box([-0.5, -1, 2], [0.5, 2, 7]);
 const three = box([-0.5, -1, -Infinity], [0.5, 2, Infinity]);
 
 export const cases: readonly Case[] = [
@@ -25,6 +37,16 @@ export const cases: readonly Case[] = [
   { name: "Discrete, shared trunk", actionSpace: discrete(3), options: { sharedTrunk: true } },
   { name: "Box", actionSpace: three },
   { name: "Box, shared trunk", actionSpace: three, options: { sharedTrunk: true } },
+  { name: "Box, squashed", actionSpace: bounded, options: { squashActions: true } },
+  { name: "Box, deviations by state", actionSpace: three, options: { stateDependentStd: true } },
+  {
+    name: "Box, squashed, deviations by state, shared trunk",
+    actionSpace: bounded,
+    options: { squashActions: true, stateDependentStd: true, sharedTrunk: true },
+  },
+  { name: "MultiDiscrete", actionSpace: multiDiscrete([3, 2, 6]) },
+  { name: "MultiDiscrete, shared trunk", actionSpace: multiDiscrete([2, 3]), options: { sharedTrunk: true } },
+  { name: "MultiBinary", actionSpace: multiBinary(6) },
   { name: "no hidden layer", actionSpace: discrete(6), options: { hiddenSizes: [] } },
   { name: "shared, no hidden layer", actionSpace: discrete(6), options: { hiddenSizes: [], sharedTrunk: true } },
   ...activations.map((activation) => ({

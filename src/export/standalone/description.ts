@@ -29,20 +29,16 @@ export type HeadShape =
 /** A Discrete space's choice; whole numbers of MultiDiscrete and MultiBinary, the numbers of a Box, in a new array. */
 export type Action = number | Int32Array | Float32Array;
 
-/**
- * The most probable action for one observation.
- * @param mask for each choice of a Discrete or MultiDiscrete space whether it is allowed
- */
-export type Act = (observation: ArrayLike<number>, mask?: ArrayLike<number | boolean>) => Action;
+/** For each choice whether it is allowed: `info.actionMask` of the environment. */
+export type Mask = ArrayLike<number | boolean>;
+
+/** The most probable action for one observation, among those that the mask allows. */
+export type Act = (observation: ArrayLike<number>, mask?: Mask) => Action;
 
 /** From outputs of the policy to its action; `bounded` clips or squashes numbers in place. */
-export function actionOf(
-  head: HeadShape,
-  outputs: Float32Array,
-  mask: ArrayLike<number | boolean> | undefined,
-  bounded: () => void,
-): Action {
+export function actionOf(head: HeadShape, outputs: Float32Array, mask: Mask | undefined, bounded: () => void): Action {
   if (head.kind === "choices") {
+    checkMask(mask, outputs.length);
     let row = 0;
     const choices = head.counts.map((count) => {
       row += count;
@@ -50,17 +46,28 @@ export function actionOf(
     });
     return head.single ? choices[0] : Int32Array.from(choices);
   }
-  if (head.kind === "bits") return Int32Array.from(outputs, (logit) => (logit > 0 ? 1 : 0));
+  if (head.kind === "bits") {
+    checkMask(mask, 2 * outputs.length); // may bit k be 0, may it be 1
+    return Int32Array.from(outputs, (logit, k) =>
+      mask ? Number(Boolean(mask[2 * k + 1]) && (!mask[2 * k] || logit > 0)) : Number(logit > 0),
+    );
+  }
   bounded();
   return outputs.slice();
 }
 
+function checkMask(mask: Mask | undefined, length: number): void {
+  if (mask && mask.length !== length) throw new RangeError(`mask: expected ${length} elements, got ${mask.length}`);
+}
+
 /** The number of the greatest of `count` values from `start` on that the mask allows, the lowest of equals. */
-function greatest(values: Float32Array, start: number, count: number, mask?: ArrayLike<number | boolean>): number {
+function greatest(values: Float32Array, start: number, count: number, mask: Mask | undefined): number {
   let best = -1;
   for (let k = 0; k < count; k++)
     if (!mask || mask[start + k]) if (best < 0 || values[start + k] > values[start + best]) best = k;
-  return Math.max(best, 0);
+  if (best < 0)
+    throw new RangeError(`mask: expected an allowed choice among elements ${start} to ${start + count - 1}`);
+  return best;
 }
 
 export function decode(base64: string): Float32Array {

@@ -1,0 +1,120 @@
+/**
+ * Several independent choices at once, over a MultiDiscrete space: a softmax for each dimension, whose logits are
+ * consecutive rows of the outputs. Log-probabilities, entropies and divergences add over the dimensions, so all of them
+ * have the same slopes. Each dimension takes a uniform number of its own.
+ */
+import { discrete, type MultiDiscrete } from "../core/space.ts";
+import type { Columns } from "../networks/network.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
+import { Categorical } from "./categorical.ts";
+import {
+  type Distribution,
+  type OldDistribution,
+  type OutputTangent,
+  rowsFrom,
+  type Slopes,
+  withOutputs,
+} from "./distribution.ts";
+import { SurrogateHead } from "./surrogate.ts";
+
+/** A dimension's head, and the first of its rows of outputs. */
+interface Dimension {
+  head: Categorical;
+  row: number;
+}
+
+export class MultiCategorical extends SurrogateHead implements Distribution {
+  readonly kind = "multiCategorical";
+  readonly outputs: number;
+  readonly actionRows: number;
+  readonly noise = "randomUniform";
+  readonly parameters: Block<Float32Array>;
+  readonly #dimensions: readonly Dimension[];
+  readonly #logProbabilities: Block<Float32Array>; // of one dimension, [lane]
+  readonly #entropies: Block<Float32Array>; // likewise
+
+  constructor(arena: Arena, { nvec }: MultiDiscrete, parameters: Block<Float32Array>, columns: number) {
+    super(arena, columns);
+    let row = 0;
+    this.#dimensions = nvec.map((n) => {
+      const head = new Categorical(arena, discrete(n), parameters, columns);
+      row += n;
+      return { head, row: row - n };
+    });
+    this.outputs = row;
+    this.actionRows = nvec.length;
+    this.parameters = parameters;
+    this.#logProbabilities = arena.own.f32(columns);
+    this.#entropies = arena.own.f32(columns);
+  }
+
+  sample(outputs: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: number): void {
+    this.#dimensions.forEach(({ head, row }, d) => {
+      const target = d === 0 ? logProbabilities : this.#logProbabilities.pointer;
+      head.sample(rowsFrom(outputs, row), lanes, rowsFrom(noise, d), rowsFrom(actions, d), target);
+      if (d > 0) this.kernels.addGradient(logProbabilities, target, lanes);
+    });
+  }
+
+  mode(outputs: Columns, lanes: number, actions: Columns): void {
+    this.#dimensions.forEach(({ head, row }, d) => {
+      head.mode(rowsFrom(outputs, row), lanes, rowsFrom(actions, d));
+    });
+  }
+
+  logProbability(outputs: Columns, lanes: number, actions: Columns, logProbabilities: number, entropies: number): void {
+    this.#dimensions.forEach(({ head, row }, d) => {
+      const log = d === 0 ? logProbabilities : this.#logProbabilities.pointer;
+      const entropy = d === 0 || entropies === 0 ? entropies : this.#entropies.pointer;
+      head.logProbability(rowsFrom(outputs, row), lanes, rowsFrom(actions, d), log, entropy);
+      if (d === 0) return;
+      this.kernels.addGradient(logProbabilities, log, lanes);
+      if (entropies !== 0) this.kernels.addGradient(entropies, entropy, lanes);
+    });
+  }
+
+  gradient(outputs: Columns, batch: Slopes, dOutputs: Columns): void {
+    this.#dimensions.forEach(({ head, row }, d) => {
+      const own = { ...batch, actions: rowsFrom(batch.actions, d) };
+      head.gradient(rowsFrom(outputs, row), own, rowsFrom(dOutputs, row));
+    });
+  }
+
+  klDivergence(outputs: Columns, lanes: number, count: number, old: OldDistribution, sum: number): void {
+    for (const { head, row } of this.#dimensions)
+      head.klDivergence(rowsFrom(outputs, row), lanes, count, withOutputs(old, row), sum);
+  }
+
+  klGradient(
+    outputs: Columns,
+    lanes: number,
+    count: number,
+    old: OldDistribution,
+    scale: number,
+    dOutputs: Columns,
+  ): void {
+    for (const { head, row } of this.#dimensions)
+      head.klGradient(rowsFrom(outputs, row), lanes, count, withOutputs(old, row), scale, rowsFrom(dOutputs, row));
+  }
+
+  fisher(
+    outputs: Columns,
+    lanes: number,
+    count: number,
+    tangent: OutputTangent,
+    scale: number,
+    product: Columns,
+  ): void {
+    for (const { head, row } of this.#dimensions)
+      head.fisher(rowsFrom(outputs, row), lanes, count, withOutputs(tangent, row), scale, rowsFrom(product, row));
+  }
+
+  mask(outputs: Columns, lanes: number, masks: Columns): void {
+    const { pointer, stride } = outputs;
+    this.kernels.maskLogits(pointer, stride, this.outputs, lanes, masks.pointer, masks.stride);
+  }
+
+  bound(actions: Columns, lanes: number, target: Columns): void {
+    this.kernels.copyRows(actions.pointer, actions.stride, this.actionRows, lanes, target.pointer, target.stride);
+  }
+}
