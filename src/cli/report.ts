@@ -4,8 +4,11 @@ import { type CurvePoint, learningCurve } from "../loggers/curve.ts";
 import { decimal, duration, whole } from "../loggers/numbers.ts";
 import type { Evaluation } from "../training/evaluate.ts";
 import type { RunFolder } from "../training/run_folder.ts";
+import type { StopReason } from "../training/session.ts";
 import type { RunSummary, Trainer, TrainingUpdate } from "../training/trainer.ts";
-import { invocation, paint, print, quoted } from "./output.ts";
+import { invocation, paint, print, quoted, wrapped } from "./output.ts";
+
+const WIDTH = 66; // columns beside the names of rows
 
 /** The evaluation of the trained policy, as `summary.json` has it. */
 export type Score = Omit<Evaluation, "env" | "returns">;
@@ -29,30 +32,39 @@ export function printStart({ config, engine, updates }: Trainer, folder: RunFold
 
 interface Result {
   summary: RunSummary;
+  stopReason: StopReason | undefined;
   /** null where the run was interrupted */
   evaluation: Score | null;
   curve: LearningCurve;
   folder: RunFolder;
 }
 
-export async function printResult({ summary, evaluation, curve, folder }: Result): Promise<void> {
+export async function printResult({ summary, stopReason, evaluation, curve, folder }: Result): Promise<void> {
   const chart = learningCurve(curve.points);
   if (summary.meanReturn !== null)
     print(`\nmean return of the last 100 episodes: ${paint("bold", decimal(summary.meanReturn))} at the end`);
   for (const line of chart) print(line);
-  const rows: [string, string][] = [[evaluation ? "trained" : "interrupted", trainedText(summary)]];
+  const rows: [string, string][] = [[evaluation ? "trained" : "interrupted", trainedText(summary, stopReason)]];
   const solved = solvedText(summary);
   if (solved) rows.push(["solved", solved]);
   if (evaluation) rows.push(...evaluationRows(evaluation));
-  rows.push(["saved", folder.path], ["", (await folder.files()).join(", ")]);
+  rows.push(["saved", folder.path]);
+  for (const line of wrapped((await folder.files()).join(", "), WIDTH)) rows.push(["", line]);
   print();
   for (const [name, text] of rows) print(`${paint("bold", name.padEnd(12))} ${text}`);
-  printNext(summary, folder);
+  printNext(summary, folder, stopReason !== "horizon");
 }
 
-function trainedText({ steps, seconds, stepsPerSecond }: RunSummary): string {
+/** Why a run ended before its horizon. */
+const early: Partial<Record<StopReason, string>> = {
+  stopAt: ", stopped as asked",
+  stopAtReturn: ", stopped since the return was reached",
+  patience: ", stopped since evaluations became no better",
+};
+
+function trainedText({ steps, seconds, stepsPerSecond }: RunSummary, stopReason: StopReason | undefined): string {
   const speed = steps > 0 ? ` (${whole(stepsPerSecond)} steps/s)` : "";
-  return `${whole(steps)} steps in ${duration(seconds)}${speed}`;
+  return `${whole(steps)} steps in ${duration(seconds)}${speed}${(stopReason && early[stopReason]) ?? ""}`;
 }
 
 /** Undefined where the environment names no return at which it counts as solved. */
@@ -73,11 +85,12 @@ function evaluationRows({ episodes, meanReturn, stdReturn, minReturn, maxReturn 
   ];
 }
 
-function printNext({ env }: RunSummary, { path }: RunFolder): void {
+function printNext({ env }: RunSummary, { path }: RunFolder, goesOn: boolean): void {
   const swingup = invocation();
   const other = environmentIds().find((id) => id !== env);
   print(`\n${paint("bold", "next")}`);
   print(`  ${swingup} evaluate ${quoted(path)}`);
+  if (goesOn) print(`  ${swingup} train --resume ${quoted(path)}`);
   if (other) print(`  ${swingup} train ${other}`);
   print(`  import { loadPolicy } from "swingup"   // policy.act(observation)`);
 }

@@ -12,6 +12,7 @@ import { environmentDefinition } from "../envs/registry.ts";
 import { restoreSnapshot, takeSnapshot } from "../envs/snapshot.ts";
 import type { Engine } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
+import type { RolloutBuffer } from "../rollout/buffer.ts";
 import { Collector } from "../rollout/collect.ts";
 import { Crew } from "../threads/crew.ts";
 import { learnerWorker } from "../threads/generated/learner_worker.ts";
@@ -110,6 +111,16 @@ export class Trainer {
     this.#collector = new Collector(arena, env, learner, learner.buffer, spec.config.seed);
   }
 
+  /** Updates so far. */
+  get update(): number {
+    return this.#update;
+  }
+
+  /** The rollout that the last update was made from, for logs and pages: observations, actions, rewards and so on. */
+  get rollout(): RolloutBuffer {
+    return this.#parts.learner.buffer;
+  }
+
   /** Environment steps so far, over all lanes. */
   get step(): number {
     return this.#update * this.#parts.learner.buffer.samples;
@@ -155,6 +166,15 @@ export class Trainer {
     } finally {
       await crew?.dismiss();
     }
+  }
+
+  /**
+   * Checks what `train` would be given, without training.
+   * @throws TypeError, RangeError naming the option, what is allowed and what came
+   */
+  check({ steps = this.config.steps, ...rest }: TrainerTrainOptions): void {
+    completeConfig({ ...this.config, steps }, this.#parts.definition);
+    new Session(this, rest);
   }
 
   /**

@@ -51,7 +51,7 @@ const cases: [string, string[], RegExp][] = [
     /missing command.*train, evaluate, record, export, import, envs, check-env, bench/,
   ],
   ["an unknown command", ["trian"], /unknown command 'trian'.*train/],
-  ["a missing environment", ["train"], /missing required argument 'env'.*swingup train --help/],
+  ["a missing environment", ["train"], /environment: expected one of CartPole-v1, .*, or --resume with a run's folder/],
   ["an unknown environment", ["train", "CartPol-v1"], /CartPole-v1, Pendulum-v1.*got "CartPol-v1".*mean "CartPole-v1"/],
   ["an unknown algorithm", ["train", "CartPole-v1", "--algo", "pop"], /^error: --algo: .*mean "ppo"/],
   [
