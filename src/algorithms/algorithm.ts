@@ -43,6 +43,10 @@ export interface UpdateMetrics {
   learningRate: number;
   /** NaN where nothing is clipped. */
   clipRange: number;
+  /** Mean KL(old, new) over the rollout behind the update, in nats, where an algorithm measures it. */
+  kl?: number;
+  /** Coefficient of the KL penalty in this update, where there is one. */
+  klCoefficient?: number;
   /** Epochs begun: fewer than configured where `targetKl` stopped the update. */
   epochs: number;
   /** Gradient steps taken. */

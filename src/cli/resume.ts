@@ -1,11 +1,13 @@
 /** `swingup train --resume`: goes on with the run in a folder, from its newest checkpoint that is whole. */
 import { checkInteger, show } from "../core/check.ts";
+import type { EnvDefinition } from "../envs/env.ts";
 import type { TrainingOptions } from "../training/config.ts";
-import { resumeTrainer } from "../training/resume.ts";
+import { type ResumeOptions, resumeTrainer } from "../training/resume.ts";
 import { RunFolder } from "../training/run_folder.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 import { createTrainer, type RunOptions, type Trainer, type TrainerTrainOptions } from "../training/trainer.ts";
 import { loadEngine } from "./engine.ts";
+import { isFile } from "./env_file.ts";
 import { notice } from "./output.ts";
 import { type PlanOptions, parsePlan, type RunPlan, recordedPlan, sessionOf } from "./plan.ts";
 import { LearningCurve } from "./report.ts";
@@ -25,7 +27,8 @@ const ofNewRuns = { algo: "--algo", seed: "--seed", envs: "--envs", engine: "--e
 
 /** @throws RangeError for what cannot be said of a run that has begun */
 export function refuseOptionsOfNewRuns(env: string | undefined, given: object): void {
-  if (env !== undefined) throw new RangeError(`resume: expected no environment beside it, got ${show(env)}`);
+  if (env !== undefined && !isFile(env))
+    throw new RangeError(`resume: expected no environment beside it but a file with one of your own, got ${show(env)}`);
   for (const [key, option] of Object.entries(ofNewRuns))
     if ((given as Record<string, unknown>)[key] !== undefined)
       throw new RangeError(`resume: expected no ${option} beside it, since the run has its own`);
@@ -38,15 +41,15 @@ export function refuseOptionsOfNewRuns(env: string | undefined, given: object): 
 export async function resumeRun(
   path: string,
   given: PlanOptions & { steps: number | undefined; stopAt: number | undefined },
-  options: RunOptions,
+  { env, ...options }: RunOptions & { env: EnvDefinition | undefined },
 ): Promise<ResumedRun> {
   const { folder, config } = await RunFolder.open(path);
   const { swingup: _, engine: engineName, run, ...rest } = config;
   const plan = parsePlan(given, recordedPlan(run));
   const engine = await loadEngine(engineName as string);
   const trainer =
-    (await fromCheckpoints(folder, { ...options, engine })) ??
-    (await createTrainer({ ...(rest as unknown as TrainingOptions), ...options, engine }));
+    (await fromCheckpoints(folder, { ...options, engine, env })) ??
+    (await createTrainer({ ...(rest as unknown as TrainingOptions), ...(env ? { env } : {}), ...options, engine }));
   try {
     const before = rest.steps as number;
     const horizon = checkInteger("steps", given.steps ?? before, { least: Math.max(1, trainer.step) });
@@ -69,7 +72,7 @@ export async function resumeRun(
 }
 
 /** A trainer from the newest checkpoint that is whole; undefined where the run was stopped before its first. */
-async function fromCheckpoints(folder: RunFolder, options: RunOptions): Promise<Trainer | undefined> {
+async function fromCheckpoints(folder: RunFolder, options: ResumeOptions): Promise<Trainer | undefined> {
   const files = await folder.checkpoints().files();
   let refusal: FileFormatError | undefined;
   for (const file of files) {

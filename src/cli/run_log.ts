@@ -43,7 +43,7 @@ export class RunLog {
     this.#lines.write(update);
     this.#table?.write(update);
     this.#board?.write(update);
-    const every = Math.ceil(trainer.updates / HISTOGRAMS);
+    const every = Math.ceil(trainer.horizon / trainer.rolloutSamples / HISTOGRAMS);
     if (this.#board && update.update % every === 0) this.#board.writeHistograms(update.step, histogramGroups(trainer));
   }
 

@@ -1,12 +1,14 @@
 /** `swingup train`: from an environment's name to a folder with a trained policy. */
 import type { Command } from "commander";
 import { checkChoice } from "../core/check.ts";
-import { environmentIds, environmentInfo } from "../envs/registry.ts";
+import type { EnvDefinition } from "../envs/env.ts";
+import { environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { noProgress, type Progress, ProgressBar, ProgressLines } from "../loggers/terminal.ts";
 import { algorithmNames, type TrainingOptions } from "../training/config.ts";
 import { RunFolder } from "../training/run_folder.ts";
 import { createTrainer, type Trainer, type TrainerTrainOptions } from "../training/trainer.ts";
 import { loadEngine } from "./engine.ts";
+import { environmentOf, isFile } from "./env_file.ts";
 import { preparing, STATUS } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type GlobalOptions, print, printJson } from "./output.ts";
@@ -52,7 +54,10 @@ export function addTrain(program: Command): void {
   program
     .command("train")
     .description("train a policy and save it, with everything about the run, in a folder")
-    .argument("[env]", `the environment: ${environmentIds().join(", ")} (see swingup envs)`)
+    .argument(
+      "[env]",
+      `the environment: ${environmentIds().join(", ")} (see swingup envs), or a file with one of your own`,
+    )
     .option("--algo <name>", `the algorithm: ${algorithmNames.join(", ")} (default: "${algorithmNames[0]}")`)
     .option("--seed <n>", "of all random numbers; the same seed gives the same policy (default: 1)")
     .option("--steps <n>", "environment steps in all, the horizon of schedules (default: what the environment needs)")
@@ -105,9 +110,9 @@ async function run(env: string | undefined, given: TrainOptions): Promise<void> 
   try {
     begun = await preparing(() => begin(env, given, interrupt.signal), names);
     if (!json) printStart(begun.trainer, begun.folder);
-    progress = createProgress(horizon(begun.trainer), json);
+    progress = createProgress(begun.trainer.horizon, json);
     await train(begun, progress);
-    await finish(begun, { json });
+    await finish(begun, { json, env });
   } finally {
     progress.stop();
     interrupt.stop();
@@ -119,11 +124,11 @@ async function begin(env: string | undefined, given: TrainOptions, signal: Abort
   const number = (text: string | undefined) => (text === undefined ? undefined : (numberOrText(text) as number));
   const threads = number(given.threads);
   const stopAt = number(given.stopAt);
-  if (given.resume !== undefined) {
-    refuseOptionsOfNewRuns(env, given);
-    return resumeRun(given.resume, { ...given, steps: number(given.steps), stopAt }, { signal, threads });
-  }
-  const options = trainingOptions(env, given);
+  if (given.resume !== undefined) refuseOptionsOfNewRuns(env, given);
+  const own = env !== undefined && isFile(env) ? await environmentOf(env) : undefined;
+  if (given.resume !== undefined)
+    return resumeRun(given.resume, { ...given, steps: number(given.steps), stopAt }, { signal, threads, env: own });
+  const options = trainingOptions(own ?? knownEnvironment(env), given);
   const plan = parsePlan(given);
   const engine = await loadEngine(given.engine ?? "fused");
   const trainer = await createTrainer({ ...options, engine, signal, threads });
@@ -142,14 +147,8 @@ async function begin(env: string | undefined, given: TrainOptions, signal: Abort
 }
 
 /** The options as `createTrainer` takes them; only their names are checked here. */
-function trainingOptions(
-  env: string | undefined,
-  { algo, seed, steps, envs, set = [] }: TrainOptions,
-): TrainingOptions {
-  if (env === undefined)
-    throw new TypeError(`environment: expected one of ${environmentIds().join(", ")}, or --resume with a run's folder`);
-  checkChoice("environment", env, environmentIds());
-  const assigned = parseAssignments(set, Object.keys(environmentInfo(env).options));
+function trainingOptions(env: EnvDefinition, { algo, seed, steps, envs, set = [] }: TrainOptions): TrainingOptions {
+  const assigned = parseAssignments(set, Object.keys(env.options));
   if (envs !== undefined && "lanes" in assigned.settings)
     throw new RangeError("--envs: expected either this or --set lanes=..., got both");
   const number = (text: string | undefined) => (text === undefined ? undefined : numberOrText(text));
@@ -162,6 +161,12 @@ function trainingOptions(
     seed: number(seed),
     steps: number(steps),
   } as TrainingOptions;
+}
+
+function knownEnvironment(id: string | undefined): EnvDefinition {
+  if (id === undefined)
+    throw new TypeError(`environment: expected one of ${environmentIds().join(", ")}, or --resume with a run's folder`);
+  return environmentDefinition(checkChoice("environment", id, environmentIds()));
 }
 
 function createProgress(steps: number, json: boolean): Progress {
@@ -218,25 +223,20 @@ async function remainder(folder: RunFolder): Promise<string> {
 }
 
 /** Writes and prints the result. A run that was interrupted is not evaluated: who stops it wants to be done. */
-async function finish({ trainer, folder, curve }: Run, { json }: { json: boolean }) {
+async function finish({ trainer, folder, curve }: Run, { json, env }: { json: boolean; env: string | undefined }) {
   const interrupted = trainer.stopReason === "aborted";
   const summary = trainer.summary();
   const evaluation = interrupted ? null : await score(trainer);
   const result = { ...summary, stopReason: trainer.stopReason, evaluation };
   await folder.writeSummary(result);
   if (json) printJson({ ...result, folder: folder.path });
-  else await printResult({ summary, stopReason: trainer.stopReason, evaluation, curve, folder });
+  else await printResult({ summary, stopReason: trainer.stopReason, evaluation, curve, folder, trainer, env });
   if (interrupted) process.exitCode = STATUS.interrupted;
 }
 
 async function score(trainer: Trainer): Promise<Score> {
   const { env: _, returns: __, ...result } = await trainer.evaluate({ episodes: EVALUATION_EPISODES });
   return result;
-}
-
-/** Steps of the whole run: updates that fit into what was asked. */
-function horizon({ updates, config }: Trainer): number {
-  return updates * config.lanes * config.rolloutSteps;
 }
 
 function append(text: string, texts: string[] = []): string[] {

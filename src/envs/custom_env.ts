@@ -52,6 +52,7 @@ export function defineEnv(factory: EnvFactory, options: CustomEnvOptions = {}): 
     ...spec,
     options: {},
     resetDraws: 1, // becomes the episode's seed
+    seedsItself: true,
     factory,
     create: (_: Arena, buffers: EnvBuffers) => new CustomBatch(spec, factory, limits, buffers),
   });
@@ -81,7 +82,7 @@ export function envName(env: object): string {
 }
 
 /** Names stand in file names and on command lines. */
-function checkId(id: unknown): string {
+export function checkId(id: unknown): string {
   if (typeof id !== "string") throw new TypeError(`id: expected a name such as "MyGame-v0", got ${show(id)}`);
   if (!/^[\p{L}\p{N}_$][\p{L}\p{N}_$.:-]{0,99}$/u.test(id))
     throw new RangeError(
@@ -148,6 +149,10 @@ class CustomBatch implements BatchEnv {
     this.#lanes[lane].setState(Float64Array.from(state));
     this.#writeObservation(lane, this.#buffers.observations.view);
     this.#writeMasks(1, () => lane);
+  }
+
+  render(lane: number): unknown {
+    return this.#lanes[lane].render();
   }
 
   dispose(): void {

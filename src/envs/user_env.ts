@@ -59,7 +59,7 @@ interface EnvBase {
   readonly actionSpace: Space;
   /** Whether `reset` and `step` say in `info.actionMask` which choices are allowed next; default false. */
   readonly actionMasks?: boolean;
-  /** For people; swingup does not call it. */
+  /** A picture of the state: a `Scene` of "swingup/render" for `recordEpisode`; whatever else you like for yourself. */
   render?(): unknown;
   /** Called once, when the environment is no longer needed. */
   close?(): void;

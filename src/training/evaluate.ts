@@ -9,6 +9,7 @@ import { EnvError } from "../envs/env_error.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { Arena } from "../wasm/arena.ts";
+import { frozenNormalizer } from "./normalization.ts";
 import type { Policy } from "./policy.ts";
 
 const MOST_LANES = 64;
@@ -55,7 +56,13 @@ export async function evaluate(policy: Policy, options: EvaluationOptions = {}):
   actorCritic.parametersChanged();
   const lanes = Math.min(episodes, MOST_LANES);
   const { env: id, envOptions } = policy.config;
-  const config = { lanes, seed, stream: STREAMS.evaluation, options: envOptions };
+  const config = {
+    lanes,
+    seed,
+    stream: STREAMS.evaluation,
+    options: envOptions,
+    normalizer: frozenNormalizer(policy.statistics),
+  };
   const env = await VectorEnv.create(arena, policy.environment, config);
   try {
     await env.reset();

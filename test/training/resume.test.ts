@@ -34,7 +34,7 @@ async function advance(trainer: Trainer, updates = Number.POSITIVE_INFINITY): Pr
 /** Stops after each of `updates` in turn, and goes on in a new trainer; returns the final hash. */
 async function interrupted(options: TrainingOptions, resume: ResumeOptions = {}, updates = 3): Promise<string> {
   let trainer = await advance(await createTrainer(options), updates);
-  while (trainer.step < trainer.updates * trainer.config.lanes * trainer.config.rolloutSteps) {
+  while (!trainer.finished) {
     trainer = await advance(await resumeTrainer(trainer.checkpoint(), resume), updates);
   }
   return trainer.summary().parametersSha256;
