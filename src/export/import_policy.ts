@@ -9,7 +9,7 @@ import { type ActivationName, activationNames } from "../networks/network.ts";
 import { completeConfig } from "../training/config.ts";
 import { Policy } from "../training/policy.ts";
 import { decodeSafetensors, FileFormatError } from "../training/safetensors.ts";
-import { checkSpaces, type ImportedPolicy, importedSettings, writeImported } from "./imported.ts";
+import { checkSpaces, type ImportedPolicy, importedSettings, importedStatistics, writeImported } from "./imported.ts";
 import { type OnnxOutputs, readOnnxPolicy } from "./onnx_mlp.ts";
 import { readTorchPolicy, torchFormatOf, torchFormats } from "./torch_names.ts";
 
@@ -31,11 +31,25 @@ export interface ImportOptions extends OnnxOutputs {
   activation?: ActivationName;
   /** Whether a tanh squashes continuous actions into their bounds; clipped to them unless given. */
   squashActions?: boolean;
+  /** Running means and variances that observations were normalised by; epsilon is 1e-8 and the limit 10. */
+  normalization?: { mean: ArrayLike<number>; variance: ArrayLike<number> };
   /** Of the samples that `act` draws with `deterministic: false`; 0 unless given. */
   seed?: number;
 }
 
-const optionNames = ["env", "format", "activation", "squashActions", "policyOutput", "valueOutput", "seed"] as const;
+const optionNames = [
+  "env",
+  "format",
+  "activation",
+  "squashActions",
+  "normalization",
+  "policyOutput",
+  "valueOutput",
+  "seed",
+] as const;
+
+/** What a preset of the environment may wrap around it, and other programs do not. */
+const plain = { observationHistory: 1, rescaleActions: false, normalizeRewards: false };
 
 /**
  * Reads a policy that another program trained. Where the file has no value network, the value is 0 everywhere.
@@ -49,7 +63,7 @@ export async function importPolicy(
   options: ImportOptions,
 ): Promise<Policy> {
   checkKeys("options", options, optionNames);
-  const { activation = "tanh", format, policyOutput, valueOutput, squashActions } = options;
+  const { activation = "tanh", format, policyOutput, valueOutput, squashActions, normalization } = options;
   checkChoice("activation", activation, activationNames);
   if (squashActions !== undefined) checkBoolean("squashActions", squashActions);
   if (format !== undefined) checkChoice("format", format, importFormats);
@@ -59,17 +73,25 @@ export async function importPolicy(
   const bytes = named ? await readBytes(source) : new Uint8Array(source);
   try {
     const found = read(bytes, format, activation, { policyOutput, valueOutput });
-    const imported = { ...found, squashed: squashActions ?? found.squashed };
+    const imported = {
+      ...found,
+      squashed: squashActions ?? found.squashed,
+      normalization: normalization ?? found.normalization,
+    };
+    const statistics = importedStatistics(imported, environment.observationSpace);
     const settings = importedSettings(imported, environment.actionSpace);
     checkSpaces(imported, environment, settings);
-    const config = completeConfig({ env: options.env, ...settings }, environment);
+    const config = completeConfig(
+      { env: options.env, ...settings, ...plain, normalizeObservations: statistics !== undefined },
+      environment,
+    );
     return await Policy.create(
       config,
       (actorCritic) => {
         actorCritic.distribution.parameters.view.fill(config.initialLogStd);
         writeImported(actorCritic, imported);
       },
-      { env: environment, seed },
+      { env: environment, seed, statistics },
     );
   } catch (error) {
     if (!(error instanceof FileFormatError)) throw error;

@@ -4,6 +4,7 @@
  * layers with what `MlpSpec` can say.
  */
 import { type Space, size } from "../core/space.ts";
+import { RECORD } from "../envs/normalizer.ts";
 import type { ActivationName } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type HeadSpec, headSizes } from "../policies/head.ts";
@@ -18,6 +19,8 @@ export interface ImportedPolicy {
   shared?: boolean;
   /** Whether a tanh squashes continuous actions into their bounds; otherwise they are clipped to them. */
   squashed?: boolean;
+  /** How observations are normalised before the first layers; with swingup's epsilon and limit. */
+  normalization?: { mean: ArrayLike<number>; variance: ArrayLike<number> };
   /** Log standard deviations of continuous actions, where the file has them. */
   logStd?: Float32Array;
 }
@@ -104,6 +107,27 @@ export function checkSpaces(
     throw new FileFormatError(`${logStd.length} log standard deviations, the environment's actions have ${parameters}`);
   if (logStd && !logStd.every(Number.isFinite))
     throw new FileFormatError("the log standard deviations hold NaN or infinite values");
+}
+
+/**
+ * A policy's statistics `[feature][mean, variance, count]`; the count, which a file does not tell, as of one observation.
+ * @throws FileFormatError where they are not as many finite numbers as an observation has
+ */
+export function importedStatistics(
+  { normalization }: ImportedPolicy,
+  observationSpace: Space,
+): Float64Array | undefined {
+  if (!normalization) return undefined;
+  const { mean, variance } = normalization;
+  const count = size(observationSpace);
+  if (mean.length !== count || variance.length !== count)
+    throw new FileFormatError(
+      `normalization: expected ${count} means and variances, got ${mean.length} and ${variance.length}`,
+    );
+  const statistics = Float64Array.from(Array.from(mean).flatMap((value, k) => [value, variance[k], 1]));
+  if (!statistics.every((value, k) => Number.isFinite(value) && (k % RECORD !== 1 || value >= 0)))
+    throw new FileFormatError("normalization: expected finite means and variances of at least 0");
+  return statistics;
 }
 
 /** Writes the layers into networks that were built by `importedSettings`; a value that is missing becomes 0. */

@@ -15,7 +15,7 @@ import {
   type OnnxTensor,
   type ValueInfo,
 } from "./onnx_proto.ts";
-import { type DenseLayer, type PolicyGraph, policyOutputs } from "./policy_graph.ts";
+import { type DenseLayer, type Normalization, type PolicyGraph, policyOutputs, splitMean } from "./policy_graph.ts";
 
 const IR_VERSION = 8;
 const OPSET = 13;
@@ -35,7 +35,8 @@ const activations: Record<Exclude<ActivationName, "linear">, { op: string; attri
 export function toOnnx(policy: PolicyGraph): Uint8Array {
   const builder = new GraphBuilder(`${policy.env} policy`);
   const { observation, action, policy: raw, value } = ONNX_NAMES;
-  const trunk = builder.layers("shared", policy.trunk, observation);
+  const input = policy.normalization ? appendNormalization(builder, policy.normalization, observation) : observation;
+  const trunk = builder.layers("shared", policy.trunk, input);
   const outputs = builder.layers("policy", policy.policy, trunk, raw);
   const estimate = builder.layers("value", policy.value, trunk);
   builder.node("Squeeze", [estimate, builder.integers("value_axis", [1])], value);
@@ -59,6 +60,19 @@ export function toOnnx(policy: PolicyGraph): Uint8Array {
       { key: "head", value: policy.head.kind },
     ],
   });
+}
+
+function appendNormalization(builder: GraphBuilder, normalization: Normalization, observation: string): string {
+  const { high, low } = splitMean(normalization);
+  const { scale, limit } = normalization;
+  const near = builder.node("Sub", [observation, builder.floats("mean", high)], "near_mean");
+  const centred = builder.node("Sub", [near, builder.floats("mean.low", low)], "centred");
+  const scaled = builder.node("Mul", [centred, builder.floats("scale", Float32Array.from(scale))], "scaled");
+  const bounds = [
+    builder.floats("limit.low", Float32Array.of(-limit), []),
+    builder.floats("limit.high", Float32Array.of(limit), []),
+  ];
+  return builder.node("Clip", [scaled, ...bounds], "normalized");
 }
 
 function appendHead(builder: GraphBuilder, head: Head, outputs: string, action: string): void {

@@ -1,8 +1,9 @@
 /**
  * Perceptrons in ONNX models: from an output the graph is walked back to its input through dense layers (Gemm, or MatMul
- * and Add), activations and what changes nothing. Elementwise scaling in front of the first layer, as observation
- * normalisation is often exported, becomes part of that layer. Anything else is refused by name.
+ * and Add), activations and what changes nothing. Elementwise scaling in front of the first layer becomes part of that
+ * layer or, where limits follow it, the policy's normalisation of observations. Anything else is refused by name.
  */
+import { OBSERVATION_LIMIT, VARIANCE_EPSILON } from "../envs/normalizer.ts";
 import type { ActivationName } from "../networks/network.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 import type { ImportedPolicy } from "./imported.ts";
@@ -37,13 +38,14 @@ export function readOnnxPolicy(bytes: Uint8Array, names: OnnxOutputs = {}): Impo
   const { policy, value } = outputNames(graph, names);
   const policyChain = walk.chain(policy);
   const squashed = producer === "swingup" && metadata.some(({ key, value }) => key === "head" && value === "squashed");
-  if (value === undefined) return { policy: policyChain.layers, squashed };
+  const { normalization } = policyChain;
+  if (value === undefined) return { policy: policyChain.layers, squashed, normalization };
   const valueChain = walk.chain(value);
   const shared =
     policyChain.layers.length > 1 &&
     policyChain.layers.length === valueChain.layers.length &&
     policyChain.sources.slice(0, -1).every((source, k) => source === valueChain.sources[k]);
-  return { policy: policyChain.layers, value: valueChain.layers, shared, squashed };
+  return { policy: policyChain.layers, value: valueChain.layers, shared, squashed, normalization };
 }
 
 function outputNames({ output }: OnnxGraph, { policyOutput, valueOutput }: OnnxOutputs) {
@@ -63,13 +65,14 @@ interface Chain {
   layers: DenseLayer[];
   /** The node of each layer. */
   sources: OnnxNode[];
+  normalization?: ImportedPolicy["normalization"];
 }
 
 type Step =
   | { kind: "matrix"; node: OnnxNode; weight: Matrix; bias?: Float32Array }
   | { kind: "activation"; name: ActivationName }
   | { kind: "elementwise"; op: "Add" | "Sub" | "Mul" | "Div"; values: Float32Array }
-  | { kind: "closing"; op: string };
+  | { kind: "closing"; op: string; limits?: readonly (number | undefined)[] };
 
 interface Matrix {
   inputs: number;
@@ -115,7 +118,10 @@ class Walk {
   #step(node: OnnxNode): { step?: Step; from: string } {
     const { op_type: op, input } = node;
     if (transparent.has(op)) return { from: this.#variable(node, [0]) };
-    if (closing.has(op)) return { step: { kind: "closing", op }, from: this.#variable(node, [0, 1]) };
+    if (closing.has(op)) {
+      const limits = op === "Clip" ? input.slice(1).map((name) => this.#vector(name)[0]) : undefined;
+      return { step: { kind: "closing", op, limits }, from: this.#variable(node, [0, 1]) };
+    }
     const activation = Object.hasOwn(activations, op) ? activations[op] : undefined;
     if (activation) {
       const { usual, wanted } = activation.alpha ?? {};
@@ -179,12 +185,16 @@ function assemble(output: string, steps: readonly Step[]): Chain {
   const sources: OnnxNode[] = [];
   const before: Extract<Step, { kind: "elementwise" }>[] = [];
   let closed = false;
+  let normalization: ImportedPolicy["normalization"];
   for (const step of steps) {
     const last = layers[layers.length - 1];
     if (closed && step.kind !== "closing") throw new FileFormatError(`"${output}" goes on behind its last layer`);
     if (step.kind === "closing") {
-      if (!last) throw new FileFormatError(`${step.op} in front of the first layer: swingup cannot take it over`);
-      closed = true;
+      if (last) closed = true;
+      else {
+        normalization = normalizationOf(before, step);
+        before.length = 0;
+      }
     } else if (step.kind === "activation") {
       if (last?.activation !== "linear") throw new FileFormatError(`${step.name} behind no layer`);
       last.activation = step.name;
@@ -198,7 +208,33 @@ function assemble(output: string, steps: readonly Step[]): Chain {
   }
   if (layers.length === 0) throw new FileFormatError(`"${output}" has no layer`);
   for (const step of before.reverse()) applyInFront(layers[0], step);
-  return { layers, sources };
+  return { layers, sources, normalization };
+}
+
+/** Scaling a x + b before limits of +-10 as the means and variances that swingup's normalisation has. */
+function normalizationOf(
+  steps: readonly Extract<Step, { kind: "elementwise" }>[],
+  { op, limits = [] }: Extract<Step, { kind: "closing" }>,
+): ImportedPolicy["normalization"] {
+  if (limits[0] !== -OBSERVATION_LIMIT || limits[1] !== OBSERVATION_LIMIT)
+    throw new FileFormatError(`${op} in front of the first layer: swingup's limits of observations are +-10`);
+  const count = Math.max(1, ...steps.map(({ values }) => values.length));
+  const [a, b] = [new Float64Array(count).fill(1), new Float64Array(count)];
+  for (const { op, values } of steps) {
+    const numbers = spread(values, count);
+    for (let k = 0; k < count; k++)
+      if (op === "Add") b[k] += numbers[k];
+      else if (op === "Sub") b[k] -= numbers[k];
+      else {
+        const factor = op === "Mul" ? numbers[k] : 1 / numbers[k];
+        a[k] *= factor;
+        b[k] *= factor;
+      }
+  }
+  return {
+    mean: a.map((factor, k) => -b[k] / factor),
+    variance: a.map((factor) => (factor > 0 ? Math.max(factor ** -2 - VARIANCE_EPSILON, 0) : Number.NaN)),
+  };
 }
 
 /** A bias that comes as a node of its own; also scaled outputs. */

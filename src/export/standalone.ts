@@ -6,7 +6,7 @@
 import { VERSION } from "../core/version.ts";
 import { actKernels, plainScript, simdScript } from "./generated/standalone.ts";
 import { actionShape, headRows } from "./head.ts";
-import { type DenseLayer, type PolicyGraph, rows } from "./policy_graph.ts";
+import { type DenseLayer, type Normalization, type PolicyGraph, rows } from "./policy_graph.ts";
 import type { Description } from "./standalone/description.ts";
 
 /** The module's text, plain JavaScript (ES2022). */
@@ -50,10 +50,17 @@ function describe(policy: PolicyGraph, { padding, weights }: Arrangement) {
   const description: Description = {
     env: policy.env,
     inputs: policy.inputs,
+    normalization: listed(policy.normalization),
     layers: layers.map(({ inputs, outputs, activation }) => ({ inputs, outputs, activation })),
     head: "low" in head ? { kind: head.kind, size: head.low.length } : head,
   };
   return { description, numbers: concatenated(parts) };
+}
+
+/** As JSON holds it: numbers in full. */
+function listed(normalization: Normalization | undefined): Description["normalization"] {
+  if (!normalization) return undefined;
+  return { ...normalization, mean: [...normalization.mean], scale: [...normalization.scale] };
 }
 
 /** `[input][output]`, a row of outputs filled up with zeros. */

@@ -65,6 +65,24 @@ describe("Stable-Baselines3", () => {
     expect((policy.act([1, 0, 0.5]) as Float32Array)[0]).toBeCloseTo(2 * Math.tanh(mean), 5);
   });
 
+  it("with the running means and variances of VecNormalize", async () => {
+    const normalization = { mean: [0.5, -1, 2, 0], variance: [4, 0.25, 1, 1e-6] };
+    const policy = await importPolicy(stateDict(...dict(cartpole)), { env: "CartPole-v1", normalization });
+    for (const observation of observations) {
+      const { mean, variance } = normalization;
+      const seen = observation.map((x, k) =>
+        Math.min(Math.max((x - mean[k]) / Math.sqrt(variance[k] + 1e-8), -10), 10),
+      );
+      const [left, right] = forward(cartpole.actor, seen, Math.tanh);
+      expect(policy.act(observation)).toBe(right > left ? 1 : 0);
+    }
+    const wrong = importPolicy(stateDict(...dict(cartpole)), {
+      env: "CartPole-v1",
+      normalization: { mean: [0], variance: [1] },
+    });
+    await expect(wrong).rejects.toThrow(/normalization: expected 4 means and variances, got 1 and 1/);
+  });
+
   it("fills up the narrower of two networks with units that change nothing", async () => {
     const different = { actor: layers([4, 3, 7, 2], 5), critic: layers([4, 9, 2, 1], 6) };
     const policy = await importPolicy(stateDict(...dict(different)), { env: "CartPole-v1" });
@@ -132,6 +150,14 @@ describe("ONNX", () => {
     expect(again.config).toMatchObject({ hiddenSizes, sharedTrunk: shared });
     if (hiddenSizes.length > 0) expect(again.config.activation).toBe(activation);
     const seen = randomObservations(64);
+    if (policy.normalization) {
+      // Means and deviations went through float32.
+      const [found, expected] = [kernelOutputs(again, seen), kernelOutputs(policy, seen)].map((all) =>
+        all.outputs.flat(),
+      );
+      for (const [k, output] of found.entries()) expect(output).toBeCloseTo(expected[k], 4);
+      return;
+    }
     expect(kernelOutputs(again, seen)).toEqual(kernelOutputs(policy, seen));
     for (const observation of seen) expect(again.act(observation)).toEqual(policy.act(observation));
   });

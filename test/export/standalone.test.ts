@@ -43,7 +43,7 @@ describe.each(kinds)("%s", (kind) => {
       expect(action).toEqual(policy.act(observation));
       seen.add(String(action));
     }
-    expect(seen.size).toBeGreaterThan(2);
+    expect(seen.size).toBeGreaterThan(1);
   });
 
   it.each([

@@ -15,6 +15,7 @@ export interface Description {
   env: string;
   /** Numbers in an observation. */
   inputs: number;
+  normalization?: { mean: readonly number[]; scale: readonly number[]; limit: number };
   /** In the order of the weights: for each layer its matrix, then its bias; then what the head needs. */
   layers: readonly LayerShape[];
   head: HeadShape;
@@ -74,10 +75,15 @@ export function decode(base64: string): Float32Array {
   return new Float32Array(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer);
 }
 
-export function checkObservation(observation: ArrayLike<number>, inputs: number): void {
+/** Writes an observation, normalised as the policy's kernel does: in float64, rounded once. */
+export function observe({ inputs, normalization }: Description, observation: ArrayLike<number>, x: Float32Array): void {
   if (observation?.length !== inputs)
     throw new RangeError(`observation: expected ${inputs} numbers, got ${observation?.length ?? observation}`);
   for (let k = 0; k < inputs; k++)
     if (!Number.isFinite(observation[k]))
       throw new RangeError(`observation[${k}]: expected a finite number, got ${observation[k]}`);
+  x.set(observation);
+  if (!normalization) return;
+  const { mean, scale, limit } = normalization;
+  for (let k = 0; k < inputs; k++) x[k] = Math.min(Math.max((x[k] - mean[k]) * scale[k], -limit), limit);
 }

@@ -3,7 +3,7 @@
  * Bundled into text when the package is built; an export puts a policy's numbers in front of it.
  */
 import type { ActivationName } from "../../networks/network.ts";
-import { type Act, actionOf, checkObservation, type Description, decode, type LayerShape } from "./description.ts";
+import { type Act, actionOf, type Description, decode, type LayerShape, observe } from "./description.ts";
 import { exp, tanh } from "./exponential.ts";
 
 const f = Math.fround;
@@ -36,8 +36,7 @@ export function createAct(description: Description, base64: string): Act {
   };
   const x = new Float32Array(inputs);
   return (observation, mask) => {
-    checkObservation(observation, inputs);
-    x.set(observation);
+    observe(description, observation, x);
     let values = x;
     for (const layer of layers) {
       dense(layer, values);

@@ -4,7 +4,7 @@
  * of 4, so that one instruction serves four outputs; sums run in the same order as anywhere else.
  */
 import { activationNames } from "../../networks/network.ts";
-import { type Act, actionOf, checkObservation, type Description, decode } from "./description.ts";
+import { type Act, actionOf, type Description, decode, observe } from "./description.ts";
 
 /** What the module built from assembly/export/act.ts exports. */
 interface ActKernels {
@@ -59,8 +59,7 @@ export async function createAct(description: Description, base64: string, kernel
   const outputs = new Float32Array(kernels.memory.buffer, result, count);
 
   return (observation, mask) => {
-    checkObservation(observation, inputs);
-    observed.set(observation);
+    observe(description, observation, observed);
     for (const { weight, bias, from, to, inputs, outputs, activation } of program)
       kernels.dense(weight, bias, from, to, inputs, outputs, activation);
     return actionOf(head, outputs, mask, bounded);
