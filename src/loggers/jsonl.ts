@@ -18,6 +18,7 @@ export interface TakenUp {
   readonly notices: readonly string[];
 }
 
+/** Records as lines of JSON in a file. */
 export class JsonLines {
   readonly #file: LogFile;
 
@@ -44,10 +45,12 @@ export class JsonLines {
     this.#file = file;
   }
 
+  /** Adds a line. */
   write(record: LogRecord): void {
     this.#file.append(`${metricsLine(record)}\n`);
   }
 
+  /** Waits until everything is on the disk. */
   flush(): void {
     this.#file.flush();
   }

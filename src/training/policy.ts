@@ -43,6 +43,7 @@ const FORMAT = "swingup-policy";
 const FORMAT_VERSION = "1";
 const LANES = 8; // one observation is worked on as one padded group
 
+/** How `act` chooses. */
 export interface ActOptions {
   /** The most probable action (true, the default) or a sample (false). */
   deterministic?: boolean;
@@ -53,6 +54,7 @@ export interface ActOptions {
   actionMask?: ActionMask;
 }
 
+/** What a policy file does not say. */
 export interface LoadOptions {
   /** The environment, where the policy was trained on one of the user's own that is not registered here. */
   env?: EnvSource;
@@ -68,6 +70,7 @@ interface CreateOptions extends LoadOptions {
   statistics?: Float64Array | undefined;
 }
 
+/** A trained policy: acts, explains itself, is saved and loaded. */
 export class Policy {
   /** The environment that it was trained for, with the wrappers it was trained with. */
   readonly environment: EnvDefinition;
