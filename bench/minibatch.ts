@@ -94,6 +94,8 @@ async function updater(engine: Engine): Promise<() => void> {
     learningRate: 2.5e-4,
     learningRateSchedule: "constant",
     clipRange: 0.2,
+    surrogate: "clip",
+    recomputeAdvantages: false,
     clipRangeSchedule: "constant",
     valueClipRange: 0.2,
     normalizeAdvantages: true,

@@ -13,7 +13,8 @@ export class Epoch {
   readonly #kernels: Arena["kernels"];
   readonly #team: Team;
   readonly #seed: Seed;
-  readonly #indices: Block<Int32Array>; // of samples in the rollout, in this epoch's order
+  /** `[sample]`: the numbers in the rollout of the samples, in this epoch's order. */
+  readonly indices: Block<Int32Array>;
   readonly #count: Block<Int32Array>; // of them
 
   constructor(arena: Arena, team: Team, shape: RolloutShape, seed: number) {
@@ -21,7 +22,7 @@ export class Epoch {
     this.#team = team;
     this.#seed = splitSeed(seed);
     this.samples = new RolloutBuffer(arena, shape);
-    this.#indices = arena.i32(padLanes(this.samples.samples));
+    this.indices = arena.i32(padLanes(this.samples.samples));
     this.#count = arena.i32(1);
   }
 
@@ -30,7 +31,7 @@ export class Epoch {
     const { lo, hi } = this.#seed;
     this.select(rollout, () => {
       const { samples } = rollout;
-      this.#kernels.randomPermutation(this.#indices.pointer, samples, lo, hi, STREAMS.shuffle, epoch);
+      this.#kernels.randomPermutation(this.indices.pointer, samples, lo, hi, STREAMS.shuffle, epoch);
       return samples;
     });
   }
@@ -41,7 +42,7 @@ export class Epoch {
    * @returns their number
    */
   select(rollout: RolloutBuffer, list: (indices: Int32Array) => number): number {
-    if (this.#team.thread === 0) this.#count.view[0] = list(this.#indices.view);
+    if (this.#team.thread === 0) this.#count.view[0] = list(this.indices.view);
     this.#team.barrier();
     const count = this.#count.view[0];
     this.#gather(rollout, count);
@@ -58,7 +59,7 @@ export class Epoch {
     const lanes = last * 8 - start;
     const count = Math.min(samples - start, lanes);
     if (count <= 0) return;
-    const indices = this.#indices.pointer + start * 4;
+    const indices = this.indices.pointer + start * 4;
     const gather = (source: Block, rows: number, { pointer }: Block) =>
       this.#kernels.gatherRows(source.pointer, stride, rows, indices, count, lanes, pointer + start * 4, stride);
     gather(rollout.observations, rollout.observationRows, to.observations);

@@ -7,6 +7,7 @@ import { A2C, type A2cOptions } from "./a2c.ts";
 import type { Algorithm } from "./algorithm.ts";
 import { PPO, type PpoOptions } from "./ppo.ts";
 import { Reinforce, type ReinforceOptions } from "./reinforce.ts";
+import { TRPO, type TrpoOptions } from "./trpo.ts";
 
 /** What every algorithm works on. */
 export interface AlgorithmParts {
@@ -19,7 +20,7 @@ export interface AlgorithmParts {
 }
 
 /** The options of all algorithms; each reads its own. */
-export type AlgorithmOptions = PpoOptions & A2cOptions & ReinforceOptions;
+export type AlgorithmOptions = PpoOptions & A2cOptions & ReinforceOptions & TrpoOptions;
 
 const makers = {
   ppo: ({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: PpoOptions): Algorithm =>
@@ -28,8 +29,11 @@ const makers = {
     new A2C(arena, team, actorCritic, shape, options),
   reinforce: ({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: ReinforceOptions): Algorithm =>
     new Reinforce(arena, team, actorCritic, shape, options, seed),
+  trpo: ({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: TrpoOptions): Algorithm =>
+    new TRPO(arena, team, actorCritic, shape, options, seed),
 };
 
+/** The algorithms by name. */
 export type AlgorithmName = keyof typeof makers;
 /** The first is the one that runs where none is named. */
 export const algorithmNames = Object.keys(makers) as readonly AlgorithmName[];
@@ -44,13 +48,14 @@ export function createAlgorithm(
 }
 
 /**
- * How long a rollout is: so many steps of each lane, or, where an algorithm learns from whole episodes, all that begin
- * within so many.
+ * What an algorithm wants of its rollouts: so many steps of each lane, or, where it learns from whole episodes, all that
+ * begin within so many.
  */
-export function rolloutSteps(
+export function rolloutPlan(
   name: AlgorithmName,
-  steps: number,
+  { rolloutSteps: steps, recomputeAdvantages = false }: { rolloutSteps: number; recomputeAdvantages?: boolean },
   timeLimit: number,
-): Pick<RolloutShape, "steps" | "startSteps"> {
-  return name === "reinforce" ? { steps: steps - 1 + timeLimit, startSteps: steps } : { steps };
+): Pick<RolloutShape, "steps" | "startSteps" | "finalObservations"> {
+  if (name === "reinforce") return { steps: steps - 1 + timeLimit, startSteps: steps };
+  return recomputeAdvantages ? { steps, finalObservations: "kept" } : { steps };
 }

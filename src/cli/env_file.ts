@@ -38,7 +38,8 @@ export async function environmentOf(source: string): Promise<EnvDefinition> {
 
 async function load(source: string): Promise<{ default?: unknown }> {
   try {
-    return await import(pathToFileURL(resolve(source)).href);
+    const loaded = await import(pathToFileURL(resolve(source)).href);
+    return loaded.default?.__esModule ? loaded.default : loaded; // compiled to CommonJS, the exports are the default
   } catch (error) {
     throw new BadInput(
       `file: cannot load "${source}" (${oneLine(error instanceof Error ? error.message : show(error))})${hint(source, error)}`,

@@ -65,7 +65,7 @@ async function run(source: string, { env, format: given, out, json }: ExportComm
 }
 
 /** A file in a folder that is there. */
-async function checkTarget(file: string): Promise<void> {
+export async function checkTarget(file: string): Promise<void> {
   const folder = dirname(file);
   const entry = await stat(folder).catch(() => undefined);
   if (!entry?.isDirectory()) throw new RangeError(`--out: the folder "${folder}" does not exist`);

@@ -11,6 +11,7 @@ import { addEnvs } from "./envs.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addExport } from "./export.ts";
 import { BadInput, errorText, exitStatus, STATUS } from "./failure.ts";
+import { addImport } from "./import.ts";
 import { addNewEnv } from "./new_env.ts";
 import { addRecord } from "./record.ts";
 import { addTrain } from "./train.ts";
@@ -38,6 +39,7 @@ function createProgram(): Command {
     addEvaluate,
     addRecord,
     addExport,
+    addImport,
     addEnvs,
     addNewEnv,
     addBuildEnv,

@@ -4,6 +4,7 @@
  */
 import type { Columns } from "../networks/network.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import { FinalObservations } from "./final_observations.ts";
 
 export interface RolloutShape {
   /** Steps of each lane; with `startSteps`, the most that a rollout takes. */
@@ -17,6 +18,8 @@ export interface RolloutShape {
    * begin, by nothing that depends on how long they will be; those that begin later are not learnt from.
    */
   startSteps?: number;
+  /** Given, the observations behind the rollout are kept, so that values can be estimated anew. */
+  finalObservations?: "kept";
   /** Of action masks, as `maskSize` counts them; 0, the default, where the environment has none. */
   maskRows?: number;
 }
@@ -45,9 +48,11 @@ export class RolloutBuffer {
   readonly nextValues: Block<Float32Array>; // V(s_{t+1}) of the same episode
   readonly advantages: Block<Float32Array>;
   readonly returns: Block<Float32Array>;
+  readonly finals: FinalObservations | undefined;
   readonly #taken: Block<Int32Array>;
 
-  constructor(arena: Arena, { steps, lanes, observationRows, actionRows, startSteps, maskRows = 0 }: RolloutShape) {
+  constructor(arena: Arena, shape: RolloutShape) {
+    const { steps, lanes, observationRows, actionRows, startSteps, maskRows = 0 } = shape;
     this.steps = steps;
     this.startSteps = startSteps;
     this.lanes = lanes;
@@ -69,6 +74,8 @@ export class RolloutBuffer {
     this.nextValues = arena.f32(this.stride);
     this.advantages = arena.f32(this.stride);
     this.returns = arena.f32(this.stride);
+    const { finalObservations } = shape;
+    this.finals = finalObservations && new FinalObservations(arena, this.observationRows, this.samples + this.lanes);
     this.#taken = arena.i32(1);
     if (arena.thread === 0) this.takenSteps = steps;
   }

@@ -83,6 +83,7 @@ export class Collector {
     const rows = steps * actionRows;
     this.#arena.kernels[noise](this.#noise.pointer, env.stride, rows, env.stride, lo, hi, STREAMS.exploration, rollout);
     this.#bootstraps = [];
+    this.#buffer.finals?.clear();
     this.#awaited.fill(1);
     if (startSteps !== undefined && rollout > 0) {
       const pending = env.reset();
@@ -193,7 +194,10 @@ export class Collector {
     );
     this.#policy.actorCritic.values(target, padded, this.#finalValues.pointer);
     const values = this.#finalValues.view;
-    for (let k = 0; k < count; k++) this.#bootstraps.push({ sample: sample + lanes[k], value: values[k] });
+    for (let k = 0; k < count; k++) {
+      this.#bootstraps.push({ sample: sample + lanes[k], value: values[k] });
+      buffer.finals?.add(this.#finalObservations, stride, k, sample + lanes[k]);
+    }
   }
 
   /** Behind `taken` steps: V(s_t) of all samples, V(s_{t+1}) from the next step's, from the running observation, or from a bootstrap. */
@@ -211,7 +215,15 @@ export class Collector {
     );
     nextValues.view.set(values.view.subarray(lanes, samples));
     nextValues.view.set(this.#finalValues.view.subarray(0, lanes), samples - lanes);
+    for (let lane = 0; lane < lanes; lane++) this.#keepLast(samples - lanes + lane, lane);
     for (const { sample, value } of this.#bootstraps) nextValues.view[sample] = value;
+  }
+
+  /** Keeps the observation behind the rollout in a lane whose episode goes on there. */
+  #keepLast(sample: number, lane: number): void {
+    const { finals, truncated } = this.#buffer;
+    const { blocks, stride } = this.#env;
+    if (finals && truncated.view[sample] === 0) finals.add(blocks.observations, stride, lane, sample);
   }
 
   #copy(source: Columns, rows: number, target: Columns): void {

@@ -4,7 +4,7 @@
  * all carry it out, each its part. Alone, the leader simply carries it out.
  */
 import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
-import { createAlgorithm, rolloutSteps } from "../algorithms/registry.ts";
+import { createAlgorithm, rolloutPlan } from "../algorithms/registry.ts";
 import { maskSize, type Space } from "../core/space.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
@@ -57,7 +57,7 @@ export class Learner implements RolloutPolicy {
   private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, spec: LearnerSpec) {
     const { config, timeLimit, actionMasks, actionSpace } = spec;
     const shape = {
-      ...rolloutSteps(config.algorithm, config.rolloutSteps, timeLimit),
+      ...rolloutPlan(config.algorithm, config, timeLimit),
       lanes: config.lanes,
       observationRows: actorCritic.observationRows,
       actionRows: actorCritic.distribution.actionRows,

@@ -33,30 +33,14 @@ import type { LearnerSpec } from "./learner.ts";
 import { buildParts, type RunOptions, runKeys, type TrainerParts } from "./parts.ts";
 import { Policy } from "./policy.ts";
 import { Session, type SessionOptions, type StopReason } from "./session.ts";
+import type { RunSummary } from "./summary.ts";
 import type { TrainingEpisode, TrainingUpdate } from "./update.ts";
 
 export type { RunOptions } from "./parts.ts";
+export type { RunSummary } from "./summary.ts";
 export type { TrainingMetrics, TrainingUpdate } from "./update.ts";
 
 const BREATH = 12; // ms of work after which timers, signals and the page get a turn
-
-/** A run in short, as `swingup train --json` prints it. */
-export interface RunSummary {
-  env: string;
-  algorithm: string;
-  engine: string;
-  seed: number;
-  threads: number;
-  steps: number;
-  seconds: number;
-  stepsPerSecond: number;
-  /** Mean return of the last 100 episodes; null before the first has ended. */
-  meanReturn: number | null;
-  /** First update at which the mean of the last 100 episodes reached the environment's threshold, else null. */
-  solvedAtStep: number | null;
-  solvedAtSeconds: number | null;
-  parametersSha256: string;
-}
 
 /** What `train` of a trainer takes. */
 export interface TrainerTrainOptions extends SessionOptions {
@@ -78,6 +62,7 @@ export async function createTrainer(options: TrainingOptions & RunOptions): Prom
   return new Trainer(parts);
 }
 
+/** A training run: its environments, networks and algorithm, and the step that it is at. */
 export class Trainer {
   config: TrainingConfig;
   readonly engine: Engine;
@@ -299,6 +284,8 @@ export class Trainer {
     if (this.episodes.reached(env.rewardThreshold)) this.#solved ??= { step: this.step, seconds: this.#seconds };
     const speed = {
       stepsPerSecond: samples / ((end - start) / 1000),
+      rolloutStepsPerSecond: samples / ((middle - start) / 1000),
+      updateStepsPerSecond: samples / ((end - middle) / 1000),
       rolloutSeconds: (middle - start) / 1000,
       updateSeconds: (end - middle) / 1000,
     };

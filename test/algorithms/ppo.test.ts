@@ -17,6 +17,8 @@ const OPTIONS: PpoOptions = {
   learningRate: 1e-3,
   learningRateSchedule: "constant",
   clipRange: 0.2,
+  surrogate: "clip",
+  recomputeAdvantages: false,
   clipRangeSchedule: "constant",
   valueClipRange: 0,
   normalizeAdvantages: true,

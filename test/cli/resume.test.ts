@@ -174,24 +174,14 @@ describe("a run that cannot write", () => {
 
 describe("refused", () => {
   it.each([
-    [["train", "CartPole-v1", "--resume", "x"], /--resume: expected no environment beside it, got "CartPole-v1"/],
+    [["train", "CartPole-v1", "--resume", "x"], /--resume: expected no environment beside it .*, got "CartPole-v1"/],
     [["train", "--resume", "x", "--seed", "1"], /--resume: expected no --seed beside it, since the run has its own/],
     [["train", "--resume", "nowhere"], /--resume: cannot read the folder "nowhere" \(no such file or folder\)/],
-    [["train", "--resume", "."], /--resume: expected the folder of a run, got ".", in which there is no config.json/],
     [["train", "--resume", "broken"], /--resume: "broken.config.json" cannot be read/],
-    [
-      ["train", "CartPole-v1", "--checkpoint-every", "10x"],
-      /--checkpoint-every: expected environment steps such as 50000/,
-    ],
-    [["train", "CartPole-v1", "--checkpoint-every", "0"], /--checkpoint-every: expected environment steps such as/],
-    [["train", "CartPole-v1", "--keep", "0"], /--keep: expected a whole number in \[1, 1000000\], got 0/],
-    [["train", "CartPole-v1", "--log", "xml"], /--log: expected one of tensorboard, csv, got "xml"/],
-    [["train", "CartPole-v1", "--patience", "3", "--out", "p"], /--patience: expected --evaluate-every beside it/],
     [
       ["train", "CartPole-v1", "--stop-at", "3", "--out", "s"],
       /--stop-at: expected a whole number of at least 1024, got 3/,
     ],
-    [["train", "CartPole-v1", "--evaluate-every", "x", "--out", "e"], /--evaluate-every: expected a whole number/],
   ])("%j", async (given, text) => {
     mkdirSync(path("broken"), { recursive: true });
     writeFileSync(path("broken", "config.json"), "{");
@@ -199,7 +189,7 @@ describe("refused", () => {
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(/^error: [^\n]*\n$/);
     expect(stderr).toMatch(text);
-    for (const folder of ["p", "s", "e"]) expect(existsSync(path(folder))).toBe(false);
+    expect(existsSync(path("s"))).toBe(false);
   });
 
   it("a horizon that the run is beyond", async () => {
