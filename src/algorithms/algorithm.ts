@@ -51,6 +51,15 @@ export interface UpdateMetrics {
   epochs: number;
   /** Gradient steps taken. */
   gradientSteps: number;
+  // TRPO only.
+  /** By how much the step raised the surrogate, mean of r A. */
+  surrogateImprovement?: number;
+  /** Step lengths tried. */
+  lineSearchSteps?: number;
+  /** 1 where one of them was taken, else 0: the policy stayed as it was. */
+  stepAccepted?: number;
+  /** |b - A x| / |b| that conjugate gradients left. */
+  cgResidual?: number;
 }
 
 /**

@@ -7,6 +7,7 @@ import { A2C, type A2cOptions } from "./a2c.ts";
 import type { Algorithm } from "./algorithm.ts";
 import { PPO, type PpoOptions } from "./ppo.ts";
 import { Reinforce, type ReinforceOptions } from "./reinforce.ts";
+import { TRPO, type TrpoOptions } from "./trpo.ts";
 
 /** What every algorithm works on. */
 export interface AlgorithmParts {
@@ -19,7 +20,7 @@ export interface AlgorithmParts {
 }
 
 /** The options of all algorithms; each reads its own. */
-export type AlgorithmOptions = PpoOptions & A2cOptions & ReinforceOptions;
+export type AlgorithmOptions = PpoOptions & A2cOptions & ReinforceOptions & TrpoOptions;
 
 const makers = {
   ppo: ({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: PpoOptions): Algorithm =>
@@ -28,6 +29,8 @@ const makers = {
     new A2C(arena, team, actorCritic, shape, options),
   reinforce: ({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: ReinforceOptions): Algorithm =>
     new Reinforce(arena, team, actorCritic, shape, options, seed),
+  trpo: ({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: TrpoOptions): Algorithm =>
+    new TRPO(arena, team, actorCritic, shape, options, seed),
 };
 
 export type AlgorithmName = keyof typeof makers;

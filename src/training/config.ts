@@ -76,6 +76,9 @@ export interface Setting {
 
 const onlyPpo = { algorithm: ["ppo"] } as const;
 const onlyActorCritics = { algorithm: ["ppo", "a2c"] } as const;
+const bootstrapping = { algorithm: ["ppo", "a2c", "trpo"] } as const;
+const rewardingEntropy = { algorithm: ["ppo", "a2c", "reinforce"] } as const;
+const onlyTrpo = { algorithm: ["trpo"] } as const;
 
 /** All of them; one that decides whether others are read stands before those. */
 export const settings = {
@@ -95,34 +98,35 @@ export const settings = {
   minibatchSize: {
     check: integer({ least: 1 }),
     initial: 64,
+    initials: { trpo: 128 },
     doc: "samples in one gradient step; divides lanes * rolloutSteps",
-    only: onlyPpo,
+    only: { algorithm: ["ppo", "trpo"] },
   },
   gamma: { check: number({ least: 0, most: 1 }), initial: 0.99, doc: "discount of future rewards" },
   advantageEstimator: {
     check: choice(estimatorNames),
     initial: "gae",
     doc: "how advantages come from rewards and values",
-    only: onlyActorCritics,
+    only: bootstrapping,
   },
   gaeLambda: {
     check: number({ least: 0, most: 1 }),
     initial: 0.95,
     initials: { a2c: 1 },
     doc: "trace decay of generalized advantage estimation",
-    only: { ...onlyActorCritics, advantageEstimator: ["gae"] },
+    only: { ...bootstrapping, advantageEstimator: ["gae"] },
   },
   nSteps: {
     check: integer({ least: 1 }),
     initial: 5,
     doc: "rewards that the estimator nStep looks at, at most rolloutSteps",
-    only: { ...onlyActorCritics, advantageEstimator: ["nStep"] },
+    only: { ...bootstrapping, advantageEstimator: ["nStep"] },
   },
   learningRate: {
     check: number({ above: 0, most: 1 }),
     initial: 3e-4,
-    initials: { a2c: 7e-4, reinforce: 1e-3 },
-    doc: "step size of the optimizer",
+    initials: { a2c: 7e-4, reinforce: 1e-3, trpo: 1e-3 },
+    doc: "step size of the optimizer; with trpo, of the value function's",
   },
   learningRateSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
   surrogate: {
@@ -179,8 +183,18 @@ export const settings = {
     initials: { a2c: false, reinforce: false },
     doc: "to mean 0 and deviation 1 in each minibatch",
   },
-  entropyCoefficient: { check: number({ least: 0 }), initial: 0, doc: "weight of the entropy bonus" },
-  entropyCoefficientSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
+  entropyCoefficient: {
+    check: number({ least: 0 }),
+    initial: 0,
+    doc: "weight of the entropy bonus",
+    only: rewardingEntropy,
+  },
+  entropyCoefficientSchedule: {
+    check: checkSchedule,
+    initial: "constant",
+    doc: "how it changes over the run",
+    only: rewardingEntropy,
+  },
   valueCoefficient: {
     check: number({ least: 0 }),
     initial: 0.5,
@@ -202,8 +216,8 @@ export const settings = {
   valueEpochs: {
     check: integer({ least: 1, most: 1000 }),
     initial: 10,
-    doc: "gradient steps of the value function in one update",
-    only: { algorithm: ["reinforce"], baseline: ["value"] },
+    doc: "gradient steps of the baseline in one update; with trpo, passes of the value function over a rollout",
+    only: { algorithm: ["reinforce", "trpo"], baseline: ["value"] },
   },
   optimizer: {
     check: choice(optimizerNames),
@@ -252,6 +266,54 @@ export const settings = {
     initial: 0,
     doc: "ends an update where the approximate KL exceeds 1.5 times this; 0: never",
     only: onlyPpo,
+  },
+  maxKl: {
+    check: number({ above: 0 }),
+    initial: 0.01,
+    doc: "largest mean KL divergence of an update, nats",
+    only: onlyTrpo,
+  },
+  cgIterations: {
+    check: integer({ least: 1, most: 1000 }),
+    initial: 15,
+    doc: "iterations of conjugate gradients, at most",
+    only: onlyTrpo,
+  },
+  cgTolerance: {
+    check: number({ least: 0, below: 1 }),
+    initial: 1e-5,
+    doc: "conjugate gradients end where the residual has fallen to this share",
+    only: onlyTrpo,
+  },
+  cgDamping: {
+    check: number({ least: 0 }),
+    initial: 0.1,
+    doc: "added to the diagonal of the Fisher matrix",
+    only: onlyTrpo,
+  },
+  lineSearchSteps: {
+    check: integer({ least: 1, most: 1000 }),
+    initial: 10,
+    doc: "step lengths that are tried before an update is given up",
+    only: onlyTrpo,
+  },
+  lineSearchShrink: {
+    check: number({ above: 0, below: 1 }),
+    initial: 0.8,
+    doc: "each step length as a share of the one before",
+    only: onlyTrpo,
+  },
+  lineSearchAcceptance: {
+    check: number({ least: 0, below: 1 }),
+    initial: 0,
+    doc: "least share of the improvement promised by the gradient with which a step is taken",
+    only: onlyTrpo,
+  },
+  fisherSubsampling: {
+    check: integer({ least: 1 }),
+    initial: 1,
+    doc: "the Fisher matrix is averaged over each n-th sample: 1 for all",
+    only: onlyTrpo,
   },
   hiddenSizes: { check: checkSizes, initial: [64, 64], doc: "widths of the hidden layers" },
   activation: { check: choice(activationNames), initial: "tanh", doc: "of the hidden layers" },
@@ -352,7 +414,10 @@ export function completeConfig(options: TrainingOptions, definition?: EnvDefinit
   return config;
 }
 
-/** Every setting that this algorithm, and the settings before it, have a use for. */
+/**
+ * Every setting that this algorithm, and the settings before it, have a use for. A condition on a setting that is itself
+ * not read is none.
+ */
 function completeSettings(
   algorithm: AlgorithmName,
   options: Readonly<Record<string, unknown>>,
@@ -360,7 +425,9 @@ function completeSettings(
 ): Record<string, unknown> {
   const values: Record<string, unknown> = { algorithm };
   for (const [key, { check, initial, initials, only = {} }] of Object.entries<Setting>(settings)) {
-    const unread = Object.entries(only).find(([other, uses]) => !uses.includes(String(values[other])));
+    const unread = Object.entries(only).find(
+      ([other, uses]) => other in values && !uses.includes(String(values[other])),
+    );
     if (unread && options[key] !== undefined) throw new RangeError(unreadText(key, unread, values[unread[0]]));
     if (!unread) values[key] = check(key, options[key] ?? preset[key] ?? initials?.[algorithm] ?? initial);
   }

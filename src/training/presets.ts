@@ -49,6 +49,7 @@ const presets: Record<AlgorithmName, Record<string, Preset>> = {
   },
   a2c: {},
   reinforce: {},
+  trpo: {},
 };
 
 /** The environments that an algorithm has a preset for. */

@@ -52,6 +52,8 @@ const reinforce = {
   normalizeAdvantages: false,
 } as const;
 
+const { entropyCoefficient: ___, ...trpo } = plain;
+
 export const golden: readonly { options: TrainingOptions; parametersSha256: string }[] = [
   {
     options: cartpole,
@@ -112,5 +114,43 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
       optimizer: "sgd",
     },
     parametersSha256: "7740a41fd5944fcd61ab5b4a8349359d6e157a80492195868847787a09fcc71d",
+  },
+  {
+    options: {
+      ...trpo,
+      env: "CartPole-v1",
+      algorithm: "trpo",
+      steps: 4096,
+      lanes: 8,
+      rolloutSteps: 128,
+      minibatchSize: 128,
+      gamma: 0.98,
+      gaeLambda: 0.95,
+      learningRate: 1e-3,
+      valueEpochs: 5,
+      maxKl: 0.01,
+      cgDamping: 0.1,
+    },
+    parametersSha256: "a29aa926928199c88f20bb76564cdf181bc3d44f8fb29c29656886fbe8a08516",
+  },
+  {
+    options: {
+      ...trpo,
+      env: "Pendulum-v1",
+      algorithm: "trpo",
+      steps: 8192,
+      lanes: 16,
+      rolloutSteps: 128,
+      minibatchSize: 256,
+      gamma: 0.9,
+      gaeLambda: 0.95,
+      learningRate: 1e-3,
+      valueEpochs: 5,
+      maxKl: 0.02,
+      cgDamping: 0.01,
+      fisherSubsampling: 3,
+      activation: "elu",
+    },
+    parametersSha256: "ecec491a5c51dd937d1f1a68036bdcc7281ace81aeb96cfa704cc5abcb37a3f9",
   },
 ];
