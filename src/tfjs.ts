@@ -21,6 +21,7 @@ import { type LoadOptions, Policy } from "./training/policy.ts";
 
 export { fromLayersModel, type Perceptron, toLayersModel } from "./networks/tfjs_perceptron.ts";
 
+/** Which backend runs networks, and which are the user's own models. */
 export interface TfjsOptions {
   /**
    * The tfjs backend, of the whole process or page; "wasm" unless given. Others must have been registered, by importing
@@ -37,6 +38,7 @@ export interface TfjsOptions {
   shared?: LayersModel;
 }
 
+/** What models do not say of their policy. */
 export interface ModelPolicyOptions extends Pick<TfjsOptions, "backend" | "wasmPaths">, Omit<LoadOptions, "engine"> {
   /** The environment that the policy is for. */
   env: EnvSource;

@@ -33,6 +33,7 @@ const makers = {
     new TRPO(arena, team, actorCritic, shape, options, seed),
 };
 
+/** The algorithms by name. */
 export type AlgorithmName = keyof typeof makers;
 /** The first is the one that runs where none is named. */
 export const algorithmNames = Object.keys(makers) as readonly AlgorithmName[];

@@ -16,6 +16,7 @@ import { type EnvSource, environmentDefinition } from "./registry.ts";
 import type { Action, Env, EnvFactory, EnvInto } from "./user_env.ts";
 import { VectorEnv } from "./vector_env.ts";
 
+/** One thing that is wrong, or that could be better. */
 export interface EnvFinding {
   /** Errors make training fail or mean nothing; warnings are probably mistakes, or make learning hard. */
   readonly severity: "error" | "warning";
@@ -25,6 +26,7 @@ export interface EnvFinding {
   readonly message: string;
 }
 
+/** What an examination of an environment found. */
 export interface EnvReport {
   readonly env: string;
   /** No findings at all. */
@@ -34,6 +36,7 @@ export interface EnvReport {
   readonly notes: readonly string[];
 }
 
+/** How thoroughly an environment is examined. */
 export interface CheckEnvOptions {
   /** Of actions and episodes; 0 unless given. */
   readonly seed?: number;

@@ -12,6 +12,7 @@ import { actionArray, CustomLane } from "./custom_lane.ts";
 import type { BatchEnv, EnvBuffers, EnvDefinition, MaybeAsync } from "./env.ts";
 import type { Action, Env, EnvFactory, EnvInto } from "./user_env.ts";
 
+/** What is to be known of an environment beside its class. */
 export interface CustomEnvOptions {
   /** Its name; default: that of the class. */
   readonly id?: string;

@@ -11,6 +11,7 @@ export interface EnvPlace {
   readonly seed?: number;
 }
 
+/** An environment of the user's own failed or broke a rule; the text says where and what. */
 export class EnvError extends Error {
   override readonly name = "EnvError";
   readonly env: string;

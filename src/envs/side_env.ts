@@ -20,6 +20,7 @@ export const SIDE_ABI = 1;
 /** The custom section that `swingup build-env` writes: the environment's name. */
 export const SIDE_SECTION = "swingup";
 
+/** What is to be known of an environment in AssemblyScript beside its module. */
 export interface SideEnvOptions {
   /** Its name; default: that of the file it was built from. */
   readonly id?: string;

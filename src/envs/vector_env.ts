@@ -88,6 +88,7 @@ interface Parts {
   readonly draws: ResetDraws;
 }
 
+/** Many environments of one kind, stepped together; an episode that ends begins anew in the same step. */
 export class VectorEnv {
   readonly id: string;
   readonly observationSpace: Box;
@@ -202,6 +203,7 @@ export class VectorEnv {
     return this.blocks.finalObservations.view;
   }
 
+  /** Of the random numbers of its resets. */
   get seed(): number {
     return this.#alive.draws.seed.value;
   }

@@ -13,6 +13,7 @@ import { checkSpaces, type ImportedPolicy, importedSettings, importedStatistics,
 import { type OnnxOutputs, readOnnxPolicy } from "./onnx_mlp.ts";
 import { readTorchPolicy, torchFormatOf, torchFormats } from "./torch_names.ts";
 
+/** The formats that `importPolicy` reads. */
 export const importFormats = [...torchFormats, "onnx"] as const;
 
 /**
@@ -22,6 +23,7 @@ export const importFormats = [...torchFormats, "onnx"] as const;
  */
 export type ImportFormat = (typeof importFormats)[number];
 
+/** What a file does not say. */
 export interface ImportOptions extends OnnxOutputs {
   /** The environment that the policy is for. */
   env: EnvSource;

@@ -32,6 +32,7 @@ export class Csv {
     this.#columns = columns;
   }
 
+  /** Adds a row. */
   write(record: LogRecord): void {
     const values = namedMetrics(record);
     if (this.#columns.length === 0) {
@@ -42,6 +43,7 @@ export class Csv {
     this.#file.append(`${this.#columns.map((name) => cell(values[name])).join(",")}\n`);
   }
 
+  /** Waits until everything is on the disk. */
   flush(): void {
     this.#file.flush();
   }

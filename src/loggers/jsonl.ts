@@ -18,6 +18,7 @@ export interface TakenUp {
   readonly notices: readonly string[];
 }
 
+/** Records as lines of JSON in a file. */
 export class JsonLines {
   readonly #file: LogFile;
 
@@ -44,10 +45,12 @@ export class JsonLines {
     this.#file = file;
   }
 
+  /** Adds a line. */
   write(record: LogRecord): void {
     this.#file.append(`${metricsLine(record)}\n`);
   }
 
+  /** Waits until everything is on the disk. */
   flush(): void {
     this.#file.flush();
   }
@@ -78,7 +81,10 @@ function keptLines(bytes: Uint8Array, update: number): TakenUp & { length: numbe
     records.push(record);
     length = end + 1;
   }
-  if (later > 0) notices.push(`metrics.jsonl: ${later} lines later than the checkpoint, to be made again`);
+  if (later > 0)
+    notices.push(
+      `metrics.jsonl: ${later} ${later === 1 ? "line" : "lines"} later than the checkpoint, to be made again`,
+    );
   const last = (records.at(-1)?.update ?? 0) as number;
   if (last < update) notices.push(`metrics.jsonl: it has no lines of the updates ${last + 1} to ${update}`);
   return { records, notices, length };

@@ -45,6 +45,7 @@ export function tensorBoardTag(name: string): string {
 /** Scalars by which the HPARAMS tab compares runs. */
 const COMPARED = ["rollout/ep_rew_mean", "eval/mean_reward"];
 
+/** An event file that TensorBoard reads. */
 export class TensorBoard {
   readonly #file: LogFile;
 
@@ -108,6 +109,7 @@ export class TensorBoard {
     this.#write(step, [sessionEnd(status, Date.now() / 1000)]);
   }
 
+  /** Waits until everything is on the disk. */
   flush(): void {
     this.#file.flush();
   }

@@ -46,6 +46,7 @@ export interface PaintArea {
   readonly height: number;
 }
 
+/** How a scene is painted. */
 export interface PaintOptions {
   /** `light` (the default), `dark`, `okabe-ito`, or your own; `auto` is `light`, since a canvas knows no style sheets. */
   readonly palette?: PaletteName | Palette;

@@ -381,6 +381,7 @@ export const settings = {
 
 /** The settings that a trainer can change between two updates. */
 export const adjustable = ["learningRate", "clipRange", "entropyCoefficient"] as const;
+/** Their values. */
 export type Adjustable = Pick<TrainingConfig, (typeof adjustable)[number]>;
 
 const general = ["env", "envOptions", "algorithm", "seed", "steps"] as const;

@@ -15,6 +15,7 @@ import type { Policy } from "./policy.ts";
 const MOST_LANES = 64;
 const LOOK = 10_000; // steps between two looks for an endless episode
 
+/** Which episodes are played, and how. */
 export interface EvaluationOptions {
   /** Number of episodes; 100 unless given. */
   episodes?: number;
@@ -24,6 +25,7 @@ export interface EvaluationOptions {
   deterministic?: boolean;
 }
 
+/** What the episodes returned. */
 export interface Evaluation {
   env: string;
   episodes: number;

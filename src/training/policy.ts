@@ -43,6 +43,7 @@ const FORMAT = "swingup-policy";
 const FORMAT_VERSION = "1";
 const LANES = 8; // one observation is worked on as one padded group
 
+/** How `act` chooses. */
 export interface ActOptions {
   /** The most probable action (true, the default) or a sample (false). */
   deterministic?: boolean;
@@ -53,6 +54,7 @@ export interface ActOptions {
   actionMask?: ActionMask;
 }
 
+/** What a policy file does not say. */
 export interface LoadOptions {
   /** The environment, where the policy was trained on one of the user's own that is not registered here. */
   env?: EnvSource;
@@ -68,6 +70,7 @@ interface CreateOptions extends LoadOptions {
   statistics?: Float64Array | undefined;
 }
 
+/** A trained policy: acts, explains itself, is saved and loaded. */
 export class Policy {
   /** The environment that it was trained for, with the wrappers it was trained with. */
   readonly environment: EnvDefinition;
@@ -293,7 +296,7 @@ export async function loadPolicy(
     const file = decodeSafetensors(bytes);
     const { config, environment } = policyConfig(file.metadata, given);
     const tensors = file.metadata.get("format") === CHECKPOINT_FORMAT ? policyTensors(file.tensors) : file.tensors;
-    const statistics = takeStatistics(tensors, config, environment.observationSpace);
+    const statistics = takeStatistics(tensors, config, (environment.unwrapped ?? environment).observationSpace);
     const write = (actorCritic: ActorCritic) => fill(actorCritic, tensors);
     return await Policy.create(config, write, { ...options, env: environment, seed, statistics });
   } catch (error) {

@@ -19,6 +19,7 @@ const DEFAULT_STEPS = 1000;
 /** Frames a second of an environment of the user's own. */
 const OWN_RATE = 30;
 
+/** Which episode is recorded, and how much of it. */
 export interface RecordingOptions {
   /** Of the initial state (and of the samples); the training seed unless given. */
   seed?: number;

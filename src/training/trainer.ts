@@ -62,6 +62,7 @@ export async function createTrainer(options: TrainingOptions & RunOptions): Prom
   return new Trainer(parts);
 }
 
+/** A training run: its environments, networks and algorithm, and the step that it is at. */
 export class Trainer {
   config: TrainingConfig;
   readonly engine: Engine;

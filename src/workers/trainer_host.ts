@@ -176,6 +176,7 @@ export class TrainerHost {
     return (await this.#alive.policy()).toBytes();
   }
 
+  /** Plays whole episodes with the policy as it is now. */
   evaluate(options: EvaluationOptions = {}): Promise<Evaluation> {
     return this.#alive.evaluate(options);
   }

@@ -13,6 +13,7 @@ export class WorkerLinkError extends Error {
   override readonly name = "WorkerLinkError";
 }
 
+/** How patient a link is. */
 export interface WorkerLinkOptions {
   /** ms that a worker may stay silent while it is waited for; 10,000 unless given, Infinity: any time. */
   patience?: number;
@@ -22,6 +23,7 @@ export interface WorkerLinkOptions {
   onFailure?: (error: WorkerLinkError) => void;
 }
 
+/** Calls to an object in a worker that fail when the worker does. */
 export class WorkerLink<T> {
   /** For calls that need no answer; others go through `call`. */
   readonly remote: Remote<T>;

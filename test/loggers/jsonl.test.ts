@@ -64,6 +64,9 @@ describe("JsonLines.resume", () => {
     expect(text).toBe([1, 2, 3].map(line).join(""));
     expect(notices).toEqual(["metrics.jsonl: 2 lines later than the checkpoint, to be made again"]);
     expect(records.map(({ update }) => update)).toEqual([1, 2]);
+    expect(resumed(line(1) + line(2), 1).notices).toEqual([
+      "metrics.jsonl: 1 line later than the checkpoint, to be made again",
+    ]);
   });
 
   it.each([1, 5, line(3).length - 1])("removes a torn last line of %i characters, and says so", (length) => {
