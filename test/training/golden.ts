@@ -52,6 +52,8 @@ const reinforce = {
   normalizeAdvantages: false,
 } as const;
 
+const { entropyCoefficient: ___, ...trpo } = plain;
+
 export const golden: readonly { options: TrainingOptions; parametersSha256: string }[] = [
   {
     options: cartpole,
@@ -115,9 +117,9 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
   },
   {
     options: {
+      ...trpo,
       env: "CartPole-v1",
       algorithm: "trpo",
-      seed: 11,
       steps: 4096,
       lanes: 8,
       rolloutSteps: 128,
@@ -133,9 +135,9 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
   },
   {
     options: {
+      ...trpo,
       env: "Pendulum-v1",
       algorithm: "trpo",
-      seed: 11,
       steps: 8192,
       lanes: 16,
       rolloutSteps: 128,
