@@ -7,7 +7,9 @@ const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const alias = [
   { find: /^swingup$/, replacement: source("./src/index.ts") },
   { find: /^swingup\/tfjs$/, replacement: source("./src/tfjs.ts") },
+  { find: /^swingup\/loggers$/, replacement: source("./src/loggers.ts") },
   { find: /^swingup\/render$/, replacement: source("./src/render.ts") },
+  { find: /^swingup\/workers$/, replacement: source("./src/workers.ts") },
   { find: /^swingup\/export$/, replacement: source("./src/export.ts") },
   { find: "#files", replacement: source("./src/training/files_node.ts") },
   { find: "#threads", replacement: source("./src/threads/platform_node.ts") },

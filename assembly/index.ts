@@ -10,6 +10,8 @@ export { randomNormal, randomPermutation, randomUniform, randomUniformF64, rando
 export * from "./nn/adam";
 export * from "./nn/dense";
 export * from "./nn/gradient";
+export * from "./nn/rmsprop";
+export * from "./nn/sgd";
 export * from "./nn/vector";
 export {
   bernoulliFisher,
@@ -36,5 +38,6 @@ export { addLaneSum, surrogateSlopes } from "./policy/surrogate";
 export * from "./policy/value";
 export * from "./rollout/advantages";
 export * from "./rollout/minibatch";
+export * from "./rollout/normalization";
 export * from "./rollout/statistics";
 export * from "./threads/barrier";

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [gemm|minibatch|env|train|threads|tfjs|learning|parity] [--profile] [--record] [--json]`: every figure
+ * `npm run bench -- [gemm|minibatch|env|train|threads|tfjs|export|learning|parity] [--profile] [--record] [--json]`: every figure
  * that the project states.
  */
 import { execFileSync } from "node:child_process";
@@ -9,6 +9,7 @@ import { pathToFileURL } from "node:url";
 import { checkChoice } from "../src/core/check.ts";
 import { configurations } from "./configurations.ts";
 import { env } from "./env.ts";
+import { exports } from "./export.ts";
 import { gemm } from "./gemm.ts";
 import { learning } from "./learning.ts";
 import { minibatch } from "./minibatch.ts";
@@ -18,12 +19,12 @@ import { tfjs } from "./tfjs.ts";
 import { threads } from "./threads.ts";
 import { train } from "./train.ts";
 
-const parts = { gemm, minibatch, env, train, threads, tfjs, learning, parity };
+const parts = { gemm, minibatch, env, train, threads, tfjs, export: exports, learning, parity };
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
 /** What runs when nothing is named; `learning` takes minutes, and `parity` is no speed. */
-const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "tfjs"];
+const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "tfjs", "export"];
 
 export interface BenchOptions {
   /** One object as the last line of standard output, the tables on standard error. */

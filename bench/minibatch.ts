@@ -88,11 +88,14 @@ async function updater(engine: Engine): Promise<() => void> {
   const options: PpoOptions = {
     gamma: 0.99,
     gaeLambda: 0.95,
+    advantageEstimator: "gae",
     epochs: 1,
     minibatchSize: SAMPLES,
     learningRate: 2.5e-4,
     learningRateSchedule: "constant",
     clipRange: 0.2,
+    surrogate: "clip",
+    recomputeAdvantages: false,
     clipRangeSchedule: "constant",
     valueClipRange: 0.2,
     normalizeAdvantages: true,
@@ -100,6 +103,8 @@ async function updater(engine: Engine): Promise<() => void> {
     entropyCoefficientSchedule: "constant",
     valueCoefficient: 0.5,
     maxGradientNorm: 0.5,
+    maxGradientValue: 0,
+    optimizer: "adam",
     adamEpsilon: 1e-5,
     targetKl: 0,
   };

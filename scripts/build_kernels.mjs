@@ -48,7 +48,7 @@ async function bundleWorker() {
   });
   keep(
     "src/threads/generated/learner_worker.ts",
-    `/** The script of src/workers/learner_worker.ts. */\nexport const learnerWorker = ${JSON.stringify(outputFiles[0].text)};\n`,
+    `/** The script of src/workers/learner_worker.ts. */\nexport const learnerWorker: string = ${JSON.stringify(outputFiles[0].text)};\n`,
   );
 }
 
@@ -66,12 +66,12 @@ async function bundleStandalone() {
     const [text] = outputFiles.map((file) => file.text);
     const inside = text.replace(/export\s*\{\s*(\w+) as createAct\s*\};?\s*$/, "const createAct=$1;");
     if (inside === text) throw new Error(`${name}: expected esbuild to end the module with its one export`);
-    return `/** The script of src/export/standalone/${name}.ts. */\nexport const ${name}Script = ${JSON.stringify(inside)};\n`;
+    return `/** The script of src/export/standalone/${name}.ts. */\nexport const ${name}Script: string = ${JSON.stringify(inside)};\n`;
   };
   const kernels = readFileSync("build/act.wasm");
   keep(
     "src/export/generated/standalone.ts",
-    `${await script("plain")}${await script("simd")}/** The build of assembly/export/act.ts, ${kernels.length} bytes, base64. */\nexport const actKernels =\n  "${kernels.toString("base64")}";\n`,
+    `${await script("plain")}${await script("simd")}/** The build of assembly/export/act.ts, ${kernels.length} bytes, base64. */\nexport const actKernels: string =\n  "${kernels.toString("base64")}";\n`,
   );
 }
 

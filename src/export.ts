@@ -5,3 +5,4 @@
  * const files = await exportPolicy(await loadPolicy("cartpole.safetensors"), "module");
  */
 export { type ExportFormat, type ExportOptions, exportFormats, exportPolicy } from "./export/export_policy.ts";
+export { type ImportFormat, type ImportOptions, importFormats, importPolicy } from "./export/import_policy.ts";

@@ -12,10 +12,13 @@ export {
   type Space,
 } from "./core/space.ts";
 export { NonFiniteError } from "./diagnostics/finite.ts";
+export type { Inspection } from "./diagnostics/inspect.ts";
 export { type CheckEnvOptions, checkEnv, type EnvFinding, type EnvReport } from "./envs/check_env.ts";
 export { type CustomEnvDefinition, type CustomEnvOptions, defineEnv } from "./envs/custom_env.ts";
+export type { EnvDefinition } from "./envs/env.ts";
 export { EnvError } from "./envs/env_error.ts";
 export { type EnvSource, environmentIds, environmentInfo, registerEnv } from "./envs/registry.ts";
+export type { SideEnvOptions } from "./envs/side_env.ts";
 export type {
   Action,
   ActionMask,
@@ -34,6 +37,7 @@ export { fused } from "./networks/mlp.ts";
 export type { ActivationName, Engine, InitialisationName } from "./networks/network.ts";
 export type { Adjustable, AlgorithmName, TrainingConfig, TrainingOptions } from "./training/config.ts";
 export { type Evaluation, type EvaluationOptions, evaluate } from "./training/evaluate.ts";
+export { loadEnv } from "./training/load_env.ts";
 export { type ActOptions, type LoadOptions, loadPolicy, Policy } from "./training/policy.ts";
 export { type Recording, type RecordingOptions, recordEpisode } from "./training/record.ts";
 export { type ResumeOptions, resumeTrainer } from "./training/resume.ts";

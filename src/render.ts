@@ -1,6 +1,15 @@
 /** Pictures of environments: scenes as plain data, still and animated SVG. The public interface `swingup/render`. */
 export { acrobotScene } from "./render/acrobot.ts";
 export { type AnimationOptions, framesToSvg } from "./render/animation.ts";
+export {
+  type Canvas2D,
+  type PaintArea,
+  type PaintOptions,
+  paintScene,
+  type View,
+  viewOf,
+  worldPoint,
+} from "./render/canvas.ts";
 export { cartpoleScene } from "./render/cartpole.ts";
 export { mountainCarContinuousScene, mountainCarScene } from "./render/mountain_car.ts";
 export { type Palette, type PaletteName, paletteNames, palettes, type Role } from "./render/palette.ts";

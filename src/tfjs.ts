@@ -5,6 +5,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { checkKeys, show } from "./core/check.ts";
+import { type EnvSource, environmentDefinition } from "./envs/registry.ts";
 import type { Engine, MlpSpec, NetworkRole } from "./networks/network.ts";
 import {
   applyModel,
@@ -15,9 +16,12 @@ import {
   readParameters,
 } from "./networks/tfjs.ts";
 import { transposesFirst } from "./networks/tfjs_matmul.ts";
+import { completeConfig } from "./training/config.ts";
+import { type LoadOptions, Policy } from "./training/policy.ts";
 
 export { fromLayersModel, type Perceptron, toLayersModel } from "./networks/tfjs_perceptron.ts";
 
+/** Which backend runs networks, and which are the user's own models. */
 export interface TfjsOptions {
   /**
    * The tfjs backend, of the whole process or page; "wasm" unless given. Others must have been registered, by importing
@@ -32,6 +36,12 @@ export interface TfjsOptions {
   value?: LayersModel;
   /** One network for both, with `sharedTrunk: true`: the policy's outputs, then the value, as one tensor or as two. */
   shared?: LayersModel;
+}
+
+/** What models do not say of their policy. */
+export interface ModelPolicyOptions extends Pick<TfjsOptions, "backend" | "wasmPaths">, Omit<LoadOptions, "engine"> {
+  /** The environment that the policy is for. */
+  env: EnvSource;
 }
 
 const roles = ["policy", "value", "shared"] as const;
@@ -74,6 +84,28 @@ export async function tfjs(options: TfjsOptions = {}): Promise<Engine> {
       return defineTfjsModel(model.placed, model.initial);
     },
   };
+}
+
+/**
+ * A policy whose networks are models of the user's own, with the values that they have: for instance such as
+ * `tf.loadLayersModel` gives of what `exportPolicy(policy, "tfjs")` wrote. Without a value network every state's value
+ * is estimated by a perceptron that was never trained.
+ *
+ * @throws TypeError, RangeError as `tfjs` and `loadPolicy` do
+ * @example
+ * const policy = await policyFromModels({ policy: await tf.loadLayersModel(url) }, { env: "CartPole-v1" });
+ */
+export async function policyFromModels(
+  models: Pick<TfjsOptions, NetworkRole>,
+  options: ModelPolicyOptions,
+): Promise<Policy> {
+  checkKeys("models", models, roles);
+  checkKeys("options", options, ["env", "seed", "backend", "wasmPaths"]);
+  const { env, seed, ...backend } = options;
+  const engine = await tfjs({ ...models, ...backend });
+  const definition = environmentDefinition(env, "env");
+  const config = completeConfig({ env, sharedTrunk: models.shared !== undefined }, definition);
+  return Policy.create(config, (actorCritic) => actorCritic.initialize(config.seed), { env: definition, engine, seed });
 }
 
 async function startBackend(backend: string, wasmPaths: TfjsOptions["wasmPaths"]): Promise<void> {

@@ -22,7 +22,7 @@ const ranks: Record<string, number> = {
   export: 7,
   threads: 1,
   workers: 7,
-  ".": 8, // index.ts, tfjs.ts, render.ts, export.ts: the public entry points
+  ".": 8, // index.ts, tfjs.ts, render.ts, workers.ts, export.ts: the public entry points
   cli: 9,
 };
 const assemblyRanks: Record<string, number> = {
@@ -34,6 +34,7 @@ const assemblyRanks: Record<string, number> = {
   rollout: 1,
   export: 2,
   ".": 2,
+  side: 3,
 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -81,6 +82,22 @@ describe("house", () => {
   it("nothing in src reaches outside but the command line's benchmarks", () => {
     const outside = imports("src").filter(({ to }) => to.startsWith(".."));
     expect(outside.filter(({ from }) => from !== "cli/bench.ts")).toEqual([]);
+  });
+
+  it("the lab knows the package by its public names only", () => {
+    const base = join(root, "lab");
+    const files = readdirSync(base, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));
+    const specifiers = files.flatMap((name) => {
+      const text = readFileSync(join(base, name), "utf8");
+      return [...text.matchAll(/(?:from|import)\s*\(?\s*"([^"]+)"/g)].map((match) => ({ name, to: match[1] }));
+    });
+    const { exports } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+    const isPublic = (to: string) => to.replace("swingup", ".") in exports;
+    const inside = (name: string, to: string) => !relative(base, join(base, dirname(name), to)).startsWith("..");
+    const own = specifiers.filter(({ to }) => /^swingup\b/.test(to));
+    expect(own.length).toBeGreaterThan(10);
+    expect(own.filter(({ to }) => !isPublic(to))).toEqual([]);
+    expect(specifiers.filter(({ name, to }) => to.startsWith(".") && !inside(name, to))).toEqual([]);
   });
 
   it("kernels call no function but WebAssembly's own and theirs", () => {

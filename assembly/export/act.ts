@@ -3,6 +3,7 @@
  * four outputs of a layer. A sum starts from the bias and runs over the inputs in order as in nn/dense.ts, and
  * activations are the same, so an action has the bits that training saw.
  */
+import { tanhF32x4 } from "../math/exponential";
 import { activate, Activation } from "../nn/activation";
 
 /**
@@ -54,22 +55,19 @@ function sweep(activation: Activation, y: usize, bytes: usize): void {
   for (let at = y, end = y + bytes; at < end; at += 16) v128.store(at, activate(activation, v128.load(at)));
 }
 
-/** The index of the greatest of `count` f32, the lowest of equals. */
-export function greatest(values: usize, count: i32): i32 {
-  let best = load<f32>(values);
-  let index = 0;
-  for (let k = 1; k < count; k++) {
-    const value = load<f32>(values + (<usize>k << 2));
-    if (value > best) {
-      best = value;
-      index = k;
-    }
-  }
-  return index;
-}
-
 /** values[k] = min(max(values[k], low[k]), high[k]), in place; `count` is a multiple of 4. */
 export function clip(values: usize, low: usize, high: usize, count: i32): void {
   for (let at: usize = 0, end = <usize>count << 2; at < end; at += 16)
     v128.store(values + at, f32x4.min(f32x4.max(v128.load(values + at), v128.load(low + at)), v128.load(high + at)));
+}
+
+/** values[k] = middle + half tanh(values[k]), in place, within the bounds, as policy/squash.ts computes it. */
+export function squash(values: usize, low: usize, high: usize, count: i32): void {
+  for (let at: usize = 0, end = <usize>count << 2; at < end; at += 16) {
+    const least = v128.load(low + at);
+    const most = v128.load(high + at);
+    const half = f32x4.sub(f32x4.mul(most, f32x4.splat(0.5)), f32x4.mul(least, f32x4.splat(0.5)));
+    const squashed = f32x4.add(f32x4.add(least, half), f32x4.mul(half, tanhF32x4(v128.load(values + at))));
+    v128.store(values + at, f32x4.min(f32x4.max(squashed, least), most));
+  }
 }

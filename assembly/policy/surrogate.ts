@@ -6,6 +6,10 @@
  *   r = exp(log p - log p_old),  L = max(-A r, -A clip(r, 1 - c, 1 + c))
  * (Schulman, Wolski, Dhariwal, Radford and Klimov 2017, equation 7, with the sign of a loss.)
  *
+ * Where A < 0 the loss grows without bound with r. The dual clip d > 1 (Ye et al. 2020, equation 5) bounds it there:
+ *
+ *   L = min(max(-A r, -A clip(r, 1 - c, 1 + c)), -A d)
+ *
  * Statistics are sums over the valid lanes: f32 quantities, added in float64 by addLanes in order of the lanes, formed
  * from zero and then added once to what the statistics held.
  */
@@ -13,7 +17,7 @@ import { expF32x4 } from "../math/exponential";
 
 /**
  * In place: log p f32 [lane] becomes scale dL/d log p, 0 in padding lanes. dL/d log p = -A r, but 0 where the clipped
- * branch is strictly the larger, for there L does not move with r.
+ * branch is strictly the larger, or the dual clip strictly the smaller, for there L does not move with r.
  *
  * oldLogProbabilities, advantages f32 [lane]. statistics f64 [16]: [0] += L, [2] += k3 = (r - 1) - log r,
  * [3] += 1 where |r - 1| > c, [4] += r, [5] += r^2, [6] = max([6], r), [7] += k1 = -log r. ([1] is the entropy.)
@@ -25,6 +29,7 @@ export function surrogateSlopes(
   oldLogProbabilities: usize,
   advantages: usize,
   clipRange: f32,
+  dualClip: f32, // Infinity for none
   scale: f32,
   statistics: usize,
 ): void {
@@ -47,12 +52,16 @@ export function surrogateSlopes(
     const clipped = f32x4.pmax(f32x4.pmin(ratio, f32x4.splat(1 + clipRange)), f32x4.splat(1 - clipRange));
     const loss = f32x4.mul(cost, ratio);
     const clippedLoss = f32x4.mul(cost, clipped);
-    const slope = v128.andnot(f32x4.mul(loss, f32x4.splat(scale)), f32x4.gt(clippedLoss, loss));
+    const greater = f32x4.pmax(loss, clippedLoss);
+    const negative = f32x4.gt(cost, f32x4.splat(0)); // A < 0; elsewhere 0 * Infinity would be NaN
+    const most = v128.bitselect(f32x4.mul(cost, f32x4.splat(dualClip)), f32x4.splat(Infinity), negative);
+    const flat = v128.or(f32x4.gt(clippedLoss, loss), f32x4.gt(greater, most));
+    const slope = v128.andnot(f32x4.mul(loss, f32x4.splat(scale)), flat);
     v128.store(slopes + at, v128.and(slope, valid));
 
     const validRatio = v128.and(ratio, valid);
     const outside = f32x4.gt(f32x4.abs(f32x4.sub(ratio, one)), f32x4.splat(clipRange));
-    losses = addLanes(losses, f32x4.pmax(loss, clippedLoss));
+    losses = addLanes(losses, f32x4.pmin(greater, most));
     divergences = addLanes(divergences, divergenceOf(ratio, logRatio));
     clips = addLanes(clips, v128.and(outside, one));
     ratios = addLanes(ratios, validRatio);

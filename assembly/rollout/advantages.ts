@@ -1,6 +1,6 @@
 /**
  * From rewards and values to targets: the generalized advantage estimate and the discounted return, by one walk
- * backwards over the rollout. Matrices are [step][lane]; each row is a stream of four lanes per instruction, and what
+ * backwards over the rollout, and n-step returns, by n walks forwards. Matrices are [step][lane]; each row is a stream of four lanes per instruction, and what
  * the row after it left in the output is the only state. Two flags end an episode and they differ: `terminated` means
  * that nothing follows (the value of what comes next is 0), `truncated` that we stopped looking (it is nextValue, the
  * value of the final observation). Both cut the trace: the row after them belongs to another episode.
@@ -80,6 +80,51 @@ export function discountedReturns(
       storeLanes(returns + at, f32x4.add(v128.load(rewards + at), f32x4.mul(discount, next)), lanes - <i32>l);
     }
   }
+}
+
+/**
+ * G^(k)_t = r_t + gamma (terminated_t ? 0 : k = 1, truncated_t or t is the last row ? V(s_{t+1}) : G^(k-1)_{t+1})
+ * returns = G^(n)
+ *
+ * The return over the next n steps, and of fewer where the episode or the rollout ends before (Sutton and Barto 2018,
+ * equation 7.1): always followed by the value of where they lead, but for termination. Layout as above; n >= 1. Walk k
+ * goes forwards in place: row t + 1 still holds G^(k-1).
+ */
+export function nStepReturns(
+  rewards: usize,
+  nextValues: usize,
+  terminated: usize,
+  truncated: usize,
+  steps: i32,
+  lanes: i32,
+  stride: i32,
+  gamma: f32,
+  n: i32,
+  returns: usize,
+): void {
+  const rowBytes = <usize>stride << 2;
+  const discount = f32x4.splat(gamma);
+  for (let k = 1; k <= n; ++k) {
+    for (let t = 0; t < steps; ++t) {
+      const row = <usize>t * rowBytes;
+      const flags = <usize>t * <usize>stride;
+      const looksAhead = k > 1 && t + 1 < steps;
+      for (let l: usize = 0; l < <usize>lanes; l += 4) {
+        const at = row + (l << 2);
+        const cut = looksAhead ? flagMask(truncated + flags + l) : i32x4.splat(-1);
+        const after = looksAhead ? v128.load(returns + at + rowBytes) : f32x4.splat(0);
+        const continued = v128.bitselect(v128.load(nextValues + at), after, cut);
+        const next = v128.andnot(continued, flagMask(terminated + flags + l));
+        storeLanes(returns + at, f32x4.add(v128.load(rewards + at), f32x4.mul(discount, next)), lanes - <i32>l);
+      }
+    }
+  }
+}
+
+/** difference = minuend - subtrahend, f32 [count]; reads and writes up to the next multiple of 4. */
+export function subtract(minuend: usize, subtrahend: usize, count: i32, difference: usize): void {
+  for (let k: usize = 0; k < <usize>count << 2; k += 16)
+    v128.store(difference + k, f32x4.sub(v128.load(minuend + k), v128.load(subtrahend + k)));
 }
 
 /** The first `left` of four lanes: where rows follow each other without a gap, the next row begins behind the last. */

@@ -3,7 +3,7 @@
  * and half the squared error of the value. With unchanged outputs the surrogate's ratio is 1 and its gradient that of
  * -A log p, the plain policy gradient; so methods with one step for each rollout use it too, with no clip range.
  */
-import type { Columns } from "../networks/network.ts";
+import type { Columns, OutputGradient } from "../networks/network.ts";
 import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
@@ -37,6 +37,8 @@ export interface LossBatch {
 export interface LossCoefficients {
   /** Infinity for none. */
   clipRange: number;
+  /** See `SurrogateCoefficients`. */
+  dualClip?: number;
   entropyCoefficient: number;
   valueCoefficient: number;
   /** Limit of the value's change from its old estimate; 0 for none. */
@@ -52,13 +54,17 @@ export class ActorCriticLoss {
     this.#actorCritic = actorCritic;
   }
 
-  /** Adds the gradient and the statistics (`LOSS_STATISTICS` f64) of a tile of the batch. */
+  /**
+   * Adds the gradient and the statistics (`LOSS_STATISTICS` f64) of a tile of the batch.
+   * @param penalty adds more to the gradient with respect to the policy's outputs
+   */
   add(
     { samples, start, advantages, scale }: LossBatch,
     coefficients: LossCoefficients,
     { column, count, lanes }: Tile,
     gradient: Gradient,
     statistics: number,
+    penalty?: OutputGradient,
   ): void {
     const { distribution } = this.#actorCritic;
     const { valueCoefficient, valueClipRange } = coefficients;
@@ -72,8 +78,10 @@ export class ActorCriticLoss {
       advantages: advantages + column * 4,
       scale,
     };
-    const policyLoss = (outputs: Columns, dOutputs: Columns) =>
+    const policyLoss = (outputs: Columns, dOutputs: Columns) => {
       distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
+      penalty?.(outputs, dOutputs);
+    };
     const valueLoss = (values: Columns, dValues: Columns) =>
       this.#kernels.valueLoss(
         values.pointer,

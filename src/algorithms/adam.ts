@@ -1,12 +1,17 @@
-/** Adam on a flat parameter vector (Kingma & Ba 2015, in PyTorch's form). */
+/**
+ * Adam on a flat parameter vector (Kingma & Ba 2015, in PyTorch's form), and AdamW (Loshchilov & Hutter 2019), which first
+ * shrinks the parameters by learning rate * weight decay.
+ */
 import type { ParameterRange } from "../policies/actor_critic.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { StepRule } from "./optimizer.ts";
+import type { StepRule } from "./step_rule.ts";
 
 export interface AdamOptions {
   beta1: number;
   beta2: number;
   epsilon: number;
+  /** 0: plain Adam */
+  weightDecay: number;
 }
 
 export class Adam implements StepRule {
@@ -41,9 +46,11 @@ export class Adam implements StepRule {
 
   apply([start, end]: ParameterRange, parameters: Block, gradient: Block, scale: number, learningRate: number): void {
     const { firstMoments, secondMoments } = this.state;
-    const { beta1, beta2, epsilon } = this.#options;
+    const { beta1, beta2, epsilon, weightDecay } = this.#options;
+    const first = parameters.pointer + start * 4;
+    if (weightDecay > 0) this.#kernels.scaleValues(first, end - start, 1 - learningRate * weightDecay);
     this.#kernels.adamStep(
-      parameters.pointer + start * 4,
+      first,
       gradient.pointer + start * 4,
       firstMoments.pointer + start * 4,
       secondMoments.pointer + start * 4,

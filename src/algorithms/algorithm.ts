@@ -43,10 +43,23 @@ export interface UpdateMetrics {
   learningRate: number;
   /** NaN where nothing is clipped. */
   clipRange: number;
+  /** Mean KL(old, new) over the rollout behind the update, in nats, where an algorithm measures it. */
+  kl?: number;
+  /** Coefficient of the KL penalty in this update, where there is one. */
+  klCoefficient?: number;
   /** Epochs begun: fewer than configured where `targetKl` stopped the update. */
   epochs: number;
   /** Gradient steps taken. */
   gradientSteps: number;
+  // TRPO only.
+  /** By how much the step raised the surrogate, mean of r A. */
+  surrogateImprovement?: number;
+  /** Step lengths tried. */
+  lineSearchSteps?: number;
+  /** 1 where one of them was taken, else 0: the policy stayed as it was. */
+  stepAccepted?: number;
+  /** |b - A x| / |b| that conjugate gradients left. */
+  cgResidual?: number;
 }
 
 /**

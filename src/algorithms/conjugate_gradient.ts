@@ -69,6 +69,7 @@ export class ConjugateGradient {
     multiply: () => void,
     { iterations, tolerance }: ConjugateGradientOptions,
   ): ConjugateGradientResult {
+    this.#turn = 0; // a thread that joined later begins with the same array
     this.#begin(b);
     const first = this.#dot(b, b);
     let squared = first; // |r|^2

@@ -1,33 +1,32 @@
 /**
- * From a gradient to a step of the parameters: clipping of the gradient's global norm, then the rule of an optimiser
- * (adam.ts, ...). A team of threads shares a step: the vector is cut into fixed chunks, whose sums of squares are added
+ * From a gradient to a step of the parameters: clipping, then the rule of an optimiser (adam.ts, rmsprop.ts, sgd.ts). A team of threads shares a step: the vector is cut into fixed chunks, whose sums of squares are added
  * in order, so the norm has the same bits whoever sums them.
  */
 import type { ParameterRange } from "../policies/actor_critic.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
 import { Adam } from "./adam.ts";
+import { RmsProp } from "./rmsprop.ts";
+import { Sgd } from "./sgd.ts";
+import type { StepRule } from "./step_rule.ts";
 
 const CHUNK = 2048; // parameters: 8 KiB, small enough to share the work, large enough for its 2 calls
 
+export const optimizerNames = ["adam", "adamW", "rmsprop", "rmspropTf", "sgd"] as const;
+export type OptimizerName = (typeof optimizerNames)[number];
+
+/** Settings of an optimiser that is not the chosen one may be absent. */
 export interface OptimizerOptions {
-  adamEpsilon: number;
+  optimizer: OptimizerName;
+  adamEpsilon?: number;
+  weightDecay?: number;
+  rmspropDecay?: number;
+  rmspropEpsilon?: number;
+  momentum?: number;
   /** Largest global norm of the gradient; 0 for no limit. */
   maxGradientNorm: number;
-}
-
-/**
- * How a gradient moves parameters. What it remembers from step to step lies in `state`; threads go through a step side
- * by side: all `begin`, meet, `apply` each to its range, and one `end`s while the others may still be applying.
- */
-export interface StepRule {
-  readonly state: Readonly<Record<string, Block>>;
-  /** Reads the scalars of `state`. */
-  begin(): void;
-  /** Moves the parameters [start, end) against `scale` times the gradient. */
-  apply(range: ParameterRange, parameters: Block, gradient: Block, scale: number, learningRate: number): void;
-  /** Writes the scalars of `state` for the next step. */
-  end(): void;
+  /** Largest size of a single number in the gradient, before its norm is limited; 0 for no limit. */
+  maxGradientValue: number;
 }
 
 export class Optimizer {
@@ -39,6 +38,7 @@ export class Optimizer {
   readonly #team: Team;
   readonly #rule: StepRule;
   readonly #maxGradientNorm: number;
+  readonly #maxGradientValue: number;
   readonly #chunks: readonly ParameterRange[];
   readonly #squares: Block<Float64Array>; // [chunk]: sum of the squares of its gradient
 
@@ -55,9 +55,10 @@ export class Optimizer {
   ) {
     this.#kernels = arena.kernels;
     this.#team = team;
-    this.#rule = new Adam(arena, count, { beta1: 0.9, beta2: 0.999, epsilon: options.adamEpsilon });
+    this.#rule = createRule(arena, count, options);
     this.state = this.#rule.state;
     this.#maxGradientNorm = options.maxGradientNorm;
+    this.#maxGradientValue = options.maxGradientValue;
     this.#chunks = ranges.flatMap(chunks);
     this.#squares = arena.f64(this.#chunks.length);
     this.ranges = joined(this.#chunks.slice(...team.range(this.#chunks.length)));
@@ -66,7 +67,7 @@ export class Optimizer {
   /**
    * One step against `gradient`, of which every thread has finished its `ranges`. All threads call it; behind it all see
    * the new parameters. Returns the gradient's norm before clipping.
-   * @param watch called by one thread while the gradient is complete
+   * @param watch called by one thread while the gradient is complete and not clipped yet
    */
   step(
     parameters: Block<Float32Array>,
@@ -76,15 +77,22 @@ export class Optimizer {
   ): number {
     this.#rule.begin();
     const norm = this.#norm(gradient);
-    const most = this.#maxGradientNorm;
-    const scale = most > 0 ? Math.min(1, most / (norm + 1e-6)) : 1; // 1e-6 as in PyTorch
+    if (watch && this.#team.thread === 0) watch();
+    const scale = this.#clip(gradient, norm);
     for (const range of this.ranges) this.#rule.apply(range, parameters, gradient, scale, learningRate);
-    if (this.#team.thread === 0) {
-      this.#rule.end();
-      watch?.();
-    }
+    if (this.#team.thread === 0) this.#rule.end();
     this.#team.barrier();
     return norm;
+  }
+
+  /** Clips single numbers in place; returns the factor that clips the norm. */
+  #clip(gradient: Block<Float32Array>, norm: number): number {
+    const most = this.#maxGradientNorm;
+    if (this.#maxGradientValue === 0) return most > 0 ? factor(norm, most) : 1;
+    this.#team.barrier(); // until here the gradient was watched whole
+    for (const [start, end] of this.ranges)
+      this.#kernels.clipValues(gradient.pointer + start * 4, end - start, this.#maxGradientValue);
+    return most > 0 ? factor(this.#norm(gradient), most) : 1;
   }
 
   #norm(gradient: Block<Float32Array>): number {
@@ -98,6 +106,34 @@ export class Optimizer {
     let sum = 0;
     for (const square of squares) sum += square;
     return Math.sqrt(sum);
+  }
+}
+
+/** What brings a norm down to `most`, as PyTorch computes it. */
+function factor(norm: number, most: number): number {
+  return Math.min(1, most / (norm + 1e-6));
+}
+
+function createRule(arena: Arena, count: number, options: OptimizerOptions): StepRule {
+  const { optimizer, adamEpsilon = 0, weightDecay = 0, rmspropDecay = 0, rmspropEpsilon = 0, momentum = 0 } = options;
+  switch (optimizer) {
+    case "adam":
+    case "adamW":
+      return new Adam(arena, count, { beta1: 0.9, beta2: 0.999, epsilon: adamEpsilon, weightDecay });
+    case "rmsprop":
+      return new RmsProp(arena, count, {
+        decay: rmspropDecay,
+        epsilon: rmspropEpsilon,
+        epsilonPlace: "beside the root",
+      });
+    case "rmspropTf":
+      return new RmsProp(arena, count, {
+        decay: rmspropDecay,
+        epsilon: rmspropEpsilon,
+        epsilonPlace: "within the root",
+      });
+    case "sgd":
+      return new Sgd(arena, count, { momentum });
   }
 }
 

@@ -13,7 +13,8 @@ const UNKNOWN: NetworkNorms = { policy: Number.NaN, value: Number.NaN };
 export type UpdateFacts = Pick<
   UpdateMetrics,
   "explainedVariance" | "advantageMean" | "advantageStd" | "learningRate" | "clipRange" | "logStd"
->;
+> &
+  Partial<Pick<UpdateMetrics, "policyLoss">>;
 
 type LossMeans = Pick<
   UpdateMetrics,
@@ -80,18 +81,20 @@ export class Tally {
 /**
  * What a rollout with its advantages and returns says before the update.
  * @param moments room for two numbers of this thread's own
+ * @param count of samples, from the first on; all unless given
  */
 export function describeRollout(
   kernels: Kernels,
   { advantages, values, returns, samples }: RolloutBuffer,
   { distribution }: ActorCritic,
   moments: Block<Float64Array>,
+  count = samples,
 ): Pick<UpdateMetrics, "explainedVariance" | "advantageMean" | "advantageStd" | "logStd"> {
-  kernels.meanAndDeviation(advantages.pointer, samples, moments.pointer);
+  kernels.meanAndDeviation(advantages.pointer, count, moments.pointer);
   const [advantageMean, advantageStd] = moments.view;
   const logStds = distribution.parameters.view;
   return {
-    explainedVariance: kernels.explainedVariance(values.pointer, returns.pointer, 0, samples),
+    explainedVariance: kernels.explainedVariance(values.pointer, returns.pointer, 0, count),
     advantageMean,
     advantageStd,
     logStd: logStds.reduce((sum, logStd) => sum + logStd, 0) / logStds.length,

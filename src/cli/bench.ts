@@ -10,7 +10,7 @@ export function addBench(program: Command): void {
     .description("measure the speed of the kernels, the environments and whole runs on this machine")
     .argument(
       "[part...]",
-      "gemm, minibatch, env, train, threads, tfjs, learning or parity; all but the last two unless given",
+      "gemm, minibatch, env, train, threads, tfjs, export, learning or parity; all but the last two unless given",
     )
     .option("--profile", "with train: where the time goes")
     .addHelpText("after", "\nClose other programs first: the figures are those of an idle machine.")

@@ -6,13 +6,16 @@ import { checkInteger } from "../core/check.ts";
 import { decimal, whole } from "../loggers/numbers.ts";
 import { type Evaluation, evaluate } from "../training/evaluate.ts";
 import { reason } from "../training/files_node.ts";
-import { loadPolicy } from "../training/policy.ts";
+import { loadPolicy, type Policy } from "../training/policy.ts";
 import { POLICY_FILE } from "../training/run_folder.ts";
+import { FileFormatError } from "../training/safetensors.ts";
+import { environmentOf } from "./env_file.ts";
 import { preparing } from "./failure.ts";
 import { type GlobalOptions, paint, print, printJson } from "./output.ts";
 import { numberOrText } from "./values.ts";
 
 interface EvaluateOptions extends GlobalOptions {
+  env?: string;
   episodes?: string;
   seed?: string;
   stochastic?: boolean;
@@ -22,6 +25,7 @@ const help = `
 Examples:
   swingup evaluate runs/CartPole-v1-ppo-s1-20260101-120000
   swingup evaluate policy.safetensors --episodes 1000 --seed 7
+  swingup evaluate runs/my_env-ppo-s1-20260101-120000 --env ./my_env.wasm
   swingup evaluate policy.safetensors --json`;
 
 export function addEvaluate(program: Command): void {
@@ -30,6 +34,7 @@ export function addEvaluate(program: Command): void {
     .description("play whole episodes with a saved policy and report its returns")
     .argument("<policy>", "a policy file, or the folder of a run")
     .option("--episodes <n>", "number of episodes (default: 100)")
+    .option("--env <file>", "the environment, where it is one of your own: a .js or .wasm file")
     .option("--seed <n>", "of the episodes' initial states (default: the seed of the training run)")
     .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
     .addHelpText("after", help)
@@ -40,21 +45,21 @@ export function addEvaluate(program: Command): void {
 
 async function run(
   source: string,
-  { episodes = "100", seed, stochastic = false, json }: EvaluateOptions,
+  { env, episodes = "100", seed, stochastic = false, json }: EvaluateOptions,
 ): Promise<void> {
   const options = await preparing(() => ({
     episodes: checkInteger("--episodes", numberOrText(episodes), { least: 1, most: 1_000_000 }),
     seed: seed === undefined ? seed : checkInteger("--seed", numberOrText(seed), { least: 0, most: 2 ** 53 - 1 }),
     deterministic: !stochastic,
   }));
-  const policy = await preparing(async () => loadPolicy(await policyFile(source)));
+  const policy = await loadFor(await preparing(() => policyFile(source)), env);
   const { returns: _, ...result } = await evaluate(policy, options);
   if (json) {
     printJson(result);
     return;
   }
-  const { env, algorithm, seed: trainingSeed } = policy.config;
-  print(`${paint("bold", env)}  policy trained with ${algorithm}, seed ${trainingSeed}`);
+  const { env: id, algorithm, seed: trainingSeed } = policy.config;
+  print(`${paint("bold", id)}  policy trained with ${algorithm}, seed ${trainingSeed}`);
   const count = options.episodes === 1 ? "1 episode" : `${whole(options.episodes)} episodes`;
   print(`${count} with ${stochastic ? "sampled" : "the most probable"} actions\n`);
   for (const line of evaluationLines(result)) print(`  ${line}`);
@@ -67,6 +72,20 @@ function evaluationLines(result: Omit<Evaluation, "returns">): string[] {
     `worst and best      ${decimal(result.minReturn)} and ${decimal(result.maxReturn)}`,
     `mean length         ${decimal(result.meanLength)} steps`,
   ];
+}
+
+/** A policy with its environment, which a file may hold that was named beside it. */
+export async function loadFor(file: string, env: string | undefined): Promise<Policy> {
+  const given = env === undefined ? undefined : await environmentOf(env);
+  return preparing(async () => {
+    try {
+      return await loadPolicy(file, given ? { env: given } : {});
+    } catch (error) {
+      if (!(error instanceof FileFormatError)) throw error;
+      const remedy = "; one of your own is given by --env ./my_env.js";
+      throw new FileFormatError(error.message.replace(/; one of your own is given by .*$/, remedy), { cause: error });
+    }
+  });
 }
 
 /** The policy's file, where a run folder is named: the one in it. Devices and pipes, which may never end, are refused. */

@@ -6,12 +6,12 @@ import { checkChoice } from "../core/check.ts";
 import { exportExtensions, exportFormats, exportPolicy } from "../export/export_policy.ts";
 import { whole } from "../loggers/numbers.ts";
 import { writeBytes } from "../training/files_node.ts";
-import { loadPolicy } from "../training/policy.ts";
-import { policyFile } from "./evaluate.ts";
+import { loadFor, policyFile } from "./evaluate.ts";
 import { preparing } from "./failure.ts";
 import { type GlobalOptions, paint, print, printJson } from "./output.ts";
 
 interface ExportCommandOptions extends GlobalOptions {
+  env?: string;
   format?: string;
   out?: string;
 }
@@ -34,6 +34,7 @@ export function addExport(program: Command): void {
     .description("write a saved policy in another format")
     .argument("<policy>", "a policy file, or the folder of a run")
     .requiredOption("--format <name>", exportFormats.join(", "))
+    .option("--env <file>", "the environment, where it is one of your own: a .js or .wasm file")
     .option("--out <file>", "where to (default: policy with the format's ending, in the working folder)")
     .addHelpText("after", help)
     .action(async (source: string, _options: object, command: Command) => {
@@ -41,12 +42,12 @@ export function addExport(program: Command): void {
     });
 }
 
-async function run(source: string, { format: given, out, json }: ExportCommandOptions): Promise<void> {
+async function run(source: string, { env, format: given, out, json }: ExportCommandOptions): Promise<void> {
   const { policy, format, file } = await preparing(async () => {
     const format = checkChoice("--format", given, exportFormats);
     const file = out ?? `policy${exportExtensions[format]}`;
     await checkTarget(file);
-    return { format, file, policy: await loadPolicy(await policyFile(source)) };
+    return { format, file, policy: await loadFor(await policyFile(source), env) };
   });
   const name = basename(file, extname(file));
   const files = await preparing(() => exportPolicy(policy, format, { name }));
@@ -64,7 +65,7 @@ async function run(source: string, { format: given, out, json }: ExportCommandOp
 }
 
 /** A file in a folder that is there. */
-async function checkTarget(file: string): Promise<void> {
+export async function checkTarget(file: string): Promise<void> {
   const folder = dirname(file);
   const entry = await stat(folder).catch(() => undefined);
   if (!entry?.isDirectory()) throw new RangeError(`--out: the folder "${folder}" does not exist`);

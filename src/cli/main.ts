@@ -5,11 +5,14 @@
  */
 import { Command, CommanderError } from "commander";
 import { addBench } from "./bench.ts";
+import { addBuildEnv } from "./build_env.ts";
 import { addCheckEnv } from "./check_env.ts";
 import { addEnvs } from "./envs.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addExport } from "./export.ts";
 import { BadInput, errorText, exitStatus, STATUS } from "./failure.ts";
+import { addImport } from "./import.ts";
+import { addNewEnv } from "./new_env.ts";
 import { addRecord } from "./record.ts";
 import { addTrain } from "./train.ts";
 import { version } from "./version.ts";
@@ -31,7 +34,19 @@ function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeErr: () => {}, outputError: () => {} }) // `fail` prints errors
     .exitOverride();
-  for (const add of [addTrain, addEvaluate, addRecord, addExport, addEnvs, addCheckEnv, addBench]) add(program);
+  for (const add of [
+    addTrain,
+    addEvaluate,
+    addRecord,
+    addExport,
+    addImport,
+    addEnvs,
+    addNewEnv,
+    addBuildEnv,
+    addCheckEnv,
+    addBench,
+  ])
+    add(program);
   return program;
 }
 

@@ -14,6 +14,11 @@ export function print(text = ""): void {
   process.stdout.write(`${text}\n`);
 }
 
+/** Something worth knowing that is no result: on standard error, so that it disturbs no reader of the output. */
+export function notice(text: string): void {
+  process.stderr.write(`${text}\n`);
+}
+
 /** One line of JSON; numbers that are not finite become null. */
 export function printJson(value: object): void {
   print(JSON.stringify(value));

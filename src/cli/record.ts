@@ -6,14 +6,15 @@ import { checkInteger } from "../core/check.ts";
 import { decimal, whole } from "../loggers/numbers.ts";
 import { framesToSvg } from "../render/animation.ts";
 import { reason, writeBytes } from "../training/files_node.ts";
-import { loadPolicy, type Policy } from "../training/policy.ts";
+import type { Policy } from "../training/policy.ts";
 import { type Recording, recordEpisode } from "../training/record.ts";
-import { policyFile } from "./evaluate.ts";
+import { loadFor, policyFile } from "./evaluate.ts";
 import { preparing } from "./failure.ts";
 import { type GlobalOptions, paint, print, printJson } from "./output.ts";
 import { numberOrText } from "./values.ts";
 
 interface RecordOptions extends GlobalOptions {
+  env?: string;
   out?: string;
   seed?: string;
   steps?: string;
@@ -35,6 +36,7 @@ export function addRecord(program: Command): void {
     .description("play one episode with a saved policy and save it as an animated SVG picture")
     .argument("<policy>", "a policy file, or the folder of a run")
     .option("--out <file>", `the picture, a name that ends in .svg (default: ${PICTURE_FILE} beside the policy)`)
+    .option("--env <file>", "the environment, where it is one of your own: a .js or .wasm file")
     .option("--seed <n>", "of the episode's initial state (default: the seed of the training run)")
     .option("--steps <n>", "most steps to record (default: the whole episode)")
     .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
@@ -44,20 +46,20 @@ export function addRecord(program: Command): void {
     });
 }
 
-async function run(source: string, { out, seed, steps, stochastic = false, json }: RecordOptions): Promise<void> {
+async function run(source: string, { out, env, seed, steps, stochastic = false, json }: RecordOptions): Promise<void> {
   const options = await preparing(() => ({
     seed: seed === undefined ? seed : checkInteger("--seed", numberOrText(seed), { least: 0, most: 2 ** 53 - 1 }),
     steps: steps === undefined ? steps : checkInteger("--steps", numberOrText(steps), { least: 1, most: 100_000 }),
     deterministic: !stochastic,
   }));
-  const { policy, file } = await preparing(async () => {
+  const { path, file } = await preparing(async () => {
     const path = await policyFile(source);
-    const file = await checkOut(out ?? join(dirname(path), PICTURE_FILE));
-    return { policy: await loadPolicy(path), file };
+    return { path, file: await checkOut(out ?? join(dirname(path), PICTURE_FILE)) };
   });
+  const policy = await loadFor(path, env);
   const recording = await preparing(() => recordEpisode(policy, options)); // an environment may have no picture
-  const { env, scenes, framesPerSecond, terminated, truncated } = recording;
-  const result = { env, seed: recording.seed, steps: recording.steps, return: episodeReturn(recording) };
+  const { scenes, framesPerSecond, terminated, truncated } = recording;
+  const result = { env: recording.env, seed: recording.seed, steps: recording.steps, return: episodeReturn(recording) };
   const title = `${scenes[0].title}. ${caption(result)}, played by a policy trained with ${policy.config.algorithm}`;
   const bytes = new TextEncoder().encode(framesToSvg(scenes, { fps: framesPerSecond, title }));
   await writeBytes(file, bytes);

@@ -1,11 +1,15 @@
 /** What `swingup train` tells people: at the start what will run, at the end what came out and what to do next. */
-import { environmentIds, environmentInfo } from "../envs/registry.ts";
+import { environmentIds } from "../envs/registry.ts";
 import { type CurvePoint, learningCurve } from "../loggers/curve.ts";
 import { decimal, duration, whole } from "../loggers/numbers.ts";
 import type { Evaluation } from "../training/evaluate.ts";
 import type { RunFolder } from "../training/run_folder.ts";
+import type { StopReason } from "../training/session.ts";
 import type { RunSummary, Trainer, TrainingUpdate } from "../training/trainer.ts";
-import { invocation, paint, print, quoted } from "./output.ts";
+import { isFile } from "./env_file.ts";
+import { invocation, paint, print, quoted, wrapped } from "./output.ts";
+
+const WIDTH = 66; // columns beside the names of rows
 
 /** The evaluation of the trained policy, as `summary.json` has it. */
 export type Score = Omit<Evaluation, "env" | "returns">;
@@ -19,45 +23,67 @@ export class LearningCurve {
   }
 }
 
-export function printStart({ config, engine, updates }: Trainer, folder: RunFolder): void {
+export function printStart({ config, engine, horizon }: Trainer, folder: RunFolder): void {
   const { env, algorithm, seed, lanes, rolloutSteps } = config;
   const batch = lanes * rolloutSteps;
   print(`${paint("bold", env)}  ${algorithm}, ${engine.name} engine, seed ${seed}, ${lanes} environments side by side`);
-  print(`${whole(updates * batch)} steps, an update every ${whole(batch)}`);
+  print(`${whole(horizon)} steps, an update every ${whole(batch)}`);
   print(folder.path);
 }
 
 interface Result {
   summary: RunSummary;
+  stopReason: StopReason | undefined;
   /** null where the run was interrupted */
   evaluation: Score | null;
   curve: LearningCurve;
   folder: RunFolder;
+  trainer: Trainer;
+  /** As it was typed: a name, or the file of one's own. */
+  env: string | undefined;
 }
 
-export async function printResult({ summary, evaluation, curve, folder }: Result): Promise<void> {
+export async function printResult({
+  summary,
+  stopReason,
+  evaluation,
+  curve,
+  folder,
+  trainer,
+  env,
+}: Result): Promise<void> {
   const chart = learningCurve(curve.points);
   if (summary.meanReturn !== null)
     print(`\nmean return of the last 100 episodes: ${paint("bold", decimal(summary.meanReturn))} at the end`);
   for (const line of chart) print(line);
-  const rows: [string, string][] = [[evaluation ? "trained" : "interrupted", trainedText(summary)]];
-  const solved = solvedText(summary);
+  const rows: [string, string][] = [[evaluation ? "trained" : "interrupted", trainedText(summary, stopReason)]];
+  const solved = solvedText(summary, trainer.environment.rewardThreshold);
   if (solved) rows.push(["solved", solved]);
   if (evaluation) rows.push(...evaluationRows(evaluation));
-  rows.push(["saved", folder.path], ["", (await folder.files()).join(", ")]);
+  rows.push(["saved", folder.path]);
+  for (const line of wrapped((await folder.files()).join(", "), WIDTH)) rows.push(["", line]);
   print();
   for (const [name, text] of rows) print(`${paint("bold", name.padEnd(12))} ${text}`);
-  printNext(summary, folder);
+  printNext(summary, folder, { goesOn: stopReason !== "horizon", file: env && isFile(env) ? env : undefined });
 }
 
-function trainedText({ steps, seconds, stepsPerSecond }: RunSummary): string {
+/** Why a run ended before its horizon. */
+const early: Partial<Record<StopReason, string>> = {
+  stopAt: ", stopped as asked",
+  stopAtReturn: ", stopped since the return was reached",
+  patience: ", stopped since evaluations became no better",
+};
+
+function trainedText({ steps, seconds, stepsPerSecond }: RunSummary, stopReason: StopReason | undefined): string {
   const speed = steps > 0 ? ` (${whole(stepsPerSecond)} steps/s)` : "";
-  return `${whole(steps)} steps in ${duration(seconds)}${speed}`;
+  return `${whole(steps)} steps in ${duration(seconds)}${speed}${(stopReason && early[stopReason]) ?? ""}`;
 }
 
 /** Undefined where the environment names no return at which it counts as solved. */
-function solvedText({ env, solvedAtStep, solvedAtSeconds }: RunSummary): string | undefined {
-  const { rewardThreshold } = environmentInfo(env);
+function solvedText(
+  { solvedAtStep, solvedAtSeconds }: RunSummary,
+  rewardThreshold: number | undefined,
+): string | undefined {
   if (rewardThreshold === undefined) return undefined;
   if (solvedAtStep === null || solvedAtSeconds === null)
     return `not yet (a mean return of ${rewardThreshold} over 100 episodes is asked for)`;
@@ -73,11 +99,16 @@ function evaluationRows({ episodes, meanReturn, stdReturn, minReturn, maxReturn 
   ];
 }
 
-function printNext({ env }: RunSummary, { path }: RunFolder): void {
+function printNext(
+  { env }: RunSummary,
+  { path }: RunFolder,
+  { goesOn, file }: { goesOn: boolean; file: string | undefined },
+): void {
   const swingup = invocation();
   const other = environmentIds().find((id) => id !== env);
   print(`\n${paint("bold", "next")}`);
-  print(`  ${swingup} evaluate ${quoted(path)}`);
-  if (other) print(`  ${swingup} train ${other}`);
+  print(`  ${swingup} evaluate ${quoted(path)}${file ? ` --env ${quoted(file)}` : ""}`);
+  if (goesOn) print(`  ${swingup} train ${file ? `${quoted(file)} ` : ""}--resume ${quoted(path)}`);
+  if (other && !file) print(`  ${swingup} train ${other}`);
   print(`  import { loadPolicy } from "swingup"   // policy.act(observation)`);
 }

@@ -1,30 +1,35 @@
 /** `swingup train`: from an environment's name to a folder with a trained policy. */
 import type { Command } from "commander";
 import { checkChoice } from "../core/check.ts";
-import { environmentIds, environmentInfo } from "../envs/registry.ts";
-import { JsonLines } from "../loggers/jsonl.ts";
+import type { EnvDefinition } from "../envs/env.ts";
+import { environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { noProgress, type Progress, ProgressBar, ProgressLines } from "../loggers/terminal.ts";
-import { fused } from "../networks/mlp.ts";
-import type { Engine } from "../networks/network.ts";
 import { algorithmNames, type TrainingOptions } from "../training/config.ts";
 import { RunFolder } from "../training/run_folder.ts";
-import { createTrainer, type Trainer } from "../training/trainer.ts";
-import { BadInput, preparing, STATUS } from "./failure.ts";
+import { createTrainer, type Trainer, type TrainerTrainOptions } from "../training/trainer.ts";
+import { loadEngine } from "./engine.ts";
+import { environmentOf, isFile } from "./env_file.ts";
+import { preparing, STATUS } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type GlobalOptions, print, printJson } from "./output.ts";
+import { type PlanOptions, parsePlan, type RunPlan, sessionOf } from "./plan.ts";
 import { LearningCurve, printResult, printStart, type Score } from "./report.ts";
+import { refuseOptionsOfNewRuns, resumeRun } from "./resume.ts";
+import { RunLog } from "./run_log.ts";
 import { trainHelp } from "./train_help.ts";
 import { numberOrText, parseAssignments } from "./values.ts";
 import { version } from "./version.ts";
 
-interface TrainOptions extends GlobalOptions {
+interface TrainOptions extends GlobalOptions, PlanOptions {
   algo?: string;
   seed?: string;
   steps?: string;
+  stopAt?: string;
   envs?: string;
   threads?: string;
-  engine: string;
+  engine?: string;
   out?: string;
+  resume?: string;
   set?: string[];
 }
 
@@ -35,63 +40,115 @@ const typedNames = new Map([
   ["algorithm", "--algo"],
   ["seed", "--seed"],
   ["steps", "--steps"],
+  ["stopAt", "--stop-at"],
+  ["evaluateEvery", "--evaluate-every"],
+  ["evaluateEpisodes", "--evaluate-episodes"],
+  ["stopAtReturn", "--stop-at-return"],
+  ["patience", "--patience"],
   ["threads", "--threads"],
   ["out", "--out"],
+  ["resume", "--resume"],
 ]);
 
 export function addTrain(program: Command): void {
   program
     .command("train")
     .description("train a policy and save it, with everything about the run, in a folder")
-    .argument("<env>", `the environment: ${environmentIds().join(", ")} (see swingup envs)`)
+    .argument(
+      "[env]",
+      `the environment: ${environmentIds().join(", ")} (see swingup envs), or a file with one of your own`,
+    )
     .option("--algo <name>", `the algorithm: ${algorithmNames.join(", ")} (default: "${algorithmNames[0]}")`)
     .option("--seed <n>", "of all random numbers; the same seed gives the same policy (default: 1)")
-    .option("--steps <n>", "environment steps in all (default: as many as the environment needs)")
+    .option("--steps <n>", "environment steps in all, the horizon of schedules (default: what the environment needs)")
+    .option("--stop-at <n>", "stop earlier, with a checkpoint to go on from; schedules do not notice")
+    .option("--resume <folder>", "go on with the run in a folder, to its horizon or to that of --steps")
     .option("--envs <n>", "environments side by side (default: what suits the environment)")
     .option("--threads <n>", "threads that share the work; the result is the same (default: what pays)")
     .option(
       "--engine <name>",
-      "where the networks run: fused (WebAssembly SIMD kernels), tfjs (TensorFlow.js)",
-      "fused",
+      'where the networks run: fused (WebAssembly SIMD kernels), tfjs (TensorFlow.js) (default: "fused")',
     )
     .option("--out <folder>", "folder of the run, new or empty (default: a new one in runs/)")
     .option("--set <key=value>", "change a setting, see below; can be given several times", append)
+    .option("--checkpoint-every <n>", "steps such as 50000, or a time such as 90s, 10m, 1h (default: 1m)")
+    .option("--keep <n>", "how many of the last checkpoints stay, beside the best (default: 3)")
+    .option("--evaluate-every <n>", "evaluate after so many steps, and keep the best checkpoint (default: never)")
+    .option("--evaluate-episodes <n>", "episodes of such an evaluation (default: 20)")
+    .option("--stop-at-return <r>", "stop as soon as the mean return, evaluated or of 100 episodes, is this")
+    .option("--patience <n>", "stop after so many evaluations without a new best")
+    .option(
+      "--log <formats>",
+      "beside metrics.jsonl: tensorboard, csv, both with a comma, or none (default: tensorboard)",
+    )
     .addHelpText("after", trainHelp)
-    .action(async (env: string, _options: object, command: Command) => {
+    .action(async (env: string | undefined, _options: object, command: Command) => {
       await run(env, command.optsWithGlobals<TrainOptions>());
     });
 }
 
-async function run(env: string, given: TrainOptions): Promise<void> {
+/** A trainer that is ready to go on, and the folder and logs that it goes on in. */
+interface Run {
+  trainer: Trainer;
+  folder: RunFolder;
+  plan: RunPlan;
+  log: RunLog;
+  curve: LearningCurve;
+  /** What `trainer.train` is told beside the callbacks. */
+  session: TrainerTrainOptions;
+}
+
+async function run(env: string | undefined, given: TrainOptions): Promise<void> {
   const json = given.json === true;
-  const options = await preparing(() => trainingOptions(env, given), typedNames);
-  const engine = await loadEngine(given.engine);
   let progress: Progress = noProgress;
   const interrupt = listenForInterrupt(() => {
     progress.stop();
     process.stderr.write("stopping after this update; Ctrl-C again to quit at once\n");
   });
   const names = given.envs === undefined ? typedNames : new Map([...typedNames, ["lanes", "--envs"]]);
-  const { signal } = interrupt;
-  const threads = given.threads === undefined ? undefined : (numberOrText(given.threads) as number);
-  const trainer = await preparing(() => createTrainer({ ...options, engine, signal, threads }), names);
+  let begun: Run | undefined;
   try {
-    const folder = await preparing(() => makeFolder(trainer, given.out), names);
-    if (!json) printStart(trainer, folder);
-    progress = createProgress(horizon(trainer), json);
-    const curve = await train(trainer, folder, progress);
-    await finish(trainer, folder, curve, { json });
+    begun = await preparing(() => begin(env, given, interrupt.signal), names);
+    if (!json) printStart(begun.trainer, begun.folder);
+    progress = createProgress(begun.trainer.horizon, json);
+    await train(begun, progress);
+    await finish(begun, { json, env });
   } finally {
     progress.stop();
     interrupt.stop();
+    begun?.trainer.dispose();
+  }
+}
+
+async function begin(env: string | undefined, given: TrainOptions, signal: AbortSignal): Promise<Run> {
+  const number = (text: string | undefined) => (text === undefined ? undefined : (numberOrText(text) as number));
+  const threads = number(given.threads);
+  const stopAt = number(given.stopAt);
+  if (given.resume !== undefined) refuseOptionsOfNewRuns(env, given);
+  const own = env !== undefined && isFile(env) ? await environmentOf(env) : undefined;
+  if (given.resume !== undefined)
+    return resumeRun(given.resume, { ...given, steps: number(given.steps), stopAt }, { signal, threads, env: own });
+  const options = trainingOptions(own ?? knownEnvironment(env), given);
+  const plan = parsePlan(given);
+  const engine = await loadEngine(given.engine ?? "fused");
+  const trainer = await createTrainer({ ...options, engine, signal, threads });
+  try {
+    const session = { ...sessionOf(plan), stopAt };
+    trainer.check(session); // before anything is written
+    const config = { swingup: version, engine: engine.name, ...trainer.config, run: plan };
+    const { env: id, algorithm, seed } = trainer.config;
+    const folder = await RunFolder.create(given.out ?? { env: id, algorithm, seed, started: new Date() }, config);
+    const log = RunLog.create(folder, plan.log, trainer.config);
+    return { trainer, folder, plan, session, log, curve: new LearningCurve() };
+  } catch (error) {
     trainer.dispose();
+    throw error;
   }
 }
 
 /** The options as `createTrainer` takes them; only their names are checked here. */
-function trainingOptions(env: string, { algo, seed, steps, envs, set = [] }: TrainOptions): TrainingOptions {
-  checkChoice("environment", env, environmentIds());
-  const assigned = parseAssignments(set, Object.keys(environmentInfo(env).options));
+function trainingOptions(env: EnvDefinition, { algo, seed, steps, envs, set = [] }: TrainOptions): TrainingOptions {
+  const assigned = parseAssignments(set, Object.keys(env.options));
   if (envs !== undefined && "lanes" in assigned.settings)
     throw new RangeError("--envs: expected either this or --set lanes=..., got both");
   const number = (text: string | undefined) => (text === undefined ? undefined : numberOrText(text));
@@ -106,28 +163,10 @@ function trainingOptions(env: string, { algo, seed, steps, envs, set = [] }: Tra
   } as TrainingOptions;
 }
 
-async function loadEngine(name: string): Promise<Engine> {
-  await preparing(() => checkChoice("--engine", name, ["fused", "tfjs"]));
-  if (name === "fused") return fused;
-  try {
-    const { tfjs } = await import("../tfjs.ts");
-    return await tfjs();
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code !== "ERR_MODULE_NOT_FOUND") throw error;
-    const packages = ["core", "layers", "backend-wasm"].map((part) => `@tensorflow/tfjs-${part}`).join(" ");
-    throw new BadInput(`--engine: tfjs needs packages that are not installed: npm install ${packages}`, {
-      cause: error,
-    });
-  }
-}
-
-function makeFolder({ config, engine }: Trainer, out: string | undefined): Promise<RunFolder> {
-  const { env, algorithm, seed } = config;
-  return RunFolder.create(out ?? { env, algorithm, seed, started: new Date() }, {
-    swingup: version,
-    engine: engine.name,
-    ...config,
-  });
+function knownEnvironment(id: string | undefined): EnvDefinition {
+  if (id === undefined)
+    throw new TypeError(`environment: expected one of ${environmentIds().join(", ")}, or --resume with a run's folder`);
+  return environmentDefinition(checkChoice("environment", id, environmentIds()));
 }
 
 function createProgress(steps: number, json: boolean): Progress {
@@ -137,44 +176,67 @@ function createProgress(steps: number, json: boolean): Progress {
 }
 
 /** Trains and saves; whatever ends the training, the metrics up to there are in the folder. */
-async function train(trainer: Trainer, folder: RunFolder, progress: Progress): Promise<LearningCurve> {
-  const metrics = new JsonLines(folder.metrics);
-  const curve = new LearningCurve();
+async function train({ trainer, folder, plan, log, curve, session }: Run, progress: Progress) {
+  const checkpoints = folder.checkpoints(plan.keep);
   try {
-    for await (const update of trainer.train()) {
-      metrics.write(update);
+    const updates = trainer.train({
+      ...session,
+      onUpdate: (update) => log.write(update, trainer),
+      onCheckpoint: async (checkpoint) => {
+        log.flush();
+        await checkpoints.write(checkpoint);
+      },
+    });
+    for await (const update of updates) {
       progress.update(update);
       curve.add(update);
     }
+    log.close(
+      trainer.stopReason === "aborted" || trainer.stopReason === "stopAt" ? undefined : ended(trainer, "success"),
+    );
+    await trainer.save(folder.policy);
   } catch (error) {
-    throw new Error(`${(error as Error).message} (metrics up to there: ${folder.metrics})`, { cause: error });
+    throw new Error(`${(error as Error).message} (${await remainder(folder)})`, { cause: error });
   } finally {
     progress.stop();
-    metrics.close();
+    closeQuietly(log);
   }
-  await trainer.save(folder.policy);
-  return curve;
+}
+
+const ended = ({ step }: Trainer, status: "success" | "failure") => ({ step, status });
+
+/** A disk that is full refuses the last bytes too: the error that is under way says more. */
+function closeQuietly(log: RunLog): void {
+  try {
+    log.close();
+  } catch {
+    // said already
+  }
+}
+
+/** What a run that failed leaves behind. */
+async function remainder(folder: RunFolder): Promise<string> {
+  const [newest] = await folder.checkpoints().files();
+  return newest === undefined
+    ? `metrics up to there: ${folder.metrics}`
+    : `metrics up to there: ${folder.metrics}; last checkpoint: ${newest}`;
 }
 
 /** Writes and prints the result. A run that was interrupted is not evaluated: who stops it wants to be done. */
-async function finish(trainer: Trainer, folder: RunFolder, curve: LearningCurve, { json }: { json: boolean }) {
-  const interrupted = trainer.step < horizon(trainer);
+async function finish({ trainer, folder, curve }: Run, { json, env }: { json: boolean; env: string | undefined }) {
+  const interrupted = trainer.stopReason === "aborted";
   const summary = trainer.summary();
   const evaluation = interrupted ? null : await score(trainer);
-  await folder.writeSummary({ ...summary, evaluation });
-  if (json) printJson({ ...summary, evaluation, folder: folder.path });
-  else await printResult({ summary, evaluation, curve, folder });
+  const result = { ...summary, stopReason: trainer.stopReason, evaluation };
+  await folder.writeSummary(result);
+  if (json) printJson({ ...result, folder: folder.path });
+  else await printResult({ summary, stopReason: trainer.stopReason, evaluation, curve, folder, trainer, env });
   if (interrupted) process.exitCode = STATUS.interrupted;
 }
 
 async function score(trainer: Trainer): Promise<Score> {
   const { env: _, returns: __, ...result } = await trainer.evaluate({ episodes: EVALUATION_EPISODES });
   return result;
-}
-
-/** Steps of the whole run: updates that fit into what was asked. */
-function horizon({ updates, config }: Trainer): number {
-  return updates * config.lanes * config.rolloutSteps;
 }
 
 function append(text: string, texts: string[] = []): string[] {

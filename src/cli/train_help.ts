@@ -14,11 +14,17 @@ ${settingLines().join("\n")}
 Examples:
   swingup train CartPole-v1
   swingup train Pendulum-v1 --seed 7 --steps 500_000 --out runs/pendulum
+  swingup train ./my_env.wasm --set gravity=3.7
   swingup train CartPole-v1 --envs 32 --set hiddenSizes=128,128 --set gamma=0.95
 
-The run folder holds config.json, metrics.jsonl (one line per update),
-policy.safetensors and summary.json. Ctrl-C ends the run after the update under
-way and keeps what was learnt; a second one ends it at once.
+  swingup train Pendulum-v1 --evaluate-every 20_000 --stop-at-return -200
+  swingup train --resume runs/pendulum --steps 1_000_000
+
+The run folder holds config.json, metrics.jsonl (one line per update), an event
+file for TensorBoard, checkpoints/, policy.safetensors and summary.json. Ctrl-C
+ends the run after the update under way with a checkpoint; a second one ends it
+at once. --resume goes on from the last checkpoint, and ends with the very
+policy of a run that was never stopped.
 
 Exit status:
   0    the run is complete

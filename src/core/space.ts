@@ -31,6 +31,7 @@ export interface MultiBinary {
   readonly n: number;
 }
 
+/** What an observation or an action may be. */
 export type Space = Box | Discrete | MultiDiscrete | MultiBinary;
 
 /**

@@ -16,6 +16,7 @@ import { type EnvSource, environmentDefinition } from "./registry.ts";
 import type { Action, Env, EnvFactory, EnvInto } from "./user_env.ts";
 import { VectorEnv } from "./vector_env.ts";
 
+/** One thing that is wrong, or that could be better. */
 export interface EnvFinding {
   /** Errors make training fail or mean nothing; warnings are probably mistakes, or make learning hard. */
   readonly severity: "error" | "warning";
@@ -25,6 +26,7 @@ export interface EnvFinding {
   readonly message: string;
 }
 
+/** What an examination of an environment found. */
 export interface EnvReport {
   readonly env: string;
   /** No findings at all. */
@@ -34,6 +36,7 @@ export interface EnvReport {
   readonly notes: readonly string[];
 }
 
+/** How thoroughly an environment is examined. */
 export interface CheckEnvOptions {
   /** Of actions and episodes; 0 unless given. */
   readonly seed?: number;
@@ -111,8 +114,9 @@ class Findings {
 async function examineBuiltIn(definition: EnvDefinition, extent: Extent): Promise<EnvReport> {
   const findings = new Findings(definition.id);
   const vectors: VectorEnv[] = [];
-  const make = async (): Promise<Env> => {
-    const vector = await VectorEnv.create(await Arena.create(), definition);
+  const make = async (_: unknown, k: number): Promise<Env> => {
+    const lanes = k === WATCHED ? 2 : 1; // beside another lane, which must not matter
+    const vector = await VectorEnv.create(await Arena.create(), definition, { lanes });
     vectors.push(vector);
     return singleEnv(vector);
   };
@@ -122,6 +126,7 @@ async function examineBuiltIn(definition: EnvDefinition, extent: Extent): Promis
   return findings.report();
 }
 
+/** Lane 0. */
 function singleEnv(vector: VectorEnv): Env {
   const { observationSpace, actionSpace, stride } = vector;
   const column = <T extends Float32Array | Uint32Array>(matrix: T) => matrix.filter((_, index) => index % stride === 0);
@@ -138,15 +143,20 @@ function singleEnv(vector: VectorEnv): Env {
       if (typeof action === "number") vector.actions[0] = action;
       else for (let row = 0; row < action.length; row++) vector.actions[row * stride] = action[row];
       await vector.step();
-      const ended = vector.episodes.count > 0;
-      const observation = column(ended ? vector.finalObservations : vector.observations);
       const [terminated, truncated] = [vector.terminated[0] === 1, vector.truncated[0] === 1];
+      const observation = column(terminated || truncated ? vector.finalObservations : vector.observations);
       return { observation, reward: vector.rewards[0], terminated, truncated, info: info() };
+    },
+    getState: () => vector.getState(0),
+    setState(state) {
+      vector.setState(0, state);
+      return { observation: column(vector.observations), info: info() };
     },
   };
 }
 
 const OBJECTS = 4; // two for fresh plays, one that is played beside another, and that other
+const WATCHED = 2; // index of that one
 
 async function examineClass(factory: EnvFactory, findings: Findings, extent: Extent): Promise<void> {
   const made: (Env | EnvInto)[] = [];

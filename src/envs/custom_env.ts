@@ -12,6 +12,7 @@ import { actionArray, CustomLane } from "./custom_lane.ts";
 import type { BatchEnv, EnvBuffers, EnvDefinition, MaybeAsync } from "./env.ts";
 import type { Action, Env, EnvFactory, EnvInto } from "./user_env.ts";
 
+/** What is to be known of an environment beside its class. */
 export interface CustomEnvOptions {
   /** Its name; default: that of the class. */
   readonly id?: string;
@@ -52,6 +53,7 @@ export function defineEnv(factory: EnvFactory, options: CustomEnvOptions = {}): 
     ...spec,
     options: {},
     resetDraws: 1, // becomes the episode's seed
+    seedsItself: true,
     factory,
     create: (_: Arena, buffers: EnvBuffers) => new CustomBatch(spec, factory, limits, buffers),
   });
@@ -81,7 +83,7 @@ export function envName(env: object): string {
 }
 
 /** Names stand in file names and on command lines. */
-function checkId(id: unknown): string {
+export function checkId(id: unknown): string {
   if (typeof id !== "string") throw new TypeError(`id: expected a name such as "MyGame-v0", got ${show(id)}`);
   if (!/^[\p{L}\p{N}_$][\p{L}\p{N}_$.:-]{0,99}$/u.test(id))
     throw new RangeError(
@@ -148,6 +150,10 @@ class CustomBatch implements BatchEnv {
     this.#lanes[lane].setState(Float64Array.from(state));
     this.#writeObservation(lane, this.#buffers.observations.view);
     this.#writeMasks(1, () => lane);
+  }
+
+  render(lane: number): unknown {
+    return this.#lanes[lane].render();
   }
 
   dispose(): void {

@@ -97,7 +97,7 @@ export class CustomLane implements StepOutcome {
 
   step(action: Action): MaybeAsync {
     this.#steps += 1;
-    if (this.#steps === ENDLESS && this.#spec.timeLimit === 0) this.#warn();
+    if (this.#steps === ENDLESS && this.#spec.timeLimit === 0) warnOfEndlessEpisode(this.#spec.id, this.#spec.lane);
     const env = this.#env;
     if (writesInto(env)) return this.#stepInto(env, action);
     let result: StepResult | Promise<StepResult>;
@@ -137,6 +137,11 @@ export class CustomLane implements StepOutcome {
     const env = this.#env;
     if (!env.setState) throw this.#error("setState()", "expected a method, got nothing: its state cannot be changed");
     this.#begin(this.#call("setState", () => env.setState?.(state) as Start));
+  }
+
+  /** What the user's `render` returns; undefined where there is none. */
+  render(): unknown {
+    return this.#call("render", () => this.#env.render?.());
   }
 
   close(): void {
@@ -218,15 +223,15 @@ export class CustomLane implements StepOutcome {
   get #place() {
     return { env: this.#spec.id, lane: this.#spec.lane, step: this.#steps, seed: this.#seed };
   }
+}
 
-  #warn(): void {
-    const { id, lane } = this.#spec;
-    if (warned.has(id)) return;
-    warned.add(id);
-    console.warn(
-      `swingup: ${id}, lane ${lane}: an episode has not ended in ${ENDLESS} steps; where it should, give the environment a timeLimit`,
-    );
-  }
+/** Once for each environment. */
+export function warnOfEndlessEpisode(id: string, lane: number): void {
+  if (warned.has(id)) return;
+  warned.add(id);
+  console.warn(
+    `swingup: ${id}, lane ${lane}: an episode has not ended in ${ENDLESS} steps; where it should, give the environment a timeLimit`,
+  );
 }
 
 /** Room for an action of several numbers; for a choice it stays unused. */

@@ -39,6 +39,8 @@ export interface EnvSpec {
 
 /** An environment as `makeVectorEnv` takes it. */
 export interface EnvDefinition extends EnvSpec {
+  /** What wrappers were laid around, where any were. */
+  readonly unwrapped?: EnvDefinition;
   /**
    * Uniform random numbers that one reset of one lane consumes. An environment that cannot say how many it needs takes
    * one and seeds its own generator with it.
@@ -49,6 +51,8 @@ export interface EnvDefinition extends EnvSpec {
    * Asked only when they come from a generator that goes on from number to number.
    */
   drawsUsed?(draw: (index: number) => number): number;
+  /** Whether episodes begin from a generator of the environment's own: then nobody else's starts can be reproduced. */
+  readonly seedsItself?: true;
   /** Refuses combinations of options that are wrong together; each alone was checked before. */
   checkOptions?(options: EnvOptions): void;
   /** Makes the simulation on the buffers given; `options` are complete. May wait, say for a module to compile. */
@@ -96,6 +100,8 @@ export interface BatchEnv {
   getState(lane: number, state: Float64Array): void;
   /** Replaces the state of a lane and writes its observation. */
   setState(lane: number, state: ArrayLike<number>): void;
+  /** A picture of a lane, a `Scene` where episodes are to be recorded; for environments that bring their own. */
+  render?(lane: number): unknown;
   /** Releases what the arena does not own. */
   dispose?(): void;
 }

@@ -3,17 +3,19 @@
 /** Where in a run it happened. */
 export interface EnvPlace {
   readonly env: string;
-  readonly lane: number;
+  /** Undefined where it is not known: a module that steps all lanes at once failed. */
+  readonly lane: number | undefined;
   /** Step of the lane's episode, from 1; 0: its reset. */
   readonly step: number;
   /** That the episode's reset was given, where it is known. */
   readonly seed?: number;
 }
 
+/** An environment of the user's own failed or broke a rule; the text says where and what. */
 export class EnvError extends Error {
   override readonly name = "EnvError";
   readonly env: string;
-  readonly lane: number;
+  readonly lane: number | undefined;
   readonly step: number;
   readonly seed: number | undefined;
   /** What was wrong: `observation[2]`, `reward`, `terminated`, or the method that threw. */
@@ -21,8 +23,10 @@ export class EnvError extends Error {
 
   constructor({ env, lane, step, seed }: EnvPlace, field: string, text: string, options?: ErrorOptions) {
     const episode = seed === undefined ? "the episode" : `the episode with seed ${seed}`;
-    const when = step === 0 ? `reset({ seed: ${seed} })` : `step ${step} of ${episode}`;
-    super(`${env}, lane ${lane}, ${when}: ${field}: ${text}`, options);
+    const reset = seed === undefined ? "reset" : `reset({ seed: ${seed} })`;
+    const when = step === 0 ? reset : `step ${step} of ${lane === undefined ? "the run" : episode}`;
+    const where = lane === undefined ? "" : `, lane ${lane}`;
+    super(`${env}${where}, ${when}: ${field}: ${text}`, options);
     this.env = env;
     this.lane = lane;
     this.step = step;

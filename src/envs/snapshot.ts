@@ -11,7 +11,7 @@ export interface EnvSnapshot {
   readonly seed: number;
   /** `[lane][component]`; empty where the environment has no states to read. */
   readonly states: Float64Array;
-  /** `[feature][lane]`, row stride `env.stride`: kept because an observation may say more than the state does. */
+  /** `[feature][lane]`, row stride `env.stride`, before normalisation: kept because an observation may say more than the state does. */
   readonly observations: Float32Array;
   /** `[choice][lane]`, row stride `env.stride`; empty without action masks. */
   readonly actionMasks: Uint32Array;
@@ -27,7 +27,7 @@ export function takeSnapshot(env: VectorEnv): EnvSnapshot {
   const states = new Float64Array(env.lanes * env.stateSize);
   for (let lane = 0; lane < env.lanes && env.stateSize > 0; lane++)
     states.set(env.getState(lane), lane * env.stateSize);
-  const { observations, episodeReturns, episodeLengths, episodeNumbers } = env.blocks;
+  const { observations, episodeReturns, episodeLengths, episodeNumbers } = env.rawBlocks;
   return {
     seed: env.seed,
     states,
@@ -46,7 +46,7 @@ export function takeSnapshot(env: VectorEnv): EnvSnapshot {
  * @throws RangeError where the snapshot is of another number of lanes, features or components, before anything changed
  */
 export function restoreSnapshot(env: VectorEnv, snapshot: EnvSnapshot): MaybeAsync {
-  const { observations, episodeNumbers } = env.blocks;
+  const { observations, episodeNumbers } = env.rawBlocks;
   checkLength("states", snapshot.states, env.lanes * env.stateSize);
   checkLength("observations", snapshot.observations, observations.length);
   checkLength("actionMasks", snapshot.actionMasks, env.actionMasks?.length ?? 0);
@@ -66,7 +66,7 @@ export function restoreSnapshot(env: VectorEnv, snapshot: EnvSnapshot): MaybeAsy
 
 /** Puts every lane back into the episode that it was in. */
 function restoreEpisodes(env: VectorEnv, snapshot: EnvSnapshot): void {
-  const { observations, episodeReturns, episodeLengths, episodeNumbers } = env.blocks;
+  const { observations, episodeReturns, episodeLengths, episodeNumbers } = env.rawBlocks;
   for (let lane = 0; lane < env.lanes; lane++)
     env.setState(lane, snapshot.states.subarray(lane * env.stateSize, (lane + 1) * env.stateSize));
   observations.view.set(snapshot.observations);
@@ -74,6 +74,7 @@ function restoreEpisodes(env: VectorEnv, snapshot: EnvSnapshot): void {
   episodeReturns.view.set(snapshot.episodeReturns);
   episodeLengths.view.set(snapshot.episodeLengths);
   episodeNumbers.view.set(snapshot.episodeNumbers);
+  env.refresh();
 }
 
 function checkLength(name: string, { length }: { readonly length: number }, expected: number): void {

@@ -34,6 +34,7 @@ export type Info = object & { readonly actionMask?: ActionMask };
 /** As many numbers as the observation space has, flat, row by row. Copied at once: it may be the same array every time. */
 export type Observation = ArrayLike<number>;
 
+/** What `reset` is given. */
 export interface EpisodeOptions {
   /** Whole number in [0, 2^32 - 1], another for each episode; `new Random(seed)` makes random numbers of it. */
   readonly seed: number;
@@ -59,7 +60,7 @@ interface EnvBase {
   readonly actionSpace: Space;
   /** Whether `reset` and `step` say in `info.actionMask` which choices are allowed next; default false. */
   readonly actionMasks?: boolean;
-  /** For people; swingup does not call it. */
+  /** A picture of the state: a `Scene` of "swingup/render" for `recordEpisode`; whatever else you like for yourself. */
   render?(): unknown;
   /** Called once, when the environment is no longer needed. */
   close?(): void;
@@ -93,7 +94,9 @@ export interface StepOutcome {
  * where there are none, and need not be written at the end of an episode); `action` must not be kept.
  */
 export interface EnvInto<A extends Action = Action> extends EnvBase {
+  /** Begins an episode and writes its first observation, and what is allowed. */
   resetInto(options: EpisodeOptions, observation: Float32Array, actionMask: Uint8Array): void;
+  /** Advances by one step and writes what came of it. */
   stepInto(action: A, observation: Float32Array, outcome: StepOutcome, actionMask: Uint8Array): void;
 }
 

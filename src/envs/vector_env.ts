@@ -9,11 +9,13 @@
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import type { Box, Space } from "../core/space.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
-import { Arena } from "../wasm/arena.ts";
+import { Arena, type Block } from "../wasm/arena.ts";
 import { allocateBlocks, type LaneViews, laneViews, type VectorEnvBlocks } from "./blocks.ts";
 import { type BatchEnv, completeOptions, type EnvDefinition, type MaybeAsync } from "./env.ts";
+import { Normalizer, type NormalizerOptions, normalizes } from "./normalizer.ts";
 import { type EnvSource, environmentDefinition } from "./registry.ts";
 import { type Compatibility, checkCompatibility, ResetDraws } from "./reset_draws.ts";
+import { checkWrappers, normalizerOptions, type Wrappers, wrapDefinition } from "./wrappers.ts";
 
 const MAXIMUM_LANES = 65536;
 
@@ -26,12 +28,16 @@ export interface VectorEnvConfig {
   readonly stream?: number;
   /** Options of the environment; default: its own. */
   readonly options?: Readonly<Record<string, unknown>>;
+  /** What is shown instead of raw observations and rewards; default: just these. */
+  readonly normalizer?: NormalizerOptions | undefined;
 }
 
-/** `lanes` and `seed` as in `VectorEnvConfig`, and beside them the options of the environment. */
+/** `lanes` and `seed` as in `VectorEnvConfig`, wrappers, and beside them the options of the environment. */
 export interface MakeVectorEnvOptions {
   readonly lanes?: number;
   readonly seed?: number;
+  /** Time limit, normalisation, history and so on; default: none. */
+  readonly wrappers?: Wrappers;
   readonly [option: string]: unknown;
 }
 
@@ -62,10 +68,12 @@ export interface EndedEpisodes {
  * @throws TypeError or RangeError naming an unknown environment, an unknown option, or a value out of range
  */
 export async function makeVectorEnv(env: EnvSource, options: MakeVectorEnvOptions = {}): Promise<VectorEnv> {
-  const definition = environmentDefinition(env);
-  checkKeys(`${definition.id} options`, options, ["lanes", "seed", ...Object.keys(definition.options)]);
-  const { lanes, seed, ...own } = options;
-  return VectorEnv.create(await Arena.create(), definition, { lanes, seed, options: own });
+  const bare = environmentDefinition(env);
+  checkKeys(`${bare.id} options`, options, ["lanes", "seed", "wrappers", ...Object.keys(bare.options)]);
+  const { lanes, seed, wrappers = {}, ...own } = options;
+  const definition = wrapDefinition(bare, checkWrappers(wrappers));
+  const normalizer = normalizerOptions(wrappers);
+  return VectorEnv.create(await Arena.create(), definition, { lanes, seed, options: own, normalizer });
 }
 
 /** What `dispose` lets go of. */
@@ -73,10 +81,14 @@ interface Parts {
   readonly arena: Arena;
   readonly env: BatchEnv;
   readonly blocks: VectorEnvBlocks;
+  /** The same as the simulation sees them: apart where a normaliser stands between. */
+  readonly raw: VectorEnvBlocks;
+  readonly normalizer: Normalizer | undefined;
   readonly views: LaneViews;
   readonly draws: ResetDraws;
 }
 
+/** Many environments of one kind, stepped together; an episode that ends begins anew in the same step. */
 export class VectorEnv {
   readonly id: string;
   readonly observationSpace: Box;
@@ -90,6 +102,7 @@ export class VectorEnv {
   readonly stride: number;
   readonly episodes: EndedEpisodes;
 
+  readonly #seedsItself: boolean;
   #parts: Parts | undefined;
   #begun = false;
   #waiting = false; // for a step or a reset of an asynchronous environment
@@ -99,17 +112,20 @@ export class VectorEnv {
    * @throws TypeError or RangeError for lanes, a seed or options out of range
    */
   static async create(arena: Arena, definition: EnvDefinition, config: VectorEnvConfig = {}): Promise<VectorEnv> {
-    checkKeys("VectorEnv.create", config, ["lanes", "seed", "stream", "options"]);
-    const { lanes = 1, seed = 0, stream = STREAMS.environment, options = {} } = config;
+    checkKeys("VectorEnv.create", config, ["lanes", "seed", "stream", "options", "normalizer"]);
+    const { lanes = 1, seed = 0, stream = STREAMS.environment, options = {}, normalizer: shown } = config;
     checkInteger("lanes", lanes, { least: 1, most: MAXIMUM_LANES });
     const key = splitSeed(seed);
     checkInteger("stream", stream, { least: 0, most: 2 ** 32 - 1 });
     checkKeys("options", options, Object.keys(definition.options));
     const complete = completeOptions(definition, options);
     const blocks = allocateBlocks(arena, definition, lanes);
-    const env = await definition.create(arena, blocks, complete);
+    const normalizer =
+      shown && normalizes(shown) ? new Normalizer(arena, blocks, definition.observationSpace, shown) : undefined;
+    const raw = normalizer?.raw ?? blocks;
+    const env = await definition.create(arena, raw, complete);
     const draws = new ResetDraws(arena, blocks, definition, key, stream);
-    return new VectorEnv(definition, { arena, env, blocks, views: laneViews(blocks), draws });
+    return new VectorEnv(definition, { arena, env, blocks, raw, normalizer, views: laneViews(blocks), draws });
   }
 
   private constructor(definition: EnvDefinition, parts: Parts) {
@@ -118,6 +134,7 @@ export class VectorEnv {
     this.actionSpace = definition.actionSpace;
     this.timeLimit = definition.timeLimit;
     this.rewardThreshold = definition.rewardThreshold;
+    this.#seedsItself = definition.seedsItself === true;
     this.lanes = parts.blocks.lanes;
     this.stride = parts.blocks.stride;
     this.episodes = {
@@ -132,6 +149,16 @@ export class VectorEnv {
   /** The arrays in the arena, with their padding, for kernels that take pointers. */
   get blocks(): VectorEnvBlocks {
     return this.#alive.blocks;
+  }
+
+  /** The same before normalisation: what the simulation writes. */
+  get rawBlocks(): VectorEnvBlocks {
+    return this.#alive.raw;
+  }
+
+  /** The statistics of the normalisation, by name; empty where there is none. */
+  get state(): Readonly<Record<string, Block>> {
+    return this.#alive.normalizer?.state ?? {};
   }
 
   /**
@@ -176,6 +203,7 @@ export class VectorEnv {
     return this.blocks.finalObservations.view;
   }
 
+  /** Of the random numbers of its resets. */
   get seed(): number {
     return this.#alive.draws.seed.value;
   }
@@ -190,14 +218,18 @@ export class VectorEnv {
    * so that a second reset gives other episodes.
    * @returns nothing; where an environment of the user's own is asynchronous, a promise that has to be awaited
    * @throws TypeError or RangeError for a seed that is not a whole number in [0, 2^53 - 1], an unknown compatibility,
-   * or a compatibility without a seed
+   * a compatibility without a seed, or with an environment of the user's own
    * @throws EnvError where an environment of the user's own fails
    */
   reset(options: ResetOptions = {}): MaybeAsync {
     checkKeys("reset", options, ["seed", "compatibility"]);
     const compatibility = checkCompatibility(options.compatibility);
-    const { blocks, draws } = this.#alive;
+    const { blocks, draws, normalizer } = this.#alive;
     if (this.#waiting) throw new Error(`${this.id}: the last step() or reset() is under way, await it first`);
+    if (compatibility !== undefined && this.#seedsItself)
+      throw new RangeError(
+        `compatibility: expected none with ${this.id}, an environment of your own, got "${compatibility}"; it makes its random numbers itself`,
+      );
     if (options.seed !== undefined || compatibility !== undefined) draws.reseed(splitSeed(options.seed), compatibility);
     for (const block of [blocks.rewards, blocks.terminated, blocks.truncated]) block.view.fill(0);
     const resetLanes = blocks.resetLanes.view;
@@ -205,7 +237,8 @@ export class VectorEnv {
     this.episodes.count = 0;
     this.#begun = false;
     const pending = this.#begin(this.lanes);
-    if (pending) return this.#wait(pending);
+    if (pending) return this.#wait(pending.then(() => normalizer?.begin()));
+    normalizer?.begin();
     this.#begun = true;
   }
 
@@ -217,20 +250,21 @@ export class VectorEnv {
    * @throws EnvError where an environment of the user's own fails; only a `reset` helps then
    */
   step(): MaybeAsync {
-    const { env, blocks } = this.#running;
+    const { env, blocks, normalizer } = this.#running;
     blocks.truncated.view.fill(0);
     this.#begun = false; // until all went well
     const pending = env.step();
     const more = pending ? pending.then(() => this.#endEpisodes()) : this.#endEpisodes();
-    if (more) return this.#wait(more);
+    if (more) return this.#wait(more.then(() => normalizer?.step(this.episodes.count)));
+    normalizer?.step(this.episodes.count);
     this.#begun = true;
   }
 
   /** Counts the step; where it ended episodes, keeps their accounts and begins new ones. */
   #endEpisodes(): MaybeAsync {
-    const { arena, blocks } = this.#alive;
+    const { arena, blocks, raw } = this.#alive;
     const count = arena.kernels.episodeAdvance(
-      blocks.rewards.pointer,
+      raw.rewards.pointer,
       blocks.terminated.pointer,
       blocks.truncated.pointer,
       this.timeLimit,
@@ -283,6 +317,12 @@ export class VectorEnv {
       throw new RangeError(`state: expected ${this.stateSize} numbers, got ${state.length}`);
     for (let c = 0; c < this.stateSize; c++) checkNumber(`state[${c}]`, state[c]);
     env.setState(lane, state);
+    this.#alive.normalizer?.refresh();
+  }
+
+  /** Shows the raw observations anew, after they or the statistics of their normalisation were written. */
+  refresh(): void {
+    this.#alive.normalizer?.refresh();
   }
 
   /** Lets go of the memory (where it is its own) and of what the environment holds. Any later use throws. */
@@ -326,7 +366,7 @@ export class VectorEnv {
   }
 
   #keepFinalObservations(count: number): void {
-    const { observations, finalObservations, resetLanes } = this.#alive.blocks;
+    const { observations, finalObservations, resetLanes } = this.#alive.raw;
     const from = observations.view;
     const to = finalObservations.view;
     const ended = resetLanes.view;

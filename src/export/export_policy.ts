@@ -9,6 +9,7 @@ import { toOnnx } from "./onnx.ts";
 import { policyGraph } from "./policy_graph.ts";
 import { toModule, toWasmModule } from "./standalone.ts";
 
+/** The formats that `exportPolicy` writes. */
 export const exportFormats = ["onnx", "tfjs", "module", "module-wasm", "safetensors"] as const;
 
 /**
@@ -29,6 +30,7 @@ export const exportExtensions: Readonly<Record<ExportFormat, string>> = {
   safetensors: ".safetensors",
 };
 
+/** How the files are called. */
 export interface ExportOptions {
   /** The files' name without its ending; "policy" unless given. */
   name?: string;

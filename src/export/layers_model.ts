@@ -4,8 +4,8 @@
  * else the logits, since no Keras layer takes an argmax; and the value, `[batch][1]`.
  */
 import { VERSION } from "../core/version.ts";
-import type { Head } from "./head.ts";
-import type { DenseLayer, PolicyGraph } from "./policy_graph.ts";
+import { headRows, squashScale } from "./head.ts";
+import { type DenseLayer, type Normalization, type PolicyGraph, rows, splitMean } from "./policy_graph.ts";
 
 const LEAKY_RELU_SLOPE = 0.01; // as in assembly/nn/activation.ts
 
@@ -13,8 +13,9 @@ const LEAKY_RELU_SLOPE = 0.01; // as in assembly/nn/activation.ts
 export function toLayersModelFiles(policy: PolicyGraph, name: string): ReadonlyMap<string, Uint8Array> {
   const model = new ModelBuilder();
   const observation = model.input("observation", policy.inputs);
-  const trunk = model.chain("shared", policy.trunk, observation);
-  const outputs = appendHead(model, policy.head, model.chain("policy", policy.policy, trunk));
+  const input = policy.normalization ? appendNormalization(model, policy.normalization, observation) : observation;
+  const trunk = model.chain("shared", policy.trunk, input);
+  const outputs = appendPolicy(model, policy, trunk);
   const value = model.chain("value", policy.value, trunk);
   const { layers, weights } = model;
   const json = {
@@ -44,12 +45,37 @@ export function toLayersModelFiles(policy: PolicyGraph, name: string): ReadonlyM
   ]);
 }
 
+/** A batch normalisation with fixed numbers, then the limits. */
+function appendNormalization(model: ModelBuilder, normalization: Normalization, observation: string): string {
+  const { high, low } = splitMean(normalization);
+  const scale = Float32Array.from(normalization.scale);
+  const shift = low.map((rest, k) => -rest * scale[k]);
+  const scaled = model.batchNormalization("normalized", { scale, shift, mean: high }, observation);
+  const limit = new Float32Array(scale.length).fill(normalization.limit);
+  return model.bounded("limited", scaled, { low: limit.map((value) => -value), high: limit });
+}
+
 /** The layer whose output is the action, or the logits. */
-function appendHead(model: ModelBuilder, head: Head, outputs: string): string {
-  if (head.kind === "choice") return outputs;
-  const low = model.constant("action_low", outputs, head.low);
-  const above = model.layer("action_above_low", "Maximum", {}, [outputs, low]);
-  return model.layer("action", "Minimum", {}, [above, model.constant("action_high", outputs, head.high)]);
+function appendPolicy(model: ModelBuilder, { policy, head }: PolicyGraph, trunk: string): string {
+  if (head.kind === "choices" || head.kind === "bits") return model.chain("policy", policy, trunk);
+  const last = policy.length - 1;
+  const means = rows(policy[last], 0, headRows(head));
+  const squashed = head.kind === "squashed";
+  const chain = [...policy.slice(0, last), squashed ? { ...means, activation: "tanh" as const } : means];
+  const numbers = model.chain("policy", chain, trunk);
+  const outputs = squashed ? model.dense("action_scale", scaling(head), numbers) : numbers;
+  return model.bounded("action", outputs, head);
+}
+
+/** x half + middle, as a layer with a diagonal matrix. */
+function scaling(bounds: { low: Float32Array; high: Float32Array }): DenseLayer {
+  const { half, middle } = squashScale(bounds);
+  const size = half.length;
+  const weight = new Float32Array(size * size);
+  half.forEach((factor, k) => {
+    weight[k * size + k] = factor;
+  });
+  return { inputs: size, outputs: size, weight, bias: middle, activation: "linear" };
 }
 
 interface LayerEntry {
@@ -94,13 +120,33 @@ class ModelBuilder {
     return leaky ? this.layer(`${name}_leaky`, "LeakyReLU", { alpha: LEAKY_RELU_SLOPE }, [name]) : name;
   }
 
-  /** Rows that do not depend on the input: a Dense layer whose matrix is zero. */
-  constant(name: string, input: string, values: Float32Array): string {
-    this.layer(name, "Dense", { units: values.length, activation: "linear", use_bias: true, trainable: false }, [
-      input,
-    ]);
-    this.#add(`${name}/kernel`, [values.length, values.length], new Float32Array(values.length ** 2));
-    this.#add(`${name}/bias`, [values.length], values);
+  /** (x - mean) scale + shift: a BatchNormalization whose variance is 1. */
+  batchNormalization(
+    name: string,
+    { scale, shift, mean }: { scale: Float32Array; shift: Float32Array; mean: Float32Array },
+    input: string,
+  ): string {
+    this.layer(name, "BatchNormalization", { axis: -1, epsilon: 0, center: true, scale: true }, [input]);
+    const tensors = { gamma: scale, beta: shift, moving_mean: mean, moving_variance: mean.map(() => 1) };
+    for (const [weight, values] of Object.entries(tensors)) this.#add(`${name}/${weight}`, [values.length], values);
+    return name;
+  }
+
+  /** min(max(x, low), high); Keras compares layers only, so bounds are layers. */
+  bounded(name: string, input: string, { low, high }: { low: Float32Array; high: Float32Array }): string {
+    const zero = this.#zeroLayer(`${name}_zero`, input, low.length, new Float32Array(1));
+    const bounds = [low, high].map((values, k) =>
+      this.#zeroLayer(`${name}_${k === 0 ? "low" : "high"}`, zero, 1, values),
+    );
+    const above = this.layer(`${name}_above_low`, "Maximum", {}, [input, bounds[0]]);
+    return this.layer(name, "Minimum", {}, [above, bounds[1]]);
+  }
+
+  /** Numbers that do not depend on the input: a Dense layer whose matrix is zero. */
+  #zeroLayer(name: string, input: string, inputs: number, bias: Float32Array): string {
+    this.layer(name, "Dense", { units: bias.length, activation: "linear", use_bias: true, trainable: false }, [input]);
+    this.#add(`${name}/kernel`, [inputs, bias.length], new Float32Array(inputs * bias.length));
+    this.#add(`${name}/bias`, [bias.length], bias);
     return name;
   }
 

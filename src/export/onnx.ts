@@ -5,7 +5,7 @@
  */
 import { VERSION } from "../core/version.ts";
 import type { ActivationName } from "../networks/network.ts";
-import { actionSize, type Head } from "./head.ts";
+import { actionShape, type Head, headRows, squashScale } from "./head.ts";
 import {
   ATTRIBUTE_TYPE,
   type Attribute,
@@ -15,7 +15,7 @@ import {
   type OnnxTensor,
   type ValueInfo,
 } from "./onnx_proto.ts";
-import { type DenseLayer, type PolicyGraph, policyOutputs } from "./policy_graph.ts";
+import { type DenseLayer, type Normalization, type PolicyGraph, policyOutputs, splitMean } from "./policy_graph.ts";
 
 const IR_VERSION = 8;
 const OPSET = 13;
@@ -35,14 +35,15 @@ const activations: Record<Exclude<ActivationName, "linear">, { op: string; attri
 export function toOnnx(policy: PolicyGraph): Uint8Array {
   const builder = new GraphBuilder(`${policy.env} policy`);
   const { observation, action, policy: raw, value } = ONNX_NAMES;
-  const trunk = builder.layers("shared", policy.trunk, observation);
+  const input = policy.normalization ? appendNormalization(builder, policy.normalization, observation) : observation;
+  const trunk = builder.layers("shared", policy.trunk, input);
   const outputs = builder.layers("policy", policy.policy, trunk, raw);
   const estimate = builder.layers("value", policy.value, trunk);
   builder.node("Squeeze", [estimate, builder.integers("value_axis", [1])], value);
   appendHead(builder, policy.head, outputs, action);
   const { graph } = builder;
   graph.input.push(described(observation, DATA_TYPE.float, ["batch", policy.inputs]));
-  const actions = actionSize(policy.head);
+  const actions = actionShape(policy.head);
   graph.output.push(
     described(action, actions.whole ? DATA_TYPE.int64 : DATA_TYPE.float, ["batch", ...actions.shape]),
     described(raw, DATA_TYPE.float, ["batch", policyOutputs(policy)]),
@@ -54,16 +55,67 @@ export function toOnnx(policy: PolicyGraph): Uint8Array {
     producer_version: VERSION,
     graph,
     opset_import: [{ domain: "", version: OPSET }],
-    metadata_props: [{ key: "env", value: policy.env }],
+    metadata_props: [
+      { key: "env", value: policy.env },
+      { key: "head", value: policy.head.kind },
+    ],
   });
 }
 
+function appendNormalization(builder: GraphBuilder, normalization: Normalization, observation: string): string {
+  const { high, low } = splitMean(normalization);
+  const { scale, limit } = normalization;
+  const near = builder.node("Sub", [observation, builder.floats("mean", high)], "near_mean");
+  const centred = builder.node("Sub", [near, builder.floats("mean.low", low)], "centred");
+  const scaled = builder.node("Mul", [centred, builder.floats("scale", Float32Array.from(scale))], "scaled");
+  const bounds = [
+    builder.floats("limit.low", Float32Array.of(-limit), []),
+    builder.floats("limit.high", Float32Array.of(limit), []),
+  ];
+  return builder.node("Clip", [scaled, ...bounds], "normalized");
+}
+
 function appendHead(builder: GraphBuilder, head: Head, outputs: string, action: string): void {
-  if (head.kind === "choice") builder.node("ArgMax", [outputs], action, [integer("axis", 1), integer("keepdims", 0)]);
-  else {
-    const above = builder.node("Max", [outputs, builder.floats("action_low", head.low)], "action_above_low");
+  if (head.kind === "choices") appendChoices(builder, head, outputs, action);
+  else if (head.kind === "bits") {
+    const positive = builder.node("Greater", [outputs, builder.floats("zero", new Float32Array(1))], "positive");
+    builder.node("Cast", [positive], action, [integer("to", DATA_TYPE.int64)]);
+  } else {
+    const numbers = builder.slice(outputs, 0, headRows(head), "means");
+    const above = builder.node(
+      "Max",
+      [head.kind === "squashed" ? squashed(builder, head, numbers) : numbers, builder.floats("action_low", head.low)],
+      "action_above_low",
+    );
     builder.node("Min", [above, builder.floats("action_high", head.high)], action);
   }
+}
+
+function appendChoices(
+  builder: GraphBuilder,
+  { counts, single }: Extract<Head, { kind: "choices" }>,
+  outputs: string,
+  action: string,
+): void {
+  const greatest = [integer("axis", 1), integer("keepdims", single ? 0 : 1)];
+  if (single) {
+    builder.node("ArgMax", [outputs], action, greatest);
+    return;
+  }
+  let row = 0;
+  const choices = counts.map((count, k) => {
+    const logits = builder.slice(outputs, row, row + count, `logits.${k}`);
+    row += count;
+    return builder.node("ArgMax", [logits], `choice.${k}`, greatest);
+  });
+  builder.node("Concat", choices, action, [integer("axis", 1)]);
+}
+
+function squashed(builder: GraphBuilder, bounds: { low: Float32Array; high: Float32Array }, means: string): string {
+  const { half, middle } = squashScale(bounds);
+  const tanh = builder.node("Tanh", [means], "squashed");
+  const scaled = builder.node("Mul", [tanh, builder.floats("action_half", half)], "action_from_middle");
+  return builder.node("Add", [scaled, builder.floats("action_middle", middle)], "action_unbounded");
 }
 
 /** Collects nodes and constants; each node's output is named by the caller. */
@@ -99,6 +151,16 @@ class GraphBuilder {
     const sums = this.node("Gemm", operands, `${output}.sums`, transposed);
     const { op, attributes } = activations[activation];
     return this.node(op, [sums], output, attributes);
+  }
+
+  /** Columns `from` to `to` of a matrix. */
+  slice(input: string, from: number, to: number, output: string): string {
+    const operands = [
+      this.integers(`${output}.from`, [from]),
+      this.integers(`${output}.to`, [to]),
+      this.integers(`${output}.axis`, [1]),
+    ];
+    return this.node("Slice", [input, ...operands], output);
   }
 
   floats(name: string, values: Float32Array, dims: number[] = [values.length]): string {

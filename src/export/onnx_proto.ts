@@ -16,6 +16,7 @@ export interface Attribute {
   name: string;
   f?: number;
   i?: number;
+  t?: OnnxTensor;
   ints?: number[];
   type?: number;
 }
@@ -83,10 +84,21 @@ interface Message {
 const one = (number: number, kind: Field["kind"]): Field => ({ number, kind });
 const many = (number: number, kind: Field["kind"]): Field => ({ number, kind, repeated: true });
 
+const tensor: Message = {
+  dims: many(1, "int64"),
+  data_type: one(2, "int64"),
+  float_data: many(4, "float"),
+  int64_data: many(7, "int64"),
+  name: one(8, "string"),
+  raw_data: one(9, "bytes"),
+  double_data: many(10, "double"),
+  data_location: one(14, "int64"),
+};
 const attribute: Message = {
   name: one(1, "string"),
   f: one(2, "float"),
   i: one(3, "int64"),
+  t: one(5, tensor),
   ints: many(8, "int64"),
   type: one(20, "int64"),
 };
@@ -97,16 +109,6 @@ const node: Message = {
   op_type: one(4, "string"),
   attribute: many(5, attribute),
   domain: one(7, "string"),
-};
-const tensor: Message = {
-  dims: many(1, "int64"),
-  data_type: one(2, "int64"),
-  float_data: many(4, "float"),
-  int64_data: many(7, "int64"),
-  name: one(8, "string"),
-  raw_data: one(9, "bytes"),
-  double_data: many(10, "double"),
-  data_location: one(14, "int64"),
 };
 const dimension: Message = { dim_value: one(1, "int64"), dim_param: one(2, "string") };
 const tensorType: Message = { elem_type: one(1, "int64"), shape: one(2, { dim: many(1, dimension) }) };

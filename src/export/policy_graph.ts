@@ -18,11 +18,20 @@ export interface DenseLayer {
   activation: ActivationName;
 }
 
+/** x becomes clip((x - mean) scale, -limit, limit), in float64. */
+export interface Normalization {
+  mean: Float64Array; // [feature]
+  scale: Float64Array;
+  limit: number;
+}
+
 export interface PolicyGraph {
   /** The environment that the policy was trained for. */
   env: string;
   /** Numbers in an observation. */
   inputs: number;
+  /** Missing where the policy takes observations as they are. */
+  normalization?: Normalization;
   /** Layers that policy and value share, from the observation on. */
   trunk: readonly DenseLayer[];
   /** To the head's parameters: logits, means. */
@@ -41,7 +50,7 @@ export function policyGraph(policy: Policy): PolicyGraph {
   const head = headOf(actorCritic);
   const inputs = size(observationSpace);
   const shared = denseLayers(policy, "shared");
-  const graph = { env: policy.config.env, inputs, head };
+  const graph = { env: policy.config.env, inputs, normalization: normalizationOf(policy), head };
   if (shared.length === 0)
     return { ...graph, trunk: [], policy: denseLayers(policy, "policy"), value: denseLayers(policy, "value") };
   const trunk = shared.slice(0, -1);
@@ -52,6 +61,21 @@ export function policyGraph(policy: Policy): PolicyGraph {
 /** How many numbers the policy's layers give: the head's parameters. */
 export function policyOutputs({ policy }: PolicyGraph): number {
   return policy[policy.length - 1].outputs;
+}
+
+function normalizationOf({ normalization }: Policy): Normalization | undefined {
+  if (!normalization) return undefined;
+  const { mean, variance, epsilon, limit } = normalization;
+  return { mean, scale: variance.map((value) => 1 / Math.sqrt(value + epsilon)), limit };
+}
+
+/**
+ * A mean as two float32 whose sum it is: x - high is nearly exact where x is near the mean, as float32 x - mean is not
+ * where the mean is large against the deviation.
+ */
+export function splitMean({ mean }: Normalization): { high: Float32Array; low: Float32Array } {
+  const high = Float32Array.from(mean);
+  return { high, low: Float32Array.from(mean, (value, k) => value - high[k]) };
 }
 
 /** The layers of one network; the last is linear. */
@@ -72,7 +96,7 @@ function denseLayers({ actorCritic }: Policy, role: string): DenseLayer[] {
 }
 
 /** Some rows of a layer as a layer. */
-function rows({ inputs, weight, bias, activation }: DenseLayer, first: number, count: number): DenseLayer {
+export function rows({ inputs, weight, bias, activation }: DenseLayer, first: number, count: number): DenseLayer {
   return {
     inputs,
     outputs: count,

@@ -5,8 +5,9 @@
  */
 import { VERSION } from "../core/version.ts";
 import { actKernels, plainScript, simdScript } from "./generated/standalone.ts";
-import type { DenseLayer, PolicyGraph } from "./policy_graph.ts";
-import type { Description, HeadShape } from "./standalone/description.ts";
+import { actionShape, headRows } from "./head.ts";
+import { type DenseLayer, type Normalization, type PolicyGraph, rows } from "./policy_graph.ts";
+import type { Description } from "./standalone/description.ts";
 
 /** The module's text, plain JavaScript (ES2022). */
 export function toModule(policy: PolicyGraph): string {
@@ -28,7 +29,8 @@ interface Arrangement {
 
 /** Everything about a policy but its value: what the module's code reads, and the numbers in its order. */
 function describe(policy: PolicyGraph, { padding, weights }: Arrangement) {
-  const layers = [...policy.trunk, ...policy.policy];
+  const last = policy.policy.length - 1; // of which only the rows that the head reads
+  const layers = [...policy.trunk, ...policy.policy.with(last, rows(policy.policy[last], 0, headRows(policy.head)))];
   const up = (count: number) => Math.ceil(count / padding) * padding;
   const parts: Float32Array[] = [];
   const add = (values: Float32Array) => {
@@ -41,19 +43,24 @@ function describe(policy: PolicyGraph, { padding, weights }: Arrangement) {
     add(layer.bias);
   }
   const { head } = policy;
-  let shape: HeadShape;
-  if (head.kind === "clipped") {
+  if ("low" in head) {
     add(head.low);
     add(head.high);
-    shape = { kind: "clipped", size: head.low.length };
-  } else shape = head;
+  }
   const description: Description = {
     env: policy.env,
     inputs: policy.inputs,
+    normalization: listed(policy.normalization),
     layers: layers.map(({ inputs, outputs, activation }) => ({ inputs, outputs, activation })),
-    head: shape,
+    head: "low" in head ? { kind: head.kind, size: head.low.length } : head,
   };
   return { description, numbers: concatenated(parts) };
+}
+
+/** As JSON holds it: numbers in full. */
+function listed(normalization: Normalization | undefined): Description["normalization"] {
+  if (!normalization) return undefined;
+  return { ...normalization, mean: [...normalization.mean], scale: [...normalization.scale] };
 }
 
 /** `[input][output]`, a row of outputs filled up with zeros. */
@@ -74,14 +81,22 @@ function moduleText(
 //   act(observation): the most probable action for ${policy.inputs} numbers; ${actionText(policy)}.
 ${script.trim()}
 export const description = ${JSON.stringify(description)};
-/** @type {(observation: ArrayLike<number>) => ${policy.head.kind === "choice" ? "number" : "Float32Array"}} */
+/** @type {(observation: ArrayLike<number>, mask?: ArrayLike<number | boolean>) => ${actionType(policy)}} */
 export const act = ${wait}createAct(description, ${strings});
 `;
 }
 
 function actionText({ head }: PolicyGraph): string {
-  if (head.kind === "choice") return `a whole number from 0 to ${head.choices - 1}`;
-  return `a new Float32Array of ${head.low.length} within the environment's bounds`;
+  if ("low" in head) return `a new Float32Array of ${head.low.length} within the environment's bounds`;
+  if (head.kind === "bits") return `a new Int32Array of ${head.count} bits`;
+  if (head.single) return `a whole number from 0 to ${head.counts[0] - 1}`;
+  return `a new Int32Array of ${head.counts.length} choices`;
+}
+
+function actionType({ head }: PolicyGraph): string {
+  const { shape, whole } = actionShape(head);
+  if (shape.length === 0) return "number";
+  return whole ? "Int32Array" : "Float32Array";
 }
 
 /** An environment's name is the user's own text; it must not end the comment that it stands in. */

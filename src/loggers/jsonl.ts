@@ -1,50 +1,106 @@
 /**
  * Metrics as JSON lines, one object for each update, in the names that CleanRL and Stable-Baselines3 use: what a
- * notebook or a plotting tool reads. A line is in the file as soon as the update has ended, so that a run can be watched
- * and nothing is lost when the process dies.
+ * notebook or a plotting tool reads.
  */
-import { closeSync, fsyncSync, openSync, writeSync } from "node:fs";
-
-/** One update of a run, as a trainer yields it. */
-export interface MetricsRecord {
-  update: number;
-  step: number;
-  seconds: number;
-  metrics: object;
-}
+import { LogFile } from "./log_file.ts";
+import { type LogRecord, namedMetrics } from "./record.ts";
 
 /** The update as one line of JSON without its end: metrics in snake_case, null where a number is not finite. */
-export function metricsLine({ update, step, seconds, metrics }: MetricsRecord): string {
-  const named = Object.entries(metrics).map(([name, value]) => [snakeCase(name), value]);
-  return JSON.stringify({ update, step, seconds, ...Object.fromEntries(named) });
+export function metricsLine(record: LogRecord): string {
+  return JSON.stringify(namedMetrics(record));
 }
 
+/** What a file held that was taken up again. */
+export interface TakenUp {
+  /** The whole lines that stay. */
+  readonly records: readonly Record<string, unknown>[];
+  /** What had to be repaired or will be written anew, each in a sentence. */
+  readonly notices: readonly string[];
+}
+
+/** Records as lines of JSON in a file. */
 export class JsonLines {
-  #file: number | undefined;
+  readonly #file: LogFile;
 
   /** Begins the file at `path` anew. */
-  constructor(path: string) {
-    this.#file = openSync(path, "w");
+  static create(path: string): JsonLines {
+    return new JsonLines(LogFile.create(path));
   }
 
-  write(record: MetricsRecord): void {
-    if (this.#file === undefined) throw new Error("metrics: the file is closed");
-    writeSync(this.#file, `${metricsLine(record)}\n`);
+  /**
+   * Goes on with the file at `path` after update number `update`: a torn last line goes, and so do the lines of later
+   * updates, which the resumed run makes again.
+   */
+  static resume(path: string, update: number): { log: JsonLines; taken: TakenUp } {
+    let taken: TakenUp = { records: [], notices: [] };
+    const file = LogFile.resume(path, (bytes) => {
+      const kept = keptLines(bytes, update);
+      taken = kept;
+      return kept.length;
+    });
+    return { log: new JsonLines(file), taken };
+  }
+
+  private constructor(file: LogFile) {
+    this.#file = file;
+  }
+
+  /** Adds a line. */
+  write(record: LogRecord): void {
+    this.#file.append(`${metricsLine(record)}\n`);
+  }
+
+  /** Waits until everything is on the disk. */
+  flush(): void {
+    this.#file.flush();
   }
 
   /** Flushes to the disk and closes; a second call does nothing. */
   close(): void {
-    if (this.#file === undefined) return;
-    const file = this.#file;
-    this.#file = undefined;
-    try {
-      fsyncSync(file);
-    } finally {
-      closeSync(file);
-    }
+    this.#file.close();
   }
 }
 
-function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+function keptLines(bytes: Uint8Array, update: number): TakenUp & { length: number } {
+  const records: Record<string, unknown>[] = [];
+  const notices: string[] = [];
+  const decoder = new TextDecoder();
+  let length = 0;
+  let later = 0;
+  while (length < bytes.length) {
+    const end = bytes.indexOf(10, length); // "\n"
+    const record = end < 0 ? undefined : parsed(decoder.decode(bytes.subarray(length, end)));
+    if (record === undefined) {
+      notices.push("metrics.jsonl: a torn line at its end, removed");
+      break;
+    }
+    if (record.update > update) {
+      later = countLines(bytes.subarray(length));
+      break;
+    }
+    records.push(record);
+    length = end + 1;
+  }
+  if (later > 0)
+    notices.push(
+      `metrics.jsonl: ${later} ${later === 1 ? "line" : "lines"} later than the checkpoint, to be made again`,
+    );
+  const last = (records.at(-1)?.update ?? 0) as number;
+  if (last < update) notices.push(`metrics.jsonl: it has no lines of the updates ${last + 1} to ${update}`);
+  return { records, notices, length };
+}
+
+function parsed(line: string): { update: number } | undefined {
+  try {
+    const record = JSON.parse(line);
+    return Number.isSafeInteger(record?.update) ? record : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+function countLines(bytes: Uint8Array): number {
+  let count = 0;
+  for (const byte of bytes) if (byte === 10) count += 1;
+  return bytes.at(-1) === 10 ? count : count + 1;
 }

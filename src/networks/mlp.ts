@@ -32,6 +32,7 @@ interface Layer {
 /** The engine that runs a `MlpSpec` on the fused kernels. */
 export const fused = {
   name: "fused",
+  /** What a network for this part is, before it has memory. */
   define: async (role: NetworkRole, spec: MlpSpec): Promise<NetworkDefinition> => defineMlp(role, spec),
 };
 

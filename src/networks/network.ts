@@ -74,6 +74,7 @@ export interface Engine {
   readonly name: string;
   /** The parts that models of the user's own play, of which only the engine knows what they compute; none unless given. */
   readonly ownModels?: readonly NetworkRole[];
+  /** What a network for this part is, before it has memory. */
   define(role: NetworkRole, spec: MlpSpec): Promise<NetworkDefinition>;
 }
 
@@ -81,9 +82,11 @@ export interface Engine {
 export type NetworkRole = "policy" | "value" | "shared";
 
 export const activationNames = ["linear", "tanh", "relu", "leakyRelu", "elu", "sigmoid"] as const;
+/** The nonlinearity of hidden layers. */
 export type ActivationName = (typeof activationNames)[number];
 
 export const initialisationNames = ["orthogonal", "xavier", "he", "smallUniform"] as const;
+/** How initial weights are drawn. */
 export type InitialisationName = (typeof initialisationNames)[number];
 
 /** A multi-layer perceptron: equal hidden activations and a linear output layer of one or more heads. */

@@ -176,7 +176,11 @@ export class ActorCritic {
 
   /** Allocates room for a gradient. */
   allocateGradient(): Gradient {
-    const all = this.#arena.f32(this.parameters.length);
+    return this.split(this.#arena.f32(this.parameters.length));
+  }
+
+  /** The pieces of a vector that is laid out as the parameters. */
+  split(all: Block<Float32Array>): Gradient {
     let start = 0;
     const networks = this.#networks.map(({ parameters }) => {
       const part = all.slice(start, parameters.length);
@@ -252,6 +256,32 @@ export class ActorCritic {
     const [, value] = this.#networks;
     if (!value) throw new Error("backwardValue: policy and value share a network");
     value.backward(x, lanes, valueLoss, second);
+  }
+
+  /** Whether `fisherProduct` is there: the policy has a network of its own, which differentiates forwards. */
+  get hasFisherProduct(): boolean {
+    return this.#networks.length === 2 && this.#networks[0].jvp !== undefined;
+  }
+
+  /**
+   * Adds `scale` sum_l J^T F J v over the first `count` of `lanes` columns to the policy's part of `product`: the tangent v
+   * of the parameters goes forwards through the network, is multiplied by the distribution's Fisher matrix, and goes back.
+   */
+  fisherProduct(
+    x: Columns,
+    lanes: number,
+    count: number,
+    { networks: [tangent], distribution: { pointer: parameters } }: Gradient,
+    scale: number,
+    product: Gradient,
+    masks?: Columns,
+  ): void {
+    const outputs = this.#scratch;
+    const multiply: OutputGradient = (y, dOutputs) => {
+      this.#networks[0].jvp?.(tangent, outputs);
+      this.distribution.fisher(y, lanes, count, { outputs, parameters }, scale, dOutputs, product.distribution);
+    };
+    this.backwardPolicy(x, lanes, multiply, product, masks);
   }
 
   /** Where in the flat vector the parameters of each role lie; the distribution's own are the policy's. */

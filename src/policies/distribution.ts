@@ -25,6 +25,8 @@ export interface SurrogateBatch extends LossBatch {
 
 export interface SurrogateCoefficients {
   clipRange: number;
+  /** Bound of the ratio where the advantage is negative, above 1; none unless given. */
+  dualClip?: number;
   entropyCoefficient: number;
 }
 

@@ -13,6 +13,8 @@ import { SurrogateHead } from "./surrogate.ts";
 export interface GaussianSpec {
   /** Whether the network puts them out, for each observation its own; else they are parameters. */
   stateDependentStd: boolean;
+  /** Whether actions are clipped to [-1, 1] and scaled to their bounds; else they are clipped to these. */
+  rescaleActions: boolean;
   /** They are clipped to [minLogStd, maxLogStd]; outside, their gradients are 0. */
   minLogStd: number;
   maxLogStd: number;
@@ -171,7 +173,8 @@ export class DiagonalGaussian extends SurrogateHead implements Distribution {
   }
 
   bound(actions: Columns, lanes: number, target: Columns): void {
-    this.kernels.clipRows(
+    const toBounds = this.spec.rescaleActions ? this.kernels.rescaleRows : this.kernels.clipRows;
+    toBounds(
       actions.pointer,
       actions.stride,
       this.actionRows,

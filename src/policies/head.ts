@@ -14,7 +14,7 @@ export interface HeadSpec extends Partial<GaussianSpec> {
   squashActions?: boolean;
 }
 
-const DEFAULTS: GaussianSpec = { stateDependentStd: false, minLogStd: -20, maxLogStd: 2 };
+const DEFAULTS: GaussianSpec = { stateDependentStd: false, rescaleActions: false, minLogStd: -20, maxLogStd: 2 };
 
 /** Rows of network output, and parameters of its own. */
 export function headSizes(space: Space, { stateDependentStd }: HeadSpec): { outputs: number; parameters: number } {
@@ -43,8 +43,9 @@ export function createDistribution(
       return new Bernoulli(arena, space, parameters, columns);
     case "box": {
       const Head = spec.squashActions ? SquashedGaussian : DiagonalGaussian;
-      const { stateDependentStd, minLogStd, maxLogStd } = { ...DEFAULTS, ...spec };
-      return new Head(arena, space, { stateDependentStd, minLogStd, maxLogStd }, parameters, columns);
+      const { stateDependentStd, rescaleActions, minLogStd, maxLogStd } = { ...DEFAULTS, ...spec };
+      const own = { stateDependentStd, rescaleActions, minLogStd, maxLogStd };
+      return new Head(arena, space, own, parameters, columns);
     }
   }
 }

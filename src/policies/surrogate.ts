@@ -26,7 +26,7 @@ export abstract class SurrogateHead {
   surrogate(
     outputs: Columns,
     batch: SurrogateBatch,
-    { clipRange, entropyCoefficient }: SurrogateCoefficients,
+    { clipRange, dualClip = Number.POSITIVE_INFINITY, entropyCoefficient }: SurrogateCoefficients,
     dOutputs: Columns,
     gradient: Block<Float32Array>,
     statistics: number,
@@ -36,7 +36,8 @@ export abstract class SurrogateHead {
     const entropies = this.#entropies.pointer;
     this.logProbability(outputs, lanes, actions, slopes, entropies);
     this.kernels.addLaneSum(entropies, lanes, count, statistics + ENTROPY * 8);
-    this.kernels.surrogateSlopes(slopes, lanes, count, oldLogProbabilities, advantages, clipRange, scale, statistics);
+    const old = oldLogProbabilities;
+    this.kernels.surrogateSlopes(slopes, lanes, count, old, advantages, clipRange, dualClip, scale, statistics);
     const entropyScale = Math.fround(entropyCoefficient) * Math.fround(scale);
     this.gradient(outputs, { lanes, count, actions, slopes, entropyScale }, dOutputs, gradient);
   }

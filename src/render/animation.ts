@@ -13,6 +13,7 @@ import { type PictureOptions, svgDocument } from "./svg.ts";
 const MOST_KEY_FRAMES = 30;
 const REDUCED_MOTION = "@media(prefers-reduced-motion:reduce){.moving{display:none}.resting{display:inline}}";
 
+/** How an animation looks and plays. */
 export interface AnimationOptions extends PictureOptions {
   /** Scenes that are shown in a second, (0, 1000]; 30 unless given. Above 30 the file holds only every n-th scene. */
   readonly fps?: number;

@@ -26,7 +26,10 @@ const RAIL: readonly Shape[] = [
   ),
 ];
 
-/** @param state x (m), x' (m/s), theta (rad, positive leans right), theta' (rad/s) */
+/**
+ * The cart on its track and the pole on the cart.
+ * @param state x (m), x' (m/s), theta (rad, positive leans right), theta' (rad/s)
+ */
 export function cartpoleScene([x, , theta]: State): Scene {
   return {
     title: "CartPole: a cart balances a pole",

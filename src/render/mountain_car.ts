@@ -23,6 +23,7 @@ const HILL: readonly Shape[] = [
 ];
 
 /**
+ * The car in its valley, and the flag on the hill.
  * @param state position and speed (per step)
  * @param choice 0, 1, 2: push left, none, right; not drawn unless given
  */
@@ -31,6 +32,7 @@ export function mountainCarScene([position]: State, choice = 1): Scene {
 }
 
 /**
+ * The same with a push of any strength.
  * @param state position and speed (per step)
  * @param force in [-1, 1], positive to the right; limited to that as the environment does; not drawn unless given
  */

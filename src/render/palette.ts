@@ -36,6 +36,7 @@ export interface Palette {
   readonly force: string;
 }
 
+/** What a colour is for. */
 export type Role = keyof Palette;
 
 /** Gymnasium's hues, softened; what moves stands out from what is behind it by a contrast of at least 3 (WCAG 1.4.11). */
@@ -105,8 +106,10 @@ const okabeIto: Palette = {
 
 /** `auto` is `light`, and `dark` where the reader prefers a dark colour scheme. */
 export const paletteNames = ["auto", "light", "dark", "okabe-ito"] as const;
+/** The palettes by name. */
 export type PaletteName = (typeof paletteNames)[number];
 
+/** The colours of each palette. */
 export const palettes: Readonly<Record<Exclude<PaletteName, "auto">, Palette>> = Object.freeze({
   light,
   dark,

@@ -14,6 +14,7 @@ const DIAL: readonly Shape[] = [
 ];
 
 /**
+ * The pendulum and the torque on it.
  * @param state theta (rad, 0 is upright, positive is counterclockwise), theta' (rad/s)
  * @param torque N m, counterclockwise; limited to [-2, 2] as the environment does; not drawn unless given
  */

@@ -26,6 +26,7 @@ const ARENA: readonly Shape[] = [
 ];
 
 /**
+ * The arm with two joints, and its target.
  * @param state q0, q1 (rad, the second relative to the first link, counterclockwise), target x, y (m), then their speeds
  */
 export function reacherScene([q0, q1, targetX, targetY]: State): Scene {

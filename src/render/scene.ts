@@ -13,6 +13,7 @@ export type State = Float64Array | readonly number[];
 /** World units, y up. */
 export type Point = readonly [x: number, y: number];
 
+/** A picture of one state as plain data. */
 export interface Scene {
   /** What the picture shows, for readers who do not see it. */
   readonly title: string;
@@ -25,6 +26,7 @@ export interface Scene {
   readonly shapes: readonly Shape[];
 }
 
+/** A part of a scene. */
 export type Shape = Polyline | Polygon | Rect | Circle | Capsule | Arc | Group;
 
 interface Named {
@@ -50,6 +52,7 @@ export interface Polyline extends Named {
   readonly dash?: number;
 }
 
+/** A closed area. */
 export interface Polygon extends Named, Painted {
   readonly kind: "polygon";
   readonly points: readonly Point[];
@@ -64,6 +67,7 @@ export interface Rect extends Named, Painted {
   readonly radius?: number;
 }
 
+/** A disc. */
 export interface Circle extends Named, Painted {
   readonly kind: "circle";
   readonly center: Point;

@@ -36,6 +36,7 @@ export type DrawnEnvironment = keyof typeof DRAWINGS;
 /** The environments that have a picture. */
 export const drawnEnvironments = Object.freeze(Object.keys(DRAWINGS)) as readonly DrawnEnvironment[];
 
+/** What a picture shows beside the state. */
 export interface SceneOptions {
   /** The action of the last step (a choice, or the numbers of a Box); draws Pendulum's and Acrobot's torque, MountainCar's push. */
   readonly action?: number | ArrayLike<number>;

@@ -8,6 +8,7 @@ import type { Scene } from "./scene.ts";
 const CORNER = 24; // radius of the card, in units of the view box
 const DEFAULT_WIDTH = 600; // px
 
+/** How a picture looks. */
 export interface PictureOptions {
   /** Pixels on the page, 16 to 16384; 600 unless given. The picture scales without loss. */
   readonly width?: number;

@@ -4,18 +4,30 @@
  */
 import type { Columns } from "../networks/network.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import { FinalObservations } from "./final_observations.ts";
 
 export interface RolloutShape {
+  /** Steps of each lane; with `startSteps`, the most that a rollout takes. */
   steps: number;
   lanes: number;
   observationRows: number;
   actionRows: number;
+  /**
+   * Given, rollouts consist of whole episodes: every lane starts anew with the rollout, which ends as soon as all lanes
+   * have finished the episodes that they began within so many steps. Which episodes count is thus settled when they
+   * begin, by nothing that depends on how long they will be; those that begin later are not learnt from.
+   */
+  startSteps?: number;
+  /** Given, the observations behind the rollout are kept, so that values can be estimated anew. */
+  finalObservations?: "kept";
   /** Of action masks, as `maskSize` counts them; 0, the default, where the environment has none. */
   maskRows?: number;
 }
 
 export class RolloutBuffer {
   readonly steps: number;
+  /** See `RolloutShape`; undefined where a rollout always takes `steps` steps. */
+  readonly startSteps: number | undefined;
   readonly lanes: number;
   /** steps * lanes */
   readonly samples: number;
@@ -36,9 +48,13 @@ export class RolloutBuffer {
   readonly nextValues: Block<Float32Array>; // V(s_{t+1}) of the same episode
   readonly advantages: Block<Float32Array>;
   readonly returns: Block<Float32Array>;
+  readonly finals: FinalObservations | undefined;
+  readonly #taken: Block<Int32Array>;
 
-  constructor(arena: Arena, { steps, lanes, observationRows, actionRows, maskRows = 0 }: RolloutShape) {
+  constructor(arena: Arena, shape: RolloutShape) {
+    const { steps, lanes, observationRows, actionRows, startSteps, maskRows = 0 } = shape;
     this.steps = steps;
+    this.startSteps = startSteps;
     this.lanes = lanes;
     this.samples = steps * lanes;
     this.observationRows = observationRows;
@@ -58,6 +74,19 @@ export class RolloutBuffer {
     this.nextValues = arena.f32(this.stride);
     this.advantages = arena.f32(this.stride);
     this.returns = arena.f32(this.stride);
+    const { finalObservations } = shape;
+    this.finals = finalObservations && new FinalObservations(arena, this.observationRows, this.samples + this.lanes);
+    this.#taken = arena.i32(1);
+    if (arena.thread === 0) this.takenSteps = steps;
+  }
+
+  /** Steps that the last rollout took: `steps`, or fewer with `startSteps`. All threads see it. */
+  get takenSteps(): number {
+    return this.#taken.view[0];
+  }
+
+  set takenSteps(steps: number) {
+    this.#taken.view[0] = steps;
   }
 
   /** The observations from sample `sample` on. */

@@ -46,6 +46,7 @@ export class Collector {
   readonly #truncatedLanes: Block<Int32Array>; // lanes truncated in the current step
   readonly #finalObservations: Block<Float32Array>; // [feature][truncated lane]
   readonly #finalValues: Block<Float32Array>;
+  readonly #awaited: Uint8Array; // [lane]: 1 until its last episode that counts has ended
   #bootstraps: { sample: number; value: number }[] = []; // V(final observation) of this rollout's truncated samples
 
   constructor(arena: Arena, env: VectorEnv, policy: RolloutPolicy, buffer: RolloutBuffer, seed: number) {
@@ -60,45 +61,74 @@ export class Collector {
     this.#truncatedLanes = arena.i32(env.stride);
     this.#finalObservations = arena.f32(buffer.observationRows * env.stride);
     this.#finalValues = arena.f32(env.stride);
+    this.#awaited = new Uint8Array(env.lanes).fill(1);
+  }
+
+  /** Within `onStep`: whether the episode that has ended in the lane is part of the rollout. */
+  counts(lane: number): boolean {
+    return this.#awaited[lane] === 1;
   }
 
   /**
-   * Fills the buffer with `buffer.steps` steps of every lane.
+   * Fills the buffer: `buffer.steps` steps of every lane, or whole episodes where `buffer.startSteps` says so.
    * @param rollout the rollout's number: the counter of its exploration noise
    * @param onStep called after each step with its number, the episodes that ended in it to be read from the environment
    * @returns nothing, or a promise where the environment is asynchronous
    */
   collect(rollout: number, onStep: (step: number) => void): MaybeAsync {
     const env = this.#env;
-    const { steps, actionRows } = this.#buffer;
+    const { steps, actionRows, startSteps } = this.#buffer;
     const { lo, hi } = this.#seed;
     const noise = this.#policy.actorCritic.distribution.noise;
     const rows = steps * actionRows;
     this.#arena.kernels[noise](this.#noise.pointer, env.stride, rows, env.stride, lo, hi, STREAMS.exploration, rollout);
     this.#bootstraps = [];
-    for (let step = 0; step < steps; step++) {
+    this.#buffer.finals?.clear();
+    this.#awaited.fill(1);
+    if (startSteps !== undefined && rollout > 0) {
+      const pending = env.reset();
+      if (pending) return this.#collectFrom(0, pending, onStep);
+    }
+    let step = 0;
+    for (; this.#goesOn(step); step++) {
       this.#act(step);
       const pending = env.step();
-      if (pending) return this.#collectFrom(step, pending, onStep);
-      this.#record(step);
-      onStep(step);
+      if (pending)
+        return this.#collectFrom(
+          step + 1,
+          pending.then(() => this.#afterStep(step, onStep)),
+          onStep,
+        );
+      this.#afterStep(step, onStep);
     }
-    this.#estimateValues();
+    this.#estimateValues(step);
   }
 
-  /** The same loop for an environment that takes its time; `pending` is the step under way. */
+  /** The same loop from `step` on for an environment that takes its time; `pending` is what is under way. */
   async #collectFrom(step: number, pending: MaybeAsync, onStep: (step: number) => void): Promise<void> {
-    const { steps } = this.#buffer;
     await pending;
-    this.#record(step);
-    onStep(step);
-    for (let next = step + 1; next < steps; next++) {
+    let next = step;
+    for (; this.#goesOn(next); next++) {
       this.#act(next);
       await this.#env.step();
-      this.#record(next);
-      onStep(next);
+      this.#afterStep(next, onStep);
     }
-    this.#estimateValues();
+    this.#estimateValues(next);
+  }
+
+  /** Whether the rollout has a step number `step`. */
+  #goesOn(step: number): boolean {
+    const { steps, startSteps } = this.#buffer;
+    return step < steps && (startSteps === undefined || this.#awaited.includes(1));
+  }
+
+  #afterStep(step: number, onStep: (step: number) => void): void {
+    const { startSteps } = this.#buffer;
+    const { count, lanes } = this.#env.episodes;
+    this.#record(step);
+    onStep(step);
+    if (startSteps === undefined || step < startSteps - 1) return;
+    for (let k = 0; k < count; k++) this.#awaited[lanes[k]] = 0; // what begins now, begins too late
   }
 
   /** Observations, actions and log-probabilities of `step`; the environment gets the bounded actions. */
@@ -164,14 +194,19 @@ export class Collector {
     );
     this.#policy.actorCritic.values(target, padded, this.#finalValues.pointer);
     const values = this.#finalValues.view;
-    for (let k = 0; k < count; k++) this.#bootstraps.push({ sample: sample + lanes[k], value: values[k] });
+    for (let k = 0; k < count; k++) {
+      this.#bootstraps.push({ sample: sample + lanes[k], value: values[k] });
+      buffer.finals?.add(this.#finalObservations, stride, k, sample + lanes[k]);
+    }
   }
 
-  /** V(s_t) of all samples, V(s_{t+1}) from the next step's, from the running observation, or from a bootstrap. */
-  #estimateValues(): void {
+  /** Behind `taken` steps: V(s_t) of all samples, V(s_{t+1}) from the next step's, from the running observation, or from a bootstrap. */
+  #estimateValues(taken: number): void {
     const env = this.#env;
     const buffer = this.#buffer;
-    const { samples, lanes, values, nextValues } = buffer;
+    const { lanes, values, nextValues } = buffer;
+    const samples = taken * lanes;
+    buffer.takenSteps = taken;
     this.#policy.values();
     this.#policy.actorCritic.values(
       columns(env.blocks.observations, env.stride),
@@ -180,7 +215,15 @@ export class Collector {
     );
     nextValues.view.set(values.view.subarray(lanes, samples));
     nextValues.view.set(this.#finalValues.view.subarray(0, lanes), samples - lanes);
+    for (let lane = 0; lane < lanes; lane++) this.#keepLast(samples - lanes + lane, lane);
     for (const { sample, value } of this.#bootstraps) nextValues.view[sample] = value;
+  }
+
+  /** Keeps the observation behind the rollout in a lane whose episode goes on there. */
+  #keepLast(sample: number, lane: number): void {
+    const { finals, truncated } = this.#buffer;
+    const { blocks, stride } = this.#env;
+    if (finals && truncated.view[sample] === 0) finals.add(blocks.observations, stride, lane, sample);
   }
 
   #copy(source: Columns, rows: number, target: Columns): void {

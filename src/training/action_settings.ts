@@ -1,6 +1,7 @@
 /** Which settings of a policy's head go with an action space: asked before anything is built. */
 import type { Space } from "../core/space.ts";
 import type { EnvDefinition } from "../envs/env.ts";
+import { refuseRescaling } from "../envs/rescaled_actions.ts";
 import type { TrainingConfig } from "./config.ts";
 
 /**
@@ -8,8 +9,13 @@ import type { TrainingConfig } from "./config.ts";
  * @throws RangeError saying what to use instead
  */
 export function checkActionSettings(config: TrainingConfig, { id, actionSpace }: EnvDefinition): void {
-  const { squashActions, stateDependentStd, minLogStd = -20, maxLogStd = 2, initialLogStd } = config;
+  const { squashActions, rescaleActions, stateDependentStd, minLogStd = -20, maxLogStd = 2, initialLogStd } = config;
   if (squashActions) refuseSquashing(id, actionSpace);
+  if (rescaleActions) refuseRescaling(id, actionSpace);
+  if (squashActions && rescaleActions)
+    throw new RangeError(
+      "rescaleActions: expected false with squashActions, which scales to the bounds already, got true; leave it out",
+    );
   if (stateDependentStd && actionSpace.type !== "box")
     throw new RangeError(
       `stateDependentStd: expected false for ${id}, whose actions are choices and have no standard deviation, got true`,

@@ -40,6 +40,8 @@ const NO_DIGEST = "0".repeat(64);
 export interface RunProgress {
   /** Updates so far. */
   readonly update: number;
+  /** Environment steps so far, over all lanes. */
+  readonly step: number;
   /** Seconds of training so far. */
   readonly seconds: number;
   readonly solvedAtStep: number | null;
@@ -171,7 +173,11 @@ export function restoreTensors(
 
 /** The tensors of a checkpoint without those that only a resumed run needs. */
 export function policyTensors(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
-  return new Map([...tensors].filter(([name]) => !/^(algorithm|environment|episodes)\./.test(name)));
+  return new Map(
+    [...tensors].filter(
+      ([name]) => !/^(algorithm|environment|episodes|normalization\.(rewards|discountedReturns)$)/.test(name),
+    ),
+  );
 }
 
 /** The vectors of a snapshot and the types of their numbers. */
@@ -209,6 +215,7 @@ function parseProgress(text: string | undefined): Counters {
   const value = JSON.parse(text ?? "null");
   checkKeys("progress", value, [
     "update",
+    "step",
     "seconds",
     "solvedAtStep",
     "solvedAtSeconds",
@@ -222,6 +229,7 @@ function parseProgress(text: string | undefined): Counters {
   const orNull = (name: string, given: unknown) => (given === null ? null : checkNumber(name, given));
   return {
     update: count("update", value.update),
+    step: count("step", value.step),
     seconds: checkNumber("seconds", value.seconds, { least: 0 }),
     solvedAtStep: orNull("solvedAtStep", value.solvedAtStep),
     solvedAtSeconds: orNull("solvedAtSeconds", value.solvedAtSeconds),

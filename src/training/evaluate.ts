@@ -9,11 +9,13 @@ import { EnvError } from "../envs/env_error.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { Arena } from "../wasm/arena.ts";
+import { frozenNormalizer } from "./normalization.ts";
 import type { Policy } from "./policy.ts";
 
 const MOST_LANES = 64;
 const LOOK = 10_000; // steps between two looks for an endless episode
 
+/** Which episodes are played, and how. */
 export interface EvaluationOptions {
   /** Number of episodes; 100 unless given. */
   episodes?: number;
@@ -23,6 +25,7 @@ export interface EvaluationOptions {
   deterministic?: boolean;
 }
 
+/** What the episodes returned. */
 export interface Evaluation {
   env: string;
   episodes: number;
@@ -55,7 +58,13 @@ export async function evaluate(policy: Policy, options: EvaluationOptions = {}):
   actorCritic.parametersChanged();
   const lanes = Math.min(episodes, MOST_LANES);
   const { env: id, envOptions } = policy.config;
-  const config = { lanes, seed, stream: STREAMS.evaluation, options: envOptions };
+  const config = {
+    lanes,
+    seed,
+    stream: STREAMS.evaluation,
+    options: envOptions,
+    normalizer: frozenNormalizer(policy.statistics),
+  };
   const env = await VectorEnv.create(arena, policy.environment, config);
   try {
     await env.reset();

@@ -1,6 +1,13 @@
-/** Files where there is a file system. Writing is all or nothing: a temporary file, flushed, then renamed. */
+/**
+ * Files where there is a file system. Writing is all or nothing, whatever happens to the process or the machine on the
+ * way: a temporary file, flushed, then renamed, then the folder flushed, so that the name is on the disk too.
+ */
 import { open, readFile, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
 import { fileURLToPath } from "node:url";
+import { reason } from "../core/reason.ts";
+
+export { reason };
 
 export async function readBytes(source: string | URL): Promise<Uint8Array> {
   const path = source instanceof URL ? fileURLToPath(source) : source;
@@ -12,7 +19,7 @@ export async function readBytes(source: string | URL): Promise<Uint8Array> {
 }
 
 export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
-  const temporary = `${path}.${process.pid}.tmp`;
+  const temporary = temporaryFile(path);
   try {
     const file = await open(temporary, "w");
     try {
@@ -23,22 +30,24 @@ export async function writeBytes(path: string, bytes: Uint8Array): Promise<void>
     }
     await rename(temporary, path);
   } catch (error) {
-    await rm(temporary, { force: true });
-    throw new Error(`file: cannot write "${path}" (${reason(error)})`);
+    await rm(temporary, { force: true }).catch(() => {}); // a folder that cannot be written to cannot be tidied either
+    throw new Error(`file: cannot write "${path}" (${reason(error)})`, { cause: error });
   }
+  await flushFolder(dirname(path));
 }
 
-/** The system's reason in plain words. */
-export function reason(error: unknown): string {
-  const code = (error as NodeJS.ErrnoException).code;
-  const known: Record<string, string> = {
-    ENOENT: "no such file or folder",
-    EACCES: "no permission",
-    EPERM: "not permitted",
-    EISDIR: "it is a folder",
-    ENOTDIR: "a part of the path is not a folder",
-    ENOSPC: "no space left on the disk",
-    EROFS: "the file system is read-only",
-  };
-  return (code && known[code]) ?? (error as Error).message;
+function temporaryFile(path: string): string {
+  return `${path}.${process.pid}.tmp`;
+}
+
+/** Whether a file is one that a process left behind that was killed while it wrote. */
+export function isTemporary(name: string): boolean {
+  return /\.\d+\.tmp$/.test(name);
+}
+
+/** Some systems do not let a folder be opened; their names are as safe as they make them. */
+async function flushFolder(path: string): Promise<void> {
+  const folder = await open(path, "r").catch(() => undefined);
+  await folder?.sync().catch(() => {});
+  await folder?.close();
 }

@@ -4,7 +4,7 @@
  * all carry it out, each its part. Alone, the leader simply carries it out.
  */
 import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
-import { createAlgorithm } from "../algorithms/registry.ts";
+import { createAlgorithm, rolloutPlan } from "../algorithms/registry.ts";
 import { maskSize, type Space } from "../core/space.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
@@ -19,6 +19,8 @@ export interface LearnerSpec {
   config: TrainingConfig;
   observationSpace: Space;
   actionSpace: Space;
+  /** Of the environment's episodes, in steps; 0 for none. */
+  timeLimit: number;
   /** Whether the environment has action masks; default false. */
   actionMasks?: boolean;
 }
@@ -47,18 +49,19 @@ export class Learner implements RolloutPolicy {
   readonly #options: TrainingConfig; // the algorithm reads it anew with each update
 
   static async create(arena: Arena, team: Team, engine: Engine, spec: LearnerSpec): Promise<Learner> {
-    const { config, observationSpace, actionSpace, actionMasks } = spec;
+    const { config, observationSpace, actionSpace } = spec;
     const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
-    return new Learner(arena, team, actorCritic, config, actionMasks ? maskSize(actionSpace) : 0);
+    return new Learner(arena, team, actorCritic, spec);
   }
 
-  private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, config: TrainingConfig, maskRows: number) {
+  private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, spec: LearnerSpec) {
+    const { config, timeLimit, actionMasks, actionSpace } = spec;
     const shape = {
-      steps: config.rolloutSteps,
+      ...rolloutPlan(config.algorithm, config, timeLimit),
       lanes: config.lanes,
       observationRows: actorCritic.observationRows,
       actionRows: actorCritic.distribution.actionRows,
-      maskRows,
+      maskRows: actionMasks ? maskSize(actionSpace) : 0,
     };
     this.#options = { ...config };
     this.actorCritic = actorCritic;
@@ -133,7 +136,8 @@ export class Learner implements RolloutPolicy {
 
   #values(): void {
     const { tile } = this.actorCritic;
-    const { samples, values } = this.buffer;
+    const { lanes: width, takenSteps, values } = this.buffer;
+    const samples = takenSteps * width;
     const [from, to] = this.#team.range(Math.ceil(samples / tile));
     for (let part = from; part < to; part++) {
       const start = part * tile;

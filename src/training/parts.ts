@@ -5,6 +5,7 @@
 import { maySleep } from "#threads";
 import type { EnvDefinition } from "../envs/env.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
+import { normalizerOptions } from "../envs/wrappers.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
 import { Arena } from "../wasm/arena.ts";
@@ -12,6 +13,7 @@ import { Team } from "../wasm/team.ts";
 import type { TrainingConfig } from "./config.ts";
 import { Learner, type LearnerSpec } from "./learner.ts";
 import { chooseThreads } from "./threads.ts";
+import { wrapEnvironment } from "./wrap_environment.ts";
 
 /** Options beside the configuration: they change how a run is carried out, not what it computes. */
 export interface RunOptions {
@@ -47,12 +49,14 @@ export async function buildParts(
   definition: EnvDefinition,
   { engine = fused, signal, threads }: RunOptions,
 ): Promise<TrainerParts> {
-  const { observationSpace, actionSpace, actionMasks } = definition;
-  const spec = { config, observationSpace, actionSpace, actionMasks };
+  const wrapped = wrapEnvironment(definition, config);
+  const { observationSpace, actionSpace, actionMasks, timeLimit } = wrapped;
+  const spec = { config, observationSpace, actionSpace, actionMasks, timeLimit };
   const arena = await Arena.create({ threads: chooseThreads(threads, engine, spec) });
   const team = new Team(arena, { sleeps: maySleep() });
   const learner = await Learner.create(arena, team, engine, spec);
   const { lanes, seed, envOptions } = config;
-  const env = await VectorEnv.create(arena, definition, { lanes, seed, options: envOptions });
+  const normalizer = normalizerOptions(config);
+  const env = await VectorEnv.create(arena, wrapped, { lanes, seed, options: envOptions, normalizer });
   return { spec, definition, engine, signal, arena, team, learner, env };
 }

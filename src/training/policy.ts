@@ -7,17 +7,27 @@ import { checkBoolean, checkInteger, checkKeys, show } from "../core/check.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import { choiceCounts, maskSize, type Space, size } from "../core/space.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
+import { type Inspection, Inspector } from "../diagnostics/inspect.ts";
 import { MASKED_BOX } from "../envs/blocks.ts";
 import { copyActionMask } from "../envs/contract.ts";
 import type { EnvDefinition } from "../envs/env.ts";
+import { OBSERVATION_LIMIT } from "../envs/normalizer.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import type { Action, ActionMask } from "../envs/user_env.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
-import { Arena } from "../wasm/arena.ts";
+import { Arena, type Block } from "../wasm/arena.ts";
 import { CHECKPOINT_FORMAT, policyTensors } from "./checkpoint.ts";
 import type { TrainingConfig } from "./config.ts";
+import {
+  describeStatistics,
+  type ObservationNormalization,
+  policyStatistics,
+  STATISTICS_TENSOR,
+  statisticsTensor,
+  takeStatistics,
+} from "./normalization.ts";
 import { recordedConfig } from "./recorded_config.ts";
 import {
   decodeSafetensors,
@@ -27,11 +37,13 @@ import {
   type Tensor,
   tensorType,
 } from "./safetensors.ts";
+import { wrapEnvironment } from "./wrap_environment.ts";
 
 const FORMAT = "swingup-policy";
 const FORMAT_VERSION = "1";
 const LANES = 8; // one observation is worked on as one padded group
 
+/** How `act` chooses. */
 export interface ActOptions {
   /** The most probable action (true, the default) or a sample (false). */
   deterministic?: boolean;
@@ -42,6 +54,7 @@ export interface ActOptions {
   actionMask?: ActionMask;
 }
 
+/** What a policy file does not say. */
 export interface LoadOptions {
   /** The environment, where the policy was trained on one of the user's own that is not registered here. */
   env?: EnvSource;
@@ -51,8 +64,15 @@ export interface LoadOptions {
   seed?: number;
 }
 
+/** What `Policy.create` takes beside. */
+interface CreateOptions extends LoadOptions {
+  /** By which observations are normalised, where the configuration says so; default: mean 0 and variance 1. */
+  statistics?: Float64Array | undefined;
+}
+
+/** A trained policy: acts, explains itself, is saved and loaded. */
 export class Policy {
-  /** The environment that it was trained for. */
+  /** The environment that it was trained for, with the wrappers it was trained with. */
   readonly environment: EnvDefinition;
   /** How it was trained; `config.env` and `config.envOptions` name its environment. */
   readonly config: TrainingConfig;
@@ -63,7 +83,9 @@ export class Policy {
   readonly arena: Arena;
   readonly #seed: number;
   readonly #act: ReturnType<typeof actWorkspace>;
+  readonly #statistics: Block<Float64Array> | undefined;
   #samples = 0; // drawn so far: the counter of the noise
+  #inspector: Inspector | undefined;
 
   /**
    * Builds the networks of a configuration.
@@ -72,15 +94,16 @@ export class Policy {
   static async create(
     config: TrainingConfig,
     write: (actorCritic: ActorCritic) => void,
-    { env = config.env, engine = fused, seed = 0 }: LoadOptions = {},
+    { env = config.env, engine = fused, seed = 0, statistics }: CreateOptions = {},
   ): Promise<Policy> {
     const arena = await Arena.create();
-    const environment = environmentDefinition(env, "env");
+    const environment = wrapEnvironment(environmentDefinition(env, "env"), config);
     const { observationSpace, actionSpace } = environment;
     const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
     write(actorCritic);
     actorCritic.parametersChanged();
-    return new Policy(config, environment, arena, actorCritic, engine, seed);
+    const own = policyStatistics(config, observationSpace, statistics);
+    return new Policy(config, environment, arena, actorCritic, engine, seed, own);
   }
 
   private constructor(
@@ -90,6 +113,7 @@ export class Policy {
     actorCritic: ActorCritic,
     engine: Engine,
     seed: number,
+    statistics: Float64Array | undefined,
   ) {
     this.config = config;
     this.environment = environment;
@@ -100,11 +124,63 @@ export class Policy {
     this.actorCritic = actorCritic;
     this.#seed = seed;
     this.#act = actWorkspace(arena, actorCritic);
+    if (!statistics) return;
+    this.#statistics = arena.f64(statistics.length);
+    this.#statistics.view.set(statistics);
+  }
+
+  /** How observations are normalised; undefined where they are not. `act` does it by itself. */
+  get normalization(): ObservationNormalization | undefined {
+    const statistics = this.statistics;
+    return statistics && describeStatistics(statistics);
+  }
+
+  /** `[feature][mean, variance, count]`: a copy; undefined where observations are not normalised. */
+  get statistics(): Float64Array | undefined {
+    return this.#statistics?.view.slice();
+  }
+
+  /**
+   * Replaces them, say by those of a trainer that has seen more meanwhile (`trainer.statistics`).
+   * @throws RangeError for another number of statistics than the policy has
+   */
+  set statistics(values: Float64Array | undefined) {
+    const expected = this.#statistics?.length ?? 0;
+    if (values === undefined || values.length !== expected)
+      throw new RangeError(`statistics: expected ${expected} numbers, got ${values?.length ?? "none"}`);
+    this.#statistics?.view.set(values);
   }
 
   /** A copy of the flat parameter vector. */
   get parameters(): Float32Array {
     return this.actorCritic.parameters.view.slice();
+  }
+
+  /**
+   * Replaces the parameters, say by those of a trainer that has learnt meanwhile (`trainer.parameters`).
+   * @throws RangeError for another number of parameters than the policy has, or one that is not finite
+   */
+  set parameters(values: Float32Array) {
+    const { parameters } = this.actorCritic;
+    if (values.length !== parameters.length)
+      throw new RangeError(`parameters: expected ${parameters.length} numbers, got ${values.length}`);
+    if (!values.every(Number.isFinite))
+      throw new RangeError("parameters: expected finite numbers, got NaN or infinity");
+    parameters.view.set(values);
+    this.actorCritic.parametersChanged();
+  }
+
+  /**
+   * The action's distribution and the estimated value for one observation, or for many at once.
+   * @param observations `[feature][observation]`: all observations' first feature, then all their second, ...
+   * @param count of observations
+   * @throws TypeError, RangeError for another number of numbers, or one that is not finite
+   */
+  inspect(observations: ArrayLike<number>, count = 1): Inspection {
+    this.#inspector ??= new Inspector(this.arena, this.actorCritic, (x, rows, lanes) =>
+      this.#normalize(x, rows, lanes),
+    );
+    return this.#inspector.inspect(observations, count);
   }
 
   /** SHA-256 of the parameters, little-endian float32. */
@@ -128,6 +204,7 @@ export class Policy {
     checkObservation(observation, this.observationSpace);
     for (let row = 0; row < observation.length; row++) observations.view[row * LANES] = observation[row];
     const input = { pointer: observations.pointer, stride: LANES };
+    this.#normalize(input, observation.length);
     const raw = { pointer: actions.pointer, stride: LANES };
     const { distribution } = this.actorCritic;
     if (deterministic) this.actorCritic.mode(input, LANES, raw, masks);
@@ -150,6 +227,13 @@ export class Policy {
     if (this.actionSpace.type === "box") return bounded.view.filter((_, index) => index % LANES === 0);
     const choices = new Int32Array(bounded.view.buffer, bounded.pointer, bounded.length);
     return this.actionSpace.type === "discrete" ? choices[0] : choices.filter((_, index) => index % LANES === 0);
+  }
+
+  /** In place. */
+  #normalize({ pointer, stride }: Columns, rows: number, lanes = LANES): void {
+    if (!this.#statistics) return;
+    const statistics = this.#statistics.pointer;
+    this.arena.kernels.normalizeRows(pointer, stride, rows, lanes, statistics, OBSERVATION_LIMIT, pointer, stride);
   }
 
   /** The mask as `[choice][lane]`, the same in every lane; nothing where everything is allowed. */
@@ -177,6 +261,8 @@ export class Policy {
       const length = shape.reduce((product, axis) => product * axis, 1);
       tensors.set(name, { shape, values: parameters.slice(offset, offset + length) });
     }
+    const statistics = this.statistics;
+    if (statistics) tensors.set(STATISTICS_TENSOR, statisticsTensor(statistics));
     const metadata = new Map([
       ["format", FORMAT],
       ["version", FORMAT_VERSION],
@@ -210,8 +296,9 @@ export async function loadPolicy(
     const file = decodeSafetensors(bytes);
     const { config, environment } = policyConfig(file.metadata, given);
     const tensors = file.metadata.get("format") === CHECKPOINT_FORMAT ? policyTensors(file.tensors) : file.tensors;
+    const statistics = takeStatistics(tensors, config, environment.observationSpace);
     const write = (actorCritic: ActorCritic) => fill(actorCritic, tensors);
-    return await Policy.create(config, write, { ...options, env: environment, seed });
+    return await Policy.create(config, write, { ...options, env: environment, seed, statistics });
   } catch (error) {
     if (!(error instanceof Error)) throw error;
     const place = named ? `"${source}"` : "the given bytes";

@@ -47,6 +47,9 @@ const presets: Record<AlgorithmName, Record<string, Preset>> = {
       gaeLambda: 0.95,
     },
   },
+  a2c: {},
+  reinforce: {},
+  trpo: {},
 };
 
 /** The environments that an algorithm has a preset for. */

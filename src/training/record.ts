@@ -2,24 +2,31 @@
  * One episode of a policy, step by step: states, actions, rewards and the scenes that picture them. What `evaluate`
  * counts, this shows; the episode is the first one that `evaluate` with the same seed plays.
  */
-import { checkBoolean, checkInteger, checkKeys } from "../core/check.ts";
+import { checkBoolean, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import { STREAMS } from "../core/streams.ts";
 import type { BatchEnv, EnvDefinition } from "../envs/env.ts";
 import type { Action } from "../envs/user_env.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import type { Scene } from "../render/scene.ts";
-import { framesPerSecond, sceneOf } from "../render/scenes.ts";
+import { drawnEnvironments, framesPerSecond, sceneOf } from "../render/scenes.ts";
 import { Arena } from "../wasm/arena.ts";
 import { Policy } from "./policy.ts";
+import { wrapEnvironment } from "./wrap_environment.ts";
 
 /** Of an episode without time limit, unless more are asked for. */
 const DEFAULT_STEPS = 1000;
 
+/** Frames a second of an environment of the user's own. */
+const OWN_RATE = 30;
+
+/** Which episode is recorded, and how much of it. */
 export interface RecordingOptions {
   /** Of the initial state (and of the samples); the training seed unless given. */
   seed?: number;
   /** Most steps that are recorded, 1 to 100000; the whole episode unless given (1000 where it has no time limit). */
   steps?: number;
+  /** At which the scenes are to be played; unless given as many as Gymnasium shows, 30 for an environment of the user's own. */
+  framesPerSecond?: number;
   /** Whether the policy takes its most probable action (true, the default) or samples. */
   deterministic?: boolean;
 }
@@ -40,33 +47,40 @@ export interface Recording {
   readonly truncated: boolean;
   /** One for each state, with the action that led to it. */
   readonly scenes: readonly Scene[];
-  /** At which they are played; as many as Gymnasium shows. */
+  /** At which they are played. */
   readonly framesPerSecond: number;
 }
 
 /**
  * Plays one episode of the environment that the policy was trained for and keeps everything.
+ * An environment of the user's own is pictured by what its `render` returns, a `Scene`.
  * @throws RangeError for options out of range, or an environment that has no picture
  */
 export async function recordEpisode(policy: Policy, options: RecordingOptions = {}): Promise<Recording> {
-  checkKeys("options", options, ["seed", "steps", "deterministic"]);
+  checkKeys("options", options, ["seed", "steps", "framesPerSecond", "deterministic"]);
   const { env: id, seed: trainingSeed, envOptions } = policy.config;
-  const rate = framesPerSecond(id);
+  const drawn = (drawnEnvironments as readonly string[]).includes(id);
+  const rate = checkNumber("framesPerSecond", options.framesPerSecond ?? (drawn ? framesPerSecond(id) : OWN_RATE), {
+    above: 0,
+    most: 240,
+  });
   const seed = checkInteger("seed", options.seed ?? trainingSeed, { least: 0, most: Number.MAX_SAFE_INTEGER });
   const definition = policy.environment;
   const wholeEpisode = definition.timeLimit || DEFAULT_STEPS;
   const most = checkInteger("steps", options.steps ?? wholeEpisode, { least: 1, most: 100_000 });
   const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
-  const states: Float64Array[] = [];
-  const watched = watch(definition, (state) => states.push(state));
+  const views: View[] = [];
+  const watched = watch(definition.unwrapped ?? definition, views);
   const config = { seed, stream: STREAMS.evaluation, options: envOptions };
-  const env = await VectorEnv.create(await Arena.create(), watched, config);
+  const env = await VectorEnv.create(await Arena.create(), wrapEnvironment(watched, policy.config), config);
   const player = await copy(policy, seed); // samples begin anew from the seed, and the policy's own go on undisturbed
   try {
     await env.reset();
-    states.push(env.getState(0));
     const played = await play(env, player, { most, deterministic });
-    const scenes = states.map((state, t) => sceneOf(id, state, t === 0 ? {} : { action: played.actions[t - 1] }));
+    const states = views.map(({ state }) => state);
+    const scenes = views.map(({ state, picture }, t) =>
+      drawn ? sceneOf(id, state, t === 0 ? {} : { action: played.actions[t - 1] }) : checkScene(id, picture),
+    );
     return { env: id, seed, steps: played.actions.length, states, ...played, scenes, framesPerSecond: rate };
   } finally {
     env.dispose();
@@ -94,19 +108,37 @@ async function play(env: VectorEnv, policy: Policy, { most, deterministic }: { m
   return { actions, rewards, terminated, truncated };
 }
 
-/** The state after the last step is gone when `step` returns, since the next episode has begun by then: look before. */
-function watch(definition: EnvDefinition, onStep: (state: Float64Array) => void): EnvDefinition {
+/** What is seen of the environment at one time. */
+interface View {
+  readonly state: Float64Array;
+  /** What its own `render` returned. */
+  readonly picture: unknown;
+}
+
+/**
+ * Looks at the environment after its first reset and after each step: the state after the last step is gone when
+ * `VectorEnv.step` returns, since the next episode has begun by then.
+ */
+function watch(definition: EnvDefinition, views: View[]): EnvDefinition {
   const create: EnvDefinition["create"] = async (arena, buffers, options): Promise<BatchEnv> => {
     const env = await definition.create(arena, buffers, options);
+    const look = () => {
+      const state = new Float64Array(env.stateSize);
+      if (state.length > 0) env.getState(0, state);
+      views.push({ state, picture: env.render?.(0) });
+    };
     return {
-      stateSize: env.stateSize,
+      get stateSize() {
+        return env.stateSize;
+      },
       async step() {
         await env.step();
-        const state = new Float64Array(env.stateSize);
-        env.getState(0, state);
-        onStep(state);
+        look();
       },
-      reset: (count) => env.reset(count),
+      async reset(count) {
+        await env.reset(count);
+        if (views.length === 0) look();
+      },
       getState: (lane, state) => env.getState(lane, state),
       setState: (lane, state) => env.setState(lane, state),
       dispose: () => env.dispose?.(),
@@ -115,7 +147,17 @@ function watch(definition: EnvDefinition, onStep: (state: Float64Array) => void)
   return { ...definition, create };
 }
 
-function copy({ config, environment, engine, actorCritic }: Policy, seed: number): Promise<Policy> {
+/** @throws RangeError for anything but a scene */
+function checkScene(id: string, picture: unknown): Scene {
+  const { title, center, width, height, shapes } = (picture ?? {}) as Partial<Scene>;
+  const complete = typeof title === "string" && Array.isArray(center) && Array.isArray(shapes) && width && height;
+  if (complete) return picture as Scene;
+  throw new RangeError(
+    `environment: expected one with a picture: ${drawnEnvironments.join(", ")}, or one of your own whose render() returns a Scene ({ title, center, width, height, shapes }, see swingup/render); render() of ${id} gave ${show(picture)}`,
+  );
+}
+
+function copy({ config, environment, engine, actorCritic, statistics }: Policy, seed: number): Promise<Policy> {
   const write = (copied: Policy["actorCritic"]) => copied.parameters.view.set(actorCritic.parameters.view);
-  return Policy.create(config, write, { env: environment, engine, seed });
+  return Policy.create(config, write, { env: environment, engine, seed, statistics });
 }

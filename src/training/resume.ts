@@ -9,6 +9,7 @@ import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
 import { buildParts, type RunOptions, runKeys } from "./parts.ts";
 import { FileFormatError } from "./safetensors.ts";
 import { Trainer } from "./trainer.ts";
+import { wrapEnvironment } from "./wrap_environment.ts";
 
 export interface ResumeOptions extends RunOptions {
   /** The environment, where the run was on one of the user's own that is not registered here. */
@@ -57,7 +58,7 @@ function decodeFor(bytes: Uint8Array, given: EnvDefinition | undefined, engine: 
   const checkpoint = decodeCheckpoint(bytes, given);
   if (engine !== fused.name) return checkpoint; // only our own networks' sizes are known beforehand
   const { config, definition, tensors } = checkpoint;
-  const { observationSpace, actionSpace } = definition;
+  const { observationSpace, actionSpace } = wrapEnvironment(definition, config);
   for (const { role, mlp } of networkSpecs({ ...config, observationSpace, actionSpace }))
     for (const { name, shape } of defineMlp(role, mlp).tensors)
       if (tensors.get(name)?.shape.join() !== shape.join())

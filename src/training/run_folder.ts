@@ -1,14 +1,16 @@
 /**
- * The folder of a run: what was asked (`config.json`), what happened (`metrics.jsonl`), what came out
- * (`policy.safetensors`, `summary.json`). It is made before training starts, so that a place where nothing can be
- * written is found out before an hour of work, and it never mixes two runs.
+ * The folder of a run: what was asked (`config.json`), what happened (`metrics.jsonl` and other logs), from where it can
+ * go on (`checkpoints/`), what came out (`policy.safetensors`, `summary.json`). It is made before training starts, so
+ * that a place where nothing can be written is found out before an hour of work, and it never mixes two runs.
  */
 import { existsSync } from "node:fs";
-import { mkdir, readdir, rmdir } from "node:fs/promises";
+import { access, constants, mkdir, readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
-import { reason, writeBytes } from "./files_node.ts";
+import { CheckpointFolder } from "./checkpoint_folder.ts";
+import { isTemporary, reason, writeBytes } from "./files_node.ts";
 
 export const POLICY_FILE = "policy.safetensors";
+const CONFIG_FILE = "config.json";
 
 /** What a folder's automatic name is made of. */
 export interface RunName {
@@ -32,7 +34,7 @@ export class RunFolder {
     const { path, made } = typeof place === "string" ? await claim(place) : await makeNamed(place);
     const folder = new RunFolder(path);
     try {
-      await folder.#writeJson("config.json", config);
+      await folder.writeConfig(config);
     } catch (error) {
       await unmake(made);
       throw new RangeError(`out: ${(error as Error).message.replace(/^file: /, "")}`, { cause: error });
@@ -40,16 +42,62 @@ export class RunFolder {
     return folder;
   }
 
+  /**
+   * Takes up the folder of a run that was stopped or killed, and removes what was half-written.
+   * @returns the folder, and the object in its `config.json`
+   * @throws RangeError naming `resume`, the folder and the reason
+   */
+  static async open(path: string): Promise<{ folder: RunFolder; config: Record<string, unknown> }> {
+    const folder = new RunFolder(path);
+    const refuse = (why: string, cause?: unknown) => {
+      throw new RangeError(`resume: ${why}`, { cause });
+    };
+    const names = await readdir(path).catch((error) => refuse(`cannot read the folder "${path}" (${reason(error)})`));
+    if (!names?.includes(CONFIG_FILE))
+      refuse(`expected the folder of a run, got "${path}", in which there is no ${CONFIG_FILE}`);
+    const file = join(path, CONFIG_FILE);
+    let config: unknown;
+    try {
+      config = JSON.parse(await readFile(file, "utf8"));
+    } catch (error) {
+      refuse(`"${file}" cannot be read (${reason(error)})`, error);
+    }
+    if (typeof config !== "object" || config === null || Array.isArray(config))
+      refuse(`"${file}" does not hold an object`);
+    await access(path, constants.W_OK).catch((error) => refuse(`cannot write to "${path}" (${reason(error)})`, error));
+    try {
+      for (const name of names?.filter(isTemporary) ?? []) await rm(join(path, name), { force: true });
+      await folder.checkpoints().tidy();
+    } catch (error) {
+      refuse(`cannot write to "${path}" (${reason(error)})`, error);
+    }
+    return { folder, config: config as Record<string, unknown> };
+  }
+
   private constructor(path: string) {
     this.path = path;
+  }
+
+  /** @param keep how many of the last checkpoints stay, beside the best */
+  checkpoints(keep = 1): CheckpointFolder {
+    return new CheckpointFolder(join(this.path, "checkpoints"), keep);
   }
 
   get metrics(): string {
     return join(this.path, "metrics.jsonl");
   }
 
+  /** Metrics as a table, where they are asked for. */
+  get table(): string {
+    return join(this.path, "progress.csv");
+  }
+
   get policy(): string {
     return join(this.path, POLICY_FILE);
+  }
+
+  async writeConfig(config: object): Promise<void> {
+    await this.#writeJson(CONFIG_FILE, config);
   }
 
   async writeSummary(summary: object): Promise<void> {
@@ -78,6 +126,10 @@ async function claim(path: string): Promise<Place> {
   if (path === "") throw new RangeError('out: expected the name of a folder, got ""');
   const made = await make(path);
   const files = await readdir(path).catch((error) => refuse(path, error));
+  if (files.length > 0 && files.every((name) => name.startsWith(CONFIG_FILE) && isTemporary(name))) {
+    for (const name of files) await rm(join(path, name), { force: true }); // of a run that was killed as it began
+    return { path, made };
+  }
   if (files.length > 0)
     throw new RangeError(`out: expected a new or an empty folder, got "${path}", which has ${count(files.length)}`);
   return { path, made };

@@ -85,6 +85,7 @@ export const sessionKeys = [
 /** The run, as a session sees it. */
 export interface SessionRun {
   readonly step: number;
+  readonly rolloutSamples: number;
   readonly config: TrainingConfig;
   readonly signal: AbortSignal | undefined;
   readonly episodes: EpisodeWindow;
@@ -96,14 +97,16 @@ export interface SessionRun {
 export class Session {
   readonly #run: SessionRun;
   readonly #options: SessionOptions;
-  readonly #batch: number; // environment steps of an update
+  readonly #batch: number; // environment steps of the longest rollout
+  #before: number; // environment steps before the last update
   #saved: { update: number; time: number };
   #evaluated: Evaluation | undefined; // after the last update
 
   /** @throws TypeError, RangeError naming the option, what is allowed and what came */
   constructor(run: SessionRun, options: SessionOptions) {
     this.#run = run;
-    this.#batch = run.config.lanes * run.config.rolloutSteps;
+    this.#batch = run.rolloutSamples;
+    this.#before = run.step;
     this.#options = checkSession(options, this.#batch);
     this.#saved = { update: -1, time: performance.now() };
   }
@@ -135,6 +138,7 @@ export class Session {
     await onUpdate?.(update);
     if (update.evaluation?.best) await this.#checkpoint("best", update.update, update.evaluation.meanReturn);
     if (this.#checkpointDue()) await this.#checkpoint("periodic", update.update);
+    this.#before = update.step;
   }
 
   /** The end for now, after update number `update`. */
@@ -153,7 +157,7 @@ export class Session {
   #due(every: number | undefined): boolean {
     if (every === undefined) return false;
     const { step } = this.#run;
-    return Math.floor(step / every) > Math.floor((step - this.#batch) / every);
+    return Math.floor(step / every) > Math.floor(this.#before / every);
   }
 
   #checkpointDue(): boolean {

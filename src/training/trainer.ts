@@ -8,13 +8,14 @@ import { parametersSha256 } from "../core/hash.ts";
 import { nextMacrotask } from "../core/macrotask.ts";
 import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
 import { EpisodeWindow } from "../diagnostics/metrics.ts";
+import type { EnvDefinition } from "../envs/env.ts";
 import { environmentDefinition } from "../envs/registry.ts";
 import { restoreSnapshot, takeSnapshot } from "../envs/snapshot.ts";
 import type { Engine } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
+import type { RolloutBuffer } from "../rollout/buffer.ts";
 import { Collector } from "../rollout/collect.ts";
 import { Crew } from "../threads/crew.ts";
-import { learnerWorker } from "../threads/generated/learner_worker.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import { TeamError } from "../wasm/team.ts";
 import { BestSoFar } from "./best.ts";
@@ -32,30 +33,14 @@ import type { LearnerSpec } from "./learner.ts";
 import { buildParts, type RunOptions, runKeys, type TrainerParts } from "./parts.ts";
 import { Policy } from "./policy.ts";
 import { Session, type SessionOptions, type StopReason } from "./session.ts";
+import type { RunSummary } from "./summary.ts";
 import type { TrainingEpisode, TrainingUpdate } from "./update.ts";
 
 export type { RunOptions } from "./parts.ts";
+export type { RunSummary } from "./summary.ts";
 export type { TrainingMetrics, TrainingUpdate } from "./update.ts";
 
 const BREATH = 12; // ms of work after which timers, signals and the page get a turn
-
-/** A run in short, as `swingup train --json` prints it. */
-export interface RunSummary {
-  env: string;
-  algorithm: string;
-  engine: string;
-  seed: number;
-  threads: number;
-  steps: number;
-  seconds: number;
-  stepsPerSecond: number;
-  /** Mean return of the last 100 episodes; null before the first has ended. */
-  meanReturn: number | null;
-  /** First update at which the mean of the last 100 episodes reached the environment's threshold, else null. */
-  solvedAtStep: number | null;
-  solvedAtSeconds: number | null;
-  parametersSha256: string;
-}
 
 /** What `train` of a trainer takes. */
 export interface TrainerTrainOptions extends SessionOptions {
@@ -77,6 +62,7 @@ export async function createTrainer(options: TrainingOptions & RunOptions): Prom
   return new Trainer(parts);
 }
 
+/** A training run: its environments, networks and algorithm, and the step that it is at. */
 export class Trainer {
   config: TrainingConfig;
   readonly engine: Engine;
@@ -95,6 +81,7 @@ export class Trainer {
   #ended: TrainingEpisode[] | undefined; // in the rollout under way, where somebody listens
   #between = true; // two updates; false for ever once one has failed
   #update = 0;
+  #step = 0;
   #seconds = 0;
   #solved: { step: number; seconds: number } | undefined;
 
@@ -110,14 +97,49 @@ export class Trainer {
     this.#collector = new Collector(arena, env, learner, learner.buffer, spec.config.seed);
   }
 
-  /** Environment steps so far, over all lanes. */
-  get step(): number {
-    return this.#update * this.#parts.learner.buffer.samples;
+  /** Updates so far. */
+  get update(): number {
+    return this.#update;
   }
 
-  /** Updates that fit into the horizon: a run never takes more steps than it was given. */
-  get updates(): number {
-    return Math.floor(this.config.steps / this.#parts.learner.buffer.samples);
+  /** The rollout that the last update was made from, for logs and pages: observations, actions, rewards and so on. */
+  get rollout(): RolloutBuffer {
+    return this.#parts.learner.buffer;
+  }
+
+  /** What is trained on. */
+  get environment(): EnvDefinition {
+    return this.#parts.definition;
+  }
+
+  /** Environment steps so far, over all lanes. */
+  get step(): number {
+    return this.#step;
+  }
+
+  /** A copy of the flat parameter vector. */
+  get parameters(): Float32Array {
+    return this.actorCritic.parameters.view.slice();
+  }
+
+  /**
+   * Environment steps at which the run will have ended: a run never takes more than it was given. With whole episodes it
+   * ends where the longest rollout would no longer fit.
+   */
+  get horizon(): number {
+    const { samples, startSteps } = this.#parts.learner.buffer;
+    const { steps } = this.config;
+    return startSteps === undefined ? Math.floor(steps / samples) * samples : steps;
+  }
+
+  /** Whether no further update fits into the horizon. */
+  get finished(): boolean {
+    return this.#step + this.#parts.learner.buffer.samples > this.config.steps;
+  }
+
+  /** Environment steps of the longest rollout, over all lanes. */
+  get rolloutSamples(): number {
+    return this.#parts.learner.buffer.samples;
   }
 
   /**
@@ -158,6 +180,15 @@ export class Trainer {
   }
 
   /**
+   * Checks what `train` would be given, without training.
+   * @throws TypeError, RangeError naming the option, what is allowed and what came
+   */
+  check({ steps = this.config.steps, ...rest }: TrainerTrainOptions): void {
+    completeConfig({ ...this.config, steps }, this.#parts.definition);
+    new Session(this, rest);
+  }
+
+  /**
    * Changes settings from the next update on; a schedule goes on from the new value as if it had been the first.
    * Checkpoints keep the change.
    * @throws TypeError, RangeError naming the setting, what is allowed and what came
@@ -181,6 +212,7 @@ export class Trainer {
       engine: this.engine.name,
       progress: {
         update: this.#update,
+        step: this.#step,
         seconds: this.#seconds,
         solvedAtStep: this.#solved?.step ?? null,
         solvedAtSeconds: this.#solved?.seconds ?? null,
@@ -200,25 +232,31 @@ export class Trainer {
    */
   async restore(checkpoint: Checkpoint): Promise<void> {
     const { progress, episodes, environment } = checkpoint;
+    const { env } = this.#parts;
+    await restoreSnapshot(env, environment); // counts its observations, so their statistics come after
     restoreTensors(checkpoint.tensors, this.actorCritic, this.#stateBlocks());
+    env.refresh();
     this.episodes.restore(episodes);
     this.best.restore(progress.best);
     this.#update = progress.update;
+    this.#step = progress.step;
     this.#seconds = progress.seconds;
     const { solvedAtStep, solvedAtSeconds } = progress;
     if (solvedAtStep !== null && solvedAtSeconds !== null)
       this.#solved = { step: solvedAtStep, seconds: solvedAtSeconds };
-    await restoreSnapshot(this.#parts.env, environment);
   }
 
   /** The blocks, beside the parameters, that the run's future depends on, by their names in checkpoints. */
   #stateBlocks(): ReadonlyMap<string, Block> {
-    const { algorithm } = this.#parts.learner;
-    return new Map(Object.entries(algorithm.state).map(([name, block]) => [`algorithm.${name}`, block]));
+    const { learner, env } = this.#parts;
+    const named = (owner: string, state: Readonly<Record<string, Block>>) =>
+      Object.entries(state).map(([name, block]) => [`${owner}.${name}`, block] as const);
+    return new Map([...named("algorithm", learner.algorithm.state), ...named("normalization", env.state)]);
   }
 
-  #startCrew(): Promise<Crew<LearnerSpec>> {
+  async #startCrew(): Promise<Crew<LearnerSpec>> {
     const { team, spec } = this.#parts;
+    const { learnerWorker } = await import("../threads/generated/learner_worker.ts"); // 15 kB that one thread never needs
     team.reset();
     return Crew.start(learnerWorker, this.arena.share, spec, () => team.break());
   }
@@ -234,16 +272,18 @@ export class Trainer {
     if (pending) await pending;
     checkRolloutFinite(kernels, learner.buffer, update);
     const middle = performance.now();
-    const learning = learner.update(this.#update, this.#update / this.updates, this.config);
+    const learning = learner.update(this.#update, this.#step / this.horizon, this.config);
     const { policyLoss, valueLoss, gradientNorm } = learning;
     checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, this.actorCritic.parameters, update);
     const end = performance.now();
+    const samples = learner.buffer.takenSteps * this.config.lanes;
     this.#update = update;
+    this.#step += samples;
     this.#seconds += (end - start) / 1000;
     this.#between = true;
     if (this.episodes.reached(env.rewardThreshold)) this.#solved ??= { step: this.step, seconds: this.#seconds };
     const speed = {
-      stepsPerSecond: learner.buffer.samples / ((end - start) / 1000),
+      stepsPerSecond: samples / ((end - start) / 1000),
       rolloutSeconds: (middle - start) / 1000,
       updateSeconds: (end - middle) / 1000,
     };
@@ -255,10 +295,16 @@ export class Trainer {
     const { count, lanes, returns, lengths } = this.#parts.env.episodes;
     const step = this.step + (rolloutStep + 1) * this.config.lanes;
     for (let k = 0; k < count; k++) {
+      if (!this.#collector.counts(lanes[k])) continue;
       this.episodes.add(returns[k], lengths[k]);
       this.#ended?.push({ episode: this.episodes.count, step, lane: lanes[k], return: returns[k], length: lengths[k] });
     }
   };
+
+  /** `[feature][mean, variance, count]`: a copy; undefined where observations are not normalised. */
+  get statistics(): Float64Array | undefined {
+    return this.#parts.env.state.observations?.view.slice() as Float64Array | undefined;
+  }
 
   /** The policy as it is now: a copy, unaffected by further training. */
   policy(): Promise<Policy> {
@@ -266,6 +312,7 @@ export class Trainer {
     return Policy.create(this.config, (actorCritic) => actorCritic.parameters.view.set(parameters), {
       engine: this.engine,
       env: this.#parts.definition,
+      statistics: this.statistics,
     });
   }
 

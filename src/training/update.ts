@@ -16,6 +16,7 @@ export interface TrainingUpdate {
   evaluation?: PeriodicEvaluation;
 }
 
+/** What is measured in one update: its episodes and its gradient steps. */
 export interface TrainingMetrics extends EpisodeMetrics, UpdateMetrics {
   /** Environment steps per second, of this update: rollout and learning together. */
   stepsPerSecond: number;

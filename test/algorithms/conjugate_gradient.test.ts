@@ -4,6 +4,7 @@ import { ConjugateGradient, type ConjugateGradientOptions } from "../../src/algo
 import { Arena } from "../../src/wasm/arena.ts";
 import { Team } from "../../src/wasm/team.ts";
 import { numbers, relativeError } from "../networks/autodiff.ts";
+import { eliminate } from "../nn/eliminate.ts";
 import { type Matrix, randomMatrix } from "../nn/naive_dense.ts";
 
 /** Solves with a matrix given as a function; the arena's vectors hold float32. */
@@ -29,25 +30,6 @@ const times = (a: Matrix) => (v: ArrayLike<number>) =>
   a.map((row) => row.reduce((sum, value, k) => sum + value * v[k], 0));
 const dot = (a: ArrayLike<number>, b: ArrayLike<number>) =>
   Array.from(a).reduce((sum, value, k) => sum + value * b[k], 0);
-
-/** Gaussian elimination with partial pivoting. */
-function eliminate(a: Matrix, b: number[]): number[] {
-  const rows = a.map((row, k) => [...row, b[k]]);
-  const n = rows.length;
-  for (let k = 0; k < n; k++) {
-    const pivot = rows
-      .slice(k)
-      .reduce((best, row, j) => (Math.abs(row[k]) > Math.abs(rows[best][k]) ? k + j : best), k);
-    [rows[k], rows[pivot]] = [rows[pivot], rows[k]];
-    for (let j = k + 1; j < n; j++) {
-      const factor = rows[j][k] / rows[k][k];
-      for (let c = k; c <= n; c++) rows[j][c] -= factor * rows[k][c];
-    }
-  }
-  const x = new Array<number>(n).fill(0);
-  for (let k = n - 1; k >= 0; k--) x[k] = (rows[k][n] - dot(rows[k].slice(k + 1, n), x.slice(k + 1))) / rows[k][k];
-  return x;
-}
 
 /** G G^T / n + 0.1 I: symmetric and positive definite, of condition about 40. */
 function positiveDefinite(n: number): Matrix {

@@ -11,11 +11,14 @@ import { Team } from "../../src/wasm/team.ts";
 const OPTIONS: PpoOptions = {
   gamma: 0.9,
   gaeLambda: 0.8,
+  advantageEstimator: "gae",
   epochs: 1,
   minibatchSize: 48,
   learningRate: 1e-3,
   learningRateSchedule: "constant",
   clipRange: 0.2,
+  surrogate: "clip",
+  recomputeAdvantages: false,
   clipRangeSchedule: "constant",
   valueClipRange: 0,
   normalizeAdvantages: true,
@@ -23,6 +26,8 @@ const OPTIONS: PpoOptions = {
   entropyCoefficientSchedule: "constant",
   valueCoefficient: 0.5,
   maxGradientNorm: 0.5,
+  maxGradientValue: 0,
+  optimizer: "adam",
   adamEpsilon: 1e-5,
   targetKl: 0,
 };

@@ -45,9 +45,13 @@ beforeAll(async () => {
 });
 
 const cases: [string, string[], RegExp][] = [
-  ["no command but an option", ["--json"], /missing command.*train, evaluate, record, export, envs, check-env, bench/],
+  [
+    "no command but an option",
+    ["--json"],
+    /missing command.*train, evaluate, record, export, import, envs, new-env, build-env, check-env, bench/,
+  ],
   ["an unknown command", ["trian"], /unknown command 'trian'.*train/],
-  ["a missing environment", ["train"], /missing required argument 'env'.*swingup train --help/],
+  ["a missing environment", ["train"], /environment: expected one of CartPole-v1, .*, or --resume with a run's folder/],
   ["an unknown environment", ["train", "CartPol-v1"], /CartPole-v1, Pendulum-v1.*got "CartPol-v1".*mean "CartPole-v1"/],
   ["an unknown algorithm", ["train", "CartPole-v1", "--algo", "pop"], /^error: --algo: .*mean "ppo"/],
   [

@@ -18,6 +18,7 @@ const WALK = `class Walk {
 beforeAll(() => {
   const write = (name: string, text: string) => writeFileSync(join(cli.folder, name), text);
   write("walk.mjs", `export default ${WALK}`);
+  write("walk.cjs", `Object.defineProperty(exports, "__esModule", { value: true }); exports.default = ${WALK};`);
   write("factory.mjs", `${WALK}\nexport default () => new Walk();`);
   write(
     "bad.mjs",
@@ -29,7 +30,7 @@ beforeAll(() => {
 });
 
 describe("swingup check-env", () => {
-  it.each(["CartPole-v1", "./walk.mjs", "factory.mjs"])("finds nothing in %s", async (source) => {
+  it.each(["CartPole-v1", "./walk.mjs", "walk.cjs", "factory.mjs"])("finds nothing in %s", async (source) => {
     const { status, stdout, stderr } = await cli.run("check-env", source);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(/^\S+ {2}nothing found\n/);

@@ -27,6 +27,8 @@ export interface CommandLine {
 }
 
 interface StartOptions {
+  /** A command of the shell that comes first, such as one that sets limits. */
+  shell?: string;
   env?: NodeJS.ProcessEnv;
   node?: readonly string[];
   onStart?: (child: ChildProcess) => void;
@@ -55,9 +57,11 @@ export function commandLine(): CommandLine {
     rmSync(bundle, { recursive: true, force: true });
     rmSync(folder, { recursive: true, force: true });
   });
-  const start = (words: readonly string[], { env = {}, node = [], onStart }: StartOptions = {}) =>
+  const start = (words: readonly string[], { env = {}, node = [], onStart, shell }: StartOptions = {}) =>
     new Promise<Outcome>((resolve, reject) => {
-      const child = spawn(process.execPath, [...node, join(bundle, "main.mjs"), ...words], {
+      const command = [process.execPath, ...node, join(bundle, "main.mjs"), ...words];
+      const [program, ...given] = shell ? ["bash", "-c", `${shell}; exec "$@"`, "bash", ...command] : command;
+      const child = spawn(program, given, {
         cwd: folder,
         env: { ...process.env, ...env },
         stdio: ["ignore", "pipe", "pipe"],

@@ -60,3 +60,32 @@ describe("swingup export", () => {
     expect(await readdir(cli.folder)).toEqual(before);
   });
 });
+
+describe("swingup import", () => {
+  it("makes a policy file of an ONNX model", async () => {
+    await cli.run("export", "policy.safetensors", "--format", "onnx", "--out", "actor.onnx");
+    const words = ["import", "actor.onnx", "--env", "CartPole-v1", "--out", "again.safetensors"];
+    const { status, stdout, stderr } = await cli.run(...words, "--json");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ env: "CartPole-v1", hiddenSizes: [16], activation: "tanh" });
+    const again = await loadPolicy(join(cli.folder, "again.safetensors"));
+    expect(again.parametersSha256).toBe(policy.parametersSha256);
+  });
+
+  it.each([
+    ["no environment", ["import", "policy.safetensors"], /--env <id>/],
+    ["an unknown one", ["import", "policy.safetensors", "--env", "CartPole-v9"], /^error: --env: .*CartPole-v1/],
+    ["no file", ["import", "none", "--env", "CartPole-v1"], /"none" \(no such file or folder\)/],
+    [
+      "a policy of swingup's",
+      ["import", "policy.safetensors", "--env", "CartPole-v1"],
+      /cannot be imported: expected the/,
+    ],
+    ["an activation", ["import", "a", "--env", "CartPole-v1", "--activation", "gelu"], /"a" \(no such file/],
+  ])("refuses %s in one line", async (_what, words, text) => {
+    const { status, stdout, stderr } = await cli.run(...words);
+    expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
+    expect(stderr).toMatch(text);
+    expect(stderr.trim()).not.toContain("\n");
+  });
+});

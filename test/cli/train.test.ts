@@ -36,7 +36,9 @@ describe("swingup train", () => {
     for (const field of ["seconds", "stepsPerSecond", "meanReturn"]) expect(summary[field]).toBeGreaterThan(0);
     expect(summary.evaluation).toMatchObject({ episodes: 100 });
     expect(readdirSync(join(cli.folder, "run")).sort()).toEqual([
+      "checkpoints",
       "config.json",
+      expect.stringMatching(/^events\.out\.tfevents\.\d{10}\.swingup$/),
       "metrics.jsonl",
       "policy.safetensors",
       "summary.json",
@@ -138,6 +140,8 @@ describe("swingup train, interrupted", () => {
     const evaluation = await cli.run("evaluate", folder, "--episodes", "3", "--json");
     expect(evaluation.status).toBe(0);
     expect(json(evaluation).episodes).toBe(3);
+    const checkpoints = readdirSync(join(cli.folder, folder, "checkpoints"));
+    expect(checkpoints).toContain(`step-${String(summary.steps).padStart(12, "0")}.safetensors`);
   });
 });
 

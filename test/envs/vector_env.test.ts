@@ -236,7 +236,7 @@ describe("bad input", () => {
       'CartPole-v1 options: unknown key "lane" (did you mean "lanes"?); allowed',
     ],
     ["CartPole-v1", { sutton_barto: true }, RangeError, '(did you mean "sutton_barto_reward"?)'],
-    ["CartPole-v1", { g: 5 }, RangeError, "allowed are lanes, seed, sutton_barto_reward, low, high"],
+    ["CartPole-v1", { g: 5 }, RangeError, "allowed are lanes, seed, wrappers, sutton_barto_reward, low, high"],
     ["CartPole-v1", { lanes: 0 }, RangeError, "lanes: expected a whole number in [1, 65536], got 0"],
     ["CartPole-v1", { lanes: 65537 }, RangeError, "lanes: expected a whole number in [1, 65536], got 65537"],
     ["CartPole-v1", { lanes: 2.5 }, RangeError, "lanes: expected a whole number in [1, 65536], got 2.5"],
@@ -249,7 +249,12 @@ describe("bad input", () => {
     ["Pendulum-v1", { x_init: -1 }, RangeError, "x_init: expected a number in [0, 1000000], got -1"],
     ["Acrobot-v1", { low: 0.2 }, RangeError, "low: expected a number of at most high = 0.1, got 0.2"],
     ["MountainCar-v0", { high: -0.7 }, RangeError, "low: expected a number of at most high = -0.7, got -0.6"],
-    ["MountainCarContinuous-v0", { goal: 1 }, RangeError, "allowed are lanes, seed, goal_velocity, low, high"],
+    [
+      "MountainCarContinuous-v0",
+      { goal: 1 },
+      RangeError,
+      "allowed are lanes, seed, wrappers, goal_velocity, low, high",
+    ],
     ["Reacher-v5", { reward_dist_weight: Infinity }, RangeError, "reward_dist_weight: expected a number in [-1000000,"],
     ["Pendulum-v1", null, TypeError, "Pendulum-v1 options: expected an object, got null"],
   ])("makeVectorEnv(%o, %o)", async (id, options, kind, text) => {

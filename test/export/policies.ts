@@ -2,7 +2,18 @@
  * Policies for the tests of exports: every kind of head, activation and network, with random parameters large enough
  * that hidden units leave their linear range and actions reach their bounds. Random numbers are swingup's.
  */
-import { type ActivationName, box, defineEnv, discrete, type Env, type Policy, Random, type Space } from "swingup";
+import {
+  type ActivationName,
+  box,
+  defineEnv,
+  discrete,
+  type Env,
+  multiBinary,
+  multiDiscrete,
+  type Policy,
+  Random,
+  type Space,
+} from "swingup";
 import { completeConfig, type TrainingOptions } from "../../src/training/config.ts";
 import { Policy as PolicyClass } from "../../src/training/policy.ts";
 
@@ -18,6 +29,7 @@ const activations: ActivationName[] = ["tanh", "relu", "leakyRelu", "elu", "sigm
 export const INPUTS = 5;
 
 const wide = box(new Float32Array(7).fill(-9), new Float32Array(7).fill(9)); // few actions reach the bounds
+const bounded = box([-0.5, -1, 2], [0.5, 2, 7]);
 const three = box([-0.5, -1, -Infinity], [0.5, 2, Infinity]);
 
 export const cases: readonly Case[] = [
@@ -25,6 +37,22 @@ export const cases: readonly Case[] = [
   { name: "Discrete, shared trunk", actionSpace: discrete(3), options: { sharedTrunk: true } },
   { name: "Box", actionSpace: three },
   { name: "Box, shared trunk", actionSpace: three, options: { sharedTrunk: true } },
+  { name: "Box, squashed", actionSpace: bounded, options: { squashActions: true } },
+  { name: "Box, deviations by state", actionSpace: three, options: { stateDependentStd: true } },
+  {
+    name: "Box, squashed, deviations by state, shared trunk",
+    actionSpace: bounded,
+    options: { squashActions: true, stateDependentStd: true, sharedTrunk: true },
+  },
+  { name: "Discrete, normalised", actionSpace: discrete(3), options: { normalizeObservations: true } },
+  {
+    name: "Box, normalised, shared trunk",
+    actionSpace: three,
+    options: { normalizeObservations: true, sharedTrunk: true },
+  },
+  { name: "MultiDiscrete", actionSpace: multiDiscrete([3, 2, 6]) },
+  { name: "MultiDiscrete, shared trunk", actionSpace: multiDiscrete([2, 3]), options: { sharedTrunk: true } },
+  { name: "MultiBinary", actionSpace: multiBinary(6) },
   { name: "no hidden layer", actionSpace: discrete(6), options: { hiddenSizes: [] } },
   { name: "shared, no hidden layer", actionSpace: discrete(6), options: { hiddenSizes: [], sharedTrunk: true } },
   ...activations.map((activation) => ({
@@ -50,8 +78,27 @@ export async function randomPolicy({ actionSpace, options = {} }: Case, seed = 1
         for (let k = 0; k < length; k++) parameters.view[offset + k] = scale * random();
       }
     },
-    { env },
+    { env, statistics: options.normalizeObservations ? statistics() : undefined },
   );
+}
+
+/** Means large against the deviations, one feature that hardly moves, one that is often at its limit. */
+function statistics(): Float64Array {
+  const records = [
+    [0.1, 0.25],
+    [3.3, 0.2],
+    [-0.7, 4],
+    [0, 1e-3],
+    [3, 1e4],
+  ];
+  return Float64Array.from(records.flatMap(([mean, variance]) => [mean, variance, 1000]));
+}
+
+/** By the formula, in float64. */
+function normalized({ normalization }: Policy, observation: Float32Array): ArrayLike<number> {
+  if (!normalization) return observation;
+  const { mean, variance } = normalization;
+  return observation.map((x, k) => Math.min(Math.max((x - mean[k]) / Math.sqrt(variance[k] + 1e-8), -10), 10));
 }
 
 function never(): never {
@@ -75,7 +122,8 @@ export function kernelOutputs(policy: Policy, observations: readonly Float32Arra
   const y = arena.f32(network.outputs * lanes);
   const values = arena.f32(lanes);
   observations.forEach((observation, lane) => {
-    for (const [row, number] of observation.entries()) x.view[row * lanes + lane] = number;
+    const inputs = normalized(policy, observation);
+    for (let row = 0; row < INPUTS; row++) x.view[row * lanes + lane] = inputs[row];
   });
   const input = { pointer: x.pointer, stride: lanes };
   network.forward(input, lanes, { pointer: y.pointer, stride: lanes });

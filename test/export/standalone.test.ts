@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
-import type { Policy } from "swingup";
+import { discrete, multiBinary, multiDiscrete, type Policy, Random } from "swingup";
 import { exportPolicy } from "swingup/export";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exp, tanh } from "../../src/export/standalone/exponential.ts";
@@ -17,7 +17,7 @@ beforeAll(async () => {
 afterAll(() => rm(folder, { recursive: true }));
 
 interface PolicyModule {
-  act(observation: ArrayLike<number>): number | Float32Array;
+  act(observation: ArrayLike<number>, mask?: ArrayLike<number | boolean>): number | Int32Array | Float32Array;
 }
 
 const kinds = ["module", "module-wasm"] as const;
@@ -43,7 +43,28 @@ describe.each(kinds)("%s", (kind) => {
       expect(action).toEqual(policy.act(observation));
       seen.add(String(action));
     }
-    expect(seen.size).toBeGreaterThan(2);
+    expect(seen.size).toBeGreaterThan(1);
+  });
+
+  it.each([
+    ["Discrete", discrete(3), 3],
+    ["MultiDiscrete", multiDiscrete([3, 2]), 5],
+    ["MultiBinary", multiBinary(2), 4],
+  ] as const)("keeps to a mask of %s as the policy does", async (name, actionSpace, length) => {
+    const policy = await randomPolicy({ name, actionSpace });
+    const { act } = await imported(policy, kind);
+    const random = new Random(3);
+    for (const observation of randomObservations(200)) {
+      const actionMask = Array.from({ length }, () => random.chance(0.5));
+      let expected: unknown;
+      try {
+        expected = policy.act(observation, { actionMask });
+      } catch {
+        continue; // nothing is allowed
+      }
+      expect(act(observation, actionMask)).toEqual(expected);
+    }
+    expect(() => act([0, 0, 0, 0, 0], [true])).toThrow(new RangeError(`mask: expected ${length} elements, got 1`));
   });
 
   it("imports nothing, and its code takes less than 4 kB beside the weights", async () => {

@@ -1,4 +1,4 @@
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -27,7 +27,7 @@ describe("JsonLines", () => {
 
   it("has every line in the file at once, in order", () => {
     const path = join(folder, "metrics.jsonl");
-    const lines = new JsonLines(path);
+    const lines = JsonLines.create(path);
     lines.write(record(1));
     expect(readFileSync(path, "utf8")).toBe('{"update":1,"step":8,"seconds":1,"gradient_norm":1}\n');
     lines.write(record(2));
@@ -39,9 +39,44 @@ describe("JsonLines", () => {
   });
 
   it("refuses lines after close, which may be called twice", () => {
-    const lines = new JsonLines(join(folder, "closed.jsonl"));
+    const lines = JsonLines.create(join(folder, "closed.jsonl"));
     lines.close();
     lines.close();
     expect(() => lines.write(record(1))).toThrow("closed");
+  });
+});
+
+describe("JsonLines.resume", () => {
+  const record = (update: number) => ({ update, step: 8 * update, seconds: update, metrics: {} });
+  const line = (update: number) => `${metricsLine(record(update))}\n`;
+
+  function resumed(contents: string, update: number) {
+    const path = join(folder, `resumed-${Math.random()}.jsonl`);
+    writeFileSync(path, contents);
+    const { log, taken } = JsonLines.resume(path, update);
+    log.write(record(update + 1));
+    log.close();
+    return { text: readFileSync(path, "utf8"), ...taken };
+  }
+
+  it("goes on after the update, without the lines that will be made again", () => {
+    const { text, notices, records } = resumed([1, 2, 3, 4].map(line).join(""), 2);
+    expect(text).toBe([1, 2, 3].map(line).join(""));
+    expect(notices).toEqual(["metrics.jsonl: 2 lines later than the checkpoint, to be made again"]);
+    expect(records.map(({ update }) => update)).toEqual([1, 2]);
+    expect(resumed(line(1) + line(2), 1).notices).toEqual([
+      "metrics.jsonl: 1 line later than the checkpoint, to be made again",
+    ]);
+  });
+
+  it.each([1, 5, line(3).length - 1])("removes a torn last line of %i characters, and says so", (length) => {
+    const { text, notices } = resumed(line(1) + line(2) + line(3).slice(0, length), 2);
+    expect(text).toBe([1, 2, 3].map(line).join(""));
+    expect(notices).toEqual(["metrics.jsonl: a torn line at its end, removed"]);
+  });
+
+  it("says where lines are missing", () => {
+    expect(resumed(line(1), 3).notices).toEqual(["metrics.jsonl: it has no lines of the updates 2 to 3"]);
+    expect(resumed("", 0).notices).toEqual([]);
   });
 });

@@ -16,8 +16,8 @@ import {
 } from "../../src/networks/network.ts";
 import { tfjs } from "../../src/tfjs.ts";
 import { Arena, type Block } from "../../src/wasm/arena.ts";
-import { activations, affine, type Matrix } from "../nn/naive_dense.ts";
 import { numbers, relativeError } from "./autodiff.ts";
+import { perceptron64 } from "./perceptron64.ts";
 
 const LANES = 24;
 const INPUTS = 5;
@@ -84,24 +84,14 @@ function vjp({ arena, network, x, definition }: Bench, u: Float32Array): Float32
 
 /** Outputs of the same network in float64, `[output][column]`, at parameters + step * direction. */
 function outputs64(
-  { definition, network, x }: Bench,
+  { definition: { tensors }, network, x }: Bench,
   activation: MlpSpec["activation"],
   v: Float32Array,
   step: number,
 ): number[] {
   const values = Float64Array.from(network.parameters.view, (value, k) => value + step * v[k]);
-  const f = activations[activationNames.indexOf(activation)].f;
-  const rows = (flat: ArrayLike<number>, offset: number, count: number, length: number): Matrix =>
-    Array.from({ length: count }, (_, r) => Array.from({ length }, (_, c) => flat[offset + r * length + c]));
-  let h = rows(x.view, 0, INPUTS, LANES);
-  const { tensors } = definition;
-  for (let k = 0; k < tensors.length; k += 2) {
-    const [outputs, inputs] = tensors[k].shape;
-    const bias = rows(values, tensors[k + 1].offset, 1, outputs)[0];
-    h = affine(rows(values, tensors[k].offset, outputs, inputs), bias, h).sum;
-    if (k + 2 < tensors.length) h = h.map((row) => row.map(f));
-  }
-  return h.flat();
+  const columns = Array.from({ length: INPUTS }, (_, row) => [...x.view.subarray(row * LANES, (row + 1) * LANES)]);
+  return perceptron64(tensors, values, columns, activation).flat();
 }
 
 const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, k) => sum + value * b[k], 0);

@@ -200,8 +200,10 @@ describe("TfjsNetwork on a user's model", () => {
     const own = await modelBench(model);
     const initial = own.parameters.view.slice();
     const adam = new Optimizer(own.arena, new Team(own.arena), initial.length, {
+      optimizer: "adam",
       adamEpsilon: 1e-8,
       maxGradientNorm: 0,
+      maxGradientValue: 0,
     });
     const target = own.dy.view;
     const losses = Array.from({ length: 100 }, () => {
@@ -302,8 +304,10 @@ describe("tensors", () => {
       const given = kind === "a model" ? await tfjs({ policy: model }) : engine;
       const own = bench(await given.define("policy", spec), await Arena.create());
       const adam = new Optimizer(own.arena, new Team(own.arena), own.parameters.length, {
+        optimizer: "adam",
         adamEpsilon: 1e-8,
         maxGradientNorm: 0,
+        maxGradientValue: 0,
       });
       const update = () => {
         forward(own);

@@ -122,7 +122,17 @@ function runSurrogate(batch: Batch) {
   const advantages = floats(batch.advantages, padding).pointer;
   kernels.categoricalLogProbability(...at, actions, slopes, entropies);
   kernels.addLaneSum(entropies, lanes, logits.length, statistics.pointer + 8);
-  kernels.surrogateSlopes(slopes, lanes, logits.length, old, advantages, clip, scale, statistics.pointer);
+  kernels.surrogateSlopes(
+    slopes,
+    lanes,
+    logits.length,
+    old,
+    advantages,
+    clip,
+    Number.POSITIVE_INFINITY,
+    scale,
+    statistics.pointer,
+  );
   const entropyScale = entropyCoefficient * scale;
   kernels.categoricalGradient(...at, logits.length, actions, slopes, entropyScale, gradient.pointer, STRIDE);
   const column = (l: number) => Array.from({ length: choices }, (_, c) => gradient.view[c * STRIDE + l]);

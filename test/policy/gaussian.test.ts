@@ -118,7 +118,17 @@ function runSurrogate(batch: Batch) {
   const advantages = floats(batch.advantages, STRIDE, padding).pointer;
   kernels.gaussianLogProbability(...head, ...scales, ...actions, slopes, entropies);
   kernels.addLaneSum(entropies, lanes, count, statistics.pointer + 8);
-  kernels.surrogateSlopes(slopes, lanes, count, old, advantages, clip, scale, statistics.pointer);
+  kernels.surrogateSlopes(
+    slopes,
+    lanes,
+    count,
+    old,
+    advantages,
+    clip,
+    Number.POSITIVE_INFINITY,
+    scale,
+    statistics.pointer,
+  );
   const loss = [...actions, slopes, entropyCoefficient * scale] as const;
   kernels.gaussianGradient(...head, count, ...scales, ...loss, gradient.pointer, STRIDE, dLogStd.pointer);
   const column = (l: number) => Array.from({ length: dimensions }, (_, d) => gradient.view[d * STRIDE + l]);

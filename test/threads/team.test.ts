@@ -142,6 +142,19 @@ describe("a crew", () => {
   });
 });
 
+describe("a team that is dismissed and started again goes on with the same bits", () => {
+  it.each(["ppo", "a2c", "reinforce", "trpo"] as const)("%s", async (algorithm) => {
+    const options: TrainingOptions = { env: "CartPole-v1", algorithm, seed: 5, lanes: 8, hiddenSizes: [16] };
+    const run = async (threads: number) => {
+      const trainer = await createTrainer({ ...options, steps: 12_288, rolloutSteps: 64, threads });
+      for await (const { update } of trainer.train()) if (update === 1) break;
+      for await (const { update } of trainer.train()) if (update === 2) break;
+      return trainer.summary().parametersSha256;
+    };
+    expect(await run(2)).toBe(await run(1));
+  });
+});
+
 describe("Team.range", () => {
   it("cuts any count into neighbours without gap or overlap, as equal as can be", async () => {
     for (const threads of [1, 2, 3, 5, 8])

@@ -17,6 +17,7 @@ import {
 } from "swingup";
 import { describe, expect, it } from "vitest";
 import { tfjs } from "../../src/tfjs.ts";
+import { algorithmNames } from "../../src/training/config.ts";
 import { Elevators, Lamps, Nim, Rings, Switches } from "../envs/choice_envs.ts";
 import { Follow } from "../envs/users_envs.ts";
 
@@ -74,6 +75,45 @@ describe("the first gradient step of an update", () => {
       expect(metrics.gradientNorm).toBeGreaterThan(0);
       expect(Number.isFinite(metrics.entropy)).toBe(true);
     }
+  });
+});
+
+describe("standard deviations from the network", () => {
+  it.each([false, true])("begin at exp(initialLogStd), shared trunk: %s", async (sharedTrunk) => {
+    const head = { stateDependentStd: true, initialLogStd: -0.7, policyGain: 0 };
+    const { actorCritic } = await createTrainer({ env: "Reacher-v5", ...head, sharedTrunk });
+    const { distribution, tensors } = actorCritic;
+    expect(distribution.outputs).toBe(4);
+    expect(distribution.parameters.length).toBe(0);
+    expect(tensors.some(({ name }) => name === "log_std")).toBe(false);
+    const [{ offset }] = tensors.filter(({ shape }) => shape.join() === (sharedTrunk ? "5" : "4"));
+    const bias = [...actorCritic.parameters.view.subarray(offset, offset + 4)];
+    expect(bias).toEqual([0, 0, Math.fround(-0.7), Math.fround(-0.7)]);
+  });
+});
+
+describe("every algorithm", () => {
+  const heads: Record<string, TrainingOptions> = {
+    Rings: { env: () => new Rings() },
+    Lamps: { env: () => new Lamps() },
+    Nim: { env: () => new Nim() },
+    "squashed Pendulum": { env: "Pendulum-v1", squashActions: true, stateDependentStd: true },
+  };
+  const { lanes, rolloutSteps, seed } = options;
+
+  it.each(
+    algorithmNames.flatMap((algorithm) =>
+      Object.entries(heads).map(([name, head]) => [algorithm, name, head] as const),
+    ),
+  )("%s runs on %s", async (algorithm, _, head) => {
+    const trainer = await createTrainer({ ...head, algorithm, timeLimit: 20, lanes, rolloutSteps, seed, steps: 4096 });
+    const before = trainer.actorCritic.parameters.view.slice();
+    for await (const { metrics } of trainer.train()) {
+      expect(Number.isFinite(metrics.policyLoss)).toBe(true);
+      expect(Number.isFinite(metrics.entropy)).toBe(true);
+      if (algorithm === "trpo") expect(metrics.approxKl).toBeLessThan(0.02);
+    }
+    expect(trainer.actorCritic.parameters.view).not.toEqual(before);
   });
 });
 

@@ -2,7 +2,14 @@
 import { describe, expect, it } from "vitest";
 import { box } from "../../src/core/space.ts";
 import { defineEnv } from "../../src/envs/custom_env.ts";
-import { completeConfig, settings, type TrainingOptions, trainingKeys } from "../../src/training/config.ts";
+import {
+  algorithmNames,
+  completeConfig,
+  type Setting,
+  settings,
+  type TrainingOptions,
+  trainingKeys,
+} from "../../src/training/config.ts";
 import { Follow } from "../envs/users_envs.ts";
 
 class Unbounded extends Follow {
@@ -25,19 +32,27 @@ describe("completeConfig", () => {
     expect(given).toEqual({ ...plain, gamma: 0.5, lanes: 16 });
     expect(plain.seed).toBe(1);
     expect(plain.hiddenSizes).toEqual([64, 64]);
-    expect(Object.keys(plain).sort()).toEqual([...trainingKeys].sort());
+    expect(trainingKeys).toEqual(expect.arrayContaining(Object.keys(plain)));
+  });
+
+  it("leaves out what nothing reads, and says why it is refused", () => {
+    const { clipRange, gaeLambda, momentum, adamEpsilon } = completeConfig({ env: "CartPole-v1", algorithm: "a2c" });
+    expect({ clipRange, gaeLambda, momentum, adamEpsilon }).toEqual({ gaeLambda: 1 });
+    const sgd = completeConfig({ env: "CartPole-v1", optimizer: "sgd", advantageEstimator: "td" });
+    expect([sgd.momentum, sgd.adamEpsilon, sgd.gaeLambda, sgd.nSteps]).toEqual([0.9, undefined, undefined, undefined]);
   });
 
   it("is a fixed point: a complete configuration completes to itself", () => {
-    for (const env of ["CartPole-v1", "Pendulum-v1"]) {
-      const config = completeConfig({ env });
-      expect(completeConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
-    }
+    for (const env of ["CartPole-v1", "Pendulum-v1"])
+      for (const algorithm of algorithmNames) {
+        const config = completeConfig({ env, algorithm });
+        expect(completeConfig(JSON.parse(JSON.stringify(config)))).toEqual(config);
+      }
   });
 
   it("gives every setting a default that passes its own check, and a text", () => {
-    for (const [key, { check, initial, doc }] of Object.entries(settings)) {
-      expect(check(key, initial)).toEqual(initial);
+    for (const [key, { check, initial, initials = {}, doc }] of Object.entries<Setting>(settings)) {
+      for (const value of [initial, ...Object.values(initials)]) expect(check(key, value)).toEqual(value);
       expect(doc.length).toBeGreaterThan(10);
     }
   });
@@ -78,6 +93,23 @@ describe("completeConfig", () => {
     [
       { env: "CartPole-v1", lanes: 2, rolloutSteps: 8, minibatchSize: 5 },
       /minibatchSize: expected a divisor of lanes \* rolloutSteps = 2 \* 8 = 16, got 5/,
+    ],
+    [
+      { env: "CartPole-v1", algorithm: "a2c", clipRange: 0.2 },
+      /RangeError: clipRange: expected only with algorithm ppo.*, got it with algorithm a2c/,
+    ],
+    [{ env: "CartPole-v1", momentum: 0.5 }, /momentum: expected only with optimizer sgd, got it with optimizer adam/],
+    [
+      { env: "CartPole-v1", optimizer: "rmsprop", adamEpsilon: 1e-8 },
+      /adamEpsilon: expected only with optimizer adam or adamW, got it with optimizer rmsprop/,
+    ],
+    [
+      { env: "CartPole-v1", nSteps: 3 },
+      /nSteps: expected only with advantageEstimator nStep, got it with advantageEstimator gae/,
+    ],
+    [
+      { env: "CartPole-v1", algorithm: "a2c", advantageEstimator: "nStep", nSteps: 9 },
+      /nSteps: expected at most rolloutSteps = 8, got 9; use longer rollouts, or the estimator monteCarlo/,
     ],
     [{ env: "CartPole-v1", steps: 10 }, /steps: expected at least one rollout/],
     [{ env: "CartPole-v1", envOptions: { gravity: 1 } }, /envOptions: unknown key "gravity"/],

@@ -11,6 +11,8 @@ import {
 } from "swingup";
 import { tfjs } from "swingup/tfjs";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { optimizerNames } from "../../src/algorithms/optimizer.ts";
+import { algorithmNames } from "../../src/algorithms/registry.ts";
 import { CartPole, Follow, SlowWalk, Walk } from "../envs/users_envs.ts";
 import { golden } from "./golden.ts";
 
@@ -34,7 +36,7 @@ async function advance(trainer: Trainer, updates = Number.POSITIVE_INFINITY): Pr
 /** Stops after each of `updates` in turn, and goes on in a new trainer; returns the final hash. */
 async function interrupted(options: TrainingOptions, resume: ResumeOptions = {}, updates = 3): Promise<string> {
   let trainer = await advance(await createTrainer(options), updates);
-  while (trainer.step < trainer.updates * trainer.config.lanes * trainer.config.rolloutSteps) {
+  while (!trainer.finished) {
     trainer = await advance(await resumeTrainer(trainer.checkpoint(), resume), updates);
   }
   return trainer.summary().parametersSha256;
@@ -47,6 +49,24 @@ afterEach(() => vi.restoreAllMocks());
 describe("resumeTrainer", () => {
   it.each(golden)("ends with the bits of an uninterrupted run: $options.env", async ({ options, parametersSha256 }) => {
     expect(await interrupted(options, {}, 1)).toBe(parametersSha256);
+  });
+
+  // Every algorithm and every optimiser: whatever one of them adapts must be in its state.
+  const kinds: [string, TrainingOptions][] = [
+    ...algorithmNames.map((algorithm): [string, TrainingOptions] => [algorithm, { env: "CartPole-v1", algorithm }]),
+    ...optimizerNames.map((optimizer): [string, TrainingOptions] => [optimizer, { env: "CartPole-v1", optimizer }]),
+    ["everything normalised", { env: "Pendulum-v1", normalizeObservations: true, normalizeRewards: true }],
+    ["states behind the observations", { env: "Reacher-v5", observationHistory: 3, rescaleActions: true }],
+  ];
+
+  it.each(kinds)("ends with the bits of an uninterrupted run, on 1 and 2 threads: %s", async (_, options) => {
+    const { minibatchSize: __, ...few } = SMALL;
+    const all = { ...few, timeLimit: 50, ...options } as TrainingOptions;
+    const expected = await hash(all);
+    expect(await interrupted(all)).toBe(expected);
+    const first = await advance(await createTrainer({ ...all, threads: 2 }), 5);
+    const second = await advance(await resumeTrainer(first.checkpoint(), { threads: 2 }));
+    expect(second.summary().parametersSha256).toBe(expected);
   });
 
   it("goes on with another number of threads", async () => {

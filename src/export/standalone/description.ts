@@ -15,28 +15,75 @@ export interface Description {
   env: string;
   /** Numbers in an observation. */
   inputs: number;
+  normalization?: { mean: readonly number[]; scale: readonly number[]; limit: number };
   /** In the order of the weights: for each layer its matrix, then its bias; then what the head needs. */
   layers: readonly LayerShape[];
   head: HeadShape;
 }
 
-/** `clipped`: the lower bounds, then the upper bounds stand behind the layers. */
-export type HeadShape = { kind: "choice"; choices: number } | { kind: "clipped"; size: number };
+/** Where there are bounds, the lower ones stand behind the layers, then the upper ones. */
+export type HeadShape =
+  | { kind: "choices"; counts: readonly number[]; single: boolean }
+  | { kind: "bits"; count: number }
+  | { kind: "clipped" | "squashed"; size: number };
 
-/** A Discrete space's choice, or a Box's numbers in a new array. */
-export type Action = number | Float32Array;
+/** A Discrete space's choice; whole numbers of MultiDiscrete and MultiBinary, the numbers of a Box, in a new array. */
+export type Action = number | Int32Array | Float32Array;
 
-/** The most probable action for one observation. */
-export type Act = (observation: ArrayLike<number>) => Action;
+/** For each choice whether it is allowed: `info.actionMask` of the environment. */
+export type Mask = ArrayLike<number | boolean>;
+
+/** The most probable action for one observation, among those that the mask allows. */
+export type Act = (observation: ArrayLike<number>, mask?: Mask) => Action;
+
+/** From outputs of the policy to its action; `bounded` clips or squashes numbers in place. */
+export function actionOf(head: HeadShape, outputs: Float32Array, mask: Mask | undefined, bounded: () => void): Action {
+  if (head.kind === "choices") {
+    checkMask(mask, outputs.length);
+    let row = 0;
+    const choices = head.counts.map((count) => {
+      row += count;
+      return greatest(outputs, row - count, count, mask);
+    });
+    return head.single ? choices[0] : Int32Array.from(choices);
+  }
+  if (head.kind === "bits") {
+    checkMask(mask, 2 * outputs.length); // may bit k be 0, may it be 1
+    return Int32Array.from(outputs, (logit, k) =>
+      mask ? Number(Boolean(mask[2 * k + 1]) && (!mask[2 * k] || logit > 0)) : Number(logit > 0),
+    );
+  }
+  bounded();
+  return outputs.slice();
+}
+
+function checkMask(mask: Mask | undefined, length: number): void {
+  if (mask && mask.length !== length) throw new RangeError(`mask: expected ${length} elements, got ${mask.length}`);
+}
+
+/** The number of the greatest of `count` values from `start` on that the mask allows, the lowest of equals. */
+function greatest(values: Float32Array, start: number, count: number, mask: Mask | undefined): number {
+  let best = -1;
+  for (let k = 0; k < count; k++)
+    if (!mask || mask[start + k]) if (best < 0 || values[start + k] > values[start + best]) best = k;
+  if (best < 0)
+    throw new RangeError(`mask: expected an allowed choice among elements ${start} to ${start + count - 1}`);
+  return best;
+}
 
 export function decode(base64: string): Float32Array {
   return new Float32Array(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer);
 }
 
-export function checkObservation(observation: ArrayLike<number>, inputs: number): void {
+/** Writes an observation, normalised as the policy's kernel does: in float64, rounded once. */
+export function observe({ inputs, normalization }: Description, observation: ArrayLike<number>, x: Float32Array): void {
   if (observation?.length !== inputs)
     throw new RangeError(`observation: expected ${inputs} numbers, got ${observation?.length ?? observation}`);
   for (let k = 0; k < inputs; k++)
     if (!Number.isFinite(observation[k]))
       throw new RangeError(`observation[${k}]: expected a finite number, got ${observation[k]}`);
+  x.set(observation);
+  if (!normalization) return;
+  const { mean, scale, limit } = normalization;
+  for (let k = 0; k < inputs; k++) x[k] = Math.min(Math.max((x[k] - mean[k]) * scale[k], -limit), limit);
 }

@@ -3,7 +3,7 @@
  * Bundled into text when the package is built; an export puts a policy's numbers in front of it.
  */
 import type { ActivationName } from "../../networks/network.ts";
-import { type Act, checkObservation, type Description, decode, type LayerShape } from "./description.ts";
+import { type Act, actionOf, type Description, decode, type LayerShape, observe } from "./description.ts";
 import { exp, tanh } from "./exponential.ts";
 
 const f = Math.fround;
@@ -29,18 +29,20 @@ export function createAct(description: Description, base64: string): Act {
     const weight = take(shape.inputs * shape.outputs);
     return { ...shape, weight, bias: take(shape.outputs), y: new Float32Array(shape.outputs) };
   });
-  const bounds = head.kind === "clipped" ? { low: take(head.size), high: take(head.size) } : undefined;
+  const outputs = layers[layers.length - 1].y;
+  const bounds = "size" in head ? { low: take(head.size), high: take(head.size) } : undefined;
+  const bounded = () => {
+    if (bounds) bound(outputs, bounds, head.kind === "squashed" ? squash : (mean) => mean);
+  };
   const x = new Float32Array(inputs);
-  return (observation) => {
-    checkObservation(observation, inputs);
-    x.set(observation);
+  return (observation, mask) => {
+    observe(description, observation, x);
     let values = x;
     for (const layer of layers) {
       dense(layer, values);
       values = layer.y;
     }
-    if (bounds) return values.map((mean, k) => Math.min(Math.max(mean, bounds.low[k]), bounds.high[k]));
-    return greatest(values, 0, values.length);
+    return actionOf(head, outputs, mask, bounded);
   };
 }
 
@@ -81,9 +83,20 @@ function elu(x: number): number {
   return f(f(t + t) / f(1 - t));
 }
 
-/** The index of the greatest of `count` values from `start` on, the lowest of equals. */
-function greatest(values: Float32Array, start: number, count: number): number {
-  let best = 0;
-  for (let k = 1; k < count; k++) if (values[start + k] > values[start + best]) best = k;
-  return best;
+interface Bounds {
+  low: Float32Array;
+  high: Float32Array;
+}
+
+type Bounding = (mean: number, low: number, high: number) => number;
+
+function bound(means: Float32Array, { low, high }: Bounds, into: Bounding): void {
+  for (let k = 0; k < means.length; k++)
+    means[k] = Math.min(Math.max(into(means[k], low[k], high[k]), low[k]), high[k]);
+}
+
+/** middle + half tanh(mean), as in assembly/policy/squash.ts */
+function squash(mean: number, low: number, high: number): number {
+  const half = f(f(high * 0.5) - f(low * 0.5));
+  return f(f(low + half) + f(half * tanh(mean)));
 }

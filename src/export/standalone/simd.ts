@@ -4,14 +4,14 @@
  * of 4, so that one instruction serves four outputs; sums run in the same order as anywhere else.
  */
 import { activationNames } from "../../networks/network.ts";
-import { type Act, checkObservation, type Description, decode } from "./description.ts";
+import { type Act, actionOf, type Description, decode, observe } from "./description.ts";
 
 /** What the module built from assembly/export/act.ts exports. */
 interface ActKernels {
   memory: WebAssembly.Memory;
   dense(w: number, bias: number, x: number, y: number, inputs: number, outputs: number, activation: number): void;
-  greatest(values: number, count: number): number;
   clip(values: number, low: number, high: number, count: number): void;
+  squash(values: number, low: number, high: number, count: number): void;
 }
 
 const FIRST = 64; // bytes; where the numbers begin
@@ -51,17 +51,18 @@ export async function createAct(description: Description, base64: string, kernel
   }));
   const result = buffers[(layers.length - 1) & 1];
   const count = layers[layers.length - 1].outputs;
-  const bounds = head.kind === "clipped" ? { low: take(padded(count)), high: take(padded(count)) } : undefined;
-  const values = new Float32Array(kernels.memory.buffer, result, count);
+  const bounds = "size" in head ? { low: take(padded(count)), high: take(padded(count)) } : undefined;
+  const into = head.kind === "squashed" ? kernels.squash : kernels.clip;
+  const bounded = () => {
+    if (bounds) into(result, bounds.low, bounds.high, padded(count));
+  };
+  const outputs = new Float32Array(kernels.memory.buffer, result, count);
 
-  return (observation) => {
-    checkObservation(observation, inputs);
-    observed.set(observation);
-    for (const layer of program)
-      kernels.dense(layer.weight, layer.bias, layer.from, layer.to, layer.inputs, layer.outputs, layer.activation);
-    if (!bounds) return kernels.greatest(result, count);
-    kernels.clip(result, bounds.low, bounds.high, padded(count));
-    return values.slice();
+  return (observation, mask) => {
+    observe(description, observation, observed);
+    for (const { weight, bias, from, to, inputs, outputs, activation } of program)
+      kernels.dense(weight, bias, from, to, inputs, outputs, activation);
+    return actionOf(head, outputs, mask, bounded);
   };
 }
 

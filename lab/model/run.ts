@@ -1,0 +1,196 @@
+/** One run on the page: its settings, its worker, what it has reported, and what can be done with it. */
+import { type Signal, signal } from "@preact/signals";
+import { proxy } from "comlink";
+import type { Evaluation, RunSummary, TrainingConfig } from "swingup";
+import type { HostedRun, TrainerReport } from "swingup/workers";
+import type { OwnSource } from "../worker/own_env.ts";
+import type { Learnt } from "../worker/player.ts";
+import { type DeskLink, openDesk } from "./link.ts";
+import { Series } from "./series.ts";
+import { OWN_ID, type Settings } from "./settings.ts";
+
+export type Status = "opening" | "ready" | "training" | "finished" | "failed";
+export type Adjustment = { learningRate?: number; clipRange?: number; entropyCoefficient?: number };
+
+let made = 0;
+
+export class Run {
+  readonly id = ++made;
+  readonly name: Signal<string>;
+  readonly settings: Signal<Settings>;
+  readonly status = signal<Status>("opening");
+  /** Complete, once it is open. */
+  readonly config = signal<TrainingConfig | undefined>(undefined);
+  readonly summary = signal<RunSummary | undefined>(undefined);
+  readonly error = signal<string | undefined>(undefined);
+  readonly series = new Series();
+  /** Grows whenever there is something new in the series. */
+  readonly news = signal(0);
+  readonly visible = signal(true);
+  /** Which of the run colours it has. */
+  readonly color: number;
+  update = 0;
+  /** Environment steps at which it will have ended. */
+  horizon = 0;
+  rewardThreshold: number | null = null;
+  learnt: Learnt | undefined;
+  /** The checkpoint with which it left the stage. */
+  kept: Uint8Array | undefined;
+  /** Called with what the policy has become, also when the run is opened. */
+  onLearnt: (learnt: Learnt) => void = () => {};
+  /** An own environment, ready to be evaluated. */
+  readonly own: OwnSource | undefined;
+  #link: DeskLink | undefined;
+
+  constructor(settings: Settings, { name, color, own }: { name: string; color: number; own?: OwnSource }) {
+    this.settings = signal(settings);
+    this.name = signal(name);
+    this.color = color;
+    this.own = own;
+  }
+
+  /** Starts the worker and builds the trainer; a fault is in `error`, not thrown. */
+  open(checkpoint?: Uint8Array): Promise<boolean> {
+    return this.#attempt(async () => {
+      const { engine } = this.settings.value;
+      this.#link = await openDesk({ ...(this.own ? { own: this.own } : {}), onFailure: (error) => this.#fail(error) });
+      const run = await this.#link.call((desk) =>
+        checkpoint
+          ? desk.trainer.resume(checkpoint, { engine, ...this.#threads })
+          : desk.trainer.create(hosted(this.settings.value)),
+      );
+      this.#take(run);
+      this.status.value = run.finished ? "finished" : "ready";
+    });
+  }
+
+  /** Trains until it is paused or done. */
+  train(options: { updates?: number; updatesPerSecond?: number } = {}): Promise<boolean> {
+    return this.#attempt(async () => {
+      if (this.status.value !== "ready" || !this.#link) return;
+      this.status.value = "training";
+      const link = this.#link;
+      const listener = proxy((report: TrainerReport) => this.#hear(report));
+      const reason = await link.call((desk) => desk.trainer.train(options, listener));
+      this.#take(await link.call((desk) => desk.trainer.run()));
+      this.status.value = reason === "horizon" ? "finished" : "ready";
+    });
+  }
+
+  pause(): void {
+    this.#link?.remote.trainer.pause();
+  }
+
+  /** Pauses and waits until it has. */
+  async rest(): Promise<void> {
+    if (this.status.value !== "training") return;
+    this.pause();
+    await new Promise<void>((resolve) => {
+      const stop = this.status.subscribe((status) => {
+        if (status === "training") return;
+        queueMicrotask(() => stop());
+        resolve();
+      });
+    });
+  }
+
+  /** Changes a setting from the next update on, and remembers when. */
+  async adjust(values: Adjustment): Promise<void> {
+    await this.#attempt(async () => {
+      if (!this.#link) return;
+      const update = await this.#link.call((desk) => desk.trainer.adjust(values));
+      const { adjustments, ...settings } = this.settings.value;
+      const others = adjustments.filter(
+        (other) => other.update !== update || !(Object.keys(values)[0] in other.values),
+      );
+      this.settings.value = { ...settings, adjustments: [...others, { update, values }] };
+      if (this.config.value) this.config.value = { ...this.config.value, ...values };
+    });
+  }
+
+  /** The checkpoint's bytes; the run pauses for it and goes on. */
+  async checkpoint(): Promise<Uint8Array | undefined> {
+    const wasTraining = this.status.value === "training";
+    await this.rest();
+    let bytes: Uint8Array | undefined;
+    await this.#attempt(async () => {
+      bytes = await this.#link?.call((desk) => desk.trainer.checkpoint());
+    });
+    if (wasTraining) void this.train();
+    return bytes;
+  }
+
+  async policy(): Promise<Uint8Array | undefined> {
+    return await this.#link?.call((desk) => desk.trainer.policy());
+  }
+
+  async evaluate(episodes: number): Promise<Evaluation | undefined> {
+    return await this.#link?.call((desk) => desk.trainer.evaluate({ episodes }));
+  }
+
+  /** Leaves the stage: its curves and a checkpoint stay, its worker goes. */
+  async retire(): Promise<void> {
+    if (!this.#link) return;
+    this.kept = await this.checkpoint();
+    this.close();
+  }
+
+  close(): void {
+    this.#link?.close();
+    this.#link = undefined;
+  }
+
+  get #threads(): { threads?: number } {
+    const { threads } = this.settings.value;
+    return threads === undefined ? {} : { threads };
+  }
+
+  #hear({ updates, ...learnt }: TrainerReport): void {
+    for (const update of updates) this.series.add(update);
+    this.update = updates[updates.length - 1].update;
+    this.learnt = learnt;
+    this.news.value++;
+    this.onLearnt(learnt);
+  }
+
+  #take(run: HostedRun): void {
+    this.config.value = run.config;
+    this.summary.value = run.summary;
+    this.update = run.update;
+    this.horizon = run.horizon;
+    this.rewardThreshold = run.rewardThreshold;
+    const { parameters, statistics } = run;
+    this.learnt = { parameters, ...(statistics ? { statistics } : {}) };
+    this.onLearnt(this.learnt);
+    this.news.value++;
+  }
+
+  async #attempt(action: () => Promise<void>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (error) {
+      this.#fail(error as Error);
+      return false;
+    }
+  }
+
+  #fail(error: Error): void {
+    this.error.value ??= error.message;
+    this.status.value = "failed";
+    this.close();
+  }
+}
+
+/** As the trainer's host takes it. */
+function hosted({ env, algorithm, engine, seed, threads, overrides, adjustments, own }: Settings) {
+  return {
+    ...overrides,
+    env: own ? OWN_ID : env,
+    algorithm: algorithm as "ppo",
+    engine,
+    seed,
+    adjustments,
+    ...(threads === undefined ? {} : { threads }),
+  };
+}

@@ -1,0 +1,136 @@
+/**
+ * What a run is, as the page holds it and as the address writes it: everything that, with the version of swingup,
+ * determines its result bit for bit. Values that are the preset's are absent, so that addresses stay short.
+ */
+import type { ScheduledAdjustment } from "swingup/workers";
+
+export type EngineName = "fused" | "tfjs";
+
+/** An environment that was written on the page. */
+export interface OwnText {
+  readonly text: string;
+  readonly timeLimit: number;
+}
+
+export interface Settings {
+  readonly env: string;
+  readonly algorithm: string;
+  readonly engine: EngineName;
+  readonly seed: number;
+  /** Chosen by swingup unless given. */
+  readonly threads?: number;
+  /** Of the training configuration, where they differ from the preset: numbers, booleans, names, lists of widths. */
+  readonly overrides: Readonly<Record<string, unknown>>;
+  /** What was changed while the run was going on. */
+  readonly adjustments: readonly ScheduledAdjustment[];
+  readonly own?: OwnText;
+  /** What somebody who shared the run had at this update. */
+  readonly expected?: { readonly update: number; readonly sha256: string };
+}
+
+/** The name under which an environment of one's own is registered, in its worker and in files. */
+export const OWN_ID = "Own-v0";
+
+export const initialSettings: Settings = {
+  env: "CartPole-v1",
+  algorithm: "ppo",
+  engine: "fused",
+  seed: 1,
+  overrides: {},
+  adjustments: [],
+};
+
+const general = ["env", "algorithm", "engine", "seed", "threads", "adjust", "own", "limit", "expect"];
+
+/** The part of the address behind `#`. */
+export async function encodeSettings(settings: Settings): Promise<string> {
+  const { env, algorithm, engine, seed, threads, overrides, adjustments, own, expected } = settings;
+  const entries = new URLSearchParams({ env, algorithm, seed: String(seed) });
+  if (engine !== "fused") entries.set("engine", engine);
+  if (threads !== undefined) entries.set("threads", String(threads));
+  for (const [key, value] of Object.entries(overrides)) entries.set(key, JSON.stringify(value));
+  for (const { update, values } of adjustments)
+    for (const [key, value] of Object.entries(values)) entries.append("adjust", `${update}:${key}:${value}`);
+  if (own) {
+    entries.set("own", await pack(own.text));
+    entries.set("limit", String(own.timeLimit));
+  }
+  if (expected) entries.set("expect", `${expected.update}:${expected.sha256}`);
+  return entries.toString();
+}
+
+/**
+ * @throws RangeError that says what part of an address cannot be read; whether the values are allowed is for the trainer
+ * to say
+ */
+export async function decodeSettings(hash: string): Promise<Settings> {
+  const entries = new URLSearchParams(hash.replace(/^#/, ""));
+  const overrides: Record<string, unknown> = {};
+  for (const [key, value] of entries) if (!general.includes(key)) overrides[key] = parse(key, value);
+  const expected = entries.get("expect")?.match(/^(\d+):([0-9a-f]{64})$/);
+  if (entries.has("expect") && !expected) throw unreadable("expect", entries.get("expect"));
+  const engine = entries.get("engine") ?? "fused";
+  if (engine !== "fused" && engine !== "tfjs") throw unreadable("engine", engine);
+  const packed = entries.get("own");
+  const own = packed === null ? {} : { own: { text: await unpack(packed), timeLimit: number(entries, "limit") ?? 0 } };
+  const threads = number(entries, "threads");
+  return {
+    env: packed === null ? (entries.get("env") ?? initialSettings.env) : OWN_ID,
+    algorithm: entries.get("algorithm") ?? initialSettings.algorithm,
+    engine,
+    seed: number(entries, "seed") ?? initialSettings.seed,
+    ...(threads === undefined ? {} : { threads }),
+    overrides,
+    adjustments: entries.getAll("adjust").map(adjustment),
+    ...own,
+    ...(expected ? { expected: { update: Number(expected[1]), sha256: expected[2] } } : {}),
+  };
+}
+
+function parse(key: string, value: string): unknown {
+  try {
+    return JSON.parse(value);
+  } catch {
+    throw unreadable(key, value);
+  }
+}
+
+function number(entries: URLSearchParams, key: string): number | undefined {
+  const text = entries.get(key);
+  if (text === null) return undefined;
+  if (!/^\d+$/.test(text)) throw unreadable(key, text);
+  return Number(text);
+}
+
+function adjustment(text: string): ScheduledAdjustment {
+  const [, update, key, value] = text.match(/^(\d+):(learningRate|clipRange|entropyCoefficient):([-+.\de]+)$/) ?? [];
+  if (value === undefined || !Number.isFinite(Number(value))) throw unreadable("adjust", text);
+  return { update: Number(update), values: { [key]: Number(value) } };
+}
+
+function unreadable(key: string, value: string | null): RangeError {
+  const text = value ?? "";
+  return new RangeError(`address: ${key}=${text.length > 60 ? `${text.slice(0, 57)}...` : text} cannot be read`);
+}
+
+/** Text, compressed, in letters that an address may hold. */
+async function pack(text: string): Promise<string> {
+  const bytes = await through(new Blob([text]).stream().pipeThrough(new CompressionStream("deflate-raw")));
+  const letters = Array.from(bytes, (byte) => String.fromCharCode(byte)).join("");
+  return btoa(letters).replaceAll("+", "-").replaceAll("/", "_").replaceAll("=", "");
+}
+
+async function unpack(packed: string): Promise<string> {
+  try {
+    const letters = atob(packed.replaceAll("-", "+").replaceAll("_", "/"));
+    const bytes = Uint8Array.from(letters, (letter) => letter.charCodeAt(0));
+    const stream = new Blob([bytes]).stream().pipeThrough(new DecompressionStream("deflate-raw"));
+    return new TextDecoder().decode(await through(stream));
+  } catch {
+    throw unreadable("own", packed);
+  }
+}
+
+async function through(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
+  return new Uint8Array(await new Response(stream).arrayBuffer());
+}

@@ -1,0 +1,112 @@
+/** The stage: a player in a worker of its own, fed with the policy as it is learnt, asked for a frame at a time. */
+import { signal } from "@preact/signals";
+import type { ActionMap, Frame, Hands, Learnt } from "../worker/player.ts";
+import { type DeskLink, openDesk } from "./link.ts";
+import type { Run } from "./run.ts";
+
+const LEARN_EVERY = 60; // ms: nobody sees a policy change more often
+
+export const GRID = 16;
+
+export class Stage {
+  /** 1, large, or 16 at once. */
+  readonly lanes = signal(1);
+  readonly hands = signal<Hands>({});
+  readonly error = signal<string | undefined>(undefined);
+  /** The latest frame; read while drawing, so it is no signal. */
+  frame: Frame | undefined;
+  /** The environment that the frame is of. */
+  env = "";
+  #run: Run | undefined;
+  #link: DeskLink | undefined;
+  #own = ""; // text of the own environment that the worker knows
+  #busy = false;
+  #learned = 0; // ms
+  #pending: ReturnType<typeof setTimeout> | undefined;
+
+  /** Plays this run's policy from now on. */
+  async show(run: Run): Promise<void> {
+    this.#run = run;
+    this.error.value = undefined;
+    try {
+      await this.#connect(run);
+      await this.#open(run);
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  async setLanes(lanes: number): Promise<void> {
+    this.lanes.value = lanes;
+    if (!this.#run?.config.value) return;
+    try {
+      await this.#open(this.#run);
+    } catch (error) {
+      this.#fail(error as Error);
+    }
+  }
+
+  /** What a run has learnt; that of others than the one on the stage is not for it. */
+  learn(run: Run, learnt: Learnt): void {
+    if (run !== this.#run || !this.#link || this.#pending) return;
+    const wait = LEARN_EVERY - (performance.now() - this.#learned);
+    if (wait > 0) {
+      this.#pending = setTimeout(() => {
+        this.#pending = undefined;
+        if (run.learnt) this.learn(run, run.learnt);
+      }, wait);
+      return;
+    }
+    this.#learned = performance.now();
+    this.#link.remote.player.learn(learnt).catch(() => {}); // a player of another shape is being replaced
+  }
+
+  /** Asks for the frame after so many seconds; while one is on its way, the time is added to the next. */
+  async advance(seconds: number): Promise<boolean> {
+    if (!this.#link || this.#busy || this.error.value) return false;
+    this.#busy = true;
+    try {
+      const hands = this.hands.value;
+      this.frame = await this.#link.call((desk) => desk.player.tick(seconds, hands));
+      return true;
+    } catch (error) {
+      this.#fail(error as Error);
+      return false;
+    } finally {
+      this.#busy = false;
+    }
+  }
+
+  async map(columns: number, rows: number): Promise<ActionMap | undefined> {
+    if (!this.#link || this.error.value) return undefined;
+    return await this.#link.call((desk) => desk.player.map(columns, rows)).catch(() => undefined);
+  }
+
+  /** One worker serves all runs, but for environments of one's own, which have each their own. */
+  async #connect(run: Run): Promise<void> {
+    const own = run.own ? JSON.stringify(run.own) : "";
+    if (this.#link && own === this.#own) return;
+    this.#link?.close();
+    this.#link = undefined;
+    this.#own = own;
+    const onFailure = (error: Error) => this.#fail(error);
+    this.#link = await openDesk(run.own ? { own: run.own, onFailure } : { onFailure });
+  }
+
+  async #open(run: Run): Promise<void> {
+    const config = run.config.value;
+    const { learnt } = run;
+    if (!config || !learnt || !this.#link) return;
+    const lanes = this.lanes.value;
+    await this.#link.call((desk) => desk.player.open({ config, learnt, lanes }));
+    this.env = config.env;
+    this.frame = undefined;
+  }
+
+  #fail(error: Error): void {
+    this.error.value = error.message;
+    this.#link?.close();
+    this.#link = undefined;
+    this.#own = "";
+  }
+}

@@ -1,0 +1,7 @@
+/** How all charts are shown. */
+import { signal } from "@preact/signals";
+
+export const charts = {
+  axis: signal<"steps" | "seconds">("steps"),
+  logarithmic: signal(false),
+};

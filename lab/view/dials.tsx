@@ -1,0 +1,104 @@
+/** The three settings that can be turned while a run goes on; each change is remembered with its update. */
+import { current } from "../model/lab.ts";
+import type { Adjustment } from "../model/run.ts";
+
+interface Dial {
+  readonly key: keyof Adjustment;
+  readonly label: string;
+  readonly sentence: string;
+  readonly least: number;
+  readonly most: number;
+  /** A slider's way is in powers of ten; 0 then is its left end. */
+  readonly logarithmic: boolean;
+}
+
+const dials: readonly Dial[] = [
+  {
+    key: "learningRate",
+    label: "Learning rate",
+    sentence: "How far each gradient step goes: too small is slow, too large forgets.",
+    least: 1e-5,
+    most: 1e-1,
+    logarithmic: true,
+  },
+  {
+    key: "clipRange",
+    label: "Clip range",
+    sentence: "How far the ratio, new probability over old, may move from 1 before an action stops pulling.",
+    least: 0.02,
+    most: 0.6,
+    logarithmic: false,
+  },
+  {
+    key: "entropyCoefficient",
+    label: "Entropy bonus",
+    sentence: "Pays the policy for staying undecided, so that it keeps exploring.",
+    least: 0,
+    most: 0.1,
+    logarithmic: false,
+  },
+];
+
+const NOTCHES = 200;
+
+export function Dials() {
+  const run = current.value;
+  const config = run?.config.value as Record<string, unknown> | undefined;
+  return (
+    <fieldset class="dials">
+      <legend>Turn while it learns</legend>
+      {dials
+        .filter(({ key }) => !config || typeof config[key] === "number")
+        .map((dial) => (
+          <Slider
+            key={dial.key}
+            dial={dial}
+            value={config?.[dial.key] as number | undefined}
+            disabled={!run || run.status.value === "opening" || run.status.value === "failed"}
+            onTurn={(value) => void run?.adjust({ [dial.key]: value })}
+          />
+        ))}
+    </fieldset>
+  );
+}
+
+interface SliderProps {
+  dial: Dial;
+  value: number | undefined;
+  disabled: boolean;
+  onTurn: (value: number) => void;
+}
+
+function Slider({ dial, value, disabled, onTurn }: SliderProps) {
+  const { label, sentence } = dial;
+  return (
+    <label class="field">
+      <span class="label">
+        {label} <output>{value === undefined ? "–" : Number(value.toPrecision(2))}</output>
+      </span>
+      <input
+        type="range"
+        min={0}
+        max={NOTCHES}
+        step={1}
+        disabled={disabled}
+        value={value === undefined ? 0 : notch(dial, value)}
+        aria-valuetext={value === undefined ? "" : String(Number(value.toPrecision(2)))}
+        onInput={(event) => onTurn(fromNotch(dial, Number(event.currentTarget.value)))}
+      />
+      <span class="hint">{sentence}</span>
+    </label>
+  );
+}
+
+function notch({ least, most, logarithmic }: Dial, value: number): number {
+  const share = logarithmic ? Math.log(value / least) / Math.log(most / least) : (value - least) / (most - least);
+  return Math.round(NOTCHES * Math.min(Math.max(share, 0), 1));
+}
+
+/** Two digits: what is shown is what is set. */
+function fromNotch({ least, most, logarithmic }: Dial, at: number): number {
+  const share = at / NOTCHES;
+  const value = logarithmic ? least * (most / least) ** share : least + (most - least) * share;
+  return Number(value.toPrecision(2));
+}

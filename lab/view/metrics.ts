@@ -1,0 +1,99 @@
+/** What the charts show: names, units, scales and one sentence each on what to read from them. */
+
+export interface Metric {
+  /** As `TrainingMetrics` calls it. */
+  readonly key: string;
+  readonly title: string;
+  readonly unit?: string;
+  readonly sentence: string;
+  /** Whether a logarithmic axis makes sense: never negative. */
+  readonly positive?: true;
+  readonly digits?: number;
+}
+
+export const metrics: readonly Metric[] = [
+  {
+    key: "episodeReturn",
+    title: "Return",
+    sentence:
+      "The rewards of an episode added up, mean of the last 100 episodes: the one number that learning is to raise.",
+  },
+  {
+    key: "episodeLength",
+    title: "Episode length",
+    unit: "steps",
+    sentence: "How long episodes last; good or bad news depending on the task.",
+    positive: true,
+  },
+  {
+    key: "entropy",
+    title: "Entropy",
+    unit: "nats",
+    sentence:
+      "How undecided the policy is; it falls as the policy makes up its mind, and should not fall before it has explored.",
+  },
+  {
+    key: "approxKl",
+    title: "KL divergence",
+    unit: "nats",
+    sentence:
+      "How far one update moves the policy from the one that gathered the data, which is true only near it: its trust region.",
+    positive: true,
+  },
+  {
+    key: "clipFraction",
+    title: "Clip fraction",
+    sentence: "The share of samples whose probability ratio left the clip range, so that they no longer pull.",
+    positive: true,
+  },
+  {
+    key: "explainedVariance",
+    title: "Explained variance",
+    sentence: "How much of the returns the value function foresees: 1 is all, 0 no more than their mean.",
+  },
+  {
+    key: "policyLoss",
+    title: "Policy loss",
+    sentence: "The clipped surrogate: below zero means that actions with a positive advantage became more probable.",
+  },
+  {
+    key: "valueLoss",
+    title: "Value loss",
+    sentence: "Half the squared error of the expected return; it may rise when returns get larger.",
+    positive: true,
+  },
+  {
+    key: "gradientNorm",
+    title: "Gradient norm",
+    sentence: "The length of the gradient before it is limited; jumps show unstable updates.",
+    positive: true,
+  },
+  {
+    key: "stepsPerSecond",
+    title: "Speed",
+    unit: "steps/s",
+    sentence: "Environment steps per second, playing and learning together.",
+    positive: true,
+    digits: 0,
+  },
+];
+
+/** A number as people read it: few digits, thin spaces in large ones. */
+export function display(value: number | undefined, digits?: number): string {
+  if (value === undefined || !Number.isFinite(value)) return "–";
+  const size = Math.abs(value);
+  if (digits === 0 || size >= 10_000) return Math.round(value).toLocaleString("en").replaceAll(",", "\u2009");
+  if (size >= 100) return value.toFixed(1);
+  if (size >= 1 || size === 0) return value.toFixed(2);
+  if (size >= 0.001) return value.toPrecision(3);
+  return value.toExponential(1);
+}
+
+/** A number as axes show it: short, with k and M. */
+export function brief(y: number): string {
+  const size = Math.abs(y);
+  if (size >= 1e6) return `${+(y / 1e6).toFixed(1)}M`;
+  if (size >= 10_000) return `${+(y / 1000).toFixed(1)}k`;
+  if (size === 0 || size >= 0.001) return String(+y.toPrecision(4));
+  return display(y);
+}

@@ -1,0 +1,201 @@
+/** One chart on the page: uPlot with the lab's looks, fed with the columns of several runs. */
+import uPlot from "uplot";
+import { chartColors, runColor } from "../model/theme.ts";
+import { brief } from "./metrics.ts";
+
+/** One curve, or a curve with a band around it. */
+export interface Curve {
+  readonly label: string;
+  readonly color: number;
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+  /** Of the band, as long as y. */
+  readonly low?: readonly number[];
+  readonly high?: readonly number[];
+}
+
+export interface PlotOptions {
+  readonly logarithmic: boolean;
+  /** What x is: environment steps, or seconds. */
+  readonly axis: "steps" | "seconds";
+  /** A level that is drawn across, such as the return that counts as solved. */
+  readonly level?: number;
+  /** Charts that share it share their cursor. */
+  readonly sync?: string;
+  readonly onCursor?: (index: number | undefined) => void;
+}
+
+const DASHES: readonly (number[] | undefined)[] = [undefined, [6, 3], [2, 3], [8, 3, 2, 3]];
+const MOST_POINTS = 1500; // more than a chart has pixels
+
+export class Plot {
+  readonly #element: HTMLElement;
+  readonly #options: PlotOptions;
+  readonly #resize: ResizeObserver;
+  #plot: uPlot | undefined;
+  #shape = "";
+  #curves: readonly Curve[] = [];
+
+  constructor(element: HTMLElement, options: PlotOptions) {
+    this.#element = element;
+    this.#options = options;
+    this.#resize = new ResizeObserver(() => this.#fit());
+    this.#resize.observe(element);
+  }
+
+  /** Draws the curves; cheap where only their points have changed. */
+  show(curves: readonly Curve[]): void {
+    this.#curves = curves;
+    const shape = JSON.stringify(curves.map(({ label, color, low }) => [label, color, low !== undefined]));
+    const data = joined(curves.map((curve) => positiveOnly(thinned(curve), this.#options.logarithmic)));
+    if (this.#plot && shape === this.#shape) {
+      this.#plot.setData(data);
+      return;
+    }
+    this.#shape = shape;
+    this.#plot?.destroy();
+    this.#plot = new uPlot(this.#settings(curves), data, this.#element);
+  }
+
+  /** Looks that come from the theme have changed. */
+  restyle(): void {
+    this.#shape = "";
+    this.show(this.#curves);
+  }
+
+  get canvas(): HTMLCanvasElement | undefined {
+    return this.#plot?.ctx.canvas;
+  }
+
+  /** The values of all curves at a place of the cursor. */
+  at(index: number): { x: number; values: (number | null | undefined)[] } | undefined {
+    const data = this.#plot?.data;
+    if (!data || index >= data[0].length) return undefined;
+    return { x: data[0][index], values: data.slice(1).map((column) => column[index] as number | null | undefined) };
+  }
+
+  destroy(): void {
+    this.#resize.disconnect();
+    this.#plot?.destroy();
+  }
+
+  #fit(): void {
+    const { clientWidth: width, clientHeight: height } = this.#element;
+    if (this.#plot && width > 0 && (width !== this.#plot.width || height !== this.#plot.height))
+      this.#plot.setSize({ width, height });
+  }
+
+  #settings(curves: readonly Curve[]): uPlot.Options {
+    const { text, grid } = chartColors();
+    const { logarithmic, axis, sync, onCursor, level } = this.#options;
+    const look: uPlot.Axis = {
+      stroke: text,
+      font: '11px system-ui, "Segoe UI", Roboto, sans-serif',
+      grid: { stroke: grid, width: 1 },
+      ticks: { show: false },
+      gap: 4,
+    };
+    return {
+      width: Math.max(this.#element.clientWidth, 100),
+      height: Math.max(this.#element.clientHeight, 80),
+      padding: [8, 10, 0, 0],
+      legend: { show: false },
+      cursor: {
+        y: false,
+        points: { size: 7 },
+        drag: { x: true, y: false, setScale: true },
+        ...(sync ? { sync: { key: sync } } : {}),
+      },
+      scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : { range: padded } },
+      axes: [
+        { ...look, size: 26, space: 60, values: (_, ticks) => ticks.map((x) => tick(x, axis)) },
+        { ...look, size: 46, space: 28, values: (_, ticks) => ticks.map((y) => (y === null ? "" : brief(y))) },
+      ],
+      series: [{}, ...curves.flatMap(seriesOf)],
+      bands: bandsOf(curves),
+      hooks: {
+        setCursor: [(plot) => onCursor?.(plot.cursor.idx ?? undefined)],
+        draw: [(plot) => drawLevel(plot, level, text)],
+      },
+    };
+  }
+}
+
+function seriesOf({ label, color, low }: Curve): uPlot.Series[] {
+  const stroke = runColor(color);
+  const dash = DASHES[Math.floor(color / 8) % DASHES.length];
+  const line: uPlot.Series = {
+    label,
+    stroke,
+    width: 1.8,
+    spanGaps: true,
+    points: { show: false },
+    ...(dash ? { dash } : {}),
+  };
+  if (low === undefined) return [line];
+  const edge: uPlot.Series = { stroke: "transparent", width: 0, spanGaps: true, points: { show: false } };
+  return [line, { ...edge, label: `${label}, high` }, { ...edge, label: `${label}, low` }];
+}
+
+function bandsOf(curves: readonly Curve[]): uPlot.Band[] {
+  const bands: uPlot.Band[] = [];
+  let at = 1;
+  for (const { color, low } of curves) {
+    if (low !== undefined) bands.push({ series: [at + 1, at + 2], fill: `${runColor(color)}2e` });
+    at += low === undefined ? 1 : 3;
+  }
+  return bands;
+}
+
+/** One table with a common column of x. */
+function joined(curves: readonly Curve[]): uPlot.AlignedData {
+  if (curves.length === 0) return [[]];
+  const tables = curves.map(({ x, y, low, high }) => [x, y, ...(low && high ? [high, low] : [])]);
+  if (tables.length === 1) return tables[0] as unknown as uPlot.AlignedData;
+  return uPlot.join(tables as unknown as uPlot.AlignedData[]);
+}
+
+/** Every n-th point of a long curve, the last one always. */
+function thinned(curve: Curve): Curve {
+  const every = Math.ceil(curve.x.length / MOST_POINTS);
+  if (every <= 1) return curve;
+  const pick = (values: readonly number[]) => values.filter((_, k) => k % every === 0 || k === values.length - 1);
+  const { low, high } = curve;
+  return { ...curve, x: pick(curve.x), y: pick(curve.y), ...(low && high ? { low: pick(low), high: pick(high) } : {}) };
+}
+
+/** What cannot be drawn is a gap. */
+function positiveOnly(curve: Curve, logarithmic: boolean): Curve {
+  const clean = (values: readonly number[]) =>
+    values.map((value) => (Number.isFinite(value) && (!logarithmic || value > 0) ? value : null)) as number[];
+  const { low, high } = curve;
+  return { ...curve, y: clean(curve.y), ...(low && high ? { low: clean(low), high: clean(high) } : {}) };
+}
+
+function padded(_: uPlot, low: number | null, high: number | null): uPlot.Range.MinMax {
+  if (low === null || high === null) return [0, 1];
+  const room = (high - low || Math.abs(high) || 1) * 0.07;
+  return [low >= 0 && low - room < 0 ? 0 : low - room, high + room];
+}
+
+function drawLevel(plot: uPlot, level: number | undefined, color: string): void {
+  const { min, max } = plot.scales.y;
+  if (level === undefined || min === undefined || max === undefined || level < min || level > max) return;
+  const { ctx, bbox } = plot;
+  const y = plot.valToPos(level, "y", true);
+  ctx.save();
+  ctx.strokeStyle = color;
+  ctx.lineWidth = devicePixelRatio;
+  ctx.setLineDash([4 * devicePixelRatio, 4 * devicePixelRatio]);
+  ctx.beginPath();
+  ctx.moveTo(bbox.left, y);
+  ctx.lineTo(bbox.left + bbox.width, y);
+  ctx.stroke();
+  ctx.restore();
+}
+
+export function tick(x: number, axis: PlotOptions["axis"]): string {
+  if (axis === "seconds") return `${+x.toFixed(2)} s`;
+  if (x >= 1e6) return `${+(x / 1e6).toFixed(2)}M`;
+  return x >= 1000 ? `${+(x / 1000).toFixed(1)}k` : String(x);
+}

@@ -1,0 +1,200 @@
+/**
+ * The stage's other half: environments that are only watched. Plays the policy as it is at the moment in real time,
+ * one lane or many, lets a person take over or pull at things, and says what the policy thinks of what it sees.
+ */
+import { environmentInfo, type Inspection, makeVectorEnv, Policy, type TrainingConfig, type VectorEnv } from "swingup";
+import { framesPerSecond, type Scene } from "swingup/render";
+import type { OwnEnv } from "./own_env.ts";
+import { pulled } from "./pull.ts";
+
+const USUAL_RATE = 30; // steps shown in a second, where the environment has no picture of its own
+const MOST_BEHIND = 0.1; // s: after a pause the stage goes on from where it is, it does not catch up
+
+/** What makes a policy of a configuration. */
+export interface Learnt {
+  readonly parameters: Float32Array;
+  /** By which observations are normalised, where they are. */
+  readonly statistics?: Float64Array;
+}
+
+/** What the stage is to play. */
+export interface Play {
+  readonly config: TrainingConfig;
+  readonly learnt: Learnt;
+  readonly lanes: number;
+}
+
+/** What the person at the page does at the moment. */
+export interface Hands {
+  /** Takes the place of the policy's action in lane 0. */
+  readonly action?: number | readonly number[];
+  /** A point of the world that lane 0 is pulled towards. */
+  readonly pull?: readonly [x: number, y: number];
+  /** Actions are drawn from the policy's distribution instead of being the most probable ones. */
+  readonly explore?: boolean;
+  /** Times real time. */
+  readonly speed?: number;
+}
+
+/** What is to be drawn. */
+export interface Frame {
+  /** Between two steps: as far from one to the other as the time is. Of environments that have a picture. */
+  readonly states?: readonly Float64Array[];
+  /** What the `render` of an environment of one's own returned. */
+  readonly scenes?: readonly (Scene | undefined)[];
+  /** Of the last step. */
+  readonly actions: readonly (number | Float32Array)[];
+  /** Of the episodes under way. */
+  readonly returns: readonly number[];
+  readonly lengths: readonly number[];
+  /** Of lane 0: its last finished episode. */
+  readonly last: { readonly return: number; readonly length: number } | undefined;
+  readonly observation: Float32Array;
+  /** Of lane 0. */
+  readonly inspection: Inspection;
+}
+
+/** Value and action over a two-dimensional observation space. */
+export interface ActionMap extends Inspection {
+  readonly columns: number;
+  readonly rows: number;
+}
+
+export class Player {
+  #own: OwnEnv | undefined;
+  #env: VectorEnv | undefined;
+  #policy: Policy | undefined;
+  #rate = USUAL_RATE;
+  #time = 0; // s since the last step
+  #before: Float64Array[] = [];
+  #now: Float64Array[] = [];
+  #returns = new Float64Array(0);
+  #lengths = new Int32Array(0);
+  #actions: (number | Float32Array)[] = [];
+  #last: Frame["last"];
+
+  /** The environment of one's own that ids may name. */
+  set own(own: OwnEnv | undefined) {
+    this.#own = own;
+  }
+
+  async open({ config, learnt, lanes }: Play): Promise<void> {
+    const options = { ...config.envOptions, lanes, seed: config.seed };
+    this.#own?.forget();
+    const policy = await Policy.create(config, () => {});
+    const env = await makeVectorEnv(policy.environment, options);
+    teach(policy, learnt);
+    await env.reset();
+    this.#env?.dispose();
+    this.#env = env;
+    this.#policy = policy;
+    this.#rate = this.#own?.id === config.env ? USUAL_RATE : framesPerSecond(config.env);
+    this.#returns = new Float64Array(lanes);
+    this.#lengths = new Int32Array(lanes);
+    this.#actions = new Array(lanes).fill(undefined);
+    this.#last = undefined;
+    this.#time = 0;
+    this.#now = this.#states();
+    this.#before = this.#now;
+  }
+
+  /** The policy has learnt meanwhile. */
+  learn(learnt: Learnt): void {
+    if (this.#policy) teach(this.#policy, learnt);
+  }
+
+  /** Goes on by so many seconds and says what is to be drawn. */
+  async tick(seconds: number, hands: Hands): Promise<Frame | undefined> {
+    if (!this.#env || !this.#policy) return undefined;
+    const period = 1 / (this.#rate * (hands.speed ?? 1));
+    this.#time = Math.min(this.#time + seconds, Math.max(MOST_BEHIND, period));
+    for (; this.#time >= period; this.#time -= period) await this.#step(this.#env, this.#policy, hands);
+    return this.#frame(this.#env, this.#policy, this.#time / period);
+  }
+
+  /** What the policy thinks of every point of a two-dimensional observation space. */
+  map(columns: number, rows: number): ActionMap | undefined {
+    const { observationSpace: space } = this.#env ?? {};
+    if (space?.low.length !== 2 || !this.#policy) return undefined;
+    const observations = new Float32Array(2 * columns * rows);
+    for (let row = 0; row < rows; row++)
+      for (let column = 0; column < columns; column++) {
+        const k = row * columns + column;
+        observations[k] = space.low[0] + ((space.high[0] - space.low[0]) * (column + 0.5)) / columns;
+        observations[columns * rows + k] = space.high[1] - ((space.high[1] - space.low[1]) * (row + 0.5)) / rows;
+      }
+    return { ...this.#policy.inspect(observations, columns * rows), columns, rows };
+  }
+
+  /** Spaces, limits and options of an environment. */
+  info(id: string) {
+    return environmentInfo(id);
+  }
+
+  async #step(env: VectorEnv, policy: Policy, hands: Hands): Promise<void> {
+    if (hands.pull && env.stateSize > 0) {
+      const state = pulled(env.id, env.getState(0), hands.pull);
+      if (state) env.setState(0, state);
+    }
+    for (let lane = 0; lane < env.lanes; lane++) {
+      const given = lane === 0 ? hands.action : undefined;
+      const action = given ?? policy.act(observationOf(env, lane), { deterministic: !hands.explore });
+      this.#actions[lane] = typeof action === "number" ? action : Float32Array.from(action);
+      if (typeof action === "number") env.actions[lane] = action;
+      else for (let row = 0; row < action.length; row++) env.actions[row * env.stride + lane] = action[row];
+    }
+    await env.step();
+    const ended = new Set(env.episodes.lanes.subarray(0, env.episodes.count));
+    for (let lane = 0; lane < env.lanes; lane++) {
+      this.#returns[lane] = ended.has(lane) ? 0 : this.#returns[lane] + env.rewards[lane];
+      this.#lengths[lane] = ended.has(lane) ? 0 : this.#lengths[lane] + 1;
+    }
+    if (ended.has(0)) this.#last = { return: env.episodes.returns[0], length: env.episodes.lengths[0] };
+    this.#before = this.#now;
+    this.#now = this.#states();
+    for (const lane of ended) this.#before[lane] = this.#now[lane]; // a new episode begins where it begins
+  }
+
+  #frame(env: VectorEnv, policy: Policy, share: number): Frame {
+    const observation = observationOf(env, 0);
+    return {
+      ...this.#picture(env, share),
+      actions: this.#actions.map((action) => action ?? 0),
+      returns: Array.from(this.#returns),
+      lengths: Array.from(this.#lengths),
+      last: this.#last,
+      observation,
+      inspection: policy.inspect(observation),
+    };
+  }
+
+  #picture(env: VectorEnv, share: number): Pick<Frame, "states" | "scenes"> {
+    if (this.#own?.id === env.id) return { scenes: this.#own.scenes(env.lanes) };
+    return { states: this.#now.map((now, lane) => between(this.#before[lane], now, share)) };
+  }
+
+  #states(): Float64Array[] {
+    const env = this.#env;
+    if (!env || env.stateSize === 0) return [];
+    return Array.from({ length: env.lanes }, (_, lane) => env.getState(lane));
+  }
+}
+
+function teach(policy: Policy, { parameters, statistics }: Learnt): void {
+  policy.parameters = parameters;
+  if (statistics) policy.statistics = statistics;
+}
+
+function observationOf(env: VectorEnv, lane: number): Float32Array {
+  const { observations, stride } = env;
+  return Float32Array.from({ length: observations.length / stride }, (_, row) => observations[row * stride + lane]);
+}
+
+/** A component that jumps by more than half a turn is an angle that was brought back into its interval. */
+function between(from: Float64Array, to: Float64Array, share: number): Float64Array {
+  return to.map((end, k) => {
+    const way = end - from[k];
+    const turn = Math.abs(way) > Math.PI ? Math.sign(way) * 2 * Math.PI : 0;
+    return from[k] + turn + (way - turn) * share;
+  });
+}

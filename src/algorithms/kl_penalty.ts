@@ -1,0 +1,134 @@
+/**
+ * PPO's other surrogate (Schulman et al. 2017, section 4): no clipping, but a penalty on the divergence from the policy
+ * that collected the rollout, KL(old, new), with a coefficient that adapts from update to update:
+ *
+ *   d = mean KL behind the update;  d < target / 1.5: coefficient / 2;  d > 1.5 target: coefficient * 2
+ *
+ * The old policy is kept as its outputs and its own parameters (log standard deviations).
+ */
+import type { Columns } from "../networks/network.ts";
+import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
+import type { OldDistribution } from "../policies/distribution.ts";
+import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { Team } from "../wasm/team.ts";
+import type { BatchSum, Tile } from "./batch_sum.ts";
+import type { Epoch } from "./epoch.ts";
+
+export interface KlPenaltyOptions {
+  /** Of the first update. */
+  klCoefficient: number;
+  /** Mean KL of an update, in nats. */
+  klTarget: number;
+}
+
+export class KlPenalty {
+  readonly state: Readonly<{ klCoefficient: Block<Float64Array> }>;
+  readonly #kernels: Arena["kernels"];
+  readonly #team: Team;
+  readonly #actorCritic: ActorCritic;
+  readonly #sum: BatchSum;
+  readonly #target: number;
+  readonly #old: { outputs: Block<Float32Array>; stride: number; parameters: Block<Float32Array> };
+  readonly #tileOutputs: Columns; // the old outputs of a tile, in the epoch's order
+  readonly #present: Columns; // the present outputs of a tile
+
+  /** @param sum with a statistic behind those of the loss, number `statistic`, for the KL */
+  constructor(
+    arena: Arena,
+    team: Team,
+    actorCritic: ActorCritic,
+    sum: BatchSum,
+    { steps, lanes }: Pick<RolloutShape, "steps" | "lanes">,
+    { klCoefficient, klTarget }: KlPenaltyOptions,
+  ) {
+    const { distribution, tile } = actorCritic;
+    const stride = padLanes(steps * lanes);
+    this.#kernels = arena.kernels;
+    this.#team = team;
+    this.#actorCritic = actorCritic;
+    this.#sum = sum;
+    this.#target = klTarget;
+    this.state = { klCoefficient: arena.f64(1) };
+    if (arena.thread === 0) this.state.klCoefficient.view[0] = klCoefficient;
+    this.#old = {
+      outputs: arena.f32(distribution.outputs * stride),
+      stride,
+      parameters: arena.f32(distribution.parameters.length),
+    };
+    this.#tileOutputs = { pointer: arena.own.f32(distribution.outputs * tile).pointer, stride: tile };
+    this.#present = { pointer: arena.own.f32(distribution.outputs * tile).pointer, stride: tile };
+  }
+
+  /** The coefficient of the update under way. */
+  get coefficient(): number {
+    return this.state.klCoefficient.view[0];
+  }
+
+  /** Keeps the policy as it is, for the rollout's observations. All threads call it; a barrier must follow. */
+  keep(rollout: RolloutBuffer): void {
+    const { distribution, tile } = this.#actorCritic;
+    const [from, to] = this.#team.range(Math.ceil(rollout.samples / tile));
+    for (let start = from * tile; start < Math.min(to * tile, rollout.samples); start += tile) {
+      const lanes = padLanes(Math.min(tile, rollout.samples - start));
+      const [x, masks] = [rollout.observationColumns(start), rollout.maskColumns(start)];
+      this.#actorCritic.policyOutputs(x, lanes, this.#oldColumns(start), masks);
+      this.#team.beat();
+    }
+    const { pointer, length } = distribution.parameters;
+    if (this.#team.thread === 0) this.#kernels.copyBytes(pointer, this.#old.parameters.pointer, length * 4);
+  }
+
+  /** Adds the penalty's gradient for a tile of an epoch's samples, from `first` on, and their KL to `statistic`. */
+  add(
+    epoch: Epoch,
+    first: number,
+    { count, lanes }: Tile,
+    scale: number,
+    outputs: Columns,
+    dOutputs: Columns,
+    gradient: Gradient,
+    statistic: number,
+  ): void {
+    const { distribution } = this.#actorCritic;
+    const { pointer, stride } = this.#tileOutputs;
+    const { outputs: rows } = distribution;
+    const indices = epoch.indices.pointer + first * 4;
+    const { outputs: old, stride: oldStride } = this.#old;
+    this.#kernels.gatherRows(old.pointer, oldStride, rows, indices, count, lanes, pointer, stride);
+    const before = this.#before(this.#tileOutputs);
+    const penalty = scale * this.coefficient;
+    distribution.klGradient(outputs, lanes, count, before, penalty, dOutputs, gradient.distribution);
+    distribution.klDivergence(outputs, lanes, count, before, statistic);
+  }
+
+  /** Mean KL of the rollout from the kept policy; adapts the coefficient for the next update. All threads call it. */
+  adapt(rollout: RolloutBuffer, statistic: number): number {
+    const { distribution } = this.#actorCritic;
+    this.#team.barrier();
+    this.#sum.evaluate(rollout.samples, ({ column, count, lanes }, statistics) => {
+      const [x, masks] = [rollout.observationColumns(column), rollout.maskColumns(column)];
+      this.#actorCritic.policyOutputs(x, lanes, this.#present, masks);
+      const before = this.#before(this.#oldColumns(column));
+      distribution.klDivergence(this.#present, lanes, count, before, statistics + statistic * 8);
+    });
+    const kl = this.#sum.statistics()[statistic] / rollout.samples;
+    if (this.#team.thread === 0) this.state.klCoefficient.view[0] = adapted(this.coefficient, kl, this.#target);
+    this.#team.barrier();
+    return kl;
+  }
+
+  #before(outputs: Columns): OldDistribution {
+    return { outputs, parameters: this.#old.parameters.pointer };
+  }
+
+  #oldColumns(sample: number): Columns {
+    return { pointer: this.#old.outputs.pointer + sample * 4, stride: this.#old.stride };
+  }
+}
+
+/** The coefficient for the next update; within float64's range, whatever the target. */
+function adapted(coefficient: number, kl: number, target: number): number {
+  if (kl < target / 1.5) return Math.max(coefficient / 2, 1e-10);
+  return kl > 1.5 * target ? Math.min(coefficient * 2, 1e10) : coefficient;
+}

@@ -1,0 +1,247 @@
+/**
+ * REINFORCE (Williams 1992): the policy gradient from whole episodes, with the reward to go, and on request a learned
+ * value function as baseline (Sutton & Barto 2018, section 13.4).
+ *
+ *   g = 1 / (lanes rolloutSteps) sum over episodes, sum_t (G_t - b(s_t)) grad log p(a_t | s_t),  G_t = sum_k gamma^k r_{t+k}
+ *
+ * Which episodes count is settled when they begin: every lane starts anew with an update, an episode that begins within
+ * `rolloutSteps` steps counts and is played to its end, one that begins later does not. Taking instead those that happen
+ * to end within a fixed number of steps would favour short ones. The number N of episodes that count is a stopping time,
+ * so by Wald's identity the sum over them has the expectation E[N] grad J: with a divisor that is a constant, g points
+ * where the gradient points, without bias. (Dividing by the number of steps would give short episodes more weight.)
+ *
+ * The baseline is trained by its own loss, the mean of 0.5 (V(s_t) - G_t)^2, with an optimiser of its own, after the
+ * policy's step; nothing of its gradient reaches the policy. Without a baseline nothing estimates what follows a time
+ * limit, so there the limit ends the return; with one, V of the final observation goes on from there.
+ */
+import { type Schedule, scheduled } from "../core/schedule.ts";
+import type { Columns } from "../networks/network.ts";
+import type { ActorCritic } from "../policies/actor_critic.ts";
+import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { Team } from "../wasm/team.ts";
+import { LOSS_STATISTICS, STATISTIC } from "./actor_critic_loss.ts";
+import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import { BatchSum, type Tile } from "./batch_sum.ts";
+import { Epoch } from "./epoch.ts";
+import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import { describeRollout, Tally } from "./tally.ts";
+
+export const baselineNames = ["none", "value"] as const;
+export type BaselineName = (typeof baselineNames)[number];
+
+export interface ReinforceOptions extends OptimizerOptions {
+  /** Discount. */
+  gamma: number;
+  baseline: BaselineName;
+  learningRate: number;
+  learningRateSchedule: Schedule;
+  /** Of the baseline. */
+  valueLearningRate?: number;
+  /** Gradient steps of the baseline in an update, each on all samples. */
+  valueEpochs?: number;
+  /** Over all samples of an update. */
+  normalizeAdvantages: boolean;
+  entropyCoefficient: number;
+  entropyCoefficientSchedule: Schedule;
+}
+
+export class Reinforce implements Algorithm {
+  readonly name = "reinforce";
+  readonly state: Readonly<Record<string, Block>>;
+  readonly #kernels: Arena["kernels"];
+  readonly #team: Team;
+  readonly #actorCritic: ActorCritic;
+  readonly #options: ReinforceOptions;
+  readonly #scale: number; // of each sample's policy loss
+  readonly #policyOptimizer: Optimizer;
+  readonly #valueOptimizer: Optimizer | undefined; // where there is a baseline
+  readonly #epoch: Epoch;
+  readonly #sum: BatchSum;
+  readonly #moments: Block<Float64Array>; // mean, standard deviation
+
+  /**
+   * @param shape of the rollouts that `update` will be given, of whole episodes
+   * @throws RangeError for a baseline that shares the policy's network
+   */
+  constructor(
+    arena: Arena,
+    team: Team,
+    actorCritic: ActorCritic,
+    shape: RolloutShape,
+    options: ReinforceOptions,
+    seed: number,
+  ) {
+    const { parameters, parameterRanges } = actorCritic;
+    this.#kernels = arena.kernels;
+    this.#team = team;
+    this.#actorCritic = actorCritic;
+    this.#options = options;
+    this.#scale = 1 / (shape.lanes * (shape.startSteps ?? shape.steps));
+    const { policy, shared, value } = parameterRanges;
+    this.#policyOptimizer = new Optimizer(arena, team, parameters.length, options, [...shared, ...policy]);
+    const states: [string, Block][] = prefixed("policy", this.#policyOptimizer);
+    if (options.baseline === "value") {
+      this.#valueOptimizer = new Optimizer(arena, team, parameters.length, options, value);
+      states.push(...prefixed("value", this.#valueOptimizer));
+    }
+    this.state = Object.fromEntries(states);
+    this.#epoch = new Epoch(arena, team, shape, seed);
+    this.#sum = new BatchSum(arena, team, actorCritic, {
+      samples: shape.lanes * shape.steps,
+      statistics: LOSS_STATISTICS,
+      greatest: [STATISTIC.ratioMax],
+    });
+    this.#moments = arena.own.f64(2);
+  }
+
+  /** The gradient of the last step: the baseline's, or the policy's where there is none. */
+  get gradient(): Block<Float32Array> {
+    return this.#sum.gradient.all;
+  }
+
+  update(rollout: RolloutBuffer, { progress }: UpdateContext): UpdateMetrics {
+    const options = this.#options;
+    const learningRate = scheduled(options.learningRateSchedule, options.learningRate, progress);
+    const entropyCoefficient = scheduled(options.entropyCoefficientSchedule, options.entropyCoefficient, progress);
+    if (this.#team.thread === 0) this.#estimateReturns(rollout);
+    const count = this.#epoch.select(rollout, (indices) => samplesOfWholeEpisodes(rollout, indices));
+    const { samples } = this.#epoch;
+    const facts = describeRollout(this.#kernels, samples, this.#actorCritic, this.#moments, count);
+    this.#team.barrier(); // all have read the advantages as they were
+    if (this.#team.thread === 0) this.#normalizeAdvantages(count);
+    this.#team.barrier();
+    const tally = new Tally();
+    tally.epochs = 1;
+    const policyLoss = this.#policyStep(count, learningRate, entropyCoefficient, tally);
+    const fitted = this.#valueOptimizer ? this.#fitBaseline(this.#valueOptimizer, count, progress) : undefined;
+    const metrics = tally.metrics({ ...facts, learningRate, clipRange: Number.NaN, policyLoss });
+    const valueGradientNorm = fitted?.gradientNorm ?? Number.NaN;
+    const { policyGradientNorm } = metrics;
+    const explainedVariance = fitted ? facts.explainedVariance : Number.NaN;
+    return { ...metrics, explainedVariance, valueLoss: fitted?.loss ?? 0, policyGradientNorm, valueGradientNorm };
+  }
+
+  /** Rewards to go and what they exceed the baseline by, for the whole rollout. */
+  #estimateReturns(rollout: RolloutBuffer): void {
+    const { rewards, values, nextValues, terminated, truncated, lanes, returns, advantages, takenSteps } = rollout;
+    const kernels = this.#kernels;
+    if (!this.#valueOptimizer)
+      for (const { pointer, length } of [values, nextValues]) kernels.clearBytes(pointer, length * 4);
+    kernels.discountedReturns(
+      rewards.pointer,
+      nextValues.pointer,
+      terminated.pointer,
+      truncated.pointer,
+      takenSteps,
+      lanes,
+      lanes,
+      this.#options.gamma,
+      returns.pointer,
+    );
+    kernels.subtract(returns.pointer, values.pointer, takenSteps * lanes, advantages.pointer);
+  }
+
+  #normalizeAdvantages(count: number): void {
+    const { pointer } = this.#epoch.samples.advantages;
+    if (!this.#options.normalizeAdvantages || count < 2) return;
+    this.#kernels.meanAndDeviation(pointer, count, this.#moments.pointer);
+    const [mean, deviation] = this.#moments.view;
+    this.#kernels.standardize(pointer, count, padLanes(count), mean, 1 / (deviation + 1e-8));
+  }
+
+  /** One step of the policy on all samples. Returns its loss, the mean of -(G - b) log p. */
+  #policyStep(count: number, learningRate: number, entropyCoefficient: number, tally: Tally): number {
+    const { samples } = this.#epoch;
+    const { distribution, parameters } = this.#actorCritic;
+    const coefficients = { clipRange: Number.POSITIVE_INFINITY, entropyCoefficient };
+    this.#sum.differentiate(count, ({ column, count: valid, lanes }, gradient, statistics) => {
+      const batch = {
+        lanes,
+        count: valid,
+        actions: samples.actionColumns(column),
+        oldLogProbabilities: samples.logProbabilities.pointer + column * 4,
+        advantages: samples.advantages.pointer + column * 4,
+        scale: this.#scale,
+      };
+      const loss = (outputs: Columns, dOutputs: Columns) =>
+        distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
+      const [x, masks] = [samples.observationColumns(column), samples.maskColumns(column)];
+      this.#actorCritic.backwardPolicy(x, lanes, loss, gradient, masks);
+    });
+    tally.addLosses(this.#sum.statistics(), count);
+    const gain = this.#kernels.dotProduct(samples.advantages.pointer, samples.logProbabilities.pointer, count);
+    this.#sum.gather(this.#policyOptimizer.ranges);
+    const norm = this.#policyOptimizer.step(parameters, this.gradient, learningRate);
+    this.#actorCritic.parametersChanged();
+    tally.addStep(norm, { policy: norm, value: 0 });
+    return -gain / count;
+  }
+
+  /** Gradient steps of the baseline towards the returns; its loss and gradient norm are means over them. */
+  #fitBaseline(optimizer: Optimizer, count: number, progress: number): { loss: number; gradientNorm: number } {
+    const { valueEpochs = 1, valueLearningRate = 0, learningRateSchedule } = this.#options;
+    const { samples } = this.#epoch;
+    const { parameters } = this.#actorCritic;
+    const learningRate = scheduled(learningRateSchedule, valueLearningRate, progress);
+    const totals = { loss: 0, gradientNorm: 0 };
+    for (let epoch = 0; epoch < valueEpochs; epoch++) {
+      this.#sum.differentiate(count, (tile, gradient, statistics) =>
+        this.#actorCritic.backwardValue(
+          samples.observationColumns(tile.column),
+          tile.lanes,
+          (values, dValues) => this.#valueLoss(tile, 1 / count, values, dValues, statistics),
+          gradient,
+        ),
+      );
+      totals.loss += this.#sum.statistics()[STATISTIC.valueLoss] / count;
+      this.#sum.gather(optimizer.ranges);
+      totals.gradientNorm += optimizer.step(parameters, this.gradient, learningRate);
+      this.#actorCritic.parametersChanged();
+    }
+    return { loss: totals.loss / valueEpochs, gradientNorm: totals.gradientNorm / valueEpochs };
+  }
+
+  #valueLoss(
+    { column, count, lanes }: Tile,
+    scale: number,
+    values: Columns,
+    dValues: Columns,
+    statistics: number,
+  ): void {
+    const { samples } = this.#epoch;
+    this.#kernels.valueLoss(
+      values.pointer,
+      samples.values.pointer + column * 4,
+      samples.returns.pointer + column * 4,
+      lanes,
+      count,
+      0,
+      1,
+      scale,
+      dValues.pointer,
+      statistics + STATISTIC.valueLoss * 8,
+    );
+  }
+}
+
+/** Writes the numbers of the samples up to each lane's first end at or behind `startSteps`; returns how many. */
+function samplesOfWholeEpisodes(rollout: RolloutBuffer, indices: Int32Array): number {
+  const { startSteps = 1, takenSteps, lanes } = rollout;
+  const terminated = rollout.terminated.view;
+  const truncated = rollout.truncated.view;
+  const open = new Uint8Array(lanes).fill(1);
+  let count = 0;
+  for (let step = 0; step < takenSteps; step++)
+    for (let lane = 0; lane < lanes; lane++) {
+      if (open[lane] === 0) continue;
+      const sample = step * lanes + lane;
+      indices[count++] = sample;
+      if (step >= startSteps - 1 && (terminated[sample] || truncated[sample])) open[lane] = 0;
+    }
+  return count;
+}
+
+function prefixed(prefix: string, { state }: Optimizer): [string, Block][] {
+  return Object.entries(state).map(([name, block]) => [`${prefix}.${name}`, block]);
+}

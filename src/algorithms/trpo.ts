@@ -1,0 +1,313 @@
+/**
+ * Trust region policy optimisation (Schulman, Levine, Moritz, Jordan and Abbeel 2015). An update takes one step of the
+ * policy on the whole rollout: along the natural gradient, as far as a mean KL divergence of `maxKl` allows, and backs
+ * off until surrogate and divergence, both measured, agree. Then the value function is fitted by itself.
+ *
+ *   maximise  mean_l r_l(theta) A_l   subject to  mean_l KL(old, new) <= maxKl,   r = new probability / old probability
+ *
+ * A team of threads runs `update` side by side, each on its tiles and parameters, and all take the same decisions.
+ */
+import { type Schedule, scheduled } from "../core/schedule.ts";
+import { columnsFrom } from "../networks/mlp.ts";
+import type { Columns } from "../networks/network.ts";
+import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
+import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
+import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { Team } from "../wasm/team.ts";
+import { LOSS_STATISTICS, STATISTIC } from "./actor_critic_loss.ts";
+import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import { BatchSum, type Tile } from "./batch_sum.ts";
+import { ConjugateGradient } from "./conjugate_gradient.ts";
+import { FisherMatrix } from "./fisher_matrix.ts";
+import { networkNorms } from "./network_norms.ts";
+import { describeRollout } from "./tally.ts";
+import { ValueFit, type ValueFitOptions } from "./value_fit.ts";
+
+export interface TrpoOptions extends ValueFitOptions, EstimatorOptions {
+  /** Of the value function's optimiser. */
+  learningRate: number;
+  learningRateSchedule: Schedule;
+  /** To mean 0 and deviation 1 over the rollout. */
+  normalizeAdvantages: boolean;
+  /** Largest mean KL(old, new) of an update, nats. */
+  maxKl: number;
+  cgIterations: number;
+  /** Conjugate gradients end where the residual has fallen to this share. */
+  cgTolerance: number;
+  /** Added to the Fisher matrix's diagonal. */
+  cgDamping: number;
+  /** Step lengths that are tried before an update is given up. */
+  lineSearchSteps: number;
+  /** Each is this times the one before. */
+  lineSearchShrink: number;
+  /** Least share of the improvement that the gradient promises for a step. */
+  lineSearchAcceptance: number;
+  /** The Fisher matrix is averaged over each n-th sample. */
+  fisherSubsampling: number;
+}
+
+const KL = LOSS_STATISTICS; // its place in the statistics, behind the losses'
+
+/** A direction, and what a step of length 1 against it does to first and second order. */
+interface NaturalGradient {
+  /** g^T x */
+  descent: number;
+  /** x^T (F + damping) x */
+  curvature: number;
+  /** Of the linear system. */
+  residual: number;
+}
+
+/** The policy as it was measured on the rollout. */
+interface Measured {
+  statistics: Float64Array;
+  /** nats */
+  kl: number;
+  /** Of mean r A. */
+  improvement: number;
+}
+
+/** How a line search ended. */
+interface PolicyStep extends Measured {
+  /** Step lengths tried. */
+  tried: number;
+  accepted: boolean;
+}
+
+export class TRPO implements Algorithm {
+  readonly name = "trpo";
+  readonly state: Readonly<Record<string, Block>>;
+  readonly #kernels: Arena["kernels"];
+  readonly #team: Team;
+  readonly #actorCritic: ActorCritic;
+  readonly #options: TrpoOptions;
+  readonly #sum: BatchSum;
+  readonly #solver: ConjugateGradient;
+  readonly #direction: Gradient; // what the solver multiplies
+  readonly #fisher: FisherMatrix;
+  readonly #valueFit: ValueFit;
+  readonly #gradient: Block<Float32Array>; // of the surrogate loss
+  readonly #old: Gradient; // parameters before the step
+  readonly #oldOutputs: Block<Float32Array>; // [output][sample]
+  readonly #advantages: Block<Float32Array>; // [sample], normalised
+  readonly #moments: Block<Float64Array>; // mean, standard deviation
+  // Workspace of one tile.
+  readonly #outputs: Columns;
+  readonly #slopes: Block<Float32Array>; // [lane]
+  readonly #entropies: Block<Float32Array>; // [lane]
+
+  /**
+   * @param shape of the rollouts that `update` will be given
+   * @throws RangeError for a shared trunk, or a policy network that does not differentiate forwards
+   */
+  constructor(
+    arena: Arena,
+    team: Team,
+    actorCritic: ActorCritic,
+    shape: RolloutShape,
+    options: TrpoOptions,
+    seed: number,
+  ) {
+    checkNetworks(actorCritic);
+    const { tile, parameters, distribution } = actorCritic;
+    const samples = shape.steps * shape.lanes;
+    this.#kernels = arena.kernels;
+    this.#team = team;
+    this.#actorCritic = actorCritic;
+    this.#options = options;
+    this.#sum = new BatchSum(arena, team, actorCritic, {
+      samples,
+      statistics: LOSS_STATISTICS + 1,
+      greatest: [STATISTIC.ratioMax],
+    });
+    this.#solver = new ConjugateGradient(arena, team, parameters.length);
+    this.#direction = actorCritic.split(this.#solver.direction);
+    this.#fisher = new FisherMatrix(arena, team, actorCritic, this.#sum, shape, options.fisherSubsampling);
+    this.#valueFit = new ValueFit(arena, team, actorCritic, this.#sum, shape, options, seed);
+    this.state = this.#valueFit.state;
+    this.#gradient = arena.f32(parameters.length);
+    this.#old = actorCritic.allocateGradient();
+    this.#oldOutputs = arena.f32(distribution.outputs * padLanes(samples));
+    this.#advantages = arena.f32(padLanes(samples));
+    this.#moments = arena.own.f64(2);
+    this.#outputs = { pointer: arena.own.f32(distribution.outputs * tile).pointer, stride: tile };
+    this.#slopes = arena.own.f32(tile);
+    this.#entropies = arena.own.f32(tile);
+  }
+
+  update(rollout: RolloutBuffer, { update, progress }: UpdateContext): UpdateMetrics {
+    const { learningRate: initial, learningRateSchedule, valueEpochs } = this.#options;
+    if (this.#team.thread === 0) {
+      estimateAdvantages(this.#kernels, rollout, this.#options);
+      this.#normalizeAdvantages(rollout);
+    }
+    this.#team.barrier();
+    const facts = describeRollout(this.#kernels, rollout, this.#actorCritic, this.#moments);
+    const { policy: policyGradientNorm, natural, step } = this.#improve(rollout);
+    const learningRate = scheduled(learningRateSchedule, initial, progress);
+    const value = this.#valueFit.fit(rollout, update, learningRate);
+    return {
+      ...policyMetrics(step, rollout.samples),
+      ...facts,
+      valueLoss: value.valueLoss,
+      gradientNorm: policyGradientNorm,
+      policyGradientNorm,
+      valueGradientNorm: value.gradientNorm,
+      learningRate,
+      clipRange: Number.NaN,
+      epochs: valueEpochs,
+      gradientSteps: value.gradientSteps,
+      kl: step.kl,
+      surrogateImprovement: step.improvement,
+      lineSearchSteps: step.tried,
+      stepAccepted: step.accepted ? 1 : 0,
+      cgResidual: natural.residual,
+    };
+  }
+
+  #normalizeAdvantages({ advantages, samples }: RolloutBuffer): void {
+    const kernels = this.#kernels;
+    kernels.copyRows(advantages.pointer, 0, 1, samples, this.#advantages.pointer, 0);
+    if (!this.#options.normalizeAdvantages) return;
+    kernels.meanAndDeviation(advantages.pointer, samples, this.#moments.pointer);
+    const [mean, deviation] = this.#moments.view;
+    kernels.standardize(this.#advantages.pointer, samples, padLanes(samples), mean, 1 / (deviation + 1e-8));
+  }
+
+  /** Moves the policy on the rollout, or leaves it where no step is good. */
+  #improve(rollout: RolloutBuffer): { policy: number; natural: NaturalGradient; step: PolicyStep } {
+    const before = this.#differentiate(rollout);
+    this.#fisher.observe(rollout);
+    const natural = this.#naturalGradient();
+    const { policy } = networkNorms(this.#kernels, this.#actorCritic, this.#gradient);
+    return { policy, natural, step: this.#search(rollout, natural, before) };
+  }
+
+  /** The gradient of the surrogate loss at the old parameters; on the way, outputs and parameters are kept. */
+  #differentiate(rollout: RolloutBuffer): Measured {
+    const { distribution, parameters } = this.#actorCritic;
+    const { samples } = rollout;
+    const coefficients = { clipRange: Number.POSITIVE_INFINITY, entropyCoefficient: 0 };
+    this.#sum.differentiate(samples, ({ column, count, lanes }, gradient, statistics) => {
+      const batch = { lanes, count, scale: 1 / samples, ...this.#lossColumns(rollout, column) };
+      const loss = (outputs: Columns, dOutputs: Columns) => {
+        const old = this.#oldColumns(column);
+        this.#kernels.copyRows(outputs.pointer, outputs.stride, distribution.outputs, lanes, old.pointer, old.stride);
+        distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
+      };
+      const [x, masks] = [rollout.observationColumns(column), rollout.maskColumns(column)];
+      this.#actorCritic.backwardPolicy(x, lanes, loss, gradient, masks);
+    });
+    const statistics = this.#sum.statistics();
+    const [start, end] = this.#solver.range();
+    this.#sum.gather([[start, end]]);
+    const copy = ({ pointer }: Block, target: Block) =>
+      this.#kernels.copyBytes(pointer + start * 4, target.pointer + start * 4, (end - start) * 4);
+    copy(this.#sum.gradient.all, this.#gradient);
+    copy(parameters, this.#old.all);
+    return { statistics, kl: 0, improvement: 0 };
+  }
+
+  /** Leaves x = (F + damping)^-1 g, g the surrogate loss's gradient, in the solver. */
+  #naturalGradient(): NaturalGradient {
+    const { cgIterations, cgTolerance, cgDamping } = this.#options;
+    const { product } = this.#solver;
+    const multiply = () => this.#fisher.multiply(this.#direction, cgDamping, product, this.#solver.range());
+    return this.#solver.solve(this.#gradient, multiply, { iterations: cgIterations, tolerance: cgTolerance });
+  }
+
+  /**
+   * Backtracks from the longest step that the quadratic model of KL allows, sqrt(2 maxKl / x^T (F + damping) x). A step is
+   * taken where the measured KL is at most `maxKl` and the surrogate improves by enough.
+   */
+  #search(rollout: RolloutBuffer, { descent, curvature }: NaturalGradient, before: Measured): PolicyStep {
+    const { maxKl, lineSearchSteps, lineSearchShrink, lineSearchAcceptance } = this.#options;
+    let length = curvature > 0 ? Math.sqrt((2 * maxKl) / curvature) : 0;
+    if (!(length > 0 && Number.isFinite(length))) return { ...before, tried: 0, accepted: false };
+    for (let tried = 1; tried <= lineSearchSteps; tried++) {
+      this.#moveTo(length);
+      const step = this.#measure(rollout, before);
+      const least = lineSearchAcceptance * length * descent;
+      if (step.kl <= maxKl && step.improvement > 0 && step.improvement >= least)
+        return { ...step, tried, accepted: true };
+      length *= lineSearchShrink;
+    }
+    this.#moveTo(0);
+    return { ...before, tried: lineSearchSteps, accepted: false };
+  }
+
+  /** parameters = old parameters - length x, for all threads to see. */
+  #moveTo(length: number): void {
+    const { parameters } = this.#actorCritic;
+    const [start, end] = this.#solver.range();
+    const at = ({ pointer }: Block) => pointer + start * 4;
+    const { solution } = this.#solver;
+    this.#kernels.moveAlong(at(parameters), at(this.#old.all), at(solution), -length, end - start);
+    this.#team.barrier();
+    this.#actorCritic.parametersChanged();
+  }
+
+  #measure(rollout: RolloutBuffer, before: Measured): Measured {
+    this.#sum.evaluate(rollout.samples, (tile, statistics) => this.#measureTile(rollout, tile, statistics));
+    const statistics = this.#sum.statistics();
+    const gain = before.statistics[STATISTIC.policyLoss] - statistics[STATISTIC.policyLoss];
+    return { statistics, kl: statistics[KL] / rollout.samples, improvement: gain / rollout.samples };
+  }
+
+  /** Adds the surrogate and the divergence of a tile. */
+  #measureTile(rollout: RolloutBuffer, { column, count, lanes }: Tile, statistics: number): void {
+    const { distribution } = this.#actorCritic;
+    const kernels = this.#kernels;
+    const outputs = this.#outputs;
+    const { pointer: slopes } = this.#slopes;
+    const { pointer: entropies } = this.#entropies;
+    const { actions, oldLogProbabilities, advantages } = this.#lossColumns(rollout, column);
+    const [x, masks] = [rollout.observationColumns(column), rollout.maskColumns(column)];
+    this.#actorCritic.policyOutputs(x, lanes, outputs, masks);
+    distribution.logProbability(outputs, lanes, actions, slopes, entropies);
+    kernels.addLaneSum(entropies, lanes, count, statistics + STATISTIC.entropy * 8);
+    const unclipped = Number.POSITIVE_INFINITY;
+    kernels.surrogateSlopes(slopes, lanes, count, oldLogProbabilities, advantages, unclipped, unclipped, 0, statistics);
+    const old = { outputs: this.#oldColumns(column), parameters: this.#old.distribution.pointer };
+    distribution.klDivergence(outputs, lanes, count, old, statistics + KL * 8);
+  }
+
+  #lossColumns(rollout: RolloutBuffer, column: number) {
+    return {
+      actions: rollout.actionColumns(column),
+      oldLogProbabilities: rollout.logProbabilities.pointer + column * 4,
+      advantages: this.#advantages.pointer + column * 4,
+    };
+  }
+
+  #oldColumns(column: number): Columns {
+    return columnsFrom({ pointer: this.#oldOutputs.pointer, stride: this.#advantages.length }, column);
+  }
+}
+
+function checkNetworks({ spec, hasFisherProduct }: ActorCritic): void {
+  if (spec.sharedTrunk)
+    throw new RangeError(
+      "sharedTrunk: expected false with algorithm trpo, whose step of the policy must leave the value function alone, got true; for a shared trunk use ppo",
+    );
+  if (!hasFisherProduct)
+    throw new RangeError(
+      "algorithm: trpo expects a policy network that differentiates forwards (the fused kernels, or a tf.LayersModel that is a chain of Dense layers), got one that does not; for any other network use ppo",
+    );
+}
+
+/** What the losses' statistics say of the policy after its step, or as it still is. */
+function policyMetrics({ statistics }: Measured, samples: number) {
+  const mean = (statistic: keyof typeof STATISTIC) => statistics[STATISTIC[statistic]] / samples;
+  const ratioMean = mean("ratio");
+  return {
+    policyLoss: mean("policyLoss"),
+    entropy: mean("entropy"),
+    approxKl: mean("approxKl"),
+    clipFraction: Number.NaN,
+    ratioMean,
+    ratioStd: Math.sqrt(Math.max(0, mean("squaredRatio") - ratioMean * ratioMean)),
+    ratioMax: statistics[STATISTIC.ratioMax],
+  };
+}

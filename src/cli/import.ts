@@ -1,0 +1,79 @@
+/** `swingup import`: a policy that another program trained, as a policy file. */
+import { stat } from "node:fs/promises";
+import type { Command } from "commander";
+import { type ImportFormat, importFormats, importPolicy } from "../export/import_policy.ts";
+import { whole } from "../loggers/numbers.ts";
+import type { ActivationName } from "../networks/network.ts";
+import { reason } from "../training/files_node.ts";
+import { checkTarget } from "./export.ts";
+import { preparing } from "./failure.ts";
+import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+
+interface ImportCommandOptions extends GlobalOptions {
+  env?: string;
+  format?: string;
+  activation?: string;
+  policyOutput?: string;
+  valueOutput?: string;
+  out?: string;
+}
+
+const help = `
+Formats, found out from the file unless given:
+  stable-baselines3  state_dict() of a PPO or A2C MlpPolicy, as safetensors
+  cleanrl            state_dict() of the Agent of ppo.py or ppo_continuous_action.py, as safetensors
+  onnx               a multi-layer perceptron
+
+Examples:
+  swingup import ppo_cartpole.safetensors --env CartPole-v1 --out cartpole.safetensors
+  swingup import actor.onnx --env Pendulum-v1 --policy-output mean`;
+
+export function addImport(program: Command): void {
+  program
+    .command("import")
+    .description("make a policy file of a policy that another program trained")
+    .argument("<file>", "a safetensors or ONNX file")
+    .requiredOption("--env <id>", "the environment that it is for")
+    .option("--format <name>", importFormats.join(", "))
+    .option("--activation <name>", "of the hidden layers, for safetensors (default: tanh)")
+    .option("--policy-output <name>", "the ONNX output with logits or means (default: policy, or the first)")
+    .option("--value-output <name>", "the ONNX output with the value (default: value, where there is one)")
+    .option("--out <file>", "where to", "policy.safetensors")
+    .addHelpText("after", help)
+    .action(async (file: string, _options: object, command: Command) => {
+      await run(file, command.optsWithGlobals<ImportCommandOptions>());
+    });
+}
+
+/** From the names that the checks use to those that the user typed. */
+const typed = new Map([
+  ["env", "--env"],
+  ["format", "--format"],
+  ["activation", "--activation"],
+  ["policyOutput", "--policy-output"],
+  ["valueOutput", "--value-output"],
+]);
+
+async function run(file: string, options: ImportCommandOptions): Promise<void> {
+  const { env = "", out = "policy.safetensors", json, policyOutput, valueOutput } = options;
+  const policy = await preparing(async () => {
+    await checkTarget(out);
+    const entry = await stat(file).catch((error) => {
+      throw new RangeError(`file: cannot read "${file}" (${reason(error)})`);
+    });
+    if (!entry.isFile()) throw new RangeError(`file: expected a file, got "${file}"`);
+    const format = options.format as ImportFormat | undefined; // importPolicy checks both
+    const activation = options.activation as ActivationName | undefined;
+    return importPolicy(file, { env, format, activation, policyOutput, valueOutput });
+  }, typed);
+  await policy.save(out);
+  const { config, parameters } = policy;
+  const { hiddenSizes, activation } = config;
+  if (json) {
+    printJson({ env: config.env, hiddenSizes, activation, parameters: parameters.length, file: out });
+    return;
+  }
+  const layers = hiddenSizes.length > 0 ? `${hiddenSizes.join(", ")} ${activation} units` : "no hidden layer";
+  print(`${paint("bold", out)}  ${config.env}, ${layers}, ${whole(parameters.length)} parameters`);
+  print(`\nHow good it is: swingup evaluate ${out}`);
+}

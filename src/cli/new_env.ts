@@ -1,0 +1,75 @@
+/** `swingup new-env`: a small environment to begin from, in TypeScript or in AssemblyScript. */
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { Command } from "commander";
+import { checkId } from "../envs/custom_env.ts";
+import { reason } from "../training/files_node.ts";
+import { BadInput, preparing } from "./failure.ts";
+import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { packageRoot } from "./package_root.ts";
+import { typescriptStarter } from "./starter.ts";
+
+interface NewEnvOptions extends GlobalOptions {
+  assembly?: boolean;
+}
+
+const help = `
+Examples:
+  swingup new-env my_env              my_env.ts, a class in TypeScript
+  swingup new-env my_env --assembly   my_env.ts in AssemblyScript, for swingup build-env`;
+
+export function addNewEnv(program: Command): void {
+  program
+    .command("new-env")
+    .description("write a small, commented environment to begin from; never over a file that is there")
+    .argument("<name>", "its name, such as my_env: the file is <name>.ts")
+    .option("--assembly", "in AssemblyScript, which compiles to WebAssembly and runs beside the kernels")
+    .addHelpText("after", help)
+    .action(async (name: string, _options: object, command: Command) => {
+      await run(name, command.optsWithGlobals<NewEnvOptions>());
+    });
+}
+
+async function run(name: string, { assembly = false, json }: NewEnvOptions): Promise<void> {
+  const file = name.endsWith(".ts") ? name : `${name}.ts`;
+  const id = await preparing(() => checkName(basename(file, ".ts")));
+  const text = assembly ? await assemblyStarter(id) : typescriptStarter(id);
+  await writeNew(file, text);
+  if (json) printJson({ env: id, file });
+  else for (const line of nextSteps(file, assembly ? "assembly" : "typescript")) print(line);
+}
+
+/** Also a part of an identifier: the class is named after it. */
+function checkName(name: string): string {
+  if (!/^[A-Za-z_][\w-]*$/.test(name))
+    throw new RangeError(`name: expected letters, digits, "_" and "-", a letter first, such as my_env, got "${name}"`);
+  return checkId(name);
+}
+
+async function assemblyStarter(id: string): Promise<string> {
+  const text = await readFile(join(packageRoot(), "assembly/side/starter.ts"), "utf8");
+  return text.replaceAll("my_env", id).replace('"../env"', '"swingup/assembly/env"');
+}
+
+async function writeNew(file: string, text: string): Promise<void> {
+  try {
+    await mkdir(dirname(file), { recursive: true });
+    await writeFile(file, text, { flag: "wx" });
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    const why = code === "EEXIST" ? "it is there already, and is left as it is" : reason(error);
+    throw new BadInput(`file: cannot write "${file}" (${why})`, { cause: error });
+  }
+}
+
+function nextSteps(file: string, kind: "assembly" | "typescript"): string[] {
+  const built = file.replace(/\.ts$/, kind === "assembly" ? ".wasm" : ".js");
+  const path = /^[./\\]/.test(built) ? built : `./${built}`;
+  const build = kind === "assembly" ? `swingup build-env ${file}` : `tsc ${file} --target es2022 --module nodenext`;
+  return [
+    `${paint("bold", file)}  written; next:`,
+    `  npx ${build}`,
+    `  npx swingup check-env ${path}`,
+    `  npx swingup train ${path}`,
+  ];
+}

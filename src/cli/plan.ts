@@ -1,0 +1,109 @@
+/**
+ * What a run does beside training, as the user asks for it: checkpoints, evaluations, early stopping, logs. It stands in
+ * `config.json`, so that a resumed run does the same unless it is told otherwise.
+ */
+import { checkChoice, checkInteger, checkKeys, checkNumber } from "../core/check.ts";
+import type { SessionOptions } from "../training/session.ts";
+import { numberOrText } from "./values.ts";
+
+const formats = ["tensorboard", "csv"] as const;
+export type LogFormat = (typeof formats)[number];
+
+export interface RunPlan
+  extends Pick<
+    SessionOptions,
+    "checkpointEvery" | "checkpointMinutes" | "evaluateEvery" | "evaluateEpisodes" | "stopAtReturn" | "patience"
+  > {
+  /** Checkpoints that stay, beside the best. */
+  readonly keep: number;
+  /** Logs beside `metrics.jsonl`. */
+  readonly log: readonly LogFormat[];
+}
+
+/** The options as commander gives them. */
+export interface PlanOptions {
+  checkpointEvery?: string;
+  keep?: string;
+  evaluateEvery?: string;
+  evaluateEpisodes?: string;
+  stopAtReturn?: string;
+  patience?: string;
+  log?: string;
+}
+
+const INITIAL: RunPlan = { checkpointMinutes: 1, keep: 3, log: ["tensorboard"] };
+
+/**
+ * @param before the plan of the run that is resumed
+ * @throws TypeError, RangeError naming the option
+ */
+export function parsePlan(given: PlanOptions, before: RunPlan = INITIAL): RunPlan {
+  const number = (text: string | undefined) => (text === undefined ? undefined : (numberOrText(text) as number));
+  const every = given.checkpointEvery === undefined ? undefined : interval(given.checkpointEvery);
+  const { checkpointEvery, checkpointMinutes } = every ?? before;
+  const plan = {
+    checkpointEvery,
+    checkpointMinutes,
+    keep: checkInteger("--keep", number(given.keep) ?? before.keep, { least: 1, most: 1_000_000 }),
+    evaluateEvery: number(given.evaluateEvery) ?? before.evaluateEvery,
+    evaluateEpisodes: number(given.evaluateEpisodes) ?? before.evaluateEpisodes,
+    stopAtReturn: number(given.stopAtReturn) ?? before.stopAtReturn,
+    patience: number(given.patience) ?? before.patience,
+    log: given.log === undefined ? before.log : logFormats(given.log),
+  };
+  if (plan.patience !== undefined && plan.evaluateEvery === undefined)
+    throw new RangeError("--patience: expected --evaluate-every beside it, since it counts evaluations");
+  return Object.fromEntries(Object.entries(plan).filter(([, value]) => value !== undefined)) as unknown as RunPlan;
+}
+
+/** The plan that a `config.json` holds: what is not there, or makes no sense, is refused. */
+export function recordedPlan(value: unknown): RunPlan {
+  if (value === undefined) return INITIAL;
+  const keys = [
+    "checkpointEvery",
+    "checkpointMinutes",
+    "keep",
+    "evaluateEvery",
+    "evaluateEpisodes",
+    "stopAtReturn",
+    "patience",
+    "log",
+  ];
+  checkKeys("run", value, keys);
+  const { log, keep, ...numbers } = value as Record<string, unknown>;
+  for (const [name, number] of Object.entries(numbers)) checkNumber(`run.${name}`, number);
+  return {
+    ...(numbers as Partial<RunPlan>),
+    keep: checkInteger("run.keep", keep, { least: 1 }),
+    log: (Array.isArray(log) ? log : []).map((name) => checkChoice("run.log", name, formats)),
+  };
+}
+
+/** What of a plan a session is told. */
+export function sessionOf({ keep: _, log: __, ...session }: RunPlan): SessionOptions {
+  return session;
+}
+
+const MINUTES = { s: 1 / 60, m: 1, h: 60 } as const;
+
+/** `50000` or `1e5`: environment steps; `90s`, `10m`, `1h`: time. */
+function interval(text: string): Pick<SessionOptions, "checkpointEvery" | "checkpointMinutes"> {
+  const [, amount, unit] = /^(.*\d)\s*([smh])$/.exec(text.trim()) ?? [];
+  const expected = "expected environment steps such as 50000, or a time such as 90s, 10m or 1h";
+  if (unit === undefined) {
+    const steps = numberOrText(text);
+    if (typeof steps !== "number" || !Number.isSafeInteger(steps) || steps < 1)
+      throw new RangeError(`--checkpoint-every: ${expected}, got ${JSON.stringify(text)}`);
+    return { checkpointEvery: steps };
+  }
+  const value = numberOrText(amount);
+  if (typeof value !== "number" || !(value > 0) || !Number.isFinite(value))
+    throw new RangeError(`--checkpoint-every: ${expected}, got ${JSON.stringify(text)}`);
+  return { checkpointMinutes: value * MINUTES[unit as keyof typeof MINUTES] };
+}
+
+/** `tensorboard,csv`, or `none`. */
+function logFormats(text: string): LogFormat[] {
+  if (text === "none") return [];
+  return text.split(",").map((name) => checkChoice("--log", name.trim(), formats));
+}

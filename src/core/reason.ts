@@ -1,0 +1,18 @@
+/** Why the system refused a file operation, in plain words. */
+
+const known: Readonly<Record<string, string>> = {
+  ENOENT: "no such file or folder",
+  EACCES: "no permission",
+  EPERM: "not permitted",
+  EISDIR: "it is a folder",
+  ENOTDIR: "a part of the path is not a folder",
+  ENOSPC: "no space left on the disk",
+  EDQUOT: "no space left for this user",
+  EFBIG: "the file would be larger than is allowed",
+  EROFS: "the file system is read-only",
+};
+
+export function reason(error: unknown): string {
+  const { code, message } = error as { code?: string; message: string };
+  return (code && known[code]) ?? message;
+}

@@ -1,0 +1,132 @@
+/**
+ * What a policy thinks of observations: the distribution of its action and the value it expects, as plain numbers for
+ * people to look at. Many observations are worked on at once, so that a page can colour a whole map of the state space
+ * ten times a second. Exponentials are JavaScript's here: nothing of this flows back into training.
+ */
+import { checkInteger, show } from "../core/check.ts";
+import { choiceCounts, size } from "../core/space.ts";
+import type { Columns } from "../networks/network.ts";
+import type { ActorCritic } from "../policies/actor_critic.ts";
+import type { Arena } from "../wasm/arena.ts";
+
+/** `[row][observation]` means: all observations' first row, then all observations' second, ... */
+export interface Inspection {
+  /** Number of observations. */
+  readonly count: number;
+  /** `[observation]`: the estimated value, the discounted sum of rewards to come. */
+  readonly values: Float32Array;
+  /**
+   * `[choice][observation]` where actions are choices, without masks: those of one choice add to 1; the choices of a
+   * MultiDiscrete follow each other. `[bit][observation]` for MultiBinary: the probability of a 1.
+   */
+  readonly probabilities?: Float32Array;
+  /** `[dimension][observation]`, for a Box: of the normal, before actions are clipped to their bounds or squashed. */
+  readonly means?: Float32Array;
+  readonly standardDeviations?: Float32Array;
+}
+
+/** A working place for one actor-critic. */
+export class Inspector {
+  readonly #actorCritic: ActorCritic;
+  readonly #prepare: (observations: Columns, rows: number, lanes: number) => void;
+  readonly #observations: Columns & { view: () => Float32Array };
+  readonly #outputs: Columns & { view: () => Float32Array };
+  readonly #values: { pointer: number; view: () => Float32Array };
+
+  /** @param prepare is called on columns of raw observations, to make of them in place what the networks are given */
+  constructor(
+    arena: Arena,
+    actorCritic: ActorCritic,
+    prepare: (observations: Columns, rows: number, lanes: number) => void,
+  ) {
+    const { tile, observationRows, distribution } = actorCritic;
+    const matrix = (rows: number) => {
+      const block = arena.f32(rows * tile);
+      return { pointer: block.pointer, stride: tile, view: () => block.view };
+    };
+    this.#actorCritic = actorCritic;
+    this.#prepare = prepare;
+    this.#observations = matrix(observationRows);
+    this.#outputs = matrix(distribution.outputs);
+    this.#values = matrix(1);
+  }
+
+  /**
+   * @param observations `[feature][observation]`
+   * @throws TypeError, RangeError for another number of numbers, or one that is not finite
+   */
+  inspect(observations: ArrayLike<number>, count: number): Inspection {
+    const { tile, observationRows, distribution } = this.#actorCritic;
+    checkInteger("count", count, { least: 1 });
+    checkObservations(observations, observationRows, count);
+    const outputs = new Float32Array(distribution.outputs * count);
+    const values = new Float32Array(count);
+    for (let start = 0; start < count; start += tile) {
+      const columns = Math.min(tile, count - start);
+      this.#load(observations, start, columns, count);
+      const lanes = Math.ceil(columns / 8) * 8;
+      this.#prepare(this.#observations, observationRows, lanes);
+      this.#actorCritic.policyOutputs(this.#observations, lanes, this.#outputs);
+      this.#actorCritic.values(this.#observations, lanes, this.#values.pointer);
+      values.set(this.#values.view().subarray(0, columns), start);
+      for (let row = 0; row < distribution.outputs; row++)
+        outputs.set(this.#outputs.view().subarray(row * tile, row * tile + columns), row * count + start);
+    }
+    return { count, values, ...this.#describe(outputs, count) };
+  }
+
+  /** Columns beyond the last hold what they held: finite, and read by nobody. */
+  #load(observations: ArrayLike<number>, start: number, columns: number, count: number): void {
+    const { tile, observationRows } = this.#actorCritic;
+    const view = this.#observations.view();
+    for (let row = 0; row < observationRows; row++)
+      for (let k = 0; k < columns; k++) view[row * tile + k] = observations[row * count + start + k];
+  }
+
+  #describe(outputs: Float32Array, count: number): Omit<Inspection, "count" | "values"> {
+    const { distribution, spec } = this.#actorCritic;
+    const { actionSpace } = spec;
+    if (actionSpace.type === "multiBinary")
+      return { probabilities: outputs.map((logit) => 1 / (1 + Math.exp(-logit))) };
+    if (actionSpace.type !== "box") return { probabilities: softmax(outputs, count, choiceCounts(actionSpace)) };
+    const dimensions = size(actionSpace);
+    const { minLogStd = -20, maxLogStd = 2 } = spec;
+    const own = distribution.parameters.view;
+    const standardDeviations = new Float32Array(dimensions * count);
+    for (let k = 0; k < standardDeviations.length; k++) {
+      const logStd = spec.stateDependentStd ? outputs[dimensions * count + k] : own[Math.floor(k / count)];
+      standardDeviations[k] = Math.exp(Math.min(Math.max(logStd, minLogStd), maxLogStd));
+    }
+    return { means: outputs.slice(0, dimensions * count), standardDeviations };
+  }
+}
+
+/** Of each column, and in it of each choice by itself. */
+function softmax(logits: Float32Array, count: number, choices: readonly number[]): Float32Array {
+  const probabilities = new Float32Array(logits.length);
+  let from = 0;
+  for (const n of choices) {
+    const to = from + n * count;
+    for (let k = from; k < from + count; k++) {
+      let greatest = Number.NEGATIVE_INFINITY;
+      for (let at = k; at < to; at += count) greatest = Math.max(greatest, logits[at]);
+      let sum = 0;
+      for (let at = k; at < to; at += count) sum += Math.exp(logits[at] - greatest);
+      for (let at = k; at < to; at += count) probabilities[at] = Math.exp(logits[at] - greatest) / sum;
+    }
+    from = to;
+  }
+  return probabilities;
+}
+
+function checkObservations(observations: ArrayLike<number>, rows: number, count: number): void {
+  const expected = rows * count;
+  const text = `${expected} numbers, ${rows} for each of ${count} observations`;
+  if (typeof observations !== "object" || observations === null || typeof observations.length !== "number")
+    throw new TypeError(`observations: expected ${text}, got ${show(observations)}`);
+  if (observations.length !== expected)
+    throw new RangeError(`observations: expected ${text}, got ${observations.length}`);
+  for (let k = 0; k < expected; k++)
+    if (!Number.isFinite(observations[k]))
+      throw new RangeError(`observations[${k}]: expected a finite number, got ${show(observations[k])}`);
+}

@@ -1,0 +1,155 @@
+/**
+ * A policy as another program described it: layers, read from a file whose shapes agree with each other, on the way to
+ * the networks of an actor-critic. Here the two are matched: inputs and outputs with the environment's spaces, hidden
+ * layers with what `MlpSpec` can say.
+ */
+import { type Space, size } from "../core/space.ts";
+import { RECORD } from "../envs/normalizer.ts";
+import type { ActivationName } from "../networks/network.ts";
+import type { ActorCritic } from "../policies/actor_critic.ts";
+import { type HeadSpec, headSizes } from "../policies/head.ts";
+import { FileFormatError } from "../training/safetensors.ts";
+import type { DenseLayer } from "./policy_graph.ts";
+
+export interface ImportedPolicy {
+  policy: readonly DenseLayer[];
+  /** Missing where the file has none. */
+  value?: readonly DenseLayer[];
+  /** Whether all layers but the last are the same layers. */
+  shared?: boolean;
+  /** Whether a tanh squashes continuous actions into their bounds; otherwise they are clipped to them. */
+  squashed?: boolean;
+  /** How observations are normalised before the first layers; with swingup's epsilon and limit. */
+  normalization?: { mean: ArrayLike<number>; variance: ArrayLike<number> };
+  /** Log standard deviations of continuous actions, where the file has them. */
+  logStd?: Float32Array;
+}
+
+/** The settings that describe such networks. */
+export interface ImportedSettings {
+  hiddenSizes: number[];
+  activation: ActivationName;
+  sharedTrunk: boolean;
+  squashActions?: boolean;
+  stateDependentStd?: boolean;
+}
+
+/** @throws FileFormatError where swingup has no such networks */
+export function importedSettings(imported: ImportedPolicy, actionSpace: Space): ImportedSettings {
+  const { policy, value, shared = false, squashed = false } = imported;
+  for (const [role, layers] of Object.entries({ policy, value })) if (layers) checkChain(role, layers);
+  if (value && value.length !== policy.length)
+    throw new FileFormatError(
+      `the policy has ${policy.length - 1} hidden layers and the value ${value.length - 1}; swingup's have as many`,
+    );
+  const hidden = [...policy.slice(0, -1), ...(value ?? []).slice(0, -1)];
+  const activations = new Set(hidden.map(({ activation }) => activation));
+  if (activations.size > 1)
+    throw new FileFormatError(`hidden layers have ${[...activations].join(" and ")}; swingup's have one activation`);
+  const hiddenSizes = policy.slice(0, -1).map(({ outputs }, k) => Math.max(outputs, value?.[k].outputs ?? 0));
+  checkFilling(policy, value, hiddenSizes);
+  const networks = { hiddenSizes, activation: hidden[0]?.activation ?? "tanh", sharedTrunk: shared };
+  if (actionSpace.type !== "box") return networks;
+  const stateDependentStd = policy[policy.length - 1].outputs === 2 * size(actionSpace); // means, then log deviations
+  return { ...networks, squashActions: squashed, stateDependentStd };
+}
+
+/**
+ * Where policy and value have other widths, units whose weights are 0 fill up the narrower one, which changes nothing;
+ * but two small networks must not make two huge ones.
+ */
+function checkFilling(
+  policy: readonly DenseLayer[],
+  value: readonly DenseLayer[] = [],
+  hidden: readonly number[],
+): void {
+  const given = [...policy, ...value].reduce((sum, { weight }) => sum + weight.length, 0);
+  const widths = [policy[0].inputs, ...hidden, policy[policy.length - 1].outputs];
+  const filled = widths.slice(1).reduce((sum, width, k) => sum + 2 * width * widths[k], 0);
+  if (filled > 16 * given + 65536)
+    throw new FileFormatError("the widths of policy and value are too different for networks of equal hidden layers");
+}
+
+/** Each layer takes what the one before it gives, and the last is linear. */
+function checkChain(role: string, layers: readonly DenseLayer[]): void {
+  if (layers.length === 0) throw new FileFormatError(`the ${role} has no layer`);
+  layers.forEach(({ inputs, weight, bias }, k) => {
+    if (k > 0 && inputs !== layers[k - 1].outputs)
+      throw new FileFormatError(
+        `the ${role}'s layer ${k} takes ${inputs} numbers, the one before it gives ${layers[k - 1].outputs}`,
+      );
+    if (!weight.every(Number.isFinite) || !bias.every(Number.isFinite))
+      throw new FileFormatError(`the ${role}'s layer ${k} holds NaN or infinite values`);
+  });
+  const { activation } = layers[layers.length - 1];
+  if (activation !== "linear")
+    throw new FileFormatError(`the ${role} ends with ${activation}; swingup's are linear there`);
+}
+
+/** @throws FileFormatError where the policy is not one for these spaces */
+export function checkSpaces(
+  { policy, value, logStd }: ImportedPolicy,
+  { observationSpace, actionSpace }: { observationSpace: Space; actionSpace: Space },
+  head: HeadSpec,
+): void {
+  const { outputs, parameters } = headSizes(actionSpace, head);
+  for (const [role, layers, wanted] of [["policy", policy, outputs] as const, ["value", value, 1] as const]) {
+    if (!layers) continue;
+    const [found, given] = [layers[0].inputs, layers[layers.length - 1].outputs];
+    if (found !== size(observationSpace))
+      throw new FileFormatError(
+        `the ${role} takes ${found} numbers, an observation of the environment has ${size(observationSpace)}`,
+      );
+    if (given !== wanted)
+      throw new FileFormatError(`the ${role} gives ${given} numbers, the environment's actions need ${wanted}`);
+  }
+  if (logStd && logStd.length !== parameters)
+    throw new FileFormatError(`${logStd.length} log standard deviations, the environment's actions have ${parameters}`);
+  if (logStd && !logStd.every(Number.isFinite))
+    throw new FileFormatError("the log standard deviations hold NaN or infinite values");
+}
+
+/**
+ * A policy's statistics `[feature][mean, variance, count]`; the count, which a file does not tell, as of one observation.
+ * @throws FileFormatError where they are not as many finite numbers as an observation has
+ */
+export function importedStatistics(
+  { normalization }: ImportedPolicy,
+  observationSpace: Space,
+): Float64Array | undefined {
+  if (!normalization) return undefined;
+  const { mean, variance } = normalization;
+  const count = size(observationSpace);
+  if (mean.length !== count || variance.length !== count)
+    throw new FileFormatError(
+      `normalization: expected ${count} means and variances, got ${mean.length} and ${variance.length}`,
+    );
+  const statistics = Float64Array.from(Array.from(mean).flatMap((value, k) => [value, variance[k], 1]));
+  if (!statistics.every((value, k) => Number.isFinite(value) && (k % RECORD !== 1 || value >= 0)))
+    throw new FileFormatError("normalization: expected finite means and variances of at least 0");
+  return statistics;
+}
+
+/** Writes the layers into networks that were built by `importedSettings`; a value that is missing becomes 0. */
+export function writeImported({ parameters, tensors }: ActorCritic, imported: ImportedPolicy): void {
+  const { policy, value, shared, logStd } = imported;
+  const { view } = parameters;
+  for (const { name, shape, offset } of tensors) {
+    if (name === "log_std") {
+      if (logStd) view.set(logStd, offset);
+      continue;
+    }
+    const [role, number, kind] = name.split(".");
+    const layers = role === "value" ? value : policy;
+    if (!layers) continue;
+    place(layers[Number(number)], 0);
+    if (shared && Number(number) === policy.length - 1 && value) place(value[value.length - 1], shape[0] - 1);
+
+    function place(layer: DenseLayer, row: number): void {
+      if (kind === "bias") view.set(layer.bias, offset + row);
+      else
+        for (let o = 0; o < layer.outputs; o++)
+          view.set(layer.weight.subarray(o * layer.inputs, (o + 1) * layer.inputs), offset + (row + o) * shape[1]);
+    }
+  }
+}

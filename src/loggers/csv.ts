@@ -1,0 +1,59 @@
+/**
+ * Metrics as a table for spreadsheets: a line of names, then a line for each update. The columns are those of the first
+ * update and, where the run is evaluated now and then, those of evaluations; a cell is empty where there is no number.
+ */
+import { LogFile } from "./log_file.ts";
+import { evaluationNames, type LogRecord, namedMetrics } from "./record.ts";
+
+export class Csv {
+  readonly #file: LogFile;
+  #columns: readonly string[];
+
+  /** Begins the file at `path` anew. */
+  static create(path: string): Csv {
+    return new Csv(LogFile.create(path), []);
+  }
+
+  /** Goes on with the file at `path` after update number `update`, without a torn line and those of later updates. */
+  static resume(path: string, update: number): Csv {
+    let columns: readonly string[] = [];
+    const file = LogFile.resume(path, (bytes) => {
+      const lines = new TextDecoder().decode(bytes).split("\n");
+      lines.pop(); // torn, or nothing
+      columns = lines[0]?.split(",") ?? [];
+      const kept = lines.filter((line, k) => k === 0 || Number(line.split(",")[0]) <= update);
+      return new TextEncoder().encode(kept.map((line) => `${line}\n`).join("")).length;
+    });
+    return new Csv(file, columns);
+  }
+
+  private constructor(file: LogFile, columns: readonly string[]) {
+    this.#file = file;
+    this.#columns = columns;
+  }
+
+  /** Adds a row. */
+  write(record: LogRecord): void {
+    const values = namedMetrics(record);
+    if (this.#columns.length === 0) {
+      const evaluated = evaluationNames.filter((name) => !(name in values));
+      this.#columns = [...Object.keys(values), ...evaluated];
+      this.#file.append(`${this.#columns.join(",")}\n`);
+    }
+    this.#file.append(`${this.#columns.map((name) => cell(values[name])).join(",")}\n`);
+  }
+
+  /** Waits until everything is on the disk. */
+  flush(): void {
+    this.#file.flush();
+  }
+
+  /** Flushes to the disk and closes; a second call does nothing. */
+  close(): void {
+    this.#file.close();
+  }
+}
+
+function cell(value: unknown): string {
+  return typeof value === "number" && Number.isFinite(value) ? String(value) : "";
+}

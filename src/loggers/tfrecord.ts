@@ -1,0 +1,43 @@
+/**
+ * The records of a TFRecord file (TensorFlow, core/lib/io/record_writer): the length as a 64-bit number, its masked
+ * checksum, the bytes, their masked checksum. Checksums are CRC-32C, rotated by 15 bits and shifted by a constant, so that
+ * a record which itself holds checksums is as well protected as any other.
+ */
+import crc32c from "crc-32/crc32c.js";
+
+const MASK = 0xa282ead8;
+const HEAD = 12; // bytes: length and its checksum
+const TAIL = 4;
+
+export function encodeRecord(data: Uint8Array): Uint8Array {
+  const bytes = new Uint8Array(HEAD + data.length + TAIL);
+  const view = new DataView(bytes.buffer);
+  view.setUint32(0, data.length, true); // its upper half stays 0: a record is smaller than 4 GiB
+  view.setUint32(8, maskedChecksum(bytes.subarray(0, 8)), true);
+  bytes.set(data, HEAD);
+  view.setUint32(HEAD + data.length, maskedChecksum(data), true);
+  return bytes;
+}
+
+/** A record's bytes, and where the next one begins. */
+export interface RecordPlace {
+  readonly data: Uint8Array;
+  readonly end: number;
+}
+
+/** The record that begins at `start`; undefined where there is none that is whole. */
+export function recordAt(bytes: Uint8Array, start: number): RecordPlace | undefined {
+  if (start + HEAD + TAIL > bytes.length) return undefined;
+  const view = new DataView(bytes.buffer, bytes.byteOffset);
+  if (view.getUint32(start + 8, true) !== maskedChecksum(bytes.subarray(start, start + 8))) return undefined;
+  const length = view.getUint32(start, true);
+  const end = start + HEAD + length + TAIL;
+  if (view.getUint32(start + 4, true) !== 0 || end > bytes.length) return undefined;
+  const data = bytes.subarray(start + HEAD, start + HEAD + length);
+  return view.getUint32(end - TAIL, true) === maskedChecksum(data) ? { data, end } : undefined;
+}
+
+function maskedChecksum(bytes: Uint8Array): number {
+  const crc = crc32c.buf(bytes) >>> 0;
+  return (((crc >>> 15) | (crc << 17)) + MASK) >>> 0;
+}

@@ -1,0 +1,17 @@
+/** A run in short, as `swingup train --json` prints it. */
+export interface RunSummary {
+  env: string;
+  algorithm: string;
+  engine: string;
+  seed: number;
+  threads: number;
+  steps: number;
+  seconds: number;
+  stepsPerSecond: number;
+  /** Mean return of the last 100 episodes; null before the first has ended. */
+  meanReturn: number | null;
+  /** First update at which the mean of the last 100 episodes reached the environment's threshold, else null. */
+  solvedAtStep: number | null;
+  solvedAtSeconds: number | null;
+  parametersSha256: string;
+}

@@ -1,0 +1,247 @@
+/**
+ * A trainer as it is used from another thread: lives in a worker, is exposed there with comlink, and takes and returns
+ * only what messages can carry. It trains until it is told to pause and reports a few times a second, however many
+ * updates that are, so that a fast run does not drown the page in messages.
+ */
+import { transfer } from "comlink";
+import { checkChoice, checkInteger, checkKeys, checkNumber } from "../core/check.ts";
+import { environmentInfo } from "../envs/registry.ts";
+import { fused } from "../networks/mlp.ts";
+import type { Engine } from "../networks/network.ts";
+import type { Adjustable, TrainingConfig, TrainingOptions } from "../training/config.ts";
+import type { Evaluation, EvaluationOptions } from "../training/evaluate.ts";
+import { resumeTrainer } from "../training/resume.ts";
+import type { StopReason } from "../training/session.ts";
+import { createTrainer, type RunSummary, type Trainer } from "../training/trainer.ts";
+import type { TrainingUpdate } from "../training/update.ts";
+
+const REPORT_EVERY = 50; // ms
+
+/** Changes of settings, each from an update on: what `adjust` did in another run, to do the same in this one. */
+export interface ScheduledAdjustment {
+  /** Updates that were made before. */
+  readonly update: number;
+  readonly values: Partial<Adjustable>;
+}
+
+/** What `TrainerHost.create` takes: the options of a run, everything by name. */
+export interface HostedOptions extends Omit<TrainingOptions, "env"> {
+  env: string;
+  /** `fused` unless given, or a name that the host was given an engine for. */
+  engine?: string;
+  threads?: number;
+  adjustments?: readonly ScheduledAdjustment[];
+}
+
+/** What `TrainerHost.train` takes. */
+export interface HostedTrainOptions {
+  /** Pauses by itself after so many updates; never unless given. */
+  updates?: number;
+  /** Goes on at this pace, to watch it; as fast as it can unless given. */
+  updatesPerSecond?: number;
+  /** Pauses at the last update within so many steps. */
+  stopAt?: number;
+  /** ms between two reports; 50 unless given. */
+  reportEvery?: number;
+}
+
+/** News from a run. */
+export interface TrainerReport {
+  /** Since the last report, at least one. */
+  readonly updates: readonly TrainingUpdate[];
+  /** After the last of them. */
+  readonly parameters: Float32Array;
+  /** By which observations are normalised, where they are. */
+  readonly statistics?: Float64Array;
+}
+
+/** A run as it stands. */
+export interface HostedRun {
+  /** Complete. */
+  readonly config: TrainingConfig;
+  readonly summary: RunSummary;
+  /** Updates so far. */
+  readonly update: number;
+  /** Environment steps at which the run will have ended. */
+  readonly horizon: number;
+  /** Whether no further update fits into the horizon. */
+  readonly finished: boolean;
+  readonly rewardThreshold: number | null;
+  readonly parameters: Float32Array;
+  readonly statistics?: Float64Array;
+}
+
+export class TrainerHost {
+  readonly #engines: Readonly<Record<string, () => Promise<Engine>>>;
+  #trainer: Trainer | undefined;
+  #adjustments: ScheduledAdjustment[] = [];
+  #training = false;
+  #pausing = false;
+  #wake: () => void = () => {};
+
+  /** @param engines beside the fused kernels, by name; each is loaded when it is first asked for */
+  constructor(engines: Readonly<Record<string, () => Promise<Engine>>> = {}) {
+    this.#engines = { fused: async () => fused, ...engines };
+  }
+
+  /**
+   * Begins a run, in the place of the one before.
+   * @throws TypeError, RangeError naming the option, what is allowed and what came
+   */
+  async create({ engine = "fused", adjustments = [], ...options }: HostedOptions): Promise<HostedRun> {
+    const trainer = await createTrainer({ ...options, engine: await this.#engine(engine) });
+    this.#replace(trainer);
+    this.#adjustments = [...adjustments];
+    this.#applyAdjustments(0);
+    return this.run();
+  }
+
+  /**
+   * Goes on with a run from the bytes of its checkpoint, in the place of the one before.
+   * @throws FileFormatError that says in one line what is wrong with the bytes
+   */
+  async resume(bytes: Uint8Array, { engine = "fused", threads }: { engine?: string; threads?: number } = {}) {
+    this.#replace(await resumeTrainer(bytes, { engine: await this.#engine(engine), threads }));
+    this.#adjustments = [];
+    return this.run();
+  }
+
+  /**
+   * Trains until it is paused or the horizon is reached, and calls `listener` with what happened.
+   * @returns why it ended; `paused` after `pause()` or the number of updates asked for
+   */
+  async train(
+    options: HostedTrainOptions,
+    listener: (report: TrainerReport) => unknown,
+  ): Promise<StopReason | "paused"> {
+    checkKeys("train options", options, ["updates", "updatesPerSecond", "stopAt", "reportEvery"]);
+    const { updates = Number.POSITIVE_INFINITY, updatesPerSecond, stopAt, reportEvery = REPORT_EVERY } = options;
+    if (options.updates !== undefined) checkInteger("updates", updates, { least: 1 });
+    if (updatesPerSecond !== undefined) checkNumber("updatesPerSecond", updatesPerSecond, { above: 0 });
+    checkNumber("reportEvery", reportEvery, { least: 0 });
+    if (this.#training) throw new Error("train: the run is being trained already");
+    const trainer = this.#alive;
+    let reported = 0; // ms; the first report comes after the first update
+    let fresh: TrainingUpdate[] = [];
+    const report = () => {
+      if (fresh.length === 0) return;
+      const learnt = learntBy(trainer);
+      listener(transfer({ updates: fresh, ...learnt }, [learnt.parameters.buffer as ArrayBuffer]));
+      fresh = [];
+      reported = performance.now();
+    };
+    this.#training = true;
+    this.#pausing = false;
+    let made = 0;
+    try {
+      for await (const update of trainer.train({ ...(stopAt === undefined ? {} : { stopAt }) })) {
+        made++;
+        fresh.push(update);
+        this.#applyAdjustments(update.update);
+        if (performance.now() - reported >= reportEvery) report();
+        if (updatesPerSecond !== undefined) await this.#rest(1000 / updatesPerSecond);
+        if (this.#pausing || made >= updates) break;
+      }
+      return trainer.stopReason ?? "paused";
+    } finally {
+      this.#training = false;
+      report();
+    }
+  }
+
+  /** Ends `train` after the update that is under way. */
+  pause(): void {
+    this.#pausing = true;
+    this.#wake();
+  }
+
+  /**
+   * Changes settings from the next update on.
+   * @returns the number of updates before the change, for `adjustments` of a run that is to be the same
+   * @throws TypeError, RangeError naming the setting, what is allowed and what came
+   */
+  adjust(values: Partial<Adjustable>): number {
+    this.#alive.adjust(values);
+    return this.#alive.update;
+  }
+
+  /** Everything that the run's future depends on; see `Trainer.checkpoint`. Between two updates. */
+  checkpoint(): Uint8Array {
+    const bytes = this.#alive.checkpoint();
+    return transfer(bytes, [bytes.buffer as ArrayBuffer]);
+  }
+
+  /** The policy as a file. */
+  async policy(): Promise<Uint8Array> {
+    return (await this.#alive.policy()).toBytes();
+  }
+
+  /** Plays whole episodes with the policy as it is now. */
+  evaluate(options: EvaluationOptions = {}): Promise<Evaluation> {
+    return this.#alive.evaluate(options);
+  }
+
+  /** The run as it stands. */
+  run(): HostedRun {
+    const { config, update, horizon, finished } = this.#alive;
+    const rewardThreshold = environmentThreshold(config.env);
+    return {
+      config,
+      summary: this.#alive.summary(),
+      update,
+      horizon,
+      finished,
+      rewardThreshold,
+      ...learntBy(this.#alive),
+    };
+  }
+
+  /** Lets the run go. */
+  dispose(): void {
+    this.#replace(undefined);
+  }
+
+  #replace(trainer: Trainer | undefined): void {
+    if (this.#training) throw new Error("the run is being trained; pause it first");
+    this.#trainer?.dispose();
+    this.#trainer = trainer;
+  }
+
+  #applyAdjustments(update: number): void {
+    while (this.#adjustments.length > 0 && this.#adjustments[0].update <= update) {
+      const [{ values }] = this.#adjustments.splice(0, 1);
+      this.#alive.adjust(values);
+    }
+  }
+
+  /** Waits, but not longer than until `pause`. */
+  #rest(milliseconds: number): Promise<void> {
+    if (this.#pausing) return Promise.resolve();
+    return new Promise((resolve) => {
+      const timer = setTimeout(resolve, milliseconds);
+      this.#wake = () => {
+        clearTimeout(timer);
+        resolve();
+      };
+    });
+  }
+
+  async #engine(name: string): Promise<Engine> {
+    return this.#engines[checkChoice("engine", name, Object.keys(this.#engines))]();
+  }
+
+  get #alive(): Trainer {
+    if (!this.#trainer) throw new Error("there is no run; create or resume one first");
+    return this.#trainer;
+  }
+}
+
+/** What a policy has to be given to be the trainer's. */
+function learntBy({ parameters, statistics }: Trainer): Pick<TrainerReport, "parameters" | "statistics"> {
+  return { parameters, ...(statistics ? { statistics } : {}) };
+}
+
+/** Of an environment that is known by name; a definition that was handed in may be known to nobody else. */
+function environmentThreshold(env: string): number | null {
+  return environmentInfo(env).rewardThreshold ?? null;
+}

@@ -1,0 +1,134 @@
+/**
+ * A2C's one gradient step against its loss written in tfjs operations and differentiated by tfjs. In that loss advantages
+ * and returns are constants and log-probabilities are summed over action dimensions, so a gradient of the value function
+ * through the policy's term, an advantage of the wrong sign or the entropy of another distribution would show.
+ */
+import * as tf from "@tensorflow/tfjs-core";
+import { describe, expect, it } from "vitest";
+import { A2C, type A2cOptions } from "../../src/algorithms/a2c.ts";
+import { box, discrete, type Space, symmetricBox } from "../../src/core/space.ts";
+import { fused } from "../../src/networks/mlp.ts";
+import type { Engine } from "../../src/networks/network.ts";
+import { ActorCritic } from "../../src/policies/actor_critic.ts";
+import { RolloutBuffer } from "../../src/rollout/buffer.ts";
+import { tfjs } from "../../src/tfjs.ts";
+import { Arena, padLanes } from "../../src/wasm/arena.ts";
+import { Team } from "../../src/wasm/team.ts";
+import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
+import { categorical, gaussian } from "./oracle.ts";
+
+const SHAPE = { steps: 23, lanes: 5, observationRows: 3 }; // 115 samples: two tiles, the second of 51
+const SAMPLES = SHAPE.steps * SHAPE.lanes;
+
+const options: A2cOptions = {
+  gamma: 0.9,
+  advantageEstimator: "nStep",
+  nSteps: 4,
+  learningRate: 1e-3,
+  learningRateSchedule: "constant",
+  normalizeAdvantages: false,
+  entropyCoefficient: 0.05,
+  entropyCoefficientSchedule: "constant",
+  valueCoefficient: 0.25,
+  optimizer: "rmsprop",
+  rmspropDecay: 0.99,
+  rmspropEpsilon: 1e-5,
+  maxGradientNorm: 0,
+  maxGradientValue: 0,
+};
+
+/** A policy and a rollout of its own actions, some episodes of which end. */
+async function collected(engine: Engine, actionSpace: Space) {
+  const arena = await Arena.create();
+  const next = numbers(7);
+  const actorCritic = await ActorCritic.create(
+    arena,
+    engine,
+    {
+      observationSpace: box([-1, -1, -1], [1, 1, 1]),
+      actionSpace,
+      hiddenSizes: [16],
+      activation: "tanh",
+      initialisation: "xavier",
+      sharedTrunk: false,
+      policyGain: 1,
+      valueGain: 1,
+      initialLogStd: -0.3,
+    },
+    5,
+  );
+  const { distribution } = actorCritic;
+  const rollout = new RolloutBuffer(arena, { ...SHAPE, actionRows: distribution.actionRows });
+  for (const { view } of [rollout.observations, rollout.rewards, rollout.nextValues])
+    for (let k = 0; k < view.length; k++) view[k] = next();
+  for (let k = 0; k < SAMPLES; k++) rollout.terminated.view[k] = next() > 0.9 ? 1 : 0;
+  const lanes = padLanes(SAMPLES);
+  const noise = arena.f32(distribution.actionRows * lanes);
+  for (let k = 0; k < noise.length; k++) noise.view[k] = (next() + 1) / 2;
+  const x = rollout.observationColumns(0);
+  const columns = { pointer: noise.pointer, stride: lanes };
+  actorCritic.sample(x, lanes, columns, rollout.actionColumns(0), rollout.logProbabilities.pointer);
+  actorCritic.values(x, lanes, rollout.values.pointer);
+  return { arena, actorCritic, rollout };
+}
+
+/** mean [ -A log p - c_H H + c_V (V - R)^2 / 2 ] and its gradient. */
+function expected(actorCritic: ActorCritic, rollout: RolloutBuffer, parameters: Float32Array, space: Space) {
+  const names = actorCritic.tensors.map(({ name }) => name);
+  return onCpu(() => {
+    const row = (view: Float32Array) => tf.tensor1d(view.slice(0, SAMPLES));
+    const x = samples(rollout.observations.view, 3, rollout.stride, SAMPLES);
+    let policyLoss = 0;
+    const loss = (...tensors: tf.Tensor[]) => {
+      const of = (role: string) => tensors.filter((_, k) => names[k].startsWith(`${role}.`));
+      const outputs = perceptron(x, of("policy"), "tanh");
+      const values = tf.reshape(perceptron(x, of("value"), "tanh"), [SAMPLES]);
+      const { logProbabilities, entropies } =
+        space.type === "discrete"
+          ? categorical(outputs, new Int32Array(rollout.actions.view.buffer, rollout.actions.pointer, SAMPLES))
+          : gaussian(
+              outputs,
+              tensors[names.indexOf("log_std")],
+              samples(rollout.actions.view, 2, rollout.stride, SAMPLES),
+            );
+      const policy = tf.neg(tf.mean(tf.mul(row(rollout.advantages.view), logProbabilities)));
+      policyLoss = policy.dataSync()[0];
+      const value = tf.mean(tf.mul(0.5, tf.square(tf.sub(values, row(rollout.returns.view)))));
+      const entropy = tf.mean(entropies);
+      const weighted = tf.sub(tf.mul(options.valueCoefficient, value), tf.mul(options.entropyCoefficient, entropy));
+      return tf.add(policy, weighted) as tf.Scalar;
+    };
+    const gradient = flatten(tf.grads(loss)(unflatten(actorCritic.tensors, parameters)));
+    return { gradient, policyLoss };
+  });
+}
+
+describe.each(["fused", "tfjs"])("A2C on the %s engine", (name) => {
+  it.each<[string, Space]>([
+    ["choices", discrete(3)],
+    ["continuous actions", symmetricBox(1, 2)],
+  ])("takes the gradient of its loss, with %s", async (_, space) => {
+    const engine = name === "fused" ? fused : await tfjs();
+    const { arena, actorCritic, rollout } = await collected(engine, space);
+    const before = actorCritic.parameters.view.slice();
+    const a2c = new A2C(arena, new Team(arena), actorCritic, rollout, options);
+    const metrics = a2c.update(rollout, { update: 0, progress: 0 });
+    const oracle = await expected(actorCritic, rollout, before, space);
+    expect(relativeError(a2c.gradient.view, oracle.gradient)).toBeLessThan(1e-5);
+    expect(metrics.policyLoss).toBeCloseTo(oracle.policyLoss, 5);
+    expect(metrics).toMatchObject({ epochs: 1, gradientSteps: 1, clipFraction: 0 });
+    expect(metrics.ratioMean).toBeCloseTo(1, 6);
+    expect(metrics.gradientNorm).toBeCloseTo(Math.hypot(...oracle.gradient), 4);
+    const squares = metrics.policyGradientNorm ** 2 + metrics.valueGradientNorm ** 2;
+    expect(squares / metrics.gradientNorm ** 2).toBeCloseTo(1, 6);
+    expect(actorCritic.parameters.view).not.toEqual(before);
+    actorCritic.dispose();
+  });
+});
+
+it("has a ratio of exactly 1, since the policy has not moved", async () => {
+  const { arena, actorCritic, rollout } = await collected(fused, discrete(3));
+  const a2c = new A2C(arena, new Team(arena), actorCritic, rollout, options);
+  const { ratioMean, ratioStd, ratioMax, approxKl } = a2c.update(rollout, { update: 0, progress: 0 });
+  expect({ ratioMean, ratioStd, ratioMax, approxKl }).toEqual({ ratioMean: 1, ratioStd: 0, ratioMax: 1, approxKl: 0 });
+});

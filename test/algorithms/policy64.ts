@@ -1,0 +1,132 @@
+/**
+ * Policies in float64, from the definitions: log-probabilities, KL divergence, and by differences the dense Fisher matrix
+ * and the surrogate's gradient. Nothing here is shared with the kernels but the layout of the parameters.
+ */
+import type { ActivationName } from "../../src/networks/network.ts";
+import type { ActorCritic } from "../../src/policies/actor_critic.ts";
+import type { RolloutBuffer } from "../../src/rollout/buffer.ts";
+import { perceptron64 } from "../networks/perceptron64.ts";
+import type { Matrix } from "../nn/naive_dense.ts";
+
+/** A rollout's samples as numbers. */
+export interface Samples {
+  observations: Matrix; // [feature][sample]
+  actions: Matrix; // [dimension][sample]; a choice
+  logProbabilities: number[];
+  advantages: number[];
+}
+
+export class Policy64 {
+  readonly #actorCritic: ActorCritic;
+  readonly #activation: ActivationName;
+
+  constructor(actorCritic: ActorCritic) {
+    this.#actorCritic = actorCritic;
+    this.#activation = actorCritic.spec.activation;
+  }
+
+  /** Of each sample: log-probabilities of all choices, or of each dimension the mean and log standard deviation. */
+  #heads(parameters: ArrayLike<number>, observations: Matrix): Matrix[] {
+    const tensors = this.#actorCritic.tensors.filter(({ name }) => name.startsWith("policy."));
+    const outputs = perceptron64(tensors, parameters, observations, this.#activation);
+    const samples = observations[0].map((_, sample) => outputs.map((row) => row[sample]));
+    const logStd = this.#actorCritic.tensors.find(({ name }) => name === "log_std");
+    if (!logStd) return samples.map((logits) => [logSoftmax(logits)]);
+    return samples.map((means) => means.map((mean, k) => [mean, parameters[logStd.offset + k]]));
+  }
+
+  #logProbability(head: Matrix, action: number[]): number {
+    if (this.#actorCritic.distribution.kind === "categorical") return head[0][action[0]];
+    return head.reduce((sum, [mean, logStd], k) => {
+      const z = (action[k] - mean) / Math.exp(logStd);
+      return sum - 0.5 * z * z - logStd - 0.5 * Math.log(2 * Math.PI);
+    }, 0);
+  }
+
+  /** Mean KL(old, new) over the observations. */
+  kl(old: ArrayLike<number>, parameters: ArrayLike<number>, observations: Matrix): number {
+    return this.#mean(this.#heads(old, observations), this.#heads(parameters, observations));
+  }
+
+  #mean(before: readonly Matrix[], after: readonly Matrix[]): number {
+    const categorical = this.#actorCritic.distribution.kind === "categorical";
+    const divergence = categorical ? categoricalKl : gaussianKl;
+    return before.reduce((sum, head, k) => sum + divergence(head, after[k]), 0) / before.length;
+  }
+
+  /** Mean r A. */
+  surrogate(parameters: ArrayLike<number>, samples: Samples): number {
+    const heads = this.#heads(parameters, samples.observations);
+    const gains = heads.map((head, k) => {
+      const action = samples.actions.map((row) => row[k]);
+      return Math.exp(this.#logProbability(head, action) - samples.logProbabilities[k]) * samples.advantages[k];
+    });
+    return gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
+  }
+
+  /** The second derivative of the mean KL at new = old, by central differences, for the given parameters. */
+  fisher(parameters: Float64Array, observations: Matrix, chosen: readonly number[]): Matrix {
+    const h = 1e-4;
+    const before = this.#heads(parameters, observations);
+    const at = (j: number, k: number, a: number, b: number) => {
+      const moved = parameters.slice();
+      moved[j] += a * h;
+      moved[k] += b * h;
+      return this.#mean(before, this.#heads(moved, observations));
+    };
+    const second = (j: number, k: number) =>
+      (at(j, k, 1, 1) - at(j, k, 1, -1) - at(j, k, -1, 1) + at(j, k, -1, -1)) / (4 * h * h);
+    const lower = chosen.map((j, row) => chosen.slice(0, row + 1).map((k) => second(j, k)));
+    return chosen.map((_, row) => chosen.map((__, column) => lower[Math.max(row, column)][Math.min(row, column)]));
+  }
+
+  /** The derivative of the surrogate, by central differences. */
+  gradient(parameters: Float64Array, samples: Samples, chosen: readonly number[]): number[] {
+    const h = 1e-6;
+    return chosen.map((j) => {
+      const at = (step: number) =>
+        this.surrogate(
+          parameters.map((value, k) => (k === j ? value + step : value)),
+          samples,
+        );
+      return (at(h) - at(-h)) / (2 * h);
+    });
+  }
+}
+
+/** Reads a rollout; its `advantages` as they are, or normalised. */
+export function samplesOf(buffer: RolloutBuffer, kind: string, normalize = false): Samples {
+  const { samples, stride, observationRows, actionRows, observations, actions } = buffer;
+  const rows = (view: ArrayLike<number>, count: number) =>
+    Array.from({ length: count }, (_, row) => Array.from({ length: samples }, (_, k) => view[row * stride + k]));
+  const choices = new Int32Array(actions.view.buffer, actions.pointer, actions.length);
+  const raw = [...buffer.advantages.view.subarray(0, samples)];
+  const mean = raw.reduce((sum, value) => sum + value, 0) / samples;
+  const deviation = Math.sqrt(raw.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (samples - 1));
+  return {
+    observations: rows(observations.view, observationRows),
+    actions: rows(kind === "categorical" ? choices : actions.view, actionRows),
+    logProbabilities: [...buffer.logProbabilities.view.subarray(0, samples)],
+    advantages: normalize ? raw.map((value) => (value - mean) / (deviation + 1e-8)) : raw,
+  };
+}
+
+function logSoftmax(logits: number[]): number[] {
+  const greatest = Math.max(...logits);
+  const logSum = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - greatest), 0));
+  return logits.map((logit) => logit - greatest - logSum);
+}
+
+function categoricalKl([q]: Matrix, [p]: Matrix): number {
+  // sum q (r - 1 - log r), whose terms do not cancel where the two are close
+  return q.reduce((sum, log, k) => sum + Math.exp(log) * (Math.expm1(p[k] - log) - (p[k] - log)), 0);
+}
+
+/** KL of independent normals (old, new): log(s/s0) + (s0^2 + (m0 - m)^2) / (2 s^2) - 1/2 each. */
+function gaussianKl(old: Matrix, now: Matrix): number {
+  return old.reduce((sum, [mean0, log0], k) => {
+    const [mean, log] = now[k];
+    const variance = Math.exp(2 * log);
+    return sum + (log - log0) + (Math.exp(2 * log0) + (mean0 - mean) ** 2) / (2 * variance) - 0.5;
+  }, 0);
+}

@@ -1,0 +1,82 @@
+/** The lab, built as for a static host and served from a folder of one, in a page that notes all it says and asks for. */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
+import { tmpdir } from "node:os";
+import { extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import type { Browser, BrowserContextOptions, Page } from "playwright-core";
+import { build } from "vite";
+import { ISOLATION } from "./chromium.ts";
+
+const configFile = fileURLToPath(new URL("../../lab/vite.config.ts", import.meta.url));
+const TYPES: Readonly<Record<string, string>> = {
+  ".html": "text/html",
+  ".js": "text/javascript",
+  ".css": "text/css",
+  ".svg": "image/svg+xml",
+  ".wasm": "application/wasm",
+};
+
+/** Builds the lab into a folder of its own. */
+export async function buildLab(): Promise<{ folder: string; remove: () => void }> {
+  const folder = mkdtempSync(join(tmpdir(), "swingup-lab-"));
+  await build({ configFile, logLevel: "error", build: { outDir: folder } });
+  return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
+}
+
+export interface LabServer {
+  readonly url: string;
+  /** Compressed bytes of everything that was served. */
+  served(): number;
+  close(): void;
+}
+
+/** Serves a folder below a path, as a project page of a static host does. */
+export async function serveLab(folder: string, { isolated }: { isolated: boolean }): Promise<LabServer> {
+  const prefix = "/somebody/lab/";
+  const sizes = new Map<string, number>();
+  const server = createServer(({ url = "" }, response) => {
+    if (isolated) for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
+    const name = new URL(url, "http://host").pathname.slice(prefix.length) || "index.html";
+    try {
+      const bytes = readFileSync(join(folder, name));
+      sizes.set(name, gzipSync(bytes, { level: 9 }).length);
+      response.setHeader("content-type", TYPES[extname(name)] ?? "application/octet-stream");
+      response.end(bytes);
+    } catch {
+      response.statusCode = 404;
+      response.end();
+    }
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const { port } = server.address() as AddressInfo;
+  return {
+    url: `http://127.0.0.1:${port}${prefix}`,
+    served: () => [...sizes.values()].reduce((sum, size) => sum + size, 0),
+    close: () => server.close(),
+  };
+}
+
+export interface LabPage {
+  readonly page: Page;
+  /** Everything that the console and uncaught errors said. */
+  readonly said: readonly string[];
+}
+
+export async function openLab(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<LabPage> {
+  const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  const page = await context.newPage();
+  const said: string[] = [];
+  page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
+  page.on("pageerror", (error) => said.push(String(error)));
+  await page.goto(url);
+  return { page, said };
+}
+
+/** The fingerprint that the page shows of the run on the stage, once it has stopped with this status. */
+export async function hashWhen(page: Page, status: string): Promise<string> {
+  await page.locator(".status", { hasText: status }).waitFor();
+  return await page.locator(".hash code").innerText();
+}

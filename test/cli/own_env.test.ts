@@ -1,0 +1,57 @@
+/** An environment of one's own on the command line, from nothing to a score. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { transform } from "esbuild";
+import * as swingup from "swingup";
+import { describe, expect, it } from "vitest";
+import type { EnvDefinition } from "../../src/envs/env.ts";
+import { commandLine } from "./command.ts";
+
+const cli = commandLine();
+const small = ["--steps", "4096", "--set", "lanes=4", "--set", "rolloutSteps=128", "--log", "none"];
+
+describe("an environment of one's own", () => {
+  it("in AssemblyScript: new-env, build-env, check-env, train, evaluate", async () => {
+    expect(await cli.run("new-env", "rocket", "--assembly")).toMatchObject({ status: 0, stderr: "" });
+    const again = await cli.run("new-env", "rocket");
+    expect(again).toMatchObject({ status: 2, stderr: expect.stringMatching(/"rocket\.ts" \(it is there already/) });
+    expect(readFileSync(join(cli.folder, "rocket.ts"), "utf8")).toContain('from "swingup/assembly/env"');
+    expect(await cli.run("build-env", "rocket.ts")).toMatchObject({ status: 0, stderr: "" });
+    expect((await cli.run("check-env", "./rocket.wasm")).stdout).toBe("rocket  nothing found\n");
+    const trained = await cli.run("train", "./rocket.wasm", ...small, "--out", "run", "--set", "gravity=4");
+    expect(trained).toMatchObject({ status: 0 });
+    expect(trained.stdout).toContain("evaluate run --env ./rocket.wasm");
+    const score = await cli.run("evaluate", "run", "--env", "./rocket.wasm", "--episodes", "3", "--json");
+    expect(JSON.parse(score.stdout)).toMatchObject({ env: "rocket", episodes: 3 });
+    const lost = await cli.run("evaluate", "run");
+    expect(lost).toMatchObject({ status: 2, stderr: expect.stringMatching(/one of your own is given by --env/) });
+  });
+
+  it("in TypeScript: the starter is sound and learns its task", async () => {
+    expect(await cli.run("new-env", "my-game")).toMatchObject({ status: 0 });
+    const { code } = await transform(readFileSync(join(cli.folder, "my-game.ts"), "utf8"), {
+      loader: "ts",
+      format: "cjs",
+    });
+    const module = { exports: {} as { default?: EnvDefinition } };
+    new Function("module", "require", code)(module, () => swingup); // "swingup" as the tests know it
+    const env = module.exports.default as EnvDefinition;
+    expect(await swingup.checkEnv(env)).toMatchObject({ env: "my-game", clean: true });
+    const run = await swingup.train({ env, seed: 1, steps: 51_200, learningRate: 1e-3 });
+    expect((await run.evaluate({ episodes: 20 })).meanReturn).toBeGreaterThan(5);
+  });
+
+  it("a built module as a script is one, too", async () => {
+    await cli.run("build-env", "rocket.ts", "--out", "rocket.mjs");
+    expect((await cli.run("check-env", "./rocket.mjs")).stdout).toBe("rocket  nothing found\n");
+  });
+
+  it("says what the compiler says, with status 1, and writes nothing", async () => {
+    const text = readFileSync(join(cli.folder, "rocket.ts"), "utf8").replace("state.speed = min", "state.sped = min");
+    writeFileSync(join(cli.folder, "broken.ts"), text);
+    const { status, stdout, stderr } = await cli.run("build-env", "broken.ts");
+    expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
+    expect(stderr).toMatch(/ERROR TS2339: Property 'sped' does not exist[\s\S]*in broken\.ts\(\d+,\d+\)/);
+    expect(existsSync(join(cli.folder, "broken.wasm"))).toBe(false);
+  });
+});

@@ -1,0 +1,69 @@
+/**
+ * Damaged files: whatever their bytes say, an import ends with a policy or with one line that says what is wrong, at
+ * once, and never with an error of another kind.
+ */
+import { FileFormatError, Random } from "swingup";
+import { exportPolicy, importPolicy } from "swingup/export";
+import { beforeAll, describe, expect, it } from "vitest";
+import { layers, named, stateDict } from "./foreign.ts";
+import { cases, randomPolicy } from "./policies.ts";
+
+const COUNT = 300;
+const LIMIT = 500; // ms; they take one or two
+
+let onnx: Uint8Array;
+beforeAll(async () => {
+  onnx = (await exportPolicy(await randomPolicy(cases[3]), "onnx")).get("policy.onnx")!;
+});
+const torch = () =>
+  stateDict(
+    ["actor_logstd", { shape: [1, 3], values: new Float32Array(3) }],
+    ...named(["actor_mean.0", "actor_mean.2"], layers([5, 7, 3], 1)),
+    ...named(["critic.0", "critic.2"], layers([5, 7, 1], 2)),
+  );
+
+/** One to three of: bits flipped, bytes set to extremes, a piece cut off, doubled or zeroed; more often near the start. */
+function mutated(bytes: Uint8Array, random: Random): Uint8Array {
+  let result = bytes.slice();
+  for (let n = random.integer(3); n >= 0; n--) {
+    const near = Math.min(result.length, random.chance(0.7) ? 400 : result.length);
+    const at = random.integer(Math.max(near, 1));
+    const length = 1 + random.integer(16);
+    const kind = random.integer(6);
+    if (kind === 0) result[at] ^= 1 << random.integer(8);
+    else if (kind === 1) result[at] = random.integer(256);
+    else if (kind === 2) result.fill(0xff, at, at + length);
+    else if (kind === 3) result = result.slice(0, at);
+    else if (kind === 4) result = Uint8Array.from([...result.subarray(0, at + length), ...result.subarray(at)]);
+    else result.fill(0, at, at + length);
+  }
+  return result;
+}
+
+describe("a damaged file", () => {
+  it.each([
+    ["onnx", () => onnx],
+    ["cleanrl", torch],
+  ] as const)("of %s is refused in one line, or imported", async (format, bytes) => {
+    const { environment } = await randomPolicy(cases[3]);
+    const random = new Random(20);
+    let refused = 0;
+    for (let k = 0; k < COUNT; k++) {
+      const damaged = mutated(bytes(), random);
+      const begun = performance.now();
+      try {
+        const policy = await importPolicy(damaged, { env: environment, format });
+        expect(policy.parameters.every(Number.isFinite)).toBe(true);
+      } catch (error) {
+        refused++;
+        const fits = error instanceof FileFormatError || error instanceof RangeError;
+        expect(fits, `${k}: ${(error as Error).stack}`).toBe(true);
+        expect((error as Error).message).not.toMatch(/[\r\n]/);
+        expect((error as Error).message).toMatch(/^(file|hiddenSizes\S*): /);
+      }
+      expect(performance.now() - begun).toBeLessThan(LIMIT);
+    }
+    expect(refused).toBeGreaterThan(COUNT / 3);
+    expect(Object.hasOwn(Object.prototype, "polluted")).toBe(false);
+  });
+});
