@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [gemm|minibatch|env|train|threads|tfjs|export|learning|parity] [--profile] [--record] [--json]`: every figure
+ * `npm run bench -- [gemm|minibatch|env|train|threads|tfjs|export|learning|parity|lab] [--profile] [--record] [--json]`: every figure
  * that the project states.
  */
 import { execFileSync } from "node:child_process";
@@ -11,6 +11,7 @@ import { configurations } from "./configurations.ts";
 import { env } from "./env.ts";
 import { exports } from "./export.ts";
 import { gemm } from "./gemm.ts";
+import { lab } from "./lab.ts";
 import { learning } from "./learning.ts";
 import { minibatch } from "./minibatch.ts";
 import { parity } from "./parity.ts";
@@ -19,11 +20,11 @@ import { tfjs } from "./tfjs.ts";
 import { threads } from "./threads.ts";
 import { train } from "./train.ts";
 
-const parts = { gemm, minibatch, env, train, threads, tfjs, export: exports, learning, parity };
+const parts = { gemm, minibatch, env, train, threads, tfjs, export: exports, learning, parity, lab };
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
-/** What runs when nothing is named; `learning` takes minutes, and `parity` is no speed. */
+/** What runs when nothing is named; `learning` takes minutes, `parity` is no speed, and `lab` needs Chromium. */
 const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "tfjs", "export"];
 
 export interface BenchOptions {

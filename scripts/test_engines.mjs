@@ -1,11 +1,12 @@
 // `npm run test:engines`: the golden training runs in every JavaScript engine that can be found or installed (Node, Bun,
 // Deno; Chromium, Firefox, WebKitGTK), on one thread and on two, and whether they end with the same bits. Runtimes come
-// from the npm registry into build/engines, browsers from Debian where this is Debian and root.
+// from the npm registry into build/engines, browsers from Debian where this is Debian and root. Browsers also open the
+// lab. Names of engines, if given, are the only ones that run.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
@@ -14,6 +15,8 @@ const folder = join(root, "build/engines");
 const LIMIT = 120_000; // ms for an engine
 mkdirSync(folder, { recursive: true });
 execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit" });
+const lab = join(root, "build/lab");
+execFileSync("npm", ["run", "--silent", "lab:build"], { cwd: root, stdio: "ignore" });
 
 const SOURCE = `
   import { train } from "swingup";
@@ -26,6 +29,31 @@ const SOURCE = `
         lines.push({ env: options.env, threads: used, same: found === parametersSha256 });
       }
     return lines;
+  }
+`;
+
+// In a browser: the lab, in a frame, learns as the package does by itself, and examines its template in its sandbox.
+const LAB = `
+  async function inLab() {
+    const frame = document.createElement("iframe");
+    frame.style.cssText = "width: 1200px; height: 900px";
+    frame.src = "/lab/index.html#env=CartPole-v1&seed=1&steps=8192";
+    document.body.append(frame);
+    const until = async (find) => {
+      for (;;) {
+        const found = find(frame.contentDocument);
+        if (found) return found;
+        await new Promise((resolve) => setTimeout(resolve, 100));
+      }
+    };
+    const button = (page, text) => [...page.querySelectorAll("button")].find((b) => b.textContent.trim() === text);
+    await until((page) => page.querySelector(".status")?.textContent.startsWith("Finished"));
+    const { parametersSha256 } = (await train({ env: "CartPole-v1", seed: 1, steps: 8192 })).summary();
+    const same = frame.contentDocument.querySelector(".hash code").textContent.trim() === parametersSha256;
+    (await until((page) => button(page, "Your environment"))).click();
+    (await until((page) => button(page, "Check"))).click();
+    const findings = await until((page) => page.querySelector("[aria-label=Findings] .solved, [aria-label=Findings] .error"));
+    return { env: "the lab", threads: 1, same: same && findings.classList.contains("solved") };
   }
 `;
 const script = async (platform, ending) =>
@@ -44,7 +72,8 @@ const file = join(folder, "run.mjs");
 writeFileSync(file, await script("node", "console.log(JSON.stringify(await results())); process.exit(0);"));
 const page = await script(
   "browser",
-  'results().then(JSON.stringify, (error) => "error " + error.message).then((body) => fetch("/result", { method: "POST", body }));',
+  LAB +
+    'results().then(async (lines) => JSON.stringify([...lines, await inLab()])).catch((error) => "error " + error.message).then((body) => fetch("/result", { method: "POST", body }));',
 );
 
 const engines = [
@@ -57,7 +86,8 @@ const engines = [
 ];
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
-for (const [name, run] of engines) {
+const wanted = process.argv.slice(2);
+for (const [name, run] of engines.filter(([name]) => wanted.length === 0 || wanted.includes(name))) {
   const outcome = await run().catch((error) => ({ failure: error.message }));
   if (outcome.skipped) {
     counts.skipped++;
@@ -169,6 +199,10 @@ async function serve() {
       });
       return;
     }
+    if (request.url.startsWith("/lab/")) {
+      serveFile(response, join(lab, new URL(request.url, "http://host").pathname.slice("/lab/".length)));
+      return;
+    }
     const isScript = request.url === "/page.js";
     response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
     response.end(isScript ? page : '<!doctype html><script type="module" src="/page.js"></script>');
@@ -179,4 +213,15 @@ async function serve() {
     result,
     close: () => server.closeAllConnections() ?? server.close(),
   };
+}
+
+function serveFile(response, path) {
+  const types = { ".html": "text/html", ".js": "text/javascript", ".css": "text/css", ".svg": "image/svg+xml" };
+  response.setHeader("content-type", types[extname(path)] ?? "application/octet-stream");
+  try {
+    response.end(readFileSync(path));
+  } catch {
+    response.statusCode = 404;
+    response.end();
+  }
 }

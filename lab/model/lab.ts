@@ -16,6 +16,8 @@ export const runs = signal<readonly Run[]>([]);
 export const current = computed<Run | undefined>(() => runs.value[runs.value.length - 1]);
 /** Updates per second to go on at; undefined: as fast as it can. */
 export const pace = signal<number | undefined>(undefined);
+/** How many runs are about to take the stage: what is there will be gone in a moment. */
+export const coming = signal(0);
 export const stage = new Stage();
 /** A message in words, for a moment or until it is dismissed. */
 export const notice = signal<{ kind: "info" | "error"; text: string } | undefined>(undefined);
@@ -47,12 +49,16 @@ export async function openFromAddress(): Promise<void> {
  * @returns whether it is there
  */
 export function begin(settings: Settings, options: BeginOptions = {}): Promise<boolean> {
-  const next = changing.then(() =>
-    replace(settings, options).catch((error) => {
+  coming.value++;
+  const next = changing
+    .then(() => replace(settings, options))
+    .catch((error) => {
       complain(error);
       return false;
-    }),
-  );
+    })
+    .finally(() => {
+      coming.value--;
+    });
   changing = next;
   return next;
 }

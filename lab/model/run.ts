@@ -12,6 +12,8 @@ import { OWN_ID, type Settings } from "./settings.ts";
 export type Status = "opening" | "ready" | "training" | "finished" | "failed";
 export type Adjustment = { learningRate?: number; clipRange?: number; entropyCoefficient?: number };
 
+const WINDOW = 100; // episodes, of whose mean a run counts as solved
+
 let made = 0;
 
 export class Run {
@@ -33,6 +35,8 @@ export class Run {
   /** Environment steps at which it will have ended. */
   horizon = 0;
   rewardThreshold: number | null = null;
+  /** The first step at which the mean of a full window of episodes had reached the threshold. */
+  readonly solvedAt = signal<number | null>(null);
   learnt: Learnt | undefined;
   /** The checkpoint with which it left the stage. */
   kept: Uint8Array | undefined;
@@ -147,7 +151,12 @@ export class Run {
   }
 
   #hear({ updates, ...learnt }: TrainerReport): void {
-    for (const update of updates) this.series.add(update);
+    for (const update of updates) {
+      this.series.add(update);
+      const { episodes, episodeReturn } = update.metrics;
+      if (this.rewardThreshold !== null && episodes >= WINDOW && episodeReturn >= this.rewardThreshold)
+        this.solvedAt.value ??= update.step;
+    }
     this.update = updates[updates.length - 1].update;
     this.learnt = learnt;
     this.news.value++;
@@ -157,6 +166,7 @@ export class Run {
   #take(run: HostedRun): void {
     this.config.value = run.config;
     this.summary.value = run.summary;
+    this.solvedAt.value = run.summary.solvedAtStep;
     this.update = run.update;
     this.horizon = run.horizon;
     this.rewardThreshold = run.rewardThreshold;

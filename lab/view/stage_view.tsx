@@ -118,7 +118,10 @@ function paint(canvas: HTMLCanvasElement, frame: Frame, env: string): void {
 
 function scenesOf({ states, scenes, actions }: Frame, env: string): readonly (Scene | undefined)[] {
   if (scenes) return scenes;
-  return (states ?? []).map((state, lane) => sceneOf(env, state, { action: actions[lane] }));
+  return (states ?? []).map((state, lane) => {
+    const action = actions[lane];
+    return sceneOf(env, state, action === undefined ? {} : { action });
+  });
 }
 
 /** One large cell, or a grid in which scenes of this shape are as large as can be. */

@@ -2,7 +2,19 @@
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import { keep } from "../model/keeping.ts";
-import { complain, current, pace, pause, reset, say, setPace, shareAddress, start, step } from "../model/lab.ts";
+import {
+  coming,
+  complain,
+  current,
+  pace,
+  pause,
+  reset,
+  say,
+  setPace,
+  shareAddress,
+  start,
+  step,
+} from "../model/lab.ts";
 import { Icon } from "./icon.tsx";
 import { display } from "./metrics.ts";
 import { onRepaint } from "./repaint.ts";
@@ -15,7 +27,7 @@ const PACES: readonly { label: string; value: number | undefined }[] = [
 
 export function Transport() {
   const run = current.value;
-  const status = run?.status.value ?? "opening";
+  const status = coming.value > 0 ? "opening" : (run?.status.value ?? "opening");
   const training = status === "training";
   return (
     <div class="transport">
@@ -105,9 +117,10 @@ export function Headline() {
     };
   }, [run]);
   const { steps, return: mean, speed, update, horizon } = shown.value;
-  const solved = run?.summary.value?.solvedAtStep;
+  const solved = run?.solvedAt.value;
   const verdict = run ? verdictOf(run) : undefined;
-  const idle = !run || run.status.value === "opening" || run.status.value === "failed";
+  const status = coming.value > 0 ? "opening" : run?.status.value;
+  const idle = !run || status === "opening" || status === "failed";
   return (
     <div class="headline">
       <dl>
@@ -130,7 +143,7 @@ export function Headline() {
       </dl>
       <progress max={horizon || 1} value={steps} aria-label="Progress of the run" />
       <p class="status" role="status">
-        {statusText(run?.status.value)}
+        {statusText(status)}
         {solved !== undefined && solved !== null && (
           <strong class="solved"> Solved at step {display(solved, 0)}.</strong>
         )}

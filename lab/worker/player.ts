@@ -55,8 +55,8 @@ export interface Frame {
   readonly states?: readonly Float64Array[];
   /** What the `render` of an environment of one's own returned. */
   readonly scenes?: readonly (Scene | undefined)[];
-  /** Of the last step. */
-  readonly actions: readonly (number | Float32Array)[];
+  /** Of the last step, if there was one. */
+  readonly actions: readonly (undefined | number | Float32Array)[];
   /** Of the episodes under way. */
   readonly returns: readonly number[];
   readonly lengths: readonly number[];
@@ -174,7 +174,7 @@ export class Player {
     const observation = observationOf(env, 0);
     return {
       ...this.#picture(env, share),
-      actions: this.#actions.map((action) => action ?? 0),
+      actions: this.#actions,
       returns: Array.from(this.#returns),
       lengths: Array.from(this.#lengths),
       last: this.#last,

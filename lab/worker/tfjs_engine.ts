@@ -1,16 +1,20 @@
-/** The second engine, with the addresses of the binaries that it chooses from. */
+/**
+ * The second engine, with the addresses of its binaries. Without the one that has threads: tfjs starts those from its own
+ * functions' text, which minifying breaks.
+ */
 import plain from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm.wasm?url";
 import simd from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-simd.wasm?url";
-import threaded from "@tensorflow/tfjs-backend-wasm/dist/tfjs-backend-wasm-threaded-simd.wasm?url";
+import { env } from "@tensorflow/tfjs-core";
 import type { Engine } from "swingup";
 import { tfjs } from "swingup/tfjs";
 
 export function startTfjs(): Promise<Engine> {
+  env().set("WASM_HAS_MULTITHREAD_SUPPORT", false);
   return tfjs({
     wasmPaths: {
       "tfjs-backend-wasm.wasm": plain,
       "tfjs-backend-wasm-simd.wasm": simd,
-      "tfjs-backend-wasm-threaded-simd.wasm": threaded,
+      "tfjs-backend-wasm-threaded-simd.wasm": simd, // tfjs wants a name for each; this one is not asked for
     },
   });
 }

@@ -223,7 +223,7 @@ describe("the lab", () => {
     const page = await open("#env=MountainCar-v0&steps=2048&seed=1");
     await hashWhen(page, "Finished");
     await page.getByRole("img", { name: "Value over position and speed" }).waitFor();
-    await expect.poll(() => page.locator(".bar-number").allInnerTexts()).toHaveLength(3);
+    await expect.poll(() => page.locator(".bar-number").allInnerTexts(), { timeout: 10_000 }).toHaveLength(3);
     const dot = () =>
       page
         .locator(".map-dot")
@@ -231,11 +231,47 @@ describe("the lab", () => {
         .evaluate((element) => Number.parseFloat(element.style.left));
     await button(page, "Drive").click();
     await page.keyboard.down("ArrowRight");
-    await expect.poll(dot).toBeGreaterThan(47); // it starts between 33 and 45 % and is pushed to the right
+    await expect.poll(dot, { timeout: 10_000 }).toBeGreaterThan(47); // it starts between 33 and 45 % and is pushed to the right
     await page.keyboard.up("ArrowRight");
     await button(page, "Let it play").click();
     await button(page, "Sixteen").click();
     await page.locator(".stage-caption", { hasText: "16 lanes" }).waitFor();
+  });
+
+  it("trains on two threads where it is isolated, and on TensorFlow.js, to Node's bits and to its own", async () => {
+    const isolated = await serveLab(lab.folder, { isolated: true });
+    try {
+      opened = await openLab(browser, `${isolated.url}${SHORT}&threads=2`);
+      const sha256 = await hashWhen(opened.page, "Finished");
+      const trained = await train({ env: "CartPole-v1", seed: 3, steps: 4096, threads: 2 });
+      expect(sha256).toBe(trained.summary().parametersSha256);
+      await opened.page.goto("about:blank");
+      await opened.page.goto(`${isolated.url}#env=CartPole-v1&engine=tfjs&steps=1024`);
+      expect(await hashWhen(opened.page, "Finished")).toMatch(/^[0-9a-f]{64}$/);
+      expect(isolated.served()).toBeGreaterThan(FIRST_LOAD); // it was fetched
+    } finally {
+      isolated.close();
+    }
+  });
+
+  it("shows every environment and algorithm that it offers", async () => {
+    const page = await open(SHORT);
+    await hashWhen(page, "Finished");
+    for (const label of ["Environment", "Algorithm"]) {
+      const choice = page.getByRole("combobox", { name: new RegExp(`^${label}`) });
+      const values = await choice
+        .locator("option")
+        .evaluateAll((list) => list.map((o) => (o as HTMLOptionElement).value));
+      expect(values.length).toBeGreaterThan(2);
+      for (const value of values) {
+        await choice.selectOption(value);
+        await page.locator(".status", { hasText: /Paused|Finished/ }).waitFor();
+        expect(await choice.inputValue()).toBe(value);
+        if (label === "Environment") await page.getByRole("heading", { name: value, exact: true }).waitFor();
+        await page.locator(".stage-caption", { hasText: /step [1-9]/ }).waitFor();
+      }
+    }
+    await oneUpdate(page);
   });
 
   it("compares seeds, with a mean and a band", async () => {
