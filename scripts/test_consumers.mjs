@@ -33,6 +33,11 @@ console.log(
 
 const { options, parametersSha256 } = await golden();
 const consumers = {
+  lint: () => {
+    tool("attw", [tarball, "--profile", "esm-only", "--exclude-entrypoints", "assembly/env"]);
+    tool("publint", [tarball, "--strict"]);
+    tool("typedoc", ["--emit", "none"]); // every export has its documentation
+  },
   node: nodes,
   types: () => inProject("types", ["typescript@6", "@types/node@20"], types),
   vite: () => inProject("vite", ["vite"], vite),
@@ -66,6 +71,17 @@ for (const [name, run] of Object.entries(consumers))
     }
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
 process.exit(counts.failed > 0 ? 1 : 0);
+
+/** One of the project's own tools: passes or fails by its status. */
+function tool(name, words) {
+  const { status, stdout, stderr } = spawnSync(join(root, "node_modules/.bin", name), words, {
+    cwd: root,
+    encoding: "utf8",
+    timeout: LIMIT,
+  });
+  const finding = `${stdout}\n${stderr}`.split("\n").find((line) => /warning|error|\u{1f480}|\u274c/iu.test(line));
+  count(status === 0 ? "passed" : "failed", name, status === 0 ? "" : finding);
+}
 
 /** A training whose bits are known (test/training/golden.ts). */
 async function golden() {
