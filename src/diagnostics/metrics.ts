@@ -7,6 +7,8 @@ export interface EpisodeMetrics {
   episodeReturnMin: number;
   episodeReturnMax: number;
   episodeLength: number; // mean, steps
+  episodeLengthMin: number;
+  episodeLengthMax: number;
   /** Episodes ended since the start of the run. */
   episodes: number;
 }
@@ -66,6 +68,8 @@ export class EpisodeWindow {
       episodeReturnMin: some ? Math.min(...this.#returns) : Number.NaN,
       episodeReturnMax: some ? Math.max(...this.#returns) : Number.NaN,
       episodeLength: mean(this.#lengths),
+      episodeLengthMin: some ? Math.min(...this.#lengths) : Number.NaN,
+      episodeLengthMax: some ? Math.max(...this.#lengths) : Number.NaN,
       episodes: this.#episodes,
     };
   }

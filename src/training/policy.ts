@@ -296,7 +296,7 @@ export async function loadPolicy(
     const file = decodeSafetensors(bytes);
     const { config, environment } = policyConfig(file.metadata, given);
     const tensors = file.metadata.get("format") === CHECKPOINT_FORMAT ? policyTensors(file.tensors) : file.tensors;
-    const statistics = takeStatistics(tensors, config, environment.observationSpace);
+    const statistics = takeStatistics(tensors, config, (environment.unwrapped ?? environment).observationSpace);
     const write = (actorCritic: ActorCritic) => fill(actorCritic, tensors);
     return await Policy.create(config, write, { ...options, env: environment, seed, statistics });
   } catch (error) {

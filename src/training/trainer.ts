@@ -284,6 +284,8 @@ export class Trainer {
     if (this.episodes.reached(env.rewardThreshold)) this.#solved ??= { step: this.step, seconds: this.#seconds };
     const speed = {
       stepsPerSecond: samples / ((end - start) / 1000),
+      rolloutStepsPerSecond: samples / ((middle - start) / 1000),
+      updateStepsPerSecond: samples / ((end - middle) / 1000),
       rolloutSeconds: (middle - start) / 1000,
       updateSeconds: (end - middle) / 1000,
     };

@@ -20,6 +20,9 @@ export interface TrainingUpdate {
 export interface TrainingMetrics extends EpisodeMetrics, UpdateMetrics {
   /** Environment steps per second, of this update: rollout and learning together. */
   stepsPerSecond: number;
+  /** The same of the rollout alone, and of learning alone. */
+  rolloutStepsPerSecond: number;
+  updateStepsPerSecond: number;
   rolloutSeconds: number;
   updateSeconds: number;
 }

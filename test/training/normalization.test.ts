@@ -40,11 +40,12 @@ test("each wrapper changes what is learnt", async () => {
     { normalizeRewards: false },
     { rescaleActions: false },
     { timeLimit: null },
+    { observationHistory: 1 },
     { rewardScale: 2 },
     { rewardClip: 0.5 },
   ])
     hashes.add((await trained(without, 2048)).summary().parametersSha256);
-  expect(hashes.size).toBe(7);
+  expect(hashes.size).toBe(8);
 });
 
 test("episode returns in the metrics are raw", async () => {
@@ -67,6 +68,7 @@ describe("a policy keeps its statistics", () => {
       const loaded = await loadPolicy(bytes);
       expect(loaded.normalization).toEqual(policy.normalization);
       expect(loaded.act(observation)).toEqual(action);
+      expect((await loadPolicy(bytes, { env: loaded.environment })).act(observation)).toEqual(action);
       expect(await evaluate(loaded, { episodes: 10 })).toEqual(await evaluate(policy, { episodes: 10 }));
     }
     const plain = await loadPolicy((await (await trained({ normalizeObservations: false }, 512)).policy()).toBytes());
