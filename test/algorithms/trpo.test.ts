@@ -29,6 +29,7 @@ const defaults = completeConfig({
   env: "CartPole-v1",
   algorithm: "trpo",
   minibatchSize: 23,
+  cgDamping: 0.1,
   lanes: SHAPE.lanes,
   rolloutSteps: SHAPE.steps,
 }) as TrpoOptions;
@@ -145,8 +146,16 @@ describe("the Fisher matrix of every head", () => {
 
 describe("the trust region", () => {
   const runs: TrainingOptions[] = [
-    { env: "CartPole-v1", steps: 16_384 },
-    { env: "Pendulum-v1", steps: 16_384, gamma: 0.9, maxKl: 0.02, cgDamping: 1e-3, fisherSubsampling: 4 },
+    { env: "CartPole-v1", steps: 16_384, lanes: 8, rolloutSteps: 128 },
+    {
+      env: "Pendulum-v1",
+      steps: 16_384,
+      lanes: 8,
+      rolloutSteps: 128,
+      maxKl: 0.02,
+      cgDamping: 1e-3,
+      fisherSubsampling: 4,
+    },
   ];
 
   it.each(runs)("holds in every update of a run: $env", async (options) => {
