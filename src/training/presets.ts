@@ -49,7 +49,46 @@ const presets: Record<AlgorithmName, Record<string, Preset>> = {
   },
   a2c: {},
   reinforce: {},
-  trpo: {},
+  // From rl-baselines3-zoo's hyperparams/trpo.yml on, a few changes tried by hand on seeds 101 to 108; its exploration by
+  // noise that depends on the state (gSDE) is not used.
+  trpo: {
+    "CartPole-v1": {
+      steps: 100_000,
+      lanes: 8,
+      rolloutSteps: 128,
+      minibatchSize: 128,
+      gaeLambda: 0.98,
+      cgDamping: 1e-3,
+      valueEpochs: 10,
+    },
+    "Acrobot-v1": {
+      steps: 100_000,
+      lanes: 8,
+      rolloutSteps: 128,
+      cgDamping: 0.01,
+      normalizeObservations: true,
+      normalizeRewards: true,
+    },
+    "MountainCar-v0": {
+      steps: 100_000,
+      lanes: 8,
+      rolloutSteps: 256,
+      cgDamping: 0.01,
+      valueEpochs: 20,
+      normalizeObservations: true,
+      normalizeRewards: true,
+    },
+    "MountainCarContinuous-v0": {
+      steps: 50_000,
+      lanes: 4,
+      rolloutSteps: 512,
+      gamma: 0.999,
+      initialLogStd: 1,
+      normalizeObservations: true,
+      normalizeRewards: true,
+    },
+    "Pendulum-v1": { steps: 100_000, lanes: 2, rolloutSteps: 1024, gamma: 0.9, valueEpochs: 15 },
+  },
 };
 
 /** The environments that an algorithm has a preset for. */
