@@ -1,40 +1,35 @@
 /**
- * What others publish for the same environments, one trained agent each: rl-baselines3-zoo's benchmark.md for PPO, TRPO
- * and A2C; for Reacher the MuJoCo benchmarks of Tianshou (PPO, A2C) and OpenAI Baselines (TRPO); for REINFORCE
- * SLM-Lab's benchmark of CartPole.
+ * What others publish for the same environments, for comparison: mean evaluation return, and the environment steps it
+ * took. One run each, unless said otherwise.
  */
 export interface Published {
-  value: number;
-  /** Environment steps of training. */
+  env: string;
+  algorithm: string;
+  evaluation: number;
   steps: number;
+  source: string;
 }
 
-const million = 1_000_000;
+const ZOO = "rl-baselines3-zoo, benchmark.md";
 
-export const published: Readonly<Record<string, Readonly<Record<string, Published>>>> = {
-  ppo: {
-    "CartPole-v1": { value: 500, steps: 100_000 },
-    "Pendulum-v1": { value: -172.2, steps: 100_000 },
-    "Acrobot-v1": { value: -73.5, steps: million },
-    "MountainCar-v0": { value: -110.4, steps: million },
-    "MountainCarContinuous-v0": { value: 88.3, steps: 20_000 },
-    "Reacher-v5": { value: -4.1, steps: million },
-  },
-  trpo: {
-    "CartPole-v1": { value: 500, steps: 100_000 },
-    "Pendulum-v1": { value: -174.6, steps: 100_000 },
-    "Acrobot-v1": { value: -83.1, steps: 100_000 },
-    "MountainCar-v0": { value: -107.3, steps: 100_000 },
-    "MountainCarContinuous-v0": { value: 92.5, steps: 50_000 },
-    "Reacher-v5": { value: -4.8, steps: million },
-  },
-  a2c: {
-    "CartPole-v1": { value: 500, steps: 500_000 },
-    "Pendulum-v1": { value: -163, steps: million },
-    "Acrobot-v1": { value: -83.4, steps: 500_000 },
-    "MountainCar-v0": { value: -111.3, steps: million },
-    "MountainCarContinuous-v0": { value: 91.2, steps: 100_000 },
-    "Reacher-v5": { value: -6.7, steps: million },
-  },
-  reinforce: { "CartPole-v1": { value: 483, steps: 200_000 } },
-};
+export const published: readonly Published[] = [
+  { env: "CartPole-v1", algorithm: "ppo", evaluation: 500, steps: 100_000, source: ZOO },
+  { env: "CartPole-v1", algorithm: "trpo", evaluation: 500, steps: 100_000, source: ZOO },
+  { env: "CartPole-v1", algorithm: "a2c", evaluation: 500, steps: 500_000, source: ZOO },
+  { env: "CartPole-v1", algorithm: "reinforce", evaluation: 483, steps: 200_000, source: "SLM-Lab" },
+  { env: "Pendulum-v1", algorithm: "ppo", evaluation: -172.2, steps: 100_000, source: ZOO },
+  { env: "Pendulum-v1", algorithm: "trpo", evaluation: -174.6, steps: 100_000, source: ZOO },
+  { env: "Pendulum-v1", algorithm: "a2c", evaluation: -163, steps: 1_000_000, source: ZOO },
+  { env: "Acrobot-v1", algorithm: "ppo", evaluation: -73.5, steps: 1_000_000, source: ZOO },
+  { env: "Acrobot-v1", algorithm: "trpo", evaluation: -83.1, steps: 100_000, source: ZOO },
+  { env: "Acrobot-v1", algorithm: "a2c", evaluation: -83.4, steps: 500_000, source: ZOO },
+  { env: "MountainCar-v0", algorithm: "ppo", evaluation: -110.4, steps: 1_000_000, source: ZOO },
+  { env: "MountainCar-v0", algorithm: "trpo", evaluation: -107.3, steps: 100_000, source: ZOO },
+  { env: "MountainCar-v0", algorithm: "a2c", evaluation: -111.3, steps: 1_000_000, source: ZOO },
+  { env: "MountainCarContinuous-v0", algorithm: "ppo", evaluation: 88.3, steps: 20_000, source: ZOO },
+  { env: "MountainCarContinuous-v0", algorithm: "trpo", evaluation: 92.5, steps: 50_000, source: ZOO },
+  { env: "MountainCarContinuous-v0", algorithm: "a2c", evaluation: 91.2, steps: 100_000, source: ZOO },
+  { env: "Reacher-v5", algorithm: "ppo", evaluation: -4.1, steps: 1_000_000, source: "Tianshou (Reacher-v2)" },
+  { env: "Reacher-v5", algorithm: "trpo", evaluation: -4.8, steps: 1_000_000, source: "Tianshou (Reacher-v2)" },
+  { env: "Reacher-v5", algorithm: "a2c", evaluation: -6.7, steps: 1_000_000, source: "OpenAI Baselines (Reacher-v1)" },
+];

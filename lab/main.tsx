@@ -5,6 +5,7 @@ import "uplot/dist/uPlot.min.css";
 import "./style/base.css";
 import "./style/layout.css";
 import "./style/controls.css";
+import "./style/tabs.css";
 import { App } from "./view/app.tsx";
 
 void openFromAddress();

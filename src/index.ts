@@ -1,4 +1,6 @@
 /** The public interface of swingup. */
+
+export { algorithmNames } from "./algorithms/registry.ts";
 export { Random } from "./core/random.ts";
 export {
   type Box,

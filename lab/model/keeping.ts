@@ -4,10 +4,10 @@
  */
 import { signal } from "@preact/signals";
 import { createStore, del, entries, set } from "idb-keyval";
-import { complain, say } from "./lab.ts";
+import { begin, complain, say, tab } from "./lab.ts";
 import type { Run } from "./run.ts";
 import type { SavedSeries } from "./series.ts";
-import type { Settings } from "./settings.ts";
+import { initialSettings, OWN_ID, type Settings } from "./settings.ts";
 
 export interface Kept {
   readonly name: string;
@@ -66,6 +66,18 @@ export async function forget(key: string): Promise<void> {
   } catch (error) {
     complain(inWords(error));
   }
+}
+
+/** Goes on with a run from the shelf. */
+export async function takeUp({ name, settings, series, bytes }: Kept): Promise<void> {
+  if (await begin(settings, { checkpoint: bytes, series, name })) tab.value = "train";
+}
+
+/** Goes on with a run from a file, as this page or Node wrote it. An environment of one's own is the one in the editor. */
+export async function takeUpFile(bytes: Uint8Array, own: Settings["own"]): Promise<void> {
+  const written = new TextDecoder().decode(bytes.subarray(0, 4000)).includes(`\\"env\\":\\"${OWN_ID}\\"`);
+  const settings: Settings = { ...initialSettings, env: "", ...(written && own ? { own } : {}) }; // the file says the rest
+  if (await begin(settings, { checkpoint: bytes })) tab.value = "train";
 }
 
 function inWords(error: unknown): Error {

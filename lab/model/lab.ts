@@ -2,6 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { compileOwn } from "./own.ts";
 import { Run } from "./run.ts";
+import type { SavedSeries } from "./series.ts";
 import { decodeSettings, encodeSettings, initialSettings, OWN_ID, type Settings } from "./settings.ts";
 import { Stage } from "./stage.ts";
 
@@ -20,7 +21,7 @@ export const stage = new Stage();
 export const notice = signal<{ kind: "info" | "error"; text: string } | undefined>(undefined);
 
 let numbers = 0;
-let changing = Promise.resolve();
+let changing: Promise<unknown> = Promise.resolve();
 
 export function say(text: string): void {
   notice.value = { kind: "info", text };
@@ -32,31 +33,43 @@ export function complain(error: unknown): void {
 
 /** What the address says, or the first example; learning begins at once. */
 export async function openFromAddress(): Promise<void> {
-  let settings = initialSettings;
   try {
-    if (location.hash.length > 1) settings = await decodeSettings(location.hash);
+    if (location.hash.length > 1 && (await begin(await decodeSettings(location.hash), { start: true }))) return;
   } catch (error) {
     complain(error);
   }
-  await begin(settings, { start: true });
+  await begin(initialSettings, { start: true });
 }
 
-/** Puts another run on the stage. One after the other, however fast somebody clicks. */
-export function begin(settings: Settings, { start = false, checkpoint }: BeginOptions = {}): Promise<void> {
-  changing = changing.then(() => replace(settings, start, checkpoint)).catch(complain);
-  return changing;
+/**
+ * Puts another run on the stage, if it can be built; else says why, and everything stays. One after the other, however
+ * fast somebody clicks.
+ * @returns whether it is there
+ */
+export function begin(settings: Settings, options: BeginOptions = {}): Promise<boolean> {
+  const next = changing.then(() =>
+    replace(settings, options).catch((error) => {
+      complain(error);
+      return false;
+    }),
+  );
+  changing = next;
+  return next;
 }
 
 export interface BeginOptions {
   start?: boolean;
   /** Goes on from there. */
   checkpoint?: Uint8Array;
+  /** The curves up to there. */
+  series?: SavedSeries;
+  name?: string;
 }
 
 /** Changes settings of the run on the stage: one that has begun stays on the charts, and another begins. */
-export function change(difference: Partial<Settings>): Promise<void> {
+export function change(difference: Partial<Settings>): Promise<boolean> {
   const run = current.value;
-  if (!run) return Promise.resolve();
+  if (!run) return Promise.resolve(false);
   const { expected: _, ...settings } = run.settings.value;
   return begin({ ...settings, adjustments: [], ...difference }, { start: false });
 }
@@ -64,16 +77,14 @@ export function change(difference: Partial<Settings>): Promise<void> {
 /** The same run from its beginning. */
 export async function reset(): Promise<void> {
   const run = current.value;
-  if (!run) return;
-  await remove(run);
-  await begin(run.settings.value);
+  if (run && (await begin(run.settings.value, { name: run.name.value }))) await remove(run);
 }
 
 export async function start(): Promise<void> {
   const run = current.value;
   if (!run) return;
   if (run.status.value === "finished") await reset();
-  await current.value?.train(pace.value === undefined ? {} : { updatesPerSecond: pace.value });
+  await current.value?.train(paced());
 }
 
 export async function step(): Promise<void> {
@@ -107,22 +118,31 @@ export async function shareAddress(run: Run): Promise<string> {
   return `${location.href.split("#")[0]}#${await encodeSettings({ ...settings, ...expected })}`;
 }
 
-async function replace(settings: Settings, start: boolean, checkpoint?: Uint8Array): Promise<void> {
+async function replace(settings: Settings, { start, checkpoint, series, name }: BeginOptions): Promise<boolean> {
   const before = current.value;
-  if (before) await before.rest();
-  if (before && before.update === 0) await remove(before);
+  await before?.rest();
   const own = settings.own ? await compileOwn(settings.own) : undefined;
-  const number = ++numbers;
-  const run = new Run(settings, { name: nameOf(settings, number), color: freeColor(), ...(own ? { own } : {}) });
+  const run = new Run(settings, { name: name ?? "", color: freeColor(), ...(own ? { own } : {}) });
+  if (series) run.series.restore(series);
+  if (!(await run.open(checkpoint))) {
+    complain(run.error.value);
+    return false;
+  }
+  if (!name) run.name.value = nameOf(run.settings.value, ++numbers);
   for (const other of runs.value) {
     await other.retire();
-    if (other.settings.value.env !== settings.env) other.visible.value = false;
+    if (other.settings.value.env !== run.settings.value.env) other.visible.value = false;
   }
-  runs.value = [...runs.value.slice(-(MOST_RUNS - 1)), run];
+  const others = runs.value.filter((other) => other !== before || other.update > 0);
+  runs.value = [...others.slice(-(MOST_RUNS - 1)), run];
   run.onLearnt = (learnt) => stage.learn(run, learnt);
-  if (!(await run.open(checkpoint))) return;
   await stage.show(run);
-  if (start) void run.train(pace.value === undefined ? {} : { updatesPerSecond: pace.value });
+  if (start) void run.train({ ...paced(), ...(settings.expected ? { updates: settings.expected.update } : {}) });
+  return true;
+}
+
+function paced(): { updatesPerSecond?: number } {
+  return pace.value === undefined ? {} : { updatesPerSecond: pace.value };
 }
 
 function nameOf({ env, algorithm, seed, own }: Settings, number: number): string {

@@ -65,16 +65,23 @@ function sandboxPage(): string {
   const policy = `default-src 'none'; script-src 'unsafe-inline' 'unsafe-eval' ${scripts}; worker-src blob:`;
   const code = `addEventListener("message", ({ data, ports }) => {
     const url = URL.createObjectURL(new Blob([data], { type: "text/javascript" }));
-    new Worker(url, { type: "module" }).postMessage("port", ports);
+    new Worker(url).postMessage("port", ports); // an ordinary one: origins like this one's may not start module workers
   });`;
   return `<!doctype html><meta http-equiv="Content-Security-Policy" content="${policy}"><script>${code}</script>`;
 }
 
 let text: Promise<string> | undefined;
 
-/** The worker's script: built, one file; under the development server, a module that names others. */
+/** The worker's script: built, one file; under the development server, one that fetches the others. */
 function workerScript(): Promise<string> {
-  if (import.meta.env.DEV) return Promise.resolve(`import ${JSON.stringify(new URL(ownUrl, location.href).href)};`);
+  if (import.meta.env.DEV) return Promise.resolve(fetchingScript(new URL(ownUrl, location.href).href));
   text ??= fetch(ownUrl).then((response) => response.text());
   return text;
+}
+
+/** The message with the port may come before the module is there, and is kept for it. */
+function fetchingScript(url: string): string {
+  return `addEventListener("message", ({ data, ports }) => {
+    import(${JSON.stringify(url)}).then(() => dispatchEvent(new MessageEvent("message", { data, ports })));
+  }, { once: true });`;
 }

@@ -59,6 +59,7 @@ export class Run {
           ? desk.trainer.resume(checkpoint, { engine, ...this.#threads })
           : desk.trainer.create(hosted(this.settings.value)),
       );
+      if (checkpoint) this.settings.value = withConfig(this.settings.value, run.config);
       this.#take(run);
       this.status.value = run.finished ? "finished" : "ready";
     });
@@ -180,6 +181,13 @@ export class Run {
     this.status.value = "failed";
     this.close();
   }
+}
+
+/** A checkpoint knows best what it was configured with; what the settings say beside stays. */
+function withConfig(settings: Settings, config: TrainingConfig): Settings {
+  const { env, algorithm, seed, ...rest } = config;
+  if (settings.env === env && settings.algorithm === algorithm && settings.seed === seed) return settings;
+  return { ...settings, env, algorithm, seed, overrides: rest, adjustments: [] };
 }
 
 /** As the trainer's host takes it. */

@@ -1,6 +1,6 @@
 /** The stage: a player in a worker of its own, fed with the policy as it is learnt, asked for a frame at a time. */
 import { signal } from "@preact/signals";
-import type { ActionMap, Frame, Hands, Learnt } from "../worker/player.ts";
+import type { ActionMap, Frame, Hands, Learnt, Spaces } from "../worker/player.ts";
 import { type DeskLink, openDesk } from "./link.ts";
 import type { Run } from "./run.ts";
 
@@ -17,6 +17,9 @@ export class Stage {
   frame: Frame | undefined;
   /** The environment that the frame is of. */
   env = "";
+  /** Its spaces, once it is open. */
+  readonly spaces = signal<Spaces | undefined>(undefined);
+  readonly algorithms = signal<readonly string[]>(["ppo"]);
   #run: Run | undefined;
   #link: DeskLink | undefined;
   #own = ""; // text of the own environment that the worker knows
@@ -28,6 +31,8 @@ export class Stage {
   async show(run: Run): Promise<void> {
     this.#run = run;
     this.error.value = undefined;
+    const { explore } = this.hands.value;
+    this.hands.value = explore ? { explore } : {};
     try {
       await this.#connect(run);
       await this.#open(run);
@@ -91,6 +96,7 @@ export class Stage {
     this.#own = own;
     const onFailure = (error: Error) => this.#fail(error);
     this.#link = await openDesk(run.own ? { own: run.own, onFailure } : { onFailure });
+    this.algorithms.value = await this.#link.call((desk) => desk.player.algorithms());
   }
 
   async #open(run: Run): Promise<void> {
@@ -98,7 +104,7 @@ export class Stage {
     const { learnt } = run;
     if (!config || !learnt || !this.#link) return;
     const lanes = this.lanes.value;
-    await this.#link.call((desk) => desk.player.open({ config, learnt, lanes }));
+    this.spaces.value = await this.#link.call((desk) => desk.player.open({ config, learnt, lanes }));
     this.env = config.env;
     this.frame = undefined;
   }

@@ -1,14 +1,24 @@
 /** The page: header, the tabs' contents, and what has to be said. */
+import { useSignal, useSignalEffect } from "@preact/signals";
+import type { FunctionComponent } from "preact";
+import { useEffect } from "preact/hooks";
 import { complain, current, notice, type Tab, tab } from "../model/lab.ts";
 import { theme, toggleTheme } from "../model/theme.ts";
 import { ChartsPanel, ReturnChart } from "./charts_panel.tsx";
+import { DrivePad } from "./drive_pad.tsx";
 import { Icon } from "./icon.tsx";
+import { PolicyPanel } from "./policy_panel.tsx";
 import { SettingsPanel } from "./settings_panel.tsx";
 import { StageBar } from "./stage_bar.tsx";
 import { StageView } from "./stage_view.tsx";
 import { Headline, Transport } from "./transport.tsx";
 
-const tabs: readonly { id: Tab; label: string }[] = [{ id: "train", label: "Train" }];
+const tabs: readonly { id: Tab; label: string }[] = [
+  { id: "train", label: "Train" },
+  { id: "compare", label: "Compare" },
+  { id: "own", label: "Your environment" },
+  { id: "runs", label: "Runs" },
+];
 
 export function App() {
   return (
@@ -46,10 +56,32 @@ export function App() {
           <Icon name={theme.value === "dark" ? "sun" : "moon"} />
         </button>
       </header>
-      <main>{tab.value === "train" && <TrainTab />}</main>
+      <main>
+        {tab.value === "train" && <TrainTab />}
+        {tab.value !== "train" && <LaterTab key={tab.value} name={tab.value} />}
+      </main>
       <Notice />
     </>
   );
+}
+
+/** Parts of the page that are fetched when they are opened for the first time. */
+const later: Readonly<Record<Exclude<Tab, "train">, () => Promise<FunctionComponent>>> = {
+  compare: async () => (await import("./compare_tab.tsx")).CompareTab,
+  own: async () => (await import("./own_tab.tsx")).OwnTab,
+  runs: async () => (await import("./runs_tab.tsx")).RunsTab,
+};
+
+function LaterTab({ name }: { name: keyof typeof later }) {
+  const part = useSignal<{ Part: FunctionComponent } | undefined>(undefined);
+  useEffect(() => {
+    later[name]().then((Part) => {
+      part.value = { Part };
+    }, complain);
+  }, [name]);
+  if (!part.value) return <p class="muted">…</p>;
+  const { Part } = part.value;
+  return <Part />;
 }
 
 function TrainTab() {
@@ -61,12 +93,14 @@ function TrainTab() {
       <section class="show card" aria-label="Stage">
         <StageBar />
         <StageView />
+        <DrivePad />
         <Transport />
         {error && (
           <p class="message error" role="alert">
             The run stopped. {error}
           </p>
         )}
+        <PolicyPanel />
       </section>
       <section class="result card" aria-label="Result">
         <Headline />
@@ -78,6 +112,13 @@ function TrainTab() {
 }
 
 function Notice() {
+  useSignalEffect(() => {
+    if (notice.value?.kind !== "info") return;
+    const timer = setTimeout(() => {
+      notice.value = undefined;
+    }, 8000);
+    return () => clearTimeout(timer);
+  });
   if (!notice.value) return null;
   const { kind, text } = notice.value;
   return (

@@ -74,7 +74,7 @@ function Slider({ dial, value, disabled, onTurn }: SliderProps) {
   return (
     <label class="field">
       <span class="label">
-        {label} <output>{value === undefined ? "–" : Number(value.toPrecision(2))}</output>
+        {label} <span class="value">{value === undefined ? "–" : Number(value.toPrecision(2))}</span>
       </span>
       <input
         type="range"

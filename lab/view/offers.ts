@@ -37,4 +37,20 @@ export const algorithms: readonly Offer[] = [
     name: "PPO",
     sentence: "Goes through each rollout several times, and clips the probability ratio so that it cannot run away.",
   },
+  {
+    id: "a2c",
+    name: "A2C",
+    sentence:
+      "One gradient step for each short rollout, weighted by advantages: how much better an action was than expected.",
+  },
+  {
+    id: "reinforce",
+    name: "REINFORCE",
+    sentence: "The oldest: whole episodes, each action made more probable by the return that followed it.",
+  },
+  {
+    id: "trpo",
+    name: "TRPO",
+    sentence: "The largest step that stays inside a trust region: a limit on the KL divergence, kept by a line search.",
+  },
 ];

@@ -1,7 +1,7 @@
 /** What is trained and how: choices that begin another run, and three dials that turn while it runs. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { change, current } from "../model/lab.ts";
+import { change, current, stage } from "../model/lab.ts";
 import type { Settings } from "../model/settings.ts";
 import { Dials } from "./dials.tsx";
 import { algorithms, environments } from "./offers.ts";
@@ -14,6 +14,7 @@ export function SettingsPanel() {
   const { env, algorithm, engine, seed, overrides } = settings;
   const set = (difference: Partial<Settings>) => void change(difference);
   const override = (key: string, value: unknown) => set({ overrides: { ...overrides, [key]: value } });
+  const offered = algorithms.filter(({ id }) => stage.algorithms.value.includes(id));
   const changed = Object.keys(overrides).length;
   return (
     <aside class="settings card" aria-label="Settings">
@@ -32,7 +33,7 @@ export function SettingsPanel() {
       </Field>
       <Field label="Algorithm" hint={algorithms.find(({ id }) => id === algorithm)?.sentence}>
         <select value={algorithm} onChange={(event) => set({ algorithm: event.currentTarget.value, overrides: {} })}>
-          {algorithms.map(({ id, name }) => (
+          {offered.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
             </option>

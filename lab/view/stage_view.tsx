@@ -7,7 +7,6 @@ import { GRID } from "../model/stage.ts";
 import { theme } from "../model/theme.ts";
 import type { Frame } from "../worker/player.ts";
 import { driving, drivingFor } from "./driving.ts";
-import { display } from "./metrics.ts";
 
 const MOST_STEP = 0.1; // s: what a frame may advance after the page was hidden
 
@@ -87,9 +86,14 @@ function say(frame: Frame, caption: { value: string }, last: { value: string }):
   const single = frame.returns.length === 1;
   const mean = frame.returns.reduce((sum, value) => sum + value, 0) / frame.returns.length;
   caption.value = single
-    ? `step ${frame.lengths[0]} · return ${display(Math.round(mean * 10) / 10)}`
-    : `${frame.returns.length} lanes · mean return so far ${display(Math.round(mean * 10) / 10)}`;
-  last.value = frame.last && single ? `last episode ${display(frame.last.return)} in ${frame.last.length} steps` : "";
+    ? `step ${frame.lengths[0]} · return ${tenths(mean)}`
+    : `${frame.returns.length} lanes · mean return so far ${tenths(mean)}`;
+  last.value = frame.last && single ? `last episode ${tenths(frame.last.return)} in ${frame.last.length} steps` : "";
+}
+
+/** Without a decimal that says nothing. */
+function tenths(value: number): string {
+  return String(Number(value.toFixed(1)));
 }
 
 function paint(canvas: HTMLCanvasElement, frame: Frame, env: string): void {

@@ -4,7 +4,7 @@ import { useEffect } from "preact/hooks";
 import { keep } from "../model/keeping.ts";
 import { complain, current, pace, pause, reset, say, setPace, shareAddress, start, step } from "../model/lab.ts";
 import { Icon } from "./icon.tsx";
-import { brief, display } from "./metrics.ts";
+import { display } from "./metrics.ts";
 import { onRepaint } from "./repaint.ts";
 
 const PACES: readonly { label: string; value: number | undefined }[] = [
@@ -61,25 +61,6 @@ export function Transport() {
           ))}
         </select>
       </label>
-      <span class="spring" />
-      <button
-        type="button"
-        class="button"
-        disabled={!run || status === "opening" || status === "failed"}
-        onClick={() => run && void keep(run)}
-      >
-        <Icon name="save" />
-        <span>Save</span>
-      </button>
-      <button
-        type="button"
-        class="button"
-        disabled={!run || status === "opening"}
-        onClick={() => run && void share(run)}
-      >
-        <Icon name="share" />
-        <span>Share</span>
-      </button>
     </div>
   );
 }
@@ -126,6 +107,7 @@ export function Headline() {
   const { steps, return: mean, speed, update, horizon } = shown.value;
   const solved = run?.summary.value?.solvedAtStep;
   const verdict = run ? verdictOf(run) : undefined;
+  const idle = !run || run.status.value === "opening" || run.status.value === "failed";
   return (
     <div class="headline">
       <dl>
@@ -135,17 +117,14 @@ export function Headline() {
         </div>
         <div>
           <dt>Steps</dt>
-          <dd>
-            {display(steps, 0)}
-            <span class="muted"> / {brief(horizon)}</span>
-          </dd>
+          <dd>{display(steps, 0)}</dd>
         </div>
         <div>
           <dt>Updates</dt>
           <dd>{update}</dd>
         </div>
         <div>
-          <dt>Steps per second</dt>
+          <dt>Steps/s</dt>
           <dd>{display(speed, 0)}</dd>
         </div>
       </dl>
@@ -157,11 +136,22 @@ export function Headline() {
         )}
         {verdict && <strong class={verdict.same ? "solved" : "different"}> {verdict.text}</strong>}
       </p>
-      {run?.summary.value && run.status.value !== "training" && (
+      <div class="outcome">
         <p class="hash">
-          <span class="muted">parametersSha256</span> <code>{run.summary.value.parametersSha256}</code>
+          <span class="muted">Hash of the parameters</span>
+          <code>
+            {(run?.status.value !== "training" && run?.summary.value?.parametersSha256) || "shown when the run rests"}
+          </code>
         </p>
-      )}
+        <button type="button" class="button" disabled={idle} onClick={() => run && void keep(run)}>
+          <Icon name="save" />
+          <span>Save</span>
+        </button>
+        <button type="button" class="button" disabled={idle} onClick={() => run && void share(run)}>
+          <Icon name="share" />
+          <span>Share</span>
+        </button>
+      </div>
     </div>
   );
 }

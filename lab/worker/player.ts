@@ -2,7 +2,15 @@
  * The stage's other half: environments that are only watched. Plays the policy as it is at the moment in real time,
  * one lane or many, lets a person take over or pull at things, and says what the policy thinks of what it sees.
  */
-import { environmentInfo, type Inspection, makeVectorEnv, Policy, type TrainingConfig, type VectorEnv } from "swingup";
+import {
+  algorithmNames,
+  type Inspection,
+  makeVectorEnv,
+  Policy,
+  type Space,
+  type TrainingConfig,
+  type VectorEnv,
+} from "swingup";
 import { framesPerSecond, type Scene } from "swingup/render";
 import type { OwnEnv } from "./own_env.ts";
 import { pulled } from "./pull.ts";
@@ -22,6 +30,11 @@ export interface Play {
   readonly config: TrainingConfig;
   readonly learnt: Learnt;
   readonly lanes: number;
+}
+
+export interface Spaces {
+  readonly observation: Space;
+  readonly action: Space;
 }
 
 /** What the person at the page does at the moment. */
@@ -78,7 +91,7 @@ export class Player {
     this.#own = own;
   }
 
-  async open({ config, learnt, lanes }: Play): Promise<void> {
+  async open({ config, learnt, lanes }: Play): Promise<Spaces> {
     const options = { ...config.envOptions, lanes, seed: config.seed };
     this.#own?.forget();
     const policy = await Policy.create(config, () => {});
@@ -96,6 +109,7 @@ export class Player {
     this.#time = 0;
     this.#now = this.#states();
     this.#before = this.#now;
+    return { observation: env.observationSpace, action: env.actionSpace };
   }
 
   /** The policy has learnt meanwhile. */
@@ -116,6 +130,7 @@ export class Player {
   map(columns: number, rows: number): ActionMap | undefined {
     const { observationSpace: space } = this.#env ?? {};
     if (space?.low.length !== 2 || !this.#policy) return undefined;
+    if (![...space.low, ...space.high].every(Number.isFinite)) return undefined;
     const observations = new Float32Array(2 * columns * rows);
     for (let row = 0; row < rows; row++)
       for (let column = 0; column < columns; column++) {
@@ -126,9 +141,9 @@ export class Player {
     return { ...this.#policy.inspect(observations, columns * rows), columns, rows };
   }
 
-  /** Spaces, limits and options of an environment. */
-  info(id: string) {
-    return environmentInfo(id);
+  /** The names of all there are. */
+  algorithms(): readonly string[] {
+    return algorithmNames;
   }
 
   async #step(env: VectorEnv, policy: Policy, hands: Hands): Promise<void> {

@@ -35,6 +35,7 @@ export class WorkerLink<T> {
   #watch: ReturnType<typeof setInterval> | undefined;
   #heard = 0; // ms, when the worker last answered
   #asked = false;
+  #ended = false;
 
   /** @param endpoint a worker, or a port that leads to one */
   constructor(endpoint: Worker | MessagePort, options: WorkerLinkOptions = {}) {
@@ -89,6 +90,8 @@ export class WorkerLink<T> {
 
   #end(): void {
     this.#endWatch();
+    if (this.#ended) return;
+    this.#ended = true;
     this.remote[releaseProxy]();
     if ("terminate" in this.#endpoint) (this.#endpoint as Worker).terminate();
     this.#options.terminate?.();

@@ -5,7 +5,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { PPO, type PpoOptions } from "../../src/algorithms/ppo.ts";
-import { box, discrete, type Space, symmetricBox } from "../../src/core/space.ts";
+import { box, choiceCounts, maskSize } from "../../src/core/space.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import { type ActivationName, activationNames, type Engine } from "../../src/networks/network.ts";
 import { ActorCritic } from "../../src/policies/actor_critic.ts";
@@ -14,7 +14,7 @@ import { tfjs } from "../../src/tfjs.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
 import { Team } from "../../src/wasm/team.ts";
 import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
-import { categorical, gaussian } from "./oracle.ts";
+import { type TfjsHead, tfjsHeads } from "./tfjs_heads.ts";
 
 const SHAPE = { steps: 29, lanes: 7, observationRows: 3 }; // 203 samples: tiles of 64 and a rest that needs padding
 const SAMPLES = SHAPE.steps * SHAPE.lanes;
@@ -44,13 +44,12 @@ const options: PpoOptions & { clipRange: number } = {
 };
 
 interface Case {
-  actionSpace: Space;
+  head: TfjsHead;
   sharedTrunk: boolean;
   activation: ActivationName;
   ppo: PpoOptions & { clipRange: number };
 }
 
-const heads = { categorical: discrete(3), gaussian: symmetricBox(1, 2) };
 let second: Engine;
 
 beforeAll(async () => {
@@ -58,7 +57,7 @@ beforeAll(async () => {
 });
 
 /** A policy and a rollout of it in which ratios and values have moved, many of them beyond their clip ranges. */
-async function rollout(engine: Engine, { actionSpace, sharedTrunk, activation }: Case) {
+async function rollout(engine: Engine, { head: { actionSpace, spec, masked }, sharedTrunk, activation }: Case) {
   const arena = await Arena.create();
   const next = numbers(11);
   const actorCritic = await ActorCritic.create(
@@ -74,13 +73,19 @@ async function rollout(engine: Engine, { actionSpace, sharedTrunk, activation }:
       policyGain: 1,
       valueGain: 1,
       initialLogStd: -0.3,
+      ...spec,
     },
     5,
   );
   const { distribution, parameters } = actorCritic;
   for (let k = 0; k < parameters.length; k++) parameters.view[k] += 0.2 * next(); // biases and log_std differ too
   actorCritic.parametersChanged();
-  const buffer = new RolloutBuffer(arena, { ...SHAPE, actionRows: distribution.actionRows });
+  const buffer = new RolloutBuffer(arena, {
+    ...SHAPE,
+    actionRows: distribution.actionRows,
+    maskRows: masked ? maskSize(actionSpace) : 0,
+  });
+  buffer.actionMasks?.view.set(masks(buffer, choiceCounts(actionSpace), next));
   for (const { view } of [buffer.observations, buffer.rewards]) for (let k = 0; k < view.length; k++) view[k] = next();
   const lanes = padLanes(SAMPLES);
   const observations = buffer.observationColumns(0);
@@ -88,7 +93,8 @@ async function rollout(engine: Engine, { actionSpace, sharedTrunk, activation }:
   for (let k = 0; k < noise.length; k++) noise.view[k] = (next() + 1) / 2; // in [0, 1) for choices; any for normals
   const actions = buffer.actionColumns(0);
   const noiseColumns = { pointer: noise.pointer, stride: lanes };
-  actorCritic.sample(observations, lanes, noiseColumns, actions, buffer.logProbabilities.pointer);
+  const logProbabilities = buffer.logProbabilities.pointer;
+  actorCritic.sample(observations, lanes, noiseColumns, actions, logProbabilities, buffer.maskColumns(0));
   actorCritic.values(observations, lanes, buffer.values.pointer);
   for (let k = 0; k < SAMPLES; k++) {
     buffer.logProbabilities.view[k] += 0.5 * next();
@@ -99,11 +105,26 @@ async function rollout(engine: Engine, { actionSpace, sharedTrunk, activation }:
   return { arena, actorCritic, buffer };
 }
 
+/** About a third of all choices forbidden, never all of them. */
+function masks({ stride }: RolloutBuffer, counts: readonly number[], next: () => number): number[] {
+  return counts.flatMap((count) =>
+    Array.from({ length: count * stride }, (_, k) =>
+      next() > -1 / 3 || Math.floor(k / stride) === (k % stride) % count ? 1 : 0,
+    ),
+  );
+}
+
+/** An action's rows as numbers, whatever their type. */
+function actionsOf({ actionRows, actions, stride }: RolloutBuffer, whole: boolean): tf.Tensor2D {
+  const numbers = whole ? new Int32Array(actions.view.buffer, actions.pointer, actions.length) : actions.view;
+  return samples(Float32Array.from(numbers), actionRows, stride, SAMPLES);
+}
+
 /** The loss of Schulman et al. (2017), equation 9, with CleanRL's value clipping, over all samples at once. */
 async function expectedUpdate(
   { actorCritic, buffer }: { actorCritic: ActorCritic; buffer: RolloutBuffer },
   parameters: Float32Array,
-  { actionSpace, sharedTrunk, activation, ppo }: Case,
+  { head, sharedTrunk, activation, ppo }: Case,
 ) {
   const names = actorCritic.tensors.map(({ name }) => name);
   const advantages = normalized([...buffer.advantages.view.subarray(0, SAMPLES)], ppo.normalizeAdvantages);
@@ -119,11 +140,14 @@ async function expectedUpdate(
             ["policy", "value"].map((role) => perceptron(observations, of(role), activation)),
             1,
           );
-      const [head, values] = tf.split(outputs, [outputs.shape[1]! - 1, 1], 1);
-      const { logProbabilities, entropies } =
-        actionSpace.type === "discrete"
-          ? categorical(head, new Int32Array(buffer.actions.view.buffer, buffer.actions.pointer, SAMPLES))
-          : gaussian(head, tensors[names.indexOf("log_std")], samples(buffer.actions.view, 2, buffer.stride, SAMPLES));
+      const [own, values] = tf.split(outputs, [outputs.shape[1]! - 1, 1], 1);
+      const { actionMasks, maskRows, stride } = buffer;
+      const { logProbabilities, entropies } = head.evaluate({
+        outputs: own,
+        logStd: tensors[names.indexOf("log_std")],
+        actions: actionsOf(buffer, head.actionSpace.type !== "box"),
+        masks: actionMasks && samples(Float32Array.from(actionMasks.view), maskRows, stride, SAMPLES),
+      });
       const logRatio = tf.sub(logProbabilities, row(buffer.logProbabilities.view));
       const ratio = tf.exp(logRatio);
       const gain = tf.neg(tf.tensor1d(advantages));
@@ -193,7 +217,7 @@ describe.each(["fused", "tfjs"])("gradient of the PPO loss on the %s engine", (n
   describe.each(["categorical", "gaussian"] as const)("%s head", (head) => {
     describe.each([false, true])("shared trunk: %s", (sharedTrunk) => {
       it.each(activationNames)("%s", async (activation) => {
-        const which = { actionSpace: heads[head], sharedTrunk, activation };
+        const which = { head: tfjsHeads[head], sharedTrunk, activation };
         await compare(engine(), { ...which, ppo: options });
         await compare(engine(), { ...which, ppo: { ...options, valueClipRange: 0.2 } });
       });
@@ -201,7 +225,15 @@ describe.each(["fused", "tfjs"])("gradient of the PPO loss on the %s engine", (n
 
     it("without normalised advantages, entropy bonus or value loss", async () => {
       const ppo = { ...options, normalizeAdvantages: false, entropyCoefficient: 0, valueCoefficient: 0.25 };
-      await compare(engine(), { actionSpace: heads[head], sharedTrunk: false, activation: "tanh", ppo });
+      await compare(engine(), { head: tfjsHeads[head], sharedTrunk: false, activation: "tanh", ppo });
+    });
+  });
+
+  const others = Object.entries(tfjsHeads).filter(([head]) => head !== "categorical" && head !== "gaussian");
+  describe.each(others)("%s", (_, head) => {
+    it.each([false, true])("shared trunk: %s", async (sharedTrunk) => {
+      const which = { head, sharedTrunk, activation: "tanh" as const };
+      await compare(engine(), { ...which, ppo: { ...options, entropyCoefficient: 0.3 } });
     });
   });
 });

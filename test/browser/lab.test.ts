@@ -1,19 +1,29 @@
 /** The lab in a real browser, from a folder of a static host: it learns by itself, and ends with Node's bits. */
-import type { Browser } from "playwright-core";
-import { train } from "swingup";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { readFileSync } from "node:fs";
+import { createRequire } from "node:module";
+import type { Browser, Page } from "playwright-core";
+import { createTrainer, resumeTrainer, type Trainer, train } from "swingup";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { launchChromium } from "./chromium.ts";
-import { buildLab, hashWhen, type LabServer, openLab, serveLab } from "./lab_page.ts";
+import { buildLab, hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
 
 const FIRST_LOAD = 150_000; // bytes, compressed
+const SHORT = "#env=CartPole-v1&seed=3&steps=4096"; // four updates
+const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
 let browser: Browser;
 let lab: Awaited<ReturnType<typeof buildLab>>;
 let server: LabServer;
+let opened: LabPage | undefined;
 
 beforeAll(async () => {
   [browser, lab] = await Promise.all([launchChromium(), buildLab()]);
   server = await serveLab(lab.folder, { isolated: false });
+});
+afterEach(async () => {
+  expect(opened?.said).toEqual([]); // no page may have said anything in the console
+  await opened?.page.context().close();
+  opened = undefined;
 });
 afterAll(async () => {
   await browser?.close();
@@ -21,15 +31,240 @@ afterAll(async () => {
   lab?.remove();
 });
 
+async function open(hash: string, options: Parameters<typeof openLab>[2] = {}): Promise<Page> {
+  opened = await openLab(browser, server.url + hash, options);
+  return opened.page;
+}
+
+const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: true });
+const tab = (page: Page, name: string) => page.getByRole("navigation").getByRole("button", { name }).click();
+const notice = (page: Page) => page.locator(".notice");
+
+/** Makes one update and gives the hash after it. */
+async function oneUpdate(page: Page): Promise<string> {
+  const before = await hashWhen(page, "Paused");
+  await button(page, "One update").click();
+  await page.locator(".hash code", { hasText: /^(?!.*rests)/ }).waitFor();
+  await page.waitForFunction(
+    (old) =>
+      /^[0-9a-f]{64}$/.test(document.querySelector(".hash code")?.textContent?.trim() ?? "") &&
+      document.querySelector(".hash code")?.textContent?.trim() !== old,
+    before,
+  );
+  return (await page.locator(".hash code").innerText()).trim();
+}
+
+async function nodeHash(trainer: Trainer, updates: number): Promise<string> {
+  const last = trainer.update + updates;
+  for await (const { update } of trainer.train()) if (update === last) break;
+  return trainer.summary().parametersSha256;
+}
+
+/** Gives a file to the button that opens one. */
+async function openFile(page: Page, bytes: Uint8Array): Promise<void> {
+  const chooser = page.waitForEvent("filechooser");
+  await button(page, "Open a checkpoint file").click();
+  await (await chooser).setFiles({ name: "run.safetensors", mimeType: "", buffer: Buffer.from(bytes) });
+}
+
 describe("the lab", () => {
   it("learns CartPole as soon as it is opened, ends with Node's bits, and asks for little", async () => {
-    const { page, said } = await openLab(browser, server.url);
+    const page = await open("");
     await page.locator(".solved").waitFor();
     const sha256 = await hashWhen(page, "Finished");
     expect(sha256).toBe((await train({ env: "CartPole-v1", seed: 1 })).summary().parametersSha256);
     expect(server.served()).toBeGreaterThan(50_000);
     expect(server.served()).toBeLessThan(FIRST_LOAD);
-    expect(said).toEqual([]);
-    await page.context().close();
   });
+
+  it("pauses, is changed, goes on, is saved and found after a reload, and goes on there and in Node alike", async () => {
+    const page = await open("#env=CartPole-v1&seed=3&steps=3000000");
+    await button(page, "Pause").click();
+    await hashWhen(page, "Paused");
+    await page.getByRole("slider", { name: /Learning rate/ }).press("ArrowLeft");
+    await oneUpdate(page);
+    await button(page, "Save").click();
+    await notice(page).getByText("Saved in this browser").waitFor();
+    const saved = await hashWhen(page, "Paused");
+    const here = await oneUpdate(page);
+
+    await page.reload();
+    await button(page, "Pause").click();
+    await hashWhen(page, "Paused");
+    await tab(page, "Runs");
+    await page.getByRole("button", { name: /^Go on with/ }).click();
+    expect(await hashWhen(page, "Paused")).toBe(saved);
+    await tab(page, "Runs");
+    const download = page.waitForEvent("download");
+    await button(page, "Download its checkpoint").click();
+    const file = readFileSync(await (await download).path());
+    await tab(page, "Train");
+    expect(await oneUpdate(page)).toBe(here);
+    expect(await nodeHash(await resumeTrainer(file), 1)).toBe(here);
+  });
+
+  it("goes on with a run that was begun in Node", async () => {
+    const trainer = await createTrainer({ env: "Pendulum-v1", seed: 9, hiddenSizes: [32], learningRate: 5e-4 });
+    await nodeHash(trainer, 2);
+    const page = await open(SHORT);
+    await hashWhen(page, "Finished");
+    await tab(page, "Runs");
+    await openFile(page, trainer.checkpoint());
+    await page.getByRole("heading", { name: "Pendulum-v1" }).waitFor();
+    expect(await hashWhen(page, "Paused")).toBe(trainer.summary().parametersSha256);
+    expect(await oneUpdate(page)).toBe(await nodeHash(trainer, 1));
+  });
+
+  it("puts the whole run into the address, changes and all, from which it is reproduced", async () => {
+    const page = await open("#env=CartPole-v1&seed=4&steps=3000000");
+    await button(page, "Pause").click();
+    await hashWhen(page, "Paused");
+    await page.getByRole("slider", { name: /Clip range/ }).press("ArrowRight");
+    const sha256 = await oneUpdate(page);
+    await button(page, "Share").click();
+    await notice(page).waitFor();
+    expect(page.url()).toContain(sha256);
+    expect(page.url()).toContain("clipRange");
+    const other = await openLab(browser, page.url());
+    await other.page.getByText("Reproduced bit for bit").waitFor();
+    expect(other.said).toEqual([]);
+    await other.page.context().close();
+  });
+
+  it("says what is wrong with a file, an address or a setting, and goes on", async () => {
+    const page = await open("#env=CartPool-v1");
+    await notice(page).getByText('did you mean "CartPole-v1"').waitFor();
+    await hashWhen(page, "Finished");
+    const trainer = await createTrainer({ env: "CartPole-v1", seed: 1, steps: 4096 });
+    const good = trainer.checkpoint();
+    const foreign = new Uint8Array(500).fill(65);
+    const damaged = good.slice();
+    damaged[good.length - 5] ^= 1;
+    const version = Buffer.from(
+      Buffer.from(good).toString("latin1").replace('"version":"1"', '"version":"9"'),
+      "latin1",
+    );
+    await tab(page, "Runs");
+    for (const [bytes, words] of [
+      [good.subarray(0, good.length - 100), "not a checkpoint that can be resumed"],
+      [foreign, "not a checkpoint that can be resumed"],
+      [damaged, "it is damaged"],
+      [version, "another swingup wrote it"],
+    ] as const) {
+      await openFile(page, bytes);
+      await notice(page).getByText(words).waitFor();
+    }
+    await tab(page, "Train");
+    await page.getByText("More settings").click();
+    const minibatch = page.getByRole("spinbutton", { name: /Minibatch/ });
+    await minibatch.fill("100");
+    await minibatch.press("Enter");
+    await notice(page).getByText("minibatchSize: expected a divisor of").waitFor();
+    await button(page, "Reset").click();
+    await page.locator(".status", { hasText: "Paused" }).waitFor();
+    await oneUpdate(page);
+  });
+
+  it("shows the page's way out where storage is refused or workers are missing", async () => {
+    opened = await openLab(browser, "about:blank");
+    const { page } = opened;
+    await page.addInitScript(() => {
+      IDBFactory.prototype.open = () => {
+        throw new DOMException("no room for strangers", "SecurityError");
+      };
+    });
+    await page.goto(server.url + SHORT);
+    await hashWhen(page, "Finished");
+    await button(page, "Save").click();
+    await notice(page).getByText("refuses to keep anything here").waitFor();
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(globalThis, "Worker");
+    });
+    await page.reload();
+    await notice(page).getByText("this browser has no workers").waitFor();
+  });
+
+  it("examines an environment of one's own in a sandbox, stops endless loops, and trains what is right", async () => {
+    const page = await open(SHORT);
+    await hashWhen(page, "Finished");
+    await tab(page, "Your environment");
+    const text = page.getByRole("textbox", { name: "source text" });
+    await text.waitFor();
+    const source = (reward: string) => `import { box, discrete } from "swingup";
+      export default class Walk {
+        observationSpace = box([-1], [1]);
+        actionSpace = discrete(2);
+        x: number = 0;
+        reset() { this.x = 0; return [this.x]; }
+        step(action: number) {
+          this.x += action === 1 ? 0.1 : -0.1;
+          return { observation: [this.x], reward: ${reward}, terminated: Math.abs(this.x) > 0.85 };
+        }
+      }`;
+    const check = async (reward: string, words: string | RegExp) => {
+      await text.fill(source(reward));
+      await button(page, "Check").click();
+      await page.getByRole("region", { name: "Findings" }).getByText(words).first().waitFor();
+    };
+    await check("NaN", /reward.*NaN/);
+    await check("(() => { throw new Error('ouch'); })()", "ouch");
+    await check("localStorage.length", /localStorage|denied|not defined/);
+    await check("(() => { for (;;); })()", "loop that never ends");
+    await check("this.x +", /Unexpected token/);
+    await check("this.x", "Nothing found");
+    await button(page, "Check and train").click();
+    await page.getByRole("heading", { name: "Own-v0" }).waitFor();
+    await button(page, "Pause").click();
+    await hashWhen(page, "Paused");
+    await oneUpdate(page);
+  });
+
+  it("lets somebody drive and pull, and shows what the policy thinks", async () => {
+    const page = await open("#env=MountainCar-v0&steps=2048&seed=1");
+    await hashWhen(page, "Finished");
+    await page.getByRole("img", { name: "Value over position and speed" }).waitFor();
+    await expect.poll(() => page.locator(".bar-number").allInnerTexts()).toHaveLength(3);
+    const dot = () =>
+      page
+        .locator(".map-dot")
+        .first()
+        .evaluate((element) => Number.parseFloat(element.style.left));
+    await button(page, "Drive").click();
+    await page.keyboard.down("ArrowRight");
+    await expect.poll(dot).toBeGreaterThan(47); // it starts between 33 and 45 % and is pushed to the right
+    await page.keyboard.up("ArrowRight");
+    await button(page, "Let it play").click();
+    await button(page, "Sixteen").click();
+    await page.locator(".stage-caption", { hasText: "16 lanes" }).waitFor();
+  });
+
+  it("compares seeds, with a mean and a band", async () => {
+    const page = await open(SHORT);
+    await hashWhen(page, "Finished");
+    await tab(page, "Compare");
+    await button(page, "Run all").click();
+    await page.getByRole("cell", { name: "3 of 3" }).waitFor();
+    expect(await page.locator(".plot.tall canvas").count()).toBe(1);
+  });
+
+  for (const colorScheme of ["light", "dark"] as const)
+    it(`fits a phone and passes the accessibility rules, ${colorScheme}`, async () => {
+      const page = await open(SHORT, { viewport: { width: 390, height: 844 }, colorScheme });
+      await hashWhen(page, "Finished");
+      await page.evaluate(AXE);
+      for (const name of ["Train", "Compare", "Your environment", "Runs"]) {
+        await tab(page, name);
+        await page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });
+        if (name === "Your environment") await page.getByRole("textbox", { name: "source text" }).waitFor();
+        expect(await page.evaluate(() => document.documentElement.scrollWidth)).toBe(390);
+        const violations = await page.evaluate(async () => {
+          const { axe } = globalThis as unknown as {
+            axe: { run(): Promise<{ violations: { id: string; nodes: { html: string }[] }[] }> };
+          };
+          const { violations } = await axe.run();
+          return violations.map(({ id, nodes }) => `${id}: ${nodes.map(({ html }) => html).join(" ")}`);
+        });
+        expect(violations, name).toEqual([]);
+      }
+    });
 });

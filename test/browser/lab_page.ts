@@ -1,16 +1,17 @@
 /** The lab, built as for a static host and served from a folder of one, in a page that notes all it says and asks for. */
+import { execFile } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { promisify } from "node:util";
 import { gzipSync } from "node:zlib";
 import type { Browser, BrowserContextOptions, Page } from "playwright-core";
-import { build } from "vite";
 import { ISOLATION } from "./chromium.ts";
 
-const configFile = fileURLToPath(new URL("../../lab/vite.config.ts", import.meta.url));
+const root = fileURLToPath(new URL("../..", import.meta.url));
 const TYPES: Readonly<Record<string, string>> = {
   ".html": "text/html",
   ".js": "text/javascript",
@@ -22,7 +23,9 @@ const TYPES: Readonly<Record<string, string>> = {
 /** Builds the lab into a folder of its own. */
 export async function buildLab(): Promise<{ folder: string; remove: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), "swingup-lab-"));
-  await build({ configFile, logLevel: "error", build: { outDir: folder } });
+  const command = ["node_modules/vite/bin/vite.js", "build", "--config", "lab/vite.config.ts", "--outDir", folder];
+  const env = { ...process.env, NODE_ENV: "production" }; // tests run with another
+  await promisify(execFile)(process.execPath, command, { cwd: root, env });
   return { folder, remove: () => rmSync(folder, { recursive: true, force: true }) };
 }
 

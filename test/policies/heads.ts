@@ -115,7 +115,7 @@ export const squashed = (dimensions: number, spec: HeadSpec): Reference => {
 };
 
 /** Gauss-Hermite nodes and weights for the standard normal: roots of He_n, weights (n - 1)! / (n He_{n-1}(x)^2). */
-function hermiteQuadrature(n: number): { node: number; weight: number }[] {
+export function hermiteQuadrature(n: number): { node: number; weight: number }[] {
   const hermite = (degree: number, x: number): number => {
     let [before, now] = [1, x];
     for (let k = 1; k < degree; k++) [before, now] = [now, x * now - k * before];

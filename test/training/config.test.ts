@@ -1,5 +1,7 @@
 /** Configuration: presets under options, every value checked, relations between sizes. */
 import { describe, expect, it } from "vitest";
+import { box } from "../../src/core/space.ts";
+import { defineEnv } from "../../src/envs/custom_env.ts";
 import {
   algorithmNames,
   completeConfig,
@@ -8,6 +10,11 @@ import {
   type TrainingOptions,
   trainingKeys,
 } from "../../src/training/config.ts";
+import { Follow } from "../envs/users_envs.ts";
+
+class Unbounded extends Follow {
+  override actionSpace = box([-1, -1, 0], [1, Number.POSITIVE_INFINITY, 1]);
+}
 
 const refusal = (options: object): string => {
   try {
@@ -51,6 +58,20 @@ describe("completeConfig", () => {
   });
 
   it.each([
+    [
+      { env: "CartPole-v1", squashActions: true },
+      /^RangeError: squashActions: expected false for CartPole-v1, whose actions are choices/,
+    ],
+    [{ env: "CartPole-v1", stateDependentStd: true }, /^RangeError: stateDependentStd: expected false for CartPole-v1/],
+    [
+      { env: defineEnv(() => new Unbounded()), squashActions: true },
+      /squashActions: expected false for Unbounded, whose action 1 lies in \[-1, Infinity\], .*clipped/,
+    ],
+    [
+      { env: "Pendulum-v1", initialLogStd: -3, minLogStd: -2 },
+      /initialLogStd: expected a number in \[minLogStd, maxLogStd\] = \[-2, 2\], got -3/,
+    ],
+    [{ env: "Pendulum-v1", minLogStd: 1, maxLogStd: 0 }, /minLogStd: expected at most maxLogStd = 0, got 1/],
     [{ env: "CartPole-v0" }, /^RangeError: env: expected one of .*, got "CartPole-v0" \(did you mean "CartPole-v1"/],
     [{ env: 3 }, /^TypeError: env/],
     [{ env: "CartPole-v1", algorithm: "pppo" }, /algorithm: expected one of ppo.*did you mean "ppo"/],

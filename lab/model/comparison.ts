@@ -1,0 +1,101 @@
+/** The same settings over several seeds, or two settings side by side: runs in workers of their own, as many at a time as
+ * there are cores to spare, and their mean with a band of one standard deviation. */
+import { signal } from "@preact/signals";
+import { compileOwn } from "./own.ts";
+import { Run } from "./run.ts";
+import type { Settings } from "./settings.ts";
+
+export interface Group {
+  readonly label: string;
+  readonly color: number;
+  readonly runs: readonly Run[];
+}
+
+/** What differs between the two sides. */
+export interface Variation {
+  readonly key: string;
+  readonly value: unknown;
+}
+
+export const groups = signal<readonly Group[]>([]);
+export const comparing = signal(false);
+
+const MOST_AT_ONCE = 4;
+let round = 0;
+
+/** Runs `seeds` seeds of the settings, from their own on, and as many with the variation. */
+export async function compare(settings: Settings, seeds: number, variation?: Variation): Promise<void> {
+  endComparison();
+  const mine = ++round;
+  const { expected: _, ...base } = { ...settings, adjustments: [] };
+  const own = base.own ? await compileOwn(base.own) : undefined;
+  const sides = [{ label: "as set", settings: base }, ...(variation ? [varied(base, variation)] : [])];
+  groups.value = sides.map((side, color) => ({
+    label: side.label,
+    color,
+    runs: Array.from({ length: seeds }, (_, k) => {
+      const seed = side.settings.seed + k;
+      const of = { ...side.settings, seed };
+      return new Run(of, { name: `${side.label}, seed ${seed}`, color, ...(own ? { own } : {}) });
+    }),
+  }));
+  const waiting = interleaved(groups.value.map(({ runs }) => runs));
+  comparing.value = true;
+  const atOnce = Math.max(1, Math.min(MOST_AT_ONCE, (navigator.hardwareConcurrency ?? 2) - 1));
+  const worker = async () => {
+    for (let run = waiting.shift(); run && mine === round; run = waiting.shift()) {
+      if (await run.open()) await run.train();
+      run.close();
+    }
+  };
+  await Promise.all(Array.from({ length: atOnce }, worker));
+  if (mine === round) comparing.value = false;
+}
+
+/** Stops what is running; what was seen stays. */
+export function endComparison(): void {
+  round++;
+  for (const { runs } of groups.value) for (const run of runs) run.close();
+  comparing.value = false;
+}
+
+export interface Band {
+  readonly x: readonly number[];
+  readonly mean: readonly number[];
+  readonly low: readonly number[];
+  readonly high: readonly number[];
+}
+
+/** At the steps of the first run, as far as all runs have come; between two updates a run's values are interpolated. */
+export function bandOf(runs: readonly Run[], key: string): Band {
+  const begun = runs.filter(({ series }) => series.length > 0);
+  if (begun.length === 0) return { x: [], mean: [], low: [], high: [] };
+  const end = Math.min(...begun.map(({ series }) => series.step[series.length - 1]));
+  const x = begun[0].series.step.filter((step) => step <= end);
+  const rows = begun.map(({ series }) => resampled(series.step, series.column(key), x));
+  const mean = x.map((_, k) => rows.reduce((sum, row) => sum + row[k], 0) / rows.length);
+  const deviation = x.map((_, k) =>
+    Math.sqrt(rows.reduce((sum, row) => sum + (row[k] - mean[k]) ** 2, 0) / rows.length),
+  );
+  return { x, mean, low: mean.map((m, k) => m - deviation[k]), high: mean.map((m, k) => m + deviation[k]) };
+}
+
+function resampled(x: readonly number[], y: readonly number[], at: readonly number[]): number[] {
+  let k = 0;
+  return at.map((place) => {
+    while (k < x.length - 1 && x[k + 1] <= place) k++;
+    if (k === x.length - 1 || place <= x[k]) return y[k];
+    return y[k] + ((y[k + 1] - y[k]) * (place - x[k])) / (x[k + 1] - x[k]);
+  });
+}
+
+function varied(settings: Settings, { key, value }: Variation): { label: string; settings: Settings } {
+  const label = `${key} ${JSON.stringify(value)}`.replaceAll('"', "");
+  if (key === "algorithm") return { label, settings: { ...settings, algorithm: String(value), overrides: {} } };
+  return { label, settings: { ...settings, overrides: { ...settings.overrides, [key]: value } } };
+}
+
+function interleaved<T>(lists: readonly (readonly T[])[]): T[] {
+  const longest = Math.max(...lists.map(({ length }) => length));
+  return Array.from({ length: longest }, (_, k) => lists.flatMap((list) => list.slice(k, k + 1))).flat();
+}

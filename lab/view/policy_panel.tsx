@@ -1,0 +1,91 @@
+/** What the policy thinks at this moment: how probable each action is to it, what it expects, and, where it sees only two
+ * numbers, both over all that it can see. */
+import { useSignal } from "@preact/signals";
+import { useEffect } from "preact/hooks";
+import type { Inspection } from "swingup";
+import { current, stage } from "../model/lab.ts";
+import type { Spaces } from "../worker/player.ts";
+import { HeatMap } from "./heat_map.tsx";
+import { display } from "./metrics.ts";
+
+const EVERY = 80; // ms: numbers that change faster cannot be read
+
+const choices: Readonly<Record<string, readonly string[]>> = {
+  "CartPole-v1": ["push left", "push right"],
+  "Acrobot-v1": ["turn back", "let go", "turn on"],
+  "MountainCar-v0": ["push left", "coast", "push right"],
+};
+
+const dimensions: Readonly<Record<string, readonly string[]>> = {
+  "Pendulum-v1": ["torque"],
+  "MountainCarContinuous-v0": ["push"],
+  "Reacher-v5": ["shoulder", "elbow"],
+};
+
+export function PolicyPanel() {
+  const env = current.value?.config.value?.env ?? "";
+  const spaces = stage.spaces.value;
+  const thought = useSignal<Inspection | undefined>(undefined);
+  useEffect(() => {
+    const timer = setInterval(() => {
+      if (!document.hidden && stage.frame) thought.value = stage.frame.inspection;
+    }, EVERY);
+    return () => clearInterval(timer);
+  }, []);
+  return (
+    <div class="policy">
+      <div class="thought">
+        <h3>Action</h3>
+        <p class="sentence">How probable each action is to the policy in the state on the stage.</p>
+        {thought.value && spaces && <Action env={env} spaces={spaces} thought={thought.value} />}
+      </div>
+      <div class="thought value">
+        <h3>Value</h3>
+        <p class="sentence">The rewards it expects from here on, later ones discounted.</p>
+        <p class="big">{display(thought.value?.values[0])}</p>
+      </div>
+      <HeatMap env={env} />
+    </div>
+  );
+}
+
+function Action({ env, spaces, thought }: { env: string; spaces: Spaces; thought: Inspection }) {
+  const { probabilities, means, standardDeviations } = thought;
+  if (probabilities)
+    return (
+      <ul class="bars">
+        {Array.from(probabilities, (probability, k) => (
+          <li key={k}>
+            <span class="bar-name">{choices[env]?.[k] ?? `choice ${k}`}</span>
+            <span class="bar">
+              <span style={{ transform: `scaleX(${probability})` }} />
+            </span>
+            <span class="bar-number">{Math.round(100 * probability)} %</span>
+          </li>
+        ))}
+      </ul>
+    );
+  if (!means || !standardDeviations || spaces.action.type !== "box") return null;
+  const { low, high } = spaces.action;
+  return (
+    <ul class="bars">
+      {Array.from(means, (mean, k) => {
+        const place = (value: number) => 100 * Math.min(Math.max((value - low[k]) / (high[k] - low[k]), 0), 1);
+        const from = place(mean - standardDeviations[k]);
+        const to = place(mean + standardDeviations[k]);
+        return (
+          <li key={k}>
+            <span class="bar-name">{dimensions[env]?.[k] ?? `dimension ${k}`}</span>
+            <span class="bar range">
+              <i style={{ left: `${from}%`, width: `${Math.max(to - from, 1)}%` }} />
+              <b style={{ left: `${place(mean)}%` }} />
+            </span>
+            <span class="bar-number">
+              {mean.toFixed(2)} <span class="muted">± {standardDeviations[k].toFixed(2)}</span>
+            </span>
+          </li>
+        );
+      })}
+    </ul>
+  );
+}

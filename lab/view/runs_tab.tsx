@@ -1,0 +1,113 @@
+/** What is kept: checkpoints on this browser's shelf, and the way in and out for files, which are Node's too. */
+import { useEffect } from "preact/hooks";
+import { forget, type Kept, keep, look, shelf, takeUp, takeUpFile } from "../model/keeping.ts";
+import { complain, current } from "../model/lab.ts";
+import { ownText } from "../model/own.ts";
+import { chooseFile, saveFile } from "./files.ts";
+import { Icon } from "./icon.tsx";
+import { display } from "./metrics.ts";
+
+export function RunsTab() {
+  useEffect(() => {
+    void look();
+  }, []);
+  const run = current.value;
+  return (
+    <div class="page">
+      <section class="card block">
+        <h1>Runs and checkpoints</h1>
+        <p class="lead">
+          A checkpoint is all that a run's future depends on. The file is the same that swingup writes in Node: a run
+          begun here goes on there, with <code>resumeTrainer</code> or <code>swingup train --resume</code>, and the
+          other way round, bit for bit.
+        </p>
+        <div class="row">
+          <button type="button" class="button primary" disabled={!run} onClick={() => run && void keep(run)}>
+            <Icon name="save" />
+            <span>Save the run on the stage</span>
+          </button>
+          <button type="button" class="button" disabled={!run} onClick={() => void download("checkpoint")}>
+            <Icon name="download" />
+            <span>Download its checkpoint</span>
+          </button>
+          <button type="button" class="button" disabled={!run} onClick={() => void download("policy")}>
+            <Icon name="download" />
+            <span>Download its policy</span>
+          </button>
+          <button type="button" class="button" onClick={() => void upload()}>
+            <Icon name="upload" />
+            <span>Open a checkpoint file</span>
+          </button>
+        </div>
+      </section>
+      <section class="card block" aria-label="Saved runs">
+        <h2>Saved in this browser</h2>
+        {shelf.value.length === 0 && (
+          <p class="muted">Nothing yet. Save puts the run on the stage here, with its curves.</p>
+        )}
+        <ul class="shelf">
+          {shelf.value.map(([key, kept]) => (
+            <li key={key}>
+              <Shelved id={key} kept={kept} />
+            </li>
+          ))}
+        </ul>
+      </section>
+    </div>
+  );
+}
+
+function Shelved({ id, kept }: { id: string; kept: Kept }) {
+  const { name, step, meanReturn, saved, parametersSha256, bytes } = kept;
+  return (
+    <>
+      <div class="shelved">
+        <strong>{name}</strong>
+        <span class="muted">
+          step {display(step, 0)} · mean return {display(meanReturn ?? undefined)} · {new Date(saved).toLocaleString()}
+        </span>
+        <code title={parametersSha256}>{parametersSha256.slice(0, 16)}…</code>
+      </div>
+      <button type="button" class="button" aria-label={`Go on with ${name}`} onClick={() => void takeUp(kept)}>
+        <Icon name="play" />
+        <span>Go on</span>
+      </button>
+      <button
+        type="button"
+        class="icon-button"
+        aria-label={`Download ${name}`}
+        onClick={() => saveFile(fileName(kept.settings.env, step), new Uint8Array(bytes))}
+      >
+        <Icon name="download" />
+      </button>
+      <button type="button" class="icon-button" aria-label={`Delete ${name}`} onClick={() => void forget(id)}>
+        <Icon name="close" />
+      </button>
+    </>
+  );
+}
+
+async function download(what: "checkpoint" | "policy"): Promise<void> {
+  const run = current.value;
+  if (!run) return;
+  const bytes = what === "checkpoint" ? await run.checkpoint() : await run.policy();
+  const env = run.config.value?.env ?? "run";
+  if (bytes)
+    saveFile(
+      what === "checkpoint" ? fileName(env, run.summary.value?.steps ?? 0) : `${env}-policy.safetensors`,
+      new Uint8Array(bytes),
+    );
+}
+
+async function upload(): Promise<void> {
+  try {
+    const file = await chooseFile(".safetensors");
+    if (file) await takeUpFile(file.bytes, ownText.value);
+  } catch (error) {
+    complain(error);
+  }
+}
+
+function fileName(env: string, step: number): string {
+  return `${env}-step${step}.safetensors`;
+}

@@ -1,0 +1,106 @@
+/** What a policy says it thinks, against a computation of its networks in float64. */
+import { box, createTrainer, discrete, type Policy } from "swingup";
+import { describe, expect, it } from "vitest";
+
+/** The outputs of the network with a prefix for one observation: tanh layers, the last one linear. */
+function outputs({ actorCritic }: Policy, prefix: string, observation: readonly number[]): number[] {
+  const parameters = actorCritic.parameters.view;
+  const layers = actorCritic.tensors.filter(({ name }) => new RegExp(`^${prefix}\\.\\d+\\.weight$`).test(name));
+  return layers.reduce((x, { name, shape: [rows, columns], offset }, k) => {
+    const bias = actorCritic.tensors.find((tensor) => tensor.name === name.replace("weight", "bias"))!.offset;
+    return Array.from({ length: rows }, (_, row) => {
+      const sum = x.reduce((total, v, c) => total + parameters[offset + row * columns + c] * v, parameters[bias + row]);
+      return k < layers.length - 1 ? Math.tanh(sum) : sum;
+    });
+  }, Array.from(observation));
+}
+
+async function trained(env: string, options: object = {}): Promise<Policy> {
+  const trainer = await createTrainer({ env, seed: 2, steps: 4096, ...options });
+  for await (const { update } of trainer.train()) if (update === 1) break;
+  return trainer.policy();
+}
+
+describe("Policy.inspect", () => {
+  it("gives the softmax of the logits, and the value", async () => {
+    const policy = await trained("CartPole-v1");
+    const observation = [0.1, -0.4, 0.05, 0.3];
+    const { probabilities, values, means } = policy.inspect(observation);
+    const logits = outputs(policy, "policy", observation).map(Math.exp);
+    expect(probabilities?.[1]).toBeCloseTo(logits[1] / (logits[0] + logits[1]), 5);
+    expect(probabilities![0] + probabilities![1]).toBeCloseTo(1, 6);
+    expect(values[0]).toBeCloseTo(outputs(policy, "value", observation)[0], 4);
+    expect(means).toBeUndefined();
+  });
+
+  it("gives means and standard deviations of a Box, of 100 observations as of each by itself", async () => {
+    const policy = await trained("Pendulum-v1", { steps: 8192 });
+    const count = 100; // more than a tile, and no multiple of 8
+    const angle = (k: number) => (k / count) * 2 * Math.PI;
+    const column = (k: number) => [Math.cos(angle(k)), Math.sin(angle(k)), k / 20 - 2];
+    const rows = [0, 1, 2].flatMap((row) => Array.from({ length: count }, (_, k) => column(k)[row]));
+    const many = policy.inspect(rows, count);
+    for (const k of [0, 1, 63, 64, 99]) {
+      const one = policy.inspect(column(k));
+      expect(many.means?.[k]).toBe(one.means?.[0]);
+      expect(many.values[k]).toBe(one.values[0]);
+      expect(one.means?.[0]).toBeCloseTo(outputs(policy, "policy", column(k))[0], 4);
+    }
+    const logStd = policy.actorCritic.distribution.parameters.view[0];
+    expect(many.standardDeviations?.[50]).toBeCloseTo(Math.exp(logStd), 6);
+  });
+
+  it("normalises what the policy normalises", async () => {
+    const policy = await trained("CartPole-v1", { normalizeObservations: true });
+    const observation = [0.1, -0.4, 0.05, 0.3];
+    const { mean, variance, epsilon } = policy.normalization!;
+    const seen = observation.map((x, k) => (x - mean[k]) / Math.sqrt(variance[k] + epsilon));
+    expect(policy.inspect(observation).values[0]).toBeCloseTo(outputs(policy, "value", seen)[0], 3);
+  });
+
+  it("lets each choice of several add to 1", async () => {
+    class Two {
+      observationSpace = box([-1], [1]);
+      actionSpace = { type: "multiDiscrete", nvec: [2, 3] } as const;
+      reset = () => [0];
+      step = () => ({ observation: [0.5], reward: 1, terminated: true });
+    }
+    const trainer = await createTrainer({ env: () => new Two(), steps: 4096 });
+    const { probabilities } = (await trainer.policy()).inspect([0.2, 0.4], 2);
+    const [a0, , b0, , c0, , d0, , e0] = probabilities!;
+    expect(probabilities).toHaveLength(10);
+    expect(a0 + b0).toBeCloseTo(1, 6);
+    expect(c0 + d0 + e0).toBeCloseTo(1, 6);
+  });
+
+  it("refuses what is not so many finite numbers", async () => {
+    const policy = await trained("CartPole-v1");
+    expect(() => policy.inspect([1, 2, 3])).toThrow("observations: expected 4 numbers, 4 for each of 1 observations");
+    expect(() => policy.inspect([1, 2, 3, Number.NaN])).toThrow("observations[3]: expected a finite number, got NaN");
+    expect(() => policy.inspect([], 0)).toThrow("count: expected a whole number of at least 1");
+  });
+});
+
+describe("a policy that is taught", () => {
+  it("acts as the trainer does after it was given its parameters", async () => {
+    const trainer = await createTrainer({ env: "CartPole-v1", seed: 2, steps: 4096, normalizeObservations: true });
+    const early = await trainer.policy();
+    for await (const _ of trainer.train());
+    const late = await trainer.policy();
+    early.parameters = trainer.parameters;
+    early.statistics = trainer.statistics;
+    expect(early.parametersSha256).toBe(late.parametersSha256);
+    expect(early.inspect([0.1, 0.2, 0.3, 0.4])).toEqual(late.inspect([0.1, 0.2, 0.3, 0.4]));
+  });
+
+  it("refuses parameters of another policy", async () => {
+    const policy = await trained("CartPole-v1");
+    expect(() => {
+      policy.parameters = new Float32Array(3);
+    }).toThrow(/^parameters: expected \d+ numbers, got 3$/);
+    expect(() => {
+      policy.statistics = new Float64Array(12);
+    }).toThrow("statistics: expected 0 numbers, got 12");
+    expect(discrete(2)).toEqual(policy.actionSpace);
+  });
+});
