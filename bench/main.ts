@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [gemm|minibatch|env|train|threads|tfjs|export|learning|parity|lab] [--profile] [--record] [--json]`: every figure
+ * `npm run bench -- [gemm|minibatch|env|train|threads|tfjs|trpo|export|learning|parity|lab] [--profile] [--record] [--json]`: every figure
  * that the project states.
  */
 import { execFileSync } from "node:child_process";
@@ -19,13 +19,14 @@ import { profile } from "./profile.ts";
 import { tfjs } from "./tfjs.ts";
 import { threads } from "./threads.ts";
 import { train } from "./train.ts";
+import { trpo } from "./trpo.ts";
 
-const parts = { gemm, minibatch, env, train, threads, tfjs, export: exports, learning, parity, lab };
+const parts = { gemm, minibatch, env, train, threads, tfjs, trpo, export: exports, learning, parity, lab };
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
 /** What runs when nothing is named; `learning` takes minutes, `parity` is no speed, and `lab` needs Chromium. */
-const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "tfjs", "export"];
+const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "tfjs", "trpo", "export"];
 
 export interface BenchOptions {
   /** One object as the last line of standard output, the tables on standard error. */

@@ -2,8 +2,8 @@
 import { fileURLToPath } from "node:url";
 import { checkEnv, loadEnv, makeVectorEnv, train } from "swingup";
 import { expect, it } from "vitest";
-import { settings, thermostat } from "../examples/01_own_environment.ts";
-import { settings as pendulumSettings } from "../examples/02_own_environment_assembly.ts";
+import { settings, thermostat } from "../examples/04_own_environment.ts";
+import { settings as pendulumSettings } from "../examples/05_own_environment_assembly.ts";
 import { compileEnv } from "../src/cli/assemblyscript.ts";
 
 const source = fileURLToPath(new URL("../examples/assembly/double_pendulum.ts", import.meta.url));

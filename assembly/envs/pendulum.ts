@@ -27,6 +27,7 @@ import {
 const DT: f64 = 0.05; // s
 const MAX_TORQUE: f32 = 2.0; // N m
 const MAX_SPEED: f64 = 8.0; // rad/s
+const BLOCK: i32 = 256; // lanes
 const TURN: f64 = 2.0 * Math.PI; // rad, the sum of the next two
 const TURN_HEAD: f64 = 6.2831853069365025; // its upper 33 bits
 const TURN_TAIL: f64 = 2.0 * Math.PI - 6.2831853069365025; // 2.43e-10
@@ -45,27 +46,16 @@ export function pendulumStep(
   const row = (<usize>stride) << 3; // bytes
   const feature = (<usize>stride) << 2; // bytes
   const gravity = f64x2.splat((3.0 * load<f64>(options)) / 2.0);
-  let lane = 0;
+  let from = 0;
   do {
-    const s = state + ((<usize>lane) << 3);
-    const th = v128.load(s);
-    const thd = v128.load(s + row);
-    const action = v128.load64_zero(actions + ((<usize>lane) << 2));
-    const u = f32x4.pmax(f32x4.pmin(action, f32x4.splat(MAX_TORQUE)), f32x4.splat(-MAX_TORQUE));
-    const reward = f32x4.demote_f64x2_zero(f64x2.neg(cost(th, thd, u)));
-    v128.store64_lane(rewards + ((<usize>lane) << 2), reward, 0);
-
-    const torque = f64x2.promote_low_f32x4(f32x4.mul(f32x4.splat(3.0), u));
-    const acceleration = f64x2.add(f64x2.mul(gravity, sinF64x2(th)), torque);
-    const dt = f64x2.splat(DT);
-    const free = f64x2.add(thd, f64x2.mul(acceleration, dt));
-    const speed = f64x2.pmax(f64x2.pmin(free, f64x2.splat(MAX_SPEED)), f64x2.splat(-MAX_SPEED));
-    const angle = f64x2.add(th, f64x2.mul(speed, dt));
-    v128.store(s, angle);
-    v128.store(s + row, speed);
-    observePair(angle, speed, observations + ((<usize>lane) << 2), feature);
-    lane += 2;
-  } while (lane < lanes);
+    const s = state + ((<usize>from) << 3);
+    const u = actions + ((<usize>from) << 2);
+    const count = min(BLOCK, lanes - from);
+    rewardBlock(s, row, count, u, rewards + ((<usize>from) << 2));
+    moveBlock(s, row, count, u, gravity);
+    observeBlock(s, row, count, observations + ((<usize>from) << 2), feature);
+    from += BLOCK;
+  } while (from < lanes);
   memory.fill(terminated, 0, <usize>lanes);
 }
 
@@ -93,12 +83,50 @@ export function pendulumReset(
 export function pendulumObserve(state: usize, stride: i32, lanes: i32, observations: usize): void {
   const row = (<usize>stride) << 3;
   const feature = (<usize>stride) << 2;
+  observeBlock(state, row, lanes, observations, feature);
+}
+
+function rewardBlock(state: usize, row: usize, lanes: i32, actions: usize, rewards: usize): void {
+  let lane = 0;
+  do {
+    const s = state + ((<usize>lane) << 3);
+    const u = clippedPair(actions + ((<usize>lane) << 2));
+    const reward = f32x4.demote_f64x2_zero(f64x2.neg(cost(v128.load(s), v128.load(s + row), u)));
+    v128.store64_lane(rewards + ((<usize>lane) << 2), reward, 0);
+    lane += 2;
+  } while (lane < lanes);
+}
+
+function moveBlock(state: usize, row: usize, lanes: i32, actions: usize, gravity: v128): void {
+  let lane = 0;
+  do {
+    const s = state + ((<usize>lane) << 3);
+    const th = v128.load(s);
+    const u = clippedPair(actions + ((<usize>lane) << 2));
+    const torque = f64x2.promote_low_f32x4(f32x4.mul(f32x4.splat(3.0), u));
+    const acceleration = f64x2.add(f64x2.mul(gravity, sinF64x2(th)), torque);
+    const dt = f64x2.splat(DT);
+    const free = f64x2.add(v128.load(s + row), f64x2.mul(acceleration, dt));
+    const speed = f64x2.pmax(f64x2.pmin(free, f64x2.splat(MAX_SPEED)), f64x2.splat(-MAX_SPEED));
+    v128.store(s, f64x2.add(th, f64x2.mul(speed, dt)));
+    v128.store(s + row, speed);
+    lane += 2;
+  } while (lane < lanes);
+}
+
+function observeBlock(state: usize, row: usize, lanes: i32, observations: usize, feature: usize): void {
   let lane = 0;
   do {
     const s = state + ((<usize>lane) << 3);
     observePair(v128.load(s), v128.load(s + row), observations + ((<usize>lane) << 2), feature);
     lane += 2;
   } while (lane < lanes);
+}
+
+// @ts-ignore: decorator
+@inline
+function clippedPair(actions: usize): v128 {
+  return f32x4.pmax(f32x4.pmin(v128.load64_zero(actions), f32x4.splat(MAX_TORQUE)), f32x4.splat(-MAX_TORQUE));
 }
 
 // @ts-ignore: decorator

@@ -23,7 +23,15 @@ export interface ResumedRun {
 }
 
 /** Options that determine a run from its start. */
-const ofNewRuns = { algo: "--algo", seed: "--seed", envs: "--envs", engine: "--engine", out: "--out", set: "--set" };
+const ofNewRuns = {
+  algo: "--algo",
+  preset: "--preset",
+  seed: "--seed",
+  envs: "--envs",
+  engine: "--engine",
+  out: "--out",
+  set: "--set",
+};
 
 /** @throws RangeError for what cannot be said of a run that has begun */
 export function refuseOptionsOfNewRuns(env: string | undefined, given: object): void {

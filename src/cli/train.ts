@@ -22,6 +22,7 @@ import { version } from "./version.ts";
 
 interface TrainOptions extends GlobalOptions, PlanOptions {
   algo?: string;
+  preset?: string;
   seed?: string;
   steps?: string;
   stopAt?: string;
@@ -38,6 +39,7 @@ const EVALUATION_EPISODES = 100;
 /** What the checks call it and what the user typed. */
 const typedNames = new Map([
   ["algorithm", "--algo"],
+  ["preset", "--preset"],
   ["seed", "--seed"],
   ["steps", "--steps"],
   ["stopAt", "--stop-at"],
@@ -59,6 +61,7 @@ export function addTrain(program: Command): void {
       `the environment: ${environmentIds().join(", ")} (see swingup envs), or a file with one of your own`,
     )
     .option("--algo <name>", `the algorithm: ${algorithmNames.join(", ")} (default: "${algorithmNames[0]}")`)
+    .option("--preset <name>", "settings that need few steps (frugal) or little time (fast) (default: frugal)")
     .option("--seed <n>", "of all random numbers; the same seed gives the same policy (default: 1)")
     .option("--steps <n>", "environment steps in all, the horizon of schedules (default: what the environment needs)")
     .option("--stop-at <n>", "stop earlier, with a checkpoint to go on from; schedules do not notice")
@@ -147,7 +150,10 @@ async function begin(env: string | undefined, given: TrainOptions, signal: Abort
 }
 
 /** The options as `createTrainer` takes them; only their names are checked here. */
-function trainingOptions(env: EnvDefinition, { algo, seed, steps, envs, set = [] }: TrainOptions): TrainingOptions {
+function trainingOptions(
+  env: EnvDefinition,
+  { algo, preset, seed, steps, envs, set = [] }: TrainOptions,
+): TrainingOptions {
   const assigned = parseAssignments(set, Object.keys(env.options));
   if (envs !== undefined && "lanes" in assigned.settings)
     throw new RangeError("--envs: expected either this or --set lanes=..., got both");
@@ -158,6 +164,7 @@ function trainingOptions(env: EnvDefinition, { algo, seed, steps, envs, set = []
     env,
     envOptions: assigned.envOptions,
     algorithm: algo,
+    preset,
     seed: number(seed),
     steps: number(steps),
   } as TrainingOptions;

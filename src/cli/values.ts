@@ -8,6 +8,7 @@ export type Value = number | boolean | string | Value[];
 const ownOptions: Record<string, string> = {
   env: "the command's first argument",
   algorithm: "--algo",
+  preset: "--preset",
   seed: "--seed",
   steps: "--steps",
 };

@@ -16,7 +16,7 @@ import { activationNames, initialisationNames } from "../networks/network.ts";
 import type { ActorCriticSpec } from "../policies/actor_critic.ts";
 import { estimatorNames } from "../rollout/advantages.ts";
 import { checkActionSettings } from "./action_settings.ts";
-import { presetFor } from "./presets.ts";
+import { type PresetName, presetFor, presetNames } from "./presets.ts";
 
 export { type AlgorithmName, algorithmNames };
 
@@ -47,7 +47,7 @@ export interface TrainingConfig
 }
 
 /** What a user may give: everything but `env`, a name or an environment of his own, has a default. */
-export type TrainingOptions = { env: EnvSource } & Partial<Omit<TrainingConfig, "env">>;
+export type TrainingOptions = { env: EnvSource; preset?: PresetName } & Partial<Omit<TrainingConfig, "env">>;
 
 type Check = (name: string, value: unknown) => unknown;
 const number =
@@ -384,7 +384,7 @@ export const adjustable = ["learningRate", "clipRange", "entropyCoefficient"] as
 /** Their values. */
 export type Adjustable = Pick<TrainingConfig, (typeof adjustable)[number]>;
 
-const general = ["env", "envOptions", "algorithm", "seed", "steps"] as const;
+const general = ["env", "envOptions", "algorithm", "preset", "seed", "steps"] as const;
 
 /** Keys of `TrainingOptions`. */
 export const trainingKeys: readonly string[] = [...general, ...Object.keys(settings)];
@@ -399,7 +399,7 @@ export function completeConfig(options: TrainingOptions, definition?: EnvDefinit
   const environment = definition ?? environmentDefinition(options.env, "env");
   const env = environment.id;
   const algorithm = checkChoice("algorithm", options.algorithm ?? "ppo", algorithmNames);
-  const preset = presetFor(env, algorithm);
+  const preset = presetFor(env, algorithm, checkChoice("preset", options.preset ?? "frugal", presetNames));
   const config = {
     env,
     envOptions: completeEnvOptions(environment, options.envOptions ?? {}),

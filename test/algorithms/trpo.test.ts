@@ -6,6 +6,7 @@ import * as tfl from "@tensorflow/tfjs-layers";
 import { createTrainer, type TrainingOptions } from "swingup";
 import { describe, expect, it } from "vitest";
 import { TRPO, type TrpoOptions } from "../../src/algorithms/trpo.ts";
+import { discrete, multiBinary, multiDiscrete, symmetricBox } from "../../src/core/space.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import type { Engine } from "../../src/networks/network.ts";
 import { tfjs } from "../../src/tfjs.ts";
@@ -13,19 +14,31 @@ import { completeConfig } from "../../src/training/config.ts";
 import { Team } from "../../src/wasm/team.ts";
 import { relativeError } from "../networks/autodiff.ts";
 import { eliminate } from "../nn/eliminate.ts";
-import { type Head, policyParameters, policyRollout, SHAPE, spaces } from "./policy_rollout.ts";
+import {
+  type Head,
+  type HeadCase,
+  headRollout,
+  policyParameters,
+  policyRollout,
+  SHAPE,
+  spaces,
+} from "./policy_rollout.ts";
 import { Policy64, samplesOf } from "./policy64.ts";
 
 const defaults = completeConfig({
   env: "CartPole-v1",
   algorithm: "trpo",
   minibatchSize: 23,
+  cgDamping: 0.1,
   lanes: SHAPE.lanes,
   rolloutSteps: SHAPE.steps,
 }) as TrpoOptions;
 
 async function updated(engine: Engine, head: Head, options: Partial<TrpoOptions>) {
-  const run = await policyRollout(engine, head);
+  return updatedFrom(await policyRollout(engine, head), options);
+}
+
+async function updatedFrom(run: Awaited<ReturnType<typeof policyRollout>>, options: Partial<TrpoOptions>) {
   const { arena, actorCritic, buffer, shape } = run;
   const before = actorCritic.parameters.view.slice();
   const trpo = new TRPO(arena, new Team(arena), actorCritic, shape, { ...defaults, ...options }, 1);
@@ -108,10 +121,41 @@ describe.each(Object.keys(spaces) as Head[])("an update of a %s policy", (head) 
   });
 });
 
+describe("the Fisher matrix of every head", () => {
+  const cases: Record<string, HeadCase> = {
+    "a choice": { actionSpace: discrete(3) },
+    "a masked choice": { actionSpace: discrete(5), masked: "masked" },
+    "several choices": { actionSpace: multiDiscrete([2, 3]) },
+    bits: { actionSpace: multiBinary(3) },
+    "a normal": { actionSpace: symmetricBox(1, 2) },
+    "a normal whose deviation depends on the state": { actionSpace: symmetricBox(1, 2), stateDependentStd: true },
+    "a squashed normal": { actionSpace: symmetricBox(1, 2), squashActions: true },
+  };
+
+  it.each(Object.entries(cases))("predicts the KL that a step leads to: %s", async (_, head) => {
+    // A step s has s^T (F + damping) s / 2 = maxKl, less what the line search took off, and KL = s^T F s / 2 to first order.
+    const options = { maxKl: 1e-5, cgDamping: 0.01, cgIterations: 100, cgTolerance: 1e-6 };
+    const { metrics, change } = await updatedFrom(await headRollout(fused, head), options);
+    const shrunk = defaults.lineSearchShrink ** ((metrics.lineSearchSteps as number) - 1);
+    const damped = (options.cgDamping * Math.hypot(...change) ** 2) / 2;
+    expect(metrics.stepAccepted).toBe(1);
+    expect((metrics.kl as number) / (options.maxKl * shrunk ** 2 - damped)).toBeCloseTo(1, 1);
+    expect(damped).toBeLessThan(0.8 * options.maxKl); // the case tests something
+  });
+});
+
 describe("the trust region", () => {
   const runs: TrainingOptions[] = [
-    { env: "CartPole-v1", steps: 16_384 },
-    { env: "Pendulum-v1", steps: 16_384, gamma: 0.9, maxKl: 0.02, cgDamping: 1e-3, fisherSubsampling: 4 },
+    { env: "CartPole-v1", steps: 16_384, lanes: 8, rolloutSteps: 128 },
+    {
+      env: "Pendulum-v1",
+      steps: 16_384,
+      lanes: 8,
+      rolloutSteps: 128,
+      maxKl: 0.02,
+      cgDamping: 1e-3,
+      fisherSubsampling: 4,
+    },
   ];
 
   it.each(runs)("holds in every update of a run: $env", async (options) => {

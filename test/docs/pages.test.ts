@@ -29,7 +29,7 @@ function programs(page: string): { source: string; output: string[] }[] {
   }));
 }
 
-describe.each(["checkpoints.md", "logging.md"])("docs/%s", (page) => {
+describe.each(["actions.md", "checkpoints.md", "logging.md"])("docs/%s", (page) => {
   const list = programs(page);
 
   it("has an output for each program", () => {

@@ -31,15 +31,27 @@ describe("completeConfig", () => {
     const given = completeConfig({ env: "CartPole-v1", gamma: 0.5, lanes: 16 });
     expect(given).toEqual({ ...plain, gamma: 0.5, lanes: 16 });
     expect(plain.seed).toBe(1);
-    expect(plain.hiddenSizes).toEqual([64, 64]);
+    expect(plain.hiddenSizes).toEqual([32, 32]); // of the preset
+    expect(plain.activation).toBe("tanh"); // of no preset
     expect(trainingKeys).toEqual(expect.arrayContaining(Object.keys(plain)));
   });
 
   it("leaves out what nothing reads, and says why it is refused", () => {
     const { clipRange, gaeLambda, momentum, adamEpsilon } = completeConfig({ env: "CartPole-v1", algorithm: "a2c" });
-    expect({ clipRange, gaeLambda, momentum, adamEpsilon }).toEqual({ gaeLambda: 1 });
+    expect({ clipRange, gaeLambda, momentum, adamEpsilon }).toEqual({ gaeLambda: 0.9 });
     const sgd = completeConfig({ env: "CartPole-v1", optimizer: "sgd", advantageEstimator: "td" });
     expect([sgd.momentum, sgd.adamEpsilon, sgd.gaeLambda, sgd.nSteps]).toEqual([0.9, undefined, undefined, undefined]);
+  });
+
+  it("takes the fast preset where it is asked for and differs", () => {
+    const { steps, lanes } = completeConfig({ env: "Acrobot-v1", preset: "fast" });
+    const usual = completeConfig({ env: "Acrobot-v1" });
+    expect([steps, lanes]).toEqual([100_000, usual.lanes]);
+    expect(usual.steps).toBeGreaterThan(steps);
+    expect(completeConfig({ env: "CartPole-v1", preset: "fast" })).toEqual(completeConfig({ env: "CartPole-v1" }));
+    expect(refusal({ env: "CartPole-v1", preset: "quick" })).toMatch(
+      /preset: expected one of frugal, fast, got "quick"/,
+    );
   });
 
   it("is a fixed point: a complete configuration completes to itself", () => {
@@ -108,7 +120,7 @@ describe("completeConfig", () => {
       /nSteps: expected only with advantageEstimator nStep, got it with advantageEstimator gae/,
     ],
     [
-      { env: "CartPole-v1", algorithm: "a2c", advantageEstimator: "nStep", nSteps: 9 },
+      { env: "CartPole-v1", algorithm: "a2c", rolloutSteps: 8, advantageEstimator: "nStep", nSteps: 9 },
       /nSteps: expected at most rolloutSteps = 8, got 9; use longer rollouts, or the estimator monteCarlo/,
     ],
     [{ env: "CartPole-v1", steps: 10 }, /steps: expected at least one rollout/],

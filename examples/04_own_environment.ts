@@ -2,7 +2,7 @@
  * An environment of one's own in TypeScript, from the class to a trained policy. A thermostat: a room loses heat to the
  * weather outside, which swings through a day; the heater is to keep it at 20 degrees without wasting power.
  *
- *   npm run build && node dist/examples/01_own_environment.js
+ *   npm run build && node dist/examples/04_own_environment.js
  *
  * It ends with a mean return of at least -2 (seeds 1 to 5: -0.6 to -0.9); a heater that is always off scores about -340,
  * one that is always at half power about -66.
@@ -76,7 +76,7 @@ export const settings = {
   learningRateSchedule: "linear",
 } as const;
 
-if (process.argv[1]?.includes("01_own_environment")) {
+if (process.argv[1]?.includes("04_own_environment")) {
   const run = await train({ env: thermostat, seed: 1, ...settings });
   const { meanReturn, minReturn } = await run.evaluate({ episodes: 100 });
   console.log(`mean return ${meanReturn.toFixed(2)}, worst ${minReturn.toFixed(2)}`);

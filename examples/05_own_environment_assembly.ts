@@ -4,7 +4,7 @@
  *
  *   npm run build
  *   npx swingup build-env examples/assembly/double_pendulum.ts --out double_pendulum.wasm
- *   node dist/examples/02_own_environment_assembly.js
+ *   node dist/examples/05_own_environment_assembly.js
  *
  * 500 steps of the best reward, 1, are a return of 500; it ends with at least 450 (seeds 1 to 5: 489 to 500). Doing
  * nothing scores about 22.
@@ -23,7 +23,7 @@ export const settings = {
   initialLogStd: -0.5,
 } as const;
 
-if (process.argv[1]?.includes("02_own_environment_assembly")) {
+if (process.argv[1]?.includes("05_own_environment_assembly")) {
   const env = await loadEnv(process.argv[2] ?? "double_pendulum.wasm");
   const run = await train({ env, seed: 1, ...settings });
   const { meanReturn, minReturn } = await run.evaluate({ episodes: 100 });

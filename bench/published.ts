@@ -1,0 +1,35 @@
+/**
+ * What others publish for the same environments, for comparison: mean evaluation return, and the environment steps it
+ * took. One run each, unless said otherwise.
+ */
+export interface Published {
+  env: string;
+  algorithm: string;
+  evaluation: number;
+  steps: number;
+  source: string;
+}
+
+const ZOO = "rl-baselines3-zoo, benchmark.md";
+
+export const published: readonly Published[] = [
+  { env: "CartPole-v1", algorithm: "ppo", evaluation: 500, steps: 100_000, source: ZOO },
+  { env: "CartPole-v1", algorithm: "trpo", evaluation: 500, steps: 100_000, source: ZOO },
+  { env: "CartPole-v1", algorithm: "a2c", evaluation: 500, steps: 500_000, source: ZOO },
+  { env: "CartPole-v1", algorithm: "reinforce", evaluation: 483, steps: 200_000, source: "SLM-Lab" },
+  { env: "Pendulum-v1", algorithm: "ppo", evaluation: -172.2, steps: 100_000, source: ZOO },
+  { env: "Pendulum-v1", algorithm: "trpo", evaluation: -174.6, steps: 100_000, source: ZOO },
+  { env: "Pendulum-v1", algorithm: "a2c", evaluation: -163, steps: 1_000_000, source: ZOO },
+  { env: "Acrobot-v1", algorithm: "ppo", evaluation: -73.5, steps: 1_000_000, source: ZOO },
+  { env: "Acrobot-v1", algorithm: "trpo", evaluation: -83.1, steps: 100_000, source: ZOO },
+  { env: "Acrobot-v1", algorithm: "a2c", evaluation: -83.4, steps: 500_000, source: ZOO },
+  { env: "MountainCar-v0", algorithm: "ppo", evaluation: -110.4, steps: 1_000_000, source: ZOO },
+  { env: "MountainCar-v0", algorithm: "trpo", evaluation: -107.3, steps: 100_000, source: ZOO },
+  { env: "MountainCar-v0", algorithm: "a2c", evaluation: -111.3, steps: 1_000_000, source: ZOO },
+  { env: "MountainCarContinuous-v0", algorithm: "ppo", evaluation: 88.3, steps: 20_000, source: ZOO },
+  { env: "MountainCarContinuous-v0", algorithm: "trpo", evaluation: 92.5, steps: 50_000, source: ZOO },
+  { env: "MountainCarContinuous-v0", algorithm: "a2c", evaluation: 91.2, steps: 100_000, source: ZOO },
+  { env: "Reacher-v5", algorithm: "ppo", evaluation: -4.1, steps: 1_000_000, source: "Tianshou (Reacher-v2)" },
+  { env: "Reacher-v5", algorithm: "trpo", evaluation: -4.8, steps: 1_000_000, source: "Tianshou (Reacher-v2)" },
+  { env: "Reacher-v5", algorithm: "a2c", evaluation: -6.7, steps: 1_000_000, source: "OpenAI Baselines (Reacher-v1)" },
+];

@@ -1,0 +1,289 @@
+// `npm run test:consumers [name...]`: the packed package in projects as users have them (test/consumers): Node of several
+// versions, as ES module and by require; Vite, dev and build; webpack; a page without a bundler; web workers in all of
+// these; Bun; Deno; a strict TypeScript project. Each trains for a moment and must end with the known bits. Tools and
+// runtimes come from the npm registry into build/consumers; what cannot be installed is skipped and said.
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import { delimiter, extname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { build } from "esbuild";
+import { chromium } from "playwright-core";
+
+const root = fileURLToPath(new URL("..", import.meta.url));
+const fixtures = join(root, "test/consumers");
+const folder = join(root, "build/consumers");
+const LIMIT = 180_000; // ms for a command
+const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
+const NODES = ["20", "22", "24", "latest"];
+
+rmSync(folder, { recursive: true, force: true });
+mkdirSync(folder, { recursive: true });
+const [packed] = JSON.parse(
+  execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
+    cwd: root,
+    stdio: ["ignore", "pipe", "inherit"],
+    encoding: "utf8",
+  }).replace(/^[^[]*(?=\[\s*\{)/, ""),
+);
+const tarball = join(folder, packed.filename);
+console.log(
+  `${packed.filename}: ${packed.entryCount} files, ${kilobytes(packed.size)} packed, ${kilobytes(packed.unpackedSize)} unpacked`,
+);
+
+const { options, parametersSha256 } = await golden();
+const consumers = {
+  lint: () => {
+    tool("attw", [tarball, "--profile", "esm-only", "--exclude-entrypoints", "assembly/env"]);
+    tool("publint", [tarball, "--strict"]);
+    tool("typedoc", ["--emit", "none"]); // every export has its documentation
+  },
+  node: nodes,
+  types: () => inProject("types", ["typescript@6", "@types/node@20"], types),
+  vite: () => inProject("vite", ["vite"], vite),
+  webpack: () => inProject("webpack", ["webpack", "webpack-cli"], webpack),
+  page: () => inProject("page", [], (project) => inBrowser(project, "page", staticServer(project))),
+  bun: () =>
+    inProject(
+      "node",
+      ["bun"],
+      (project) => report("bun", command(project, "bun", ["run", "main.mjs", JSON.stringify(options)])),
+      "bun",
+    ),
+  deno: () =>
+    inProject(
+      "node",
+      ["deno"],
+      (project) =>
+        report("deno", command(project, "deno", ["run", "--allow-all", "main.mjs", JSON.stringify(options)])),
+      "deno",
+    ),
+};
+
+const counts = { passed: 0, failed: 0, skipped: 0 };
+const wanted = process.argv.slice(2);
+for (const [name, run] of Object.entries(consumers))
+  if (wanted.length === 0 || wanted.includes(name))
+    try {
+      await run();
+    } catch (error) {
+      count("failed", name, error.message);
+    }
+console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
+process.exit(counts.failed > 0 ? 1 : 0);
+
+/** One of the project's own tools: passes or fails by its status. */
+function tool(name, words) {
+  const { status, stdout, stderr } = spawnSync(join(root, "node_modules/.bin", name), words, {
+    cwd: root,
+    encoding: "utf8",
+    timeout: LIMIT,
+  });
+  const finding = `${stdout}\n${stderr}`.split("\n").find((line) => /warning|error|\u{1f480}|\u274c/iu.test(line));
+  count(status === 0 ? "passed" : "failed", name, status === 0 ? "" : finding);
+}
+
+/** A training whose bits are known (test/training/golden.ts). */
+async function golden() {
+  const { outputFiles } = await build({
+    entryPoints: [join(root, "test/training/golden.ts")],
+    bundle: true,
+    format: "esm",
+    write: false,
+  });
+  const module = await import(`data:text/javascript;base64,${Buffer.from(outputFiles[0].contents).toString("base64")}`);
+  return module.golden[0];
+}
+
+/** A project with the packed package and further ones, in a folder of its own. */
+async function inProject(fixture, packages, use, name = fixture) {
+  const project = join(folder, name);
+  cpSync(join(fixtures, fixture), project, { recursive: true });
+  cpSync(join(fixtures, "check.js"), join(project, "check.js"));
+  writeFileSync(
+    join(project, "package.json"),
+    JSON.stringify({ name: `consumer-${name}`, private: true, type: "module" }),
+  );
+  const install = spawnSync("npm", ["install", "--no-audit", "--no-fund", tarball, ...packages], {
+    cwd: project,
+    encoding: "utf8",
+    timeout: LIMIT,
+  });
+  if (install.status !== 0)
+    count("skipped", name, `cannot install ${packages.join(", ") || "the package"}: ${lastLine(install.stderr)}`);
+  else await use(project);
+}
+
+async function nodes() {
+  for (const version of NODES)
+    await inProject(
+      "node",
+      [`node-bin@npm:node-${process.platform}-${process.arch}@${version}`],
+      (project) => {
+        const node = join(project, "node_modules/node-bin/bin/node");
+        const name = `Node ${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}`;
+        report(`${name}, import`, run(node, ["main.mjs", JSON.stringify(options)], project));
+        report(`${name}, require`, run(node, ["main.cjs", JSON.stringify(options)], project));
+      },
+      `node-${version}`,
+    );
+}
+
+function types(project) {
+  const compilerOptions = {
+    strict: true,
+    noEmit: true,
+    module: "nodenext",
+    target: "es2022",
+    lib: ["es2023", "dom"],
+    types: ["node"],
+  };
+  for (const [name, more] of [
+    ["nodenext", {}],
+    ["bundler", { module: "esnext", moduleResolution: "bundler" }],
+  ]) {
+    writeFileSync(
+      join(project, "tsconfig.json"),
+      JSON.stringify({ compilerOptions: { ...compilerOptions, ...more }, include: ["main.ts"] }),
+    );
+    const { status, stdout } = spawnSync(join(project, "node_modules/.bin/tsc"), ["-p", "."], {
+      cwd: project,
+      encoding: "utf8",
+    });
+    count(
+      status === 0 ? "passed" : "failed",
+      `types, ${name}`,
+      status === 0 ? "" : stdout.split("\n").slice(0, 3).join(" "),
+    );
+  }
+}
+
+async function vite(project) {
+  const server = spawn(join(project, "node_modules/.bin/vite"), ["--port", "0", "--host", "127.0.0.1"], {
+    cwd: project,
+  });
+  try {
+    const url = await new Promise((resolve, reject) => {
+      let text = "";
+      server.stdout.on("data", (chunk) => {
+        text += chunk;
+        const found = text.match(/http:\/\/127\.0\.0\.1:\d+\//);
+        if (found) resolve(found[0]);
+      });
+      server.on("close", () => reject(new Error("vite ended")));
+    });
+    await inBrowser(project, "vite dev", { url, close() {} });
+  } finally {
+    server.kill();
+  }
+  succeed(run(join(project, "node_modules/.bin/vite"), ["build"], project));
+  await inBrowser(project, "vite build", staticServer(join(project, "dist")));
+}
+
+async function webpack(project) {
+  const { output } = succeed(
+    run(join(project, "node_modules/.bin/webpack"), ["--config", "webpack.config.cjs"], project),
+  );
+  if (/WARNING in (?!asset size|entrypoint size|webpack performance)/.test(output))
+    count("failed", "webpack", output.match(/WARNING in .*\n.*/)[0]);
+  cpSync(join(project, "index.html"), join(project, "dist/index.html"));
+  await inBrowser(project, "webpack", staticServer(join(project, "dist")));
+}
+
+/** The page's own training, and one in a worker that it starts. */
+async function inBrowser(_project, name, served) {
+  const { url, close } = await served;
+  const executablePath =
+    process.env.CHROMIUM ??
+    BROWSERS.flatMap((each) => (process.env.PATH ?? "").split(delimiter).map((path) => join(path, each))).find((path) =>
+      existsSync(path),
+    );
+  if (!executablePath) {
+    count("skipped", name, "no Chromium: name one in the variable CHROMIUM");
+    return;
+  }
+  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
+  try {
+    const page = await browser.newPage();
+    const said = [];
+    page.on("pageerror", (error) => said.push(String(error)));
+    page.on("console", (message) => message.type() === "error" && said.push(message.text()));
+    await page.goto(url);
+    await page
+      .waitForFunction(() => "inWorker" in globalThis)
+      .catch(() => {
+        throw new Error(`the page did not start: ${said.join("; ")}`);
+      });
+    for (const where of ["onPage", "inWorker"]) {
+      const result = await page
+        .evaluate(([where, options]) => globalThis[where](options), [where, options])
+        .catch((error) => ({ error: error.message.split("\n")[0] }));
+      judge(`${name}, ${where === "onPage" ? "page" : "worker"}`, result);
+    }
+    if (said.length > 0) count("failed", `${name}, console`, said[0]);
+  } finally {
+    await browser.close();
+    close();
+  }
+}
+
+function staticServer(directory) {
+  const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
+  const server = createServer((request, response) => {
+    const path = join(directory, request.url === "/" ? "index.html" : decodeURIComponent(request.url.split("?")[0]));
+    if (!path.startsWith(directory) || !existsSync(path)) {
+      response.statusCode = 404;
+      response.end();
+      return;
+    }
+    response.setHeader("content-type", types[extname(path)] ?? "application/octet-stream");
+    response.end(readFileSync(path));
+  });
+  return new Promise((resolve) => {
+    server.listen(0, "127.0.0.1", () => {
+      resolve({
+        url: `http://127.0.0.1:${server.address().port}/`,
+        close: () => server.closeAllConnections() ?? server.close(),
+      });
+    });
+  });
+}
+
+function command(project, name, words) {
+  return run(join(project, "node_modules/.bin", name), words, project);
+}
+
+function run(file, words, cwd) {
+  const { status, stdout, stderr, error } = spawnSync(file, words, { cwd, encoding: "utf8", timeout: LIMIT });
+  return { status, output: stdout ?? "", reason: error?.message ?? lastLine(stderr) };
+}
+
+function succeed(outcome) {
+  if (outcome.status !== 0) throw new Error(outcome.reason || lastLine(outcome.output));
+  return outcome;
+}
+
+/** What a program printed in its last line, judged. */
+function report(name, { status, output, reason }) {
+  if (status !== 0) count("failed", name, reason);
+  else judge(name, JSON.parse(output.trim().split("\n").at(-1)));
+}
+
+function judge(name, result) {
+  const right = result.parametersSha256 === parametersSha256 && result.action === 1 && result.finite && result.exported;
+  count(right ? "passed" : "failed", name, right ? "" : (result.error ?? JSON.stringify(result)));
+}
+
+function count(kind, name, text) {
+  counts[kind]++;
+  console.log(`${kind.padEnd(8)} ${name}${text ? `: ${text}` : ""}`);
+}
+
+function kilobytes(bytes) {
+  return `${Math.round(bytes / 1000)} kB`;
+}
+
+function lastLine(text = "") {
+  const lines = text.trim().split("\n");
+  return lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? "";
+}

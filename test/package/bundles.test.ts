@@ -1,0 +1,69 @@
+/**
+ * What a browser bundle of the built package holds: no more than its budget, and nothing of what was not imported. Sizes
+ * are of minified, gzipped code, as docs/package.md states them.
+ */
+import { fileURLToPath } from "node:url";
+import { gzipSync } from "node:zlib";
+import { build } from "esbuild";
+import { describe, expect, it } from "vitest";
+
+const root = fileURLToPath(new URL("../..", import.meta.url));
+
+async function bundle(contents: string) {
+  const { outputFiles, metafile } = await build({
+    stdin: { contents, resolveDir: root },
+    bundle: true,
+    minify: true,
+    format: "esm",
+    platform: "browser",
+    external: ["@tensorflow/*"],
+    write: false,
+    metafile: true,
+    tsconfigRaw: {}, // as for a user: this project's path aliases would lead into src/
+    logLevel: "silent",
+  });
+  const [output] = Object.values(metafile.outputs);
+  const held = Object.entries(output.inputs)
+    .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
+    .map(([file]) => file);
+  return { kilobytes: gzipSync(outputFiles[0].contents).length / 1000, held };
+}
+
+/** kB */
+const budgets: [string, string, number][] = [
+  ["everything", 'export * from "swingup"', 130],
+  ["training", 'export { train } from "swingup"', 115],
+  ["a policy that acts", 'export { loadPolicy } from "swingup"', 80],
+  ["environments", 'export { makeVectorEnv } from "swingup"', 58],
+  ["swingup/render", 'export * from "swingup/render"', 12],
+  ["swingup/export", 'export * from "swingup/export"', 95],
+  ["exports alone", 'export { exportPolicy } from "swingup/export"', 16],
+  ["swingup/tfjs", 'export * from "swingup/tfjs"', 85],
+  ["swingup/workers", 'export * from "swingup/workers"', 120],
+];
+
+describe("a bundle", () => {
+  it.each(budgets)("of %s is within its budget", async (_what, source, budget) => {
+    const { kilobytes } = await bundle(source);
+    expect(kilobytes).toBeLessThan(budget);
+    expect(kilobytes).toBeGreaterThan(budget * 0.6); // else the budget says nothing
+  });
+
+  it("of one environment and the evaluator has no trainer, algorithm or logger in it", async () => {
+    const { held } = await bundle('export { makeVectorEnv, evaluate } from "swingup"');
+    expect(held).toContain("dist/src/envs/vector_env.js");
+    expect(held.filter((file) => /algorithms|rollout|trainer|workers|loggers|presets|comlink/.test(file))).toEqual([]);
+  });
+
+  it("of the main entry point has nothing of exports, pictures or tfjs in it", async () => {
+    const { held } = await bundle('export * from "swingup"');
+    expect(held).toContain("dist/src/training/trainer.js");
+    expect(held.filter((file) => /\/export\/|\/cli\/|tfjs|protobuf|pbf|render\/svg/.test(file))).toEqual([]);
+  });
+
+  it("of exports alone has no kernels in it", async () => {
+    const { held } = await bundle('export { exportPolicy } from "swingup/export"');
+    expect(held).toContain("dist/src/export/onnx.js");
+    expect(held.filter((file) => /release_bytes|trainer|envs/.test(file))).toEqual([]);
+  });
+});
