@@ -52,7 +52,15 @@ function outcome(name) {
   const file = (...names) => readFileSync(join(folder, name, ...names));
   const lines = (text) => text.toString().trimEnd().split("\n");
   const metrics = lines(file("metrics.jsonl")).map((line) => {
-    const { seconds: _, steps_per_second: __, rollout_seconds: ___, update_seconds: ____, ...rest } = JSON.parse(line);
+    const {
+      seconds: _,
+      steps_per_second: __,
+      rollout_seconds: ___,
+      update_seconds: ____,
+      rollout_steps_per_second: _____,
+      update_steps_per_second: ______,
+      ...rest
+    } = JSON.parse(line);
     return JSON.stringify(rest);
   });
   const { parametersSha256 } = JSON.parse(file("summary.json").toString());

@@ -22,7 +22,14 @@ const lines = (folder: string): Record<string, unknown>[] =>
 
 /** What a run leaves in its folder, without what depends on the clock. */
 function outcome(folder: string) {
-  const timed = ["seconds", "steps_per_second", "rollout_seconds", "update_seconds"];
+  const timed = [
+    "seconds",
+    "steps_per_second",
+    "rollout_seconds",
+    "update_seconds",
+    "rollout_steps_per_second",
+    "update_steps_per_second",
+  ];
   const metrics = lines(folder).map((line) =>
     Object.fromEntries(Object.entries(line).filter(([k]) => !timed.includes(k))),
   );

@@ -23,6 +23,7 @@ const OPTIONS = {
   minibatchSize: 64,
   seed: 5,
   hiddenSizes: [16],
+  learningRate: 2.5e-3,
 } as const;
 
 async function run(session: SessionOptions): Promise<Trainer> {
