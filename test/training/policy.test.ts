@@ -139,13 +139,13 @@ describe("policy files", () => {
     ],
     [
       "other layer sizes",
-      () => config({ hiddenSizes: [64, 32] }),
-      /tensor "policy.1.weight": expected the shape \[32,64\], got \[64,64\]/,
+      () => config({ hiddenSizes: [32, 64] }),
+      /tensor "policy.1.weight": expected the shape \[64,32\], got \[32,32\]/,
     ],
     [
       "another environment's spaces",
       () => config({ env: "Pendulum-v1", envOptions: {} }),
-      /tensor "policy.0.weight": expected the shape \[64,3\], got \[64,4\]/,
+      /tensor "policy.0.weight": expected the shape \[32,3\], got \[32,4\]/,
     ],
     ["an unknown environment", () => config({ env: "Nowhere-v0" }), /env: expected one of/],
     [
