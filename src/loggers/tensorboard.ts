@@ -23,6 +23,8 @@ const tags: Readonly<Record<string, string>> = {
   episode_length: "rollout/ep_len_mean",
   episodes: "rollout/episodes",
   steps_per_second: "time/fps",
+  rollout_steps_per_second: "time/rollout_fps",
+  update_steps_per_second: "time/update_fps",
   rollout_seconds: "time/rollout_seconds",
   update_seconds: "time/update_seconds",
   seconds: "time/time_elapsed",
