@@ -4,6 +4,7 @@
  */
 import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
+import { stripVTControlCharacters } from "node:util";
 import { SIDE_SECTION } from "../envs/side_env.ts";
 import { BadInput } from "./failure.ts";
 import { packageRoot } from "./package_root.ts";
@@ -46,7 +47,7 @@ export async function compileEnv(file: string, id: string): Promise<Uint8Array> 
     },
     listFiles: () => [],
   } as object);
-  if (error || !binary) throw new CompileError(stderr.toString().trimEnd() || String(error));
+  if (error || !binary) throw new CompileError(uncoloured(stderr.toString().trimEnd()) || String(error));
   return withName(binary, id);
 }
 
@@ -68,6 +69,11 @@ async function loadCompiler(): Promise<Compiler> {
       cause: error,
     });
   }
+}
+
+/** The compiler colours its text wherever CI is set, terminal or not. */
+function uncoloured(text: string): string {
+  return process.stderr.isTTY ? text : stripVTControlCharacters(text);
 }
 
 /** Whether the file steps one lane, or all of them at once. */

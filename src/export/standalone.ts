@@ -11,24 +11,21 @@ import type { Description } from "./standalone/description.ts";
 
 /** The module's text, plain JavaScript (ES2022). */
 export function toModule(policy: PolicyGraph): string {
-  const { description, numbers } = describe(policy, { padding: 1, weights: ({ weight }) => weight });
+  const { description, numbers } = describe(policy, { padding: 1 });
   return moduleText(policy, description, [base64(numbers)], { script: plainScript, wait: "" });
 }
 
 /** The module's text, with the kernels' bytes inside; it needs WebAssembly SIMD and top-level await. */
 export function toWasmModule(policy: PolicyGraph): string {
-  const { description, numbers } = describe(policy, { padding: 4, weights: byInput });
+  const { description, numbers } = describe(policy, { padding: 4 });
   return moduleText(policy, description, [base64(numbers), actKernels], { script: simdScript, wait: "await " });
 }
 
-interface Arrangement {
-  /** Rows are filled up to a multiple of this. */
-  padding: number;
-  weights: (layer: DenseLayer, rows: number) => Float32Array;
-}
-
-/** Everything about a policy but its value: what the module's code reads, and the numbers in its order. */
-function describe(policy: PolicyGraph, { padding, weights }: Arrangement) {
+/**
+ * Everything about a policy but its value: what the module's code reads, and the numbers in its order.
+ * @param padding outputs of a layer are filled up to a multiple of this
+ */
+function describe(policy: PolicyGraph, { padding }: { padding: number }) {
   const last = policy.policy.length - 1; // of which only the rows that the head reads
   const layers = [...policy.trunk, ...policy.policy.with(last, rows(policy.policy[last], 0, headRows(policy.head)))];
   const up = (count: number) => Math.ceil(count / padding) * padding;
@@ -39,7 +36,7 @@ function describe(policy: PolicyGraph, { padding, weights }: Arrangement) {
     parts.push(room);
   };
   for (const layer of layers) {
-    parts.push(weights(layer, up(layer.outputs)));
+    parts.push(byInput(layer, up(layer.outputs)));
     add(layer.bias);
   }
   const { head } = policy;

@@ -37,10 +37,10 @@ export function createAct(description: Description, base64: string): Act {
   const x = new Float32Array(inputs);
   return (observation, mask) => {
     observe(description, observation, x);
-    let values = x;
+    let values: Float32Array = x;
     for (const layer of layers) {
       dense(layer, values);
-      values = layer.y;
+      values = activated(layer);
     }
     return actionOf(head, outputs, mask, bounded);
   };
@@ -48,33 +48,40 @@ export function createAct(description: Description, base64: string): Act {
 
 type Layer = LayerShape & { weight: Float32Array; bias: Float32Array; y: Float32Array };
 
-/** Four rows at a time: four sums that do not wait for each other. */
-function dense({ inputs, outputs, activation, weight, bias, y }: Layer, x: Float32Array): void {
-  let row = 0;
-  for (; row + 4 <= outputs; row += 4) {
-    let a = bias[row];
-    let b = bias[row + 1];
-    let c = bias[row + 2];
-    let d = bias[row + 3];
-    let w = row * inputs;
-    for (let k = 0; k < inputs; k++, w++) {
-      a = f(a + f(weight[w] * x[k]));
-      b = f(b + f(weight[w + inputs] * x[k]));
-      c = f(c + f(weight[w + 2 * inputs] * x[k]));
-      d = f(d + f(weight[w + 3 * inputs] * x[k]));
+/**
+ * Four outputs at a time: four sums that do not wait for each other, and weights that lie side by side. Twice as fast in
+ * V8 as adding up in memory, three times as fast as `[output][input]`.
+ */
+function dense({ inputs, outputs, weight, bias, y }: Layer, x: Float32Array): void {
+  let o = 0;
+  for (; o + 4 <= outputs; o += 4) {
+    let a = bias[o];
+    let b = bias[o + 1];
+    let c = bias[o + 2];
+    let d = bias[o + 3];
+    for (let i = 0, w = o; i < inputs; i++, w += outputs) {
+      const input = x[i];
+      a = f(a + f(weight[w] * input));
+      b = f(b + f(weight[w + 1] * input));
+      c = f(c + f(weight[w + 2] * input));
+      d = f(d + f(weight[w + 3] * input));
     }
-    y[row] = a;
-    y[row + 1] = b;
-    y[row + 2] = c;
-    y[row + 3] = d;
+    y[o] = a;
+    y[o + 1] = b;
+    y[o + 2] = c;
+    y[o + 3] = d;
   }
-  for (; row < outputs; row++) {
-    let sum = bias[row];
-    for (let k = 0, w = row * inputs; k < inputs; k++, w++) sum = f(sum + f(weight[w] * x[k]));
-    y[row] = sum;
+  for (; o < outputs; o++) {
+    let sum = bias[o];
+    for (let i = 0, w = o; i < inputs; i++, w += outputs) sum = f(sum + f(weight[w] * x[i]));
+    y[o] = sum;
   }
+}
+
+function activated({ activation, outputs, y }: Layer): Float32Array {
   const activate = activations[activation];
-  if (activate) for (let k = 0; k < outputs; k++) y[k] = activate(y[k]);
+  if (activate) for (let o = 0; o < outputs; o++) y[o] = activate(y[o]);
+  return y;
 }
 
 /** e^x - 1 = 2 t / (1 - t), t = tanh(x / 2) */
