@@ -2,7 +2,7 @@
  * TensorBoard's events as protocol buffers (tensorflow/core/util/event.proto, core/framework/summary.proto,
  * tensorboard/plugins/hparams): the few messages and fields that a run needs, each written where its number is.
  */
-import { PbfReader, PbfWriter } from "pbf";
+import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { Histogram } from "./histogram.ts";
 
 /** A named value of an event. */
@@ -21,49 +21,60 @@ export interface Event {
 }
 
 export function encodeEvent({ wallTime, step, fileVersion, values }: Event): Uint8Array {
-  const pbf = new PbfWriter();
-  pbf.writeDoubleField(1, wallTime);
-  pbf.writeVarintField(2, step);
-  if (fileVersion !== undefined) pbf.writeStringField(3, fileVersion);
-  if (values) pbf.writeMessage(5, writeSummary, values);
-  return pbf.finish();
+  const event = new BinaryWriter();
+  event.tag(1, WireType.Bit64).double(wallTime);
+  event.tag(2, WireType.Varint).int64(step);
+  if (fileVersion !== undefined) event.tag(3, WireType.LengthDelimited).string(fileVersion);
+  if (values) writeMessage(event, 5, (summary) => writeSummary(values, summary));
+  return event.finish();
 }
 
 /** The step of an encoded event; 0 where it names none. */
 export function stepOf(event: Uint8Array): number {
-  const read = (tag: number, result: { step: number }, pbf: PbfReader) => {
-    if (tag === 2) result.step = pbf.readVarint(true);
-  };
-  return new PbfReader(event).readFields(read, { step: 0 }).step;
+  const reader = new BinaryReader(event);
+  while (reader.pos < reader.len) {
+    const [field, type] = reader.tag();
+    if (field === 2) return Number(reader.int64());
+    reader.skip(type, field);
+  }
+  return 0;
 }
 
-function writeSummary(values: readonly SummaryValue[], pbf: PbfWriter): void {
-  for (const value of values) pbf.writeMessage(1, writeValue, value);
+/** Writes a message as a field of another. */
+export function writeMessage(outer: BinaryWriter, field: number, write: (inner: BinaryWriter) => void): void {
+  outer.tag(field, WireType.LengthDelimited).fork();
+  write(outer);
+  outer.join();
 }
 
-function writeValue(value: SummaryValue, pbf: PbfWriter): void {
-  pbf.writeStringField(1, value.tag);
-  if ("scalar" in value) pbf.writeFloatField(2, value.scalar);
-  else if ("histogram" in value) pbf.writeMessage(5, writeHistogram, value.histogram);
-  else pbf.writeMessage(9, writePluginMetadata, value);
+function writeSummary(values: readonly SummaryValue[], summary: BinaryWriter): void {
+  for (const value of values) writeMessage(summary, 1, (message) => writeValue(value, message));
 }
 
-function writeHistogram({ min, max, count, sum, sumSquares, limits, counts }: Histogram, pbf: PbfWriter): void {
+function writeValue(value: SummaryValue, message: BinaryWriter): void {
+  message.tag(1, WireType.LengthDelimited).string(value.tag);
+  if ("scalar" in value) message.tag(2, WireType.Bit32).float(value.scalar);
+  else if ("histogram" in value) writeMessage(message, 5, (inner) => writeHistogram(value.histogram, inner));
+  else writeMessage(message, 9, (inner) => writePluginMetadata(value, inner));
+}
+
+function writeHistogram({ min, max, count, sum, sumSquares, limits, counts }: Histogram, message: BinaryWriter): void {
   [min, max, count, sum, sumSquares].forEach((value, k) => {
-    pbf.writeDoubleField(k + 1, value);
+    message.tag(k + 1, WireType.Bit64).double(value);
   });
-  pbf.writePackedDouble(6, limits);
-  pbf.writePackedDouble(7, counts);
+  for (const [field, list] of [[6, limits] as const, [7, counts] as const])
+    writeMessage(message, field, (packed) => {
+      for (const value of list) packed.double(value);
+    });
 }
 
 /** SummaryMetadata { PluginData plugin_data = 1 { string plugin_name = 1; bytes content = 2; } } */
-function writePluginMetadata(value: { plugin: string; content: Uint8Array }, pbf: PbfWriter): void {
-  pbf.writeMessage(
-    1,
-    ({ plugin, content }, data: PbfWriter) => {
-      data.writeStringField(1, plugin);
-      data.writeBytesField(2, content);
-    },
-    value,
-  );
+function writePluginMetadata(
+  { plugin, content }: { plugin: string; content: Uint8Array },
+  message: BinaryWriter,
+): void {
+  writeMessage(message, 1, (data) => {
+    data.tag(1, WireType.LengthDelimited).string(plugin);
+    data.tag(2, WireType.LengthDelimited).bytes(content);
+  });
 }

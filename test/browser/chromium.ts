@@ -17,7 +17,7 @@ const QUIET = [
   "--disable-sync",
 ];
 
-export function launchChromium(): Promise<Browser> {
+export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const executablePath =
     process.env.CHROMIUM ?? folders.map((folder) => join(folder, "chromium")).find((path) => existsSync(path));
@@ -25,7 +25,7 @@ export function launchChromium(): Promise<Browser> {
     throw new Error(
       "no Chromium found: name one in the variable CHROMIUM, or run npm test, which installs it on Debian",
     );
-  return chromium.launch({ executablePath, args: QUIET });
+  return chromium.launch({ executablePath, args: [...QUIET, ...args] });
 }
 
 /** Bundles a module's source text, which may import "swingup", for browsers. */

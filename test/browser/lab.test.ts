@@ -165,15 +165,24 @@ describe("the lab", () => {
     await oneUpdate(page);
   });
 
-  it("shows the page's way out where storage is refused or workers are missing", async () => {
+  it("shows the page's way out where storage is full or refused, or workers are missing", async () => {
     opened = await openLab(browser, "about:blank");
     const { page } = opened;
+    await page.addInitScript(() => {
+      IDBObjectStore.prototype.put = () => {
+        throw new DOMException("full", "QuotaExceededError");
+      };
+    });
+    await page.goto(server.url + SHORT);
+    await hashWhen(page, "Finished");
+    await button(page, "Save").click();
+    await notice(page).getByText("room for the lab is full").waitFor();
     await page.addInitScript(() => {
       IDBFactory.prototype.open = () => {
         throw new DOMException("no room for strangers", "SecurityError");
       };
     });
-    await page.goto(server.url + SHORT);
+    await page.reload();
     await hashWhen(page, "Finished");
     await button(page, "Save").click();
     await notice(page).getByText("refuses to keep anything here").waitFor();
@@ -182,6 +191,41 @@ describe("the lab", () => {
     });
     await page.reload();
     await notice(page).getByText("this browser has no workers").waitFor();
+  });
+
+  it("says what a browser without WebAssembly SIMD lacks", async () => {
+    const old = await launchChromium(["--js-flags=--no-enable-sse4-1"]); // V8 has no SIMD then
+    try {
+      const { page, said } = await openLab(old, server.url + SHORT);
+      await notice(page).getByText("WebAssembly SIMD").waitFor();
+      expect(said).toEqual([]);
+    } finally {
+      await old.close();
+    }
+  });
+
+  it("gives a chart as a picture, as lines and as numbers", async () => {
+    const page = await open(SHORT);
+    await hashWhen(page, "Finished");
+    const exported = async (format: string) => {
+      await button(page, "Export Entropy").click();
+      const download = page.waitForEvent("download");
+      await button(page, format).click();
+      const file = await download;
+      expect(file.suggestedFilename()).toBe(`swingup-entropy.${format.toLowerCase()}`);
+      return readFileSync(await file.path());
+    };
+    const [title, ...points] = (await exported("CSV")).toString().trimEnd().split("\n");
+    expect(title).toBe("run,steps,entropy");
+    const trainer = await createTrainer({ env: "CartPole-v1", seed: 3, steps: 4096 });
+    const expected: string[] = [];
+    for await (const { step, metrics } of trainer.train()) expected.push(`${step},${metrics.entropy}`);
+    expect(points.map((point) => point.split(",").slice(-2).join())).toEqual(expected);
+    const svg = (await exported("SVG")).toString();
+    expect(/points="([^"]+)"/.exec(svg)?.[1].split(" ")).toHaveLength(points.length);
+    const png = await exported("PNG");
+    expect(png.subarray(1, 4).toString()).toBe("PNG");
+    expect(png.readUInt32BE(16)).toBe(1800); // its width, px
   });
 
   it("examines an environment of one's own in a sandbox, stops endless loops, and trains what is right", async () => {
