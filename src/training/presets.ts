@@ -112,15 +112,15 @@ const presets: Record<AlgorithmName, Record<string, Preset>> = {
     "Pendulum-v1": {
       steps: 1_000_000,
       lanes: 4,
-      rolloutSteps: 64,
+      rolloutSteps: 32,
+      hiddenSizes: [32, 32],
       optimizer: "adam",
-      learningRate: 3e-3,
+      learningRate: 2e-3,
       ...linear,
       normalizeRewards: true,
       normalizeAdvantages: true,
       gamma: 0.95,
-      gaeLambda: 0.95,
-      maxGradientNorm: 1,
+      gaeLambda: 0.98,
     },
     "MountainCar-v0": {
       steps: 1_000_000,
@@ -154,7 +154,6 @@ const presets: Record<AlgorithmName, Record<string, Preset>> = {
       gamma: 0.99,
       gaeLambda: 0.98,
       initialLogStd: 2,
-      policyGain: 4,
     },
     "Reacher-v5": {
       steps: 1_000_000,
