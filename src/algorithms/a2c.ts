@@ -24,8 +24,7 @@ import { describeRollout, Tally } from "./tally.ts";
 export interface A2cOptions extends OptimizerOptions, EstimatorOptions {
   learningRate: number;
   learningRateSchedule: Schedule;
-  /** Over the whole rollout. */
-  normalizeAdvantages: boolean;
+  normalizeAdvantages: boolean; // over the whole rollout
   entropyCoefficient: number;
   entropyCoefficientSchedule: Schedule;
   valueCoefficient: number;

@@ -31,17 +31,14 @@ export const baselineNames = ["none", "value"] as const;
 export type BaselineName = (typeof baselineNames)[number];
 
 export interface ReinforceOptions extends OptimizerOptions {
-  /** Discount. */
-  gamma: number;
+  gamma: number; // discount
   baseline: BaselineName;
   learningRate: number;
   learningRateSchedule: Schedule;
   /** Of the baseline. */
   valueLearningRate?: number;
-  /** Gradient steps of the baseline in an update, each on all samples. */
-  valueEpochs?: number;
-  /** Over all samples of an update. */
-  normalizeAdvantages: boolean;
+  valueEpochs?: number; // gradient steps of the baseline in an update, each on all samples
+  normalizeAdvantages: boolean; // over all samples of an update
   entropyCoefficient: number;
   entropyCoefficientSchedule: Schedule;
 }

@@ -28,8 +28,7 @@ export interface TrpoOptions extends ValueFitOptions, EstimatorOptions {
   /** Of the value function's optimiser. */
   learningRate: number;
   learningRateSchedule: Schedule;
-  /** To mean 0 and deviation 1 over the rollout. */
-  normalizeAdvantages: boolean;
+  normalizeAdvantages: boolean; // to mean 0 and deviation 1 over the rollout
   /** Largest mean KL(old, new) of an update, nats. */
   maxKl: number;
   cgIterations: number;

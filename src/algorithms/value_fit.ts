@@ -15,8 +15,7 @@ import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
 export interface ValueFitOptions extends OptimizerOptions {
   /** Passes over a rollout. */
   valueEpochs: number;
-  /** Samples in a gradient step; divides steps * lanes. */
-  minibatchSize: number;
+  minibatchSize: number; // samples in a gradient step; divides steps * lanes
 }
 
 /** Means over all minibatches of an update. */

@@ -6,6 +6,7 @@
 import { checkInteger, checkNumber } from "./check.ts";
 import { type Seed, splitSeed } from "./streams.ts";
 
+/** Random numbers from a seed, the same in every engine. */
 export class Random {
   readonly #seed: Seed;
   readonly #words = new Uint32Array(4);
