@@ -22,7 +22,7 @@ function page(cells: readonly LearningCell[], pictures: readonly string[]): stri
   const behind = results.filter((result) => verdict(result) === "short");
   return `# Results
 
-Every preset, trained on seeds 1 to 10 and scored over 100 deterministic episodes a seed. \`npm run bench -- learning\` makes this page. The presets were chosen on seeds from 101 on (\`bench/search.ts\`).
+Every preset, trained on seeds 1 to 10 and scored over 100 deterministic episodes a seed. \`npm run bench -- learning\` makes this page. The presets were chosen on seeds from 101 on, by a search (\`bench/search.ts\`) or by hand.
 
 - **return**: interquartile mean over the seeds, in brackets its 95 % bootstrap interval (2,000 resamples); worst and best seed.
 - **solved**: seeds whose mean return over the last 100 training episodes reached the environment's threshold, the median step and the median wall time at which they did.
