@@ -33,14 +33,18 @@ export function complain(error: unknown): void {
   notice.value = { kind: "error", text: error instanceof Error ? error.message : String(error) };
 }
 
-/** What the address says, or the first example; learning begins at once. */
-export async function openFromAddress(): Promise<void> {
+/**
+ * What the address says, or the first example.
+ * @param drawn is done when the page is drawn; learning begins then, so that nobody misses its beginning and the two do not
+ * slow each other down
+ */
+export async function openFromAddress(drawn: () => Promise<void>): Promise<void> {
   try {
-    if (location.hash.length > 1 && (await begin(await decodeSettings(location.hash), { start: true }))) return;
+    if (location.hash.length > 1 && (await begin(await decodeSettings(location.hash), { start: drawn }))) return;
   } catch (error) {
     complain(error);
   }
-  await begin(initialSettings, { start: true });
+  await begin(initialSettings, { start: drawn });
 }
 
 /**
@@ -64,7 +68,8 @@ export function begin(settings: Settings, options: BeginOptions = {}): Promise<b
 }
 
 export interface BeginOptions {
-  start?: boolean;
+  /** Learning begins; as soon as this is done, where it is a function, called once the run is on the stage. */
+  start?: boolean | (() => Promise<void>);
   /** Goes on from there. */
   checkpoint?: Uint8Array;
   /** The curves up to there. */
@@ -130,6 +135,7 @@ async function replace(settings: Settings, { start, checkpoint, series, name }: 
   const own = settings.own ? await compileOwn(settings.own) : undefined;
   const run = new Run(settings, { name: name ?? "", color: freeColor(), ...(own ? { own } : {}) });
   if (series) run.series.restore(series);
+  void stage.prepare(run);
   if (!(await run.open(checkpoint))) {
     complain(run.error.value);
     return false;
@@ -143,6 +149,7 @@ async function replace(settings: Settings, { start, checkpoint, series, name }: 
   runs.value = [...others.slice(-(MOST_RUNS - 1)), run];
   run.onLearnt = (learnt) => stage.learn(run, learnt);
   await stage.show(run);
+  if (typeof start === "function") await start();
   if (start) void run.train({ ...paced(), ...(settings.expected ? { updates: settings.expected.update } : {}) });
   return true;
 }

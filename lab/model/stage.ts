@@ -26,29 +26,25 @@ export class Stage {
   #busy = false;
   #learned = 0; // ms
   #pending: ReturnType<typeof setTimeout> | undefined;
+  #changing: Promise<void> = Promise.resolve();
 
-  /** Plays this run's policy from now on. */
-  async show(run: Run): Promise<void> {
+  /** Starts the player's worker, if there is none that could play this run. */
+  prepare(run: Run): Promise<void> {
+    return this.#change(() => this.#connect(run));
+  }
+
+  /** Plays this run's policy, as soon as the player is ready for it. */
+  show(run: Run): Promise<void> {
     this.#run = run;
     this.error.value = undefined;
     const { explore } = this.hands.value;
     this.hands.value = explore ? { explore } : {};
-    try {
-      await this.#connect(run);
-      await this.#open(run);
-    } catch (error) {
-      this.#fail(error as Error);
-    }
+    return this.#change(() => this.#play());
   }
 
-  async setLanes(lanes: number): Promise<void> {
+  setLanes(lanes: number): Promise<void> {
     this.lanes.value = lanes;
-    if (!this.#run?.config.value) return;
-    try {
-      await this.#open(this.#run);
-    } catch (error) {
-      this.#fail(error as Error);
-    }
+    return this.#change(() => this.#play());
   }
 
   /** What a run has learnt; that of others than the one on the stage is not for it. */
@@ -87,6 +83,19 @@ export class Stage {
     return await this.#link.call((desk) => desk.player.map(columns, rows)).catch(() => undefined);
   }
 
+  /** One after the other. */
+  #change(action: () => Promise<void>): Promise<void> {
+    this.#changing = this.#changing.then(action).catch((error) => this.#fail(error as Error));
+    return this.#changing;
+  }
+
+  /** What is to be played by now. */
+  async #play(): Promise<void> {
+    if (!this.#run) return;
+    await this.#connect(this.#run);
+    await this.#open(this.#run);
+  }
+
   /** One worker serves all runs, but for environments of one's own, which have each their own. */
   async #connect(run: Run): Promise<void> {
     const own = run.own ? JSON.stringify(run.own) : "";
@@ -107,6 +116,7 @@ export class Stage {
     this.spaces.value = await this.#link.call((desk) => desk.player.open({ config, learnt, lanes }));
     this.env = config.env;
     this.frame = undefined;
+    if (run.learnt && run.learnt !== learnt) this.learn(run, run.learnt); // meanwhile
   }
 
   #fail(error: Error): void {

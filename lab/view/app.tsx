@@ -1,6 +1,6 @@
 /** The page: header, the tabs' contents, and what has to be said. */
 import { useSignal, useSignalEffect } from "@preact/signals";
-import type { FunctionComponent } from "preact";
+import { type FunctionComponent, render } from "preact";
 import { useEffect } from "preact/hooks";
 import { complain, current, notice, type Tab, tab } from "../model/lab.ts";
 import { theme, toggleTheme } from "../model/theme.ts";
@@ -20,7 +20,14 @@ const tabs: readonly { id: Tab; label: string }[] = [
   { id: "runs", label: "Runs" },
 ];
 
-export function App() {
+/** Draws the page into an element. */
+export function show(place: HTMLElement): void {
+  render(<App />, place);
+}
+
+export { settled } from "./repaint.ts";
+
+function App() {
   return (
     <>
       <header class="top">

@@ -39,7 +39,7 @@ export function Chart({ metric, runs, large }: ChartProps) {
       },
     });
     plot.current = made;
-    const stop = onRepaint(() => {
+    const stop = onRepaint(place.current as HTMLElement, large ? 100 : 250, () => {
       made.show(curvesOf(shown, metric.key, axis));
       ends.value = shown.map((run) => display(run.series.last(metric.key), metric.digits)).join();
     });
@@ -50,14 +50,7 @@ export function Chart({ metric, runs, large }: ChartProps) {
       stop();
       made.destroy();
     };
-  }, [
-    shown.map(({ id }) => id).join(),
-    axis,
-    logarithmic,
-    metric.key,
-    current?.rewardThreshold,
-    current?.config.value,
-  ]);
+  }, [shown.map(({ id }) => id).join(), axis, logarithmic, metric.key, current?.rewardThreshold]);
 
   useSignalEffect(() => {
     theme.value;
@@ -103,12 +96,10 @@ export function Chart({ metric, runs, large }: ChartProps) {
 }
 
 export function curvesOf(runs: readonly Run[], key: string, axis: "steps" | "seconds"): Curve[] {
-  return runs
-    .filter(({ series }) => series.length > 0)
-    .map(({ name, color, series }) => ({
-      label: name.value,
-      color,
-      x: axis === "steps" ? series.step : series.seconds,
-      y: series.column(key),
-    }));
+  return runs.map(({ name, color, series }) => ({
+    label: name.value,
+    color,
+    x: axis === "steps" ? series.step : series.seconds,
+    y: series.column(key),
+  }));
 }

@@ -162,7 +162,7 @@ function BandChart({ metric }: { metric: Metric }) {
   useEffect(() => {
     const made = new Plot(place.current as HTMLElement, { axis: "steps", logarithmic: false });
     plot.current = made;
-    const stop = onRepaint(() => made.show(curvesOf(metric.key)));
+    const stop = onRepaint(place.current as HTMLElement, 100, () => made.show(curvesOf(metric.key)));
     stop.request();
     const news = all.flatMap(({ runs }) => runs.map((run) => run.news.subscribe(() => stop.request())));
     return () => {

@@ -46,6 +46,7 @@ export class Plot {
   /** Draws the curves; cheap where only their points have changed. */
   show(curves: readonly Curve[]): void {
     this.#curves = curves;
+    if (curves.length === 0 && !this.#plot) return;
     const shape = JSON.stringify(curves.map(({ label, color, low }) => [label, color, low !== undefined]));
     const data = joined(curves.map((curve) => positiveOnly(thinned(curve), this.#options.logarithmic)));
     if (this.#plot && shape === this.#shape) {
@@ -59,6 +60,7 @@ export class Plot {
 
   /** Looks that come from the theme have changed. */
   restyle(): void {
+    if (!this.#plot) return;
     this.#shape = "";
     this.show(this.#curves);
   }

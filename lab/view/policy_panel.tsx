@@ -8,7 +8,7 @@ import type { Spaces } from "../worker/player.ts";
 import { HeatMap } from "./heat_map.tsx";
 import { display } from "./metrics.ts";
 
-const EVERY = 80; // ms: numbers that change faster cannot be read
+const EVERY = 120; // ms: numbers that change faster cannot be read
 
 const choices: Readonly<Record<string, readonly string[]>> = {
   "CartPole-v1": ["push left", "push right"],

@@ -1,42 +1,80 @@
 /**
- * Repaints are spread over frames: however fast news come, a thing is painted at most ten times a second, and few things
- * in any one frame, so that the stage between them keeps moving.
+ * Repaints are spread over frames: however fast news come, a thing is painted a few times a second, one thing in any one
+ * frame, and nothing that is out of sight, so that the stage between them keeps moving and training keeps its core.
  */
-const EVERY = 100; // ms between two repaints of the same thing
-const IN_A_FRAME = 3;
+const NEARLY_SEEN = "120px"; // beyond the edge of the window, so that nobody scrolls faster than it is painted
 
 interface Painting {
   readonly paint: () => void;
+  readonly place: Element;
+  readonly every: number; // ms
+  inSight: boolean;
   wanted: boolean;
   painted: number; // ms
 }
 
-const paintings = new Set<Painting>();
+const paintings = new Map<Element, Painting>();
+const sight = new IntersectionObserver(look, { rootMargin: NEARLY_SEEN });
 let running = false;
 
-/** Registers something to paint; `request()` on what is returned asks for a repaint, calling it ends that. */
-export function onRepaint(paint: () => void): (() => void) & { request(): void } {
-  const painting: Painting = { paint, wanted: false, painted: 0 };
-  paintings.add(painting);
+/**
+ * Registers something to paint at a place of the page, which is its alone; `request()` on what is returned asks for a
+ * repaint, calling it ends that.
+ * @param every ms between two repaints, at least
+ */
+export function onRepaint(place: Element, every: number, paint: () => void): (() => void) & { request(): void } {
+  const painting: Painting = { paint, place, every, inSight: false, wanted: false, painted: 0 };
+  paintings.set(place, painting);
+  sight.observe(place);
   const request = () => {
     painting.wanted = true;
-    if (running) return;
-    running = true;
-    requestAnimationFrame(frame);
+    run();
   };
-  return Object.assign(() => void paintings.delete(painting), { request });
+  const end = () => {
+    sight.unobserve(place);
+    paintings.delete(place);
+  };
+  return Object.assign(end, { request });
+}
+
+/** Waits until everything in sight that is to be painted is painted, news that come in the next two frames included. */
+export function settled(): Promise<void> {
+  return new Promise((resolve) => {
+    const wait = () => {
+      if ([...paintings.values()].some(waits)) requestAnimationFrame(wait);
+      else resolve();
+    };
+    requestAnimationFrame(() => requestAnimationFrame(wait));
+  });
+}
+
+function look(entries: readonly IntersectionObserverEntry[]): void {
+  for (const { target, isIntersecting } of entries) {
+    const painting = paintings.get(target);
+    if (painting) painting.inSight = isIntersecting;
+  }
+  run();
+}
+
+function run(): void {
+  if (running || ![...paintings.values()].some(waits)) return;
+  running = true;
+  requestAnimationFrame(frame);
 }
 
 function frame(now: number): void {
-  const due = [...paintings]
-    .filter(({ wanted, painted }) => wanted && now - painted >= EVERY)
-    .sort((one, other) => one.painted - other.painted)
-    .slice(0, IN_A_FRAME);
-  for (const painting of due) {
-    painting.wanted = false;
-    painting.painted = now;
-    painting.paint();
+  const next = [...paintings.values()]
+    .filter((painting) => waits(painting) && now - painting.painted >= painting.every)
+    .sort((one, other) => one.painted - other.painted)[0];
+  if (next) {
+    next.wanted = false;
+    next.painted = now;
+    next.paint();
   }
-  running = [...paintings].some(({ wanted }) => wanted);
-  if (running) requestAnimationFrame(frame);
+  running = false;
+  run();
+}
+
+function waits({ wanted, inSight }: Painting): boolean {
+  return wanted && inSight;
 }

@@ -8,6 +8,7 @@ import { theme } from "../model/theme.ts";
 import type { Frame } from "../worker/player.ts";
 import { driving, drivingFor } from "./driving.ts";
 
+const SAY_EVERY = 100; // ms: numbers that change faster cannot be read
 const MOST_STEP = 0.1; // s: what a frame may advance after the page was hidden
 
 interface Cell {
@@ -28,6 +29,7 @@ export function StageView() {
   useEffect(() => {
     const element = canvas.current as HTMLCanvasElement;
     let before = performance.now();
+    let said = 0;
     let request = 0;
     const draw = (now: number) => {
       request = requestAnimationFrame(draw);
@@ -35,7 +37,10 @@ export function StageView() {
       before = now;
       if (stage.frame) {
         paint(element, stage.frame, stage.env);
-        say(stage.frame, caption, last);
+        if (now - said >= SAY_EVERY) {
+          said = now;
+          say(stage.frame, caption, last);
+        }
       }
       pending += seconds;
       void stage.advance(pending).then((done) => {
@@ -69,8 +74,8 @@ export function StageView() {
         onPointerCancel={() => letGo()}
       />
       <div class="stage-caption" aria-hidden="true">
-        <span>{caption.value}</span>
-        <span class="muted">{last.value}</span>
+        <span>{caption}</span>
+        <span class="muted">{last}</span>
       </div>
       {stage.error.value && (
         <p class="stage-message" role="alert">

@@ -1,6 +1,6 @@
 /** Start, pause, step, reset; how far the run is; how fast it goes. */
 import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useEffect, useRef } from "preact/hooks";
 import { keep } from "../model/keeping.ts";
 import {
   coming,
@@ -96,10 +96,11 @@ async function share(run: NonNullable<typeof current.value>): Promise<void> {
 /** The run in four numbers, read every tenth of a second. */
 export function Headline() {
   const run = current.value;
+  const place = useRef<HTMLDivElement>(null);
   const shown = useSignal({ steps: 0, return: Number.NaN, speed: Number.NaN, update: 0, horizon: 0 });
   useEffect(() => {
     if (!run) return;
-    const stop = onRepaint(() => {
+    const stop = onRepaint(place.current as HTMLElement, 100, () => {
       const { series, update, horizon } = run;
       shown.value = {
         steps: series.step[series.length - 1] ?? 0,
@@ -122,7 +123,7 @@ export function Headline() {
   const status = coming.value > 0 ? "opening" : run?.status.value;
   const idle = !run || status === "opening" || status === "failed";
   return (
-    <div class="headline">
+    <div class="headline" ref={place}>
       <dl>
         <div>
           <dt>Mean return</dt>

@@ -1,0 +1,11 @@
+/** The page's entry: the workers start before the page is drawn, or even fetched. */
+import { openFromAddress } from "./model/lab.ts";
+import "uplot/dist/uPlot.min.css";
+import "./style/base.css";
+import "./style/layout.css";
+import "./style/controls.css";
+import "./style/tabs.css";
+
+const view = import("./view/app.tsx");
+void openFromAddress(async () => (await view).settled());
+void view.then(({ show }) => show(document.getElementById("app") as HTMLElement));
