@@ -31,6 +31,7 @@ export default defineConfig({
     outDir: "../build/lab",
     emptyOutDir: true,
     target: "es2022",
+    modulePreload: { polyfill: false }, // a browser without it loads a little later
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
   },

@@ -1,7 +1,8 @@
 /**
  * Repaints are spread over frames: however fast news come, a thing is painted a few times a second, one thing in any one
- * frame, and nothing that is out of sight, so that the stage between them keeps moving and training keeps its core.
+ * frame, and what is out of sight much less often, so that the stage between them keeps moving and training keeps its core.
  */
+const OUT_OF_SIGHT = 2000; // ms between two repaints: it is still printed, and read aloud
 const NEARLY_SEEN = "120px"; // beyond the edge of the window, so that nobody scrolls faster than it is painted
 
 interface Painting {
@@ -23,7 +24,7 @@ let running = false;
  * @param every ms between two repaints, at least
  */
 export function onRepaint(place: Element, every: number, paint: () => void): (() => void) & { request(): void } {
-  const painting: Painting = { paint, place, every, inSight: false, wanted: false, painted: 0 };
+  const painting: Painting = { paint, place, every, inSight: false, wanted: false, painted: performance.now() };
   paintings.set(place, painting);
   sight.observe(place);
   const request = () => {
@@ -41,7 +42,7 @@ export function onRepaint(place: Element, every: number, paint: () => void): (()
 export function settled(): Promise<void> {
   return new Promise((resolve) => {
     const wait = () => {
-      if ([...paintings.values()].some(waits)) requestAnimationFrame(wait);
+      if ([...paintings.values()].some(({ wanted, inSight }) => wanted && inSight)) requestAnimationFrame(wait);
       else resolve();
     };
     requestAnimationFrame(() => requestAnimationFrame(wait));
@@ -51,20 +52,22 @@ export function settled(): Promise<void> {
 function look(entries: readonly IntersectionObserverEntry[]): void {
   for (const { target, isIntersecting } of entries) {
     const painting = paintings.get(target);
-    if (painting) painting.inSight = isIntersecting;
+    if (!painting) continue;
+    painting.inSight = isIntersecting;
+    if (isIntersecting) painting.painted = 0; // what comes into sight is painted at once
   }
   run();
 }
 
 function run(): void {
-  if (running || ![...paintings.values()].some(waits)) return;
+  if (running || ![...paintings.values()].some(({ wanted }) => wanted)) return;
   running = true;
   requestAnimationFrame(frame);
 }
 
 function frame(now: number): void {
   const next = [...paintings.values()]
-    .filter((painting) => waits(painting) && now - painting.painted >= painting.every)
+    .filter(({ wanted, painted, inSight, every }) => wanted && now - painted >= (inSight ? every : OUT_OF_SIGHT))
     .sort((one, other) => one.painted - other.painted)[0];
   if (next) {
     next.wanted = false;
@@ -73,8 +76,4 @@ function frame(now: number): void {
   }
   running = false;
   run();
-}
-
-function waits({ wanted, inSight }: Painting): boolean {
-  return wanted && inSight;
 }
