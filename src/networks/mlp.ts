@@ -161,7 +161,8 @@ export class MlpNetwork implements Network {
   #forwardTile(x: Columns, lanes: number, y: Columns): void {
     if (this.#outputs.stride !== lanes) for (const matrix of this.#workspace) matrix.stride = lanes;
     let input = x;
-    this.#layers.forEach((layer, k) => {
+    for (let k = 0; k < this.#layers.length; k++) {
+      const layer = this.#layers[k];
       const output = k < this.#hidden.length ? this.#hidden[k] : y;
       this.#kernels.denseForward(
         this.parameters.pointer + layer.weights * 4,
@@ -176,13 +177,13 @@ export class MlpNetwork implements Network {
         layer.activation,
       );
       input = output;
-    });
+    }
   }
 }
 
 /** The same matrix from a later column on. */
-export function columnsFrom({ pointer, stride }: Columns, column: number): Columns {
-  return { pointer: pointer + column * 4, stride };
+export function columnsFrom(matrix: Columns, column: number): Columns {
+  return column === 0 ? matrix : { pointer: matrix.pointer + column * 4, stride: matrix.stride };
 }
 
 function layersOf({ inputs, hiddenSizes, activation, heads }: MlpSpec): Layer[] {

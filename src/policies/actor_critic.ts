@@ -136,15 +136,13 @@ export class ActorCritic {
     logProbabilities: number,
     masks?: Columns,
   ): void {
-    this.#policy(observations, lanes, masks, (outputs, start, count) =>
-      this.distribution.sample(
-        outputs,
-        count,
-        columnsFrom(noise, start),
-        columnsFrom(actions, start),
-        logProbabilities + start * 4,
-      ),
-    );
+    // The innermost call of a rollout: a plain loop, so that a step leaves nothing for the garbage collector.
+    for (let start = 0; start < lanes; start += this.tile) {
+      const count = Math.min(this.tile, lanes - start);
+      const outputs = this.#policyTile(observations, start, count, masks);
+      const chosen = columnsFrom(actions, start);
+      this.distribution.sample(outputs, count, columnsFrom(noise, start), chosen, logProbabilities + start * 4);
+    }
   }
 
   /** The most probable action for each lane. */
@@ -169,9 +167,11 @@ export class ActorCritic {
     const { kernels } = this.#arena;
     const network = this.#networks[this.#networks.length - 1];
     const row = this.#valueRow();
-    this.#forward(network, observations, lanes, (outputs, start, count) =>
-      kernels.copyRows(rowsFrom(outputs, row).pointer, 0, 1, count, values + start * 4, 0),
-    );
+    for (let start = 0; start < lanes; start += this.tile) {
+      const count = Math.min(this.tile, lanes - start);
+      const outputs = this.#tile(network, observations, start, count);
+      kernels.copyRows(rowsFrom(outputs, row).pointer, 0, 1, count, values + start * 4, 0);
+    }
   }
 
   /** Allocates room for a gradient. */
@@ -327,24 +327,22 @@ export class ActorCritic {
     masks: Columns | undefined,
     use: (outputs: Columns, start: number, count: number) => void,
   ): void {
-    this.#forward(this.#networks[0], observations, lanes, (outputs, start, count) => {
-      if (masks) this.distribution.mask(outputs, count, columnsFrom(masks, start));
-      use(outputs, start, count);
-    });
-  }
-
-  /** Hands the outputs of `lanes` columns to `use`, a tile at a time. */
-  #forward(
-    network: Network,
-    observations: Columns,
-    lanes: number,
-    use: (outputs: Columns, start: number, count: number) => void,
-  ): void {
     for (let start = 0; start < lanes; start += this.tile) {
       const count = Math.min(this.tile, lanes - start);
-      network.forward(columnsFrom(observations, start), count, this.#scratch);
-      use(this.#scratch, start, count);
+      use(this.#policyTile(observations, start, count, masks), start, count);
     }
+  }
+
+  #policyTile(observations: Columns, start: number, count: number, masks: Columns | undefined): Columns {
+    const outputs = this.#tile(this.#networks[0], observations, start, count);
+    if (masks) this.distribution.mask(outputs, count, columnsFrom(masks, start));
+    return outputs;
+  }
+
+  /** A network's outputs for `count` columns from `start` on, valid until the next call. */
+  #tile(network: Network, observations: Columns, start: number, count: number): Columns {
+    network.forward(columnsFrom(observations, start), count, this.#scratch);
+    return this.#scratch;
   }
 }
 

@@ -47,6 +47,7 @@ export class Collector {
   readonly #finalObservations: Block<Float32Array>; // [feature][truncated lane]
   readonly #finalValues: Block<Float32Array>;
   readonly #awaited: Uint8Array; // [lane]: 1 until its last episode that counts has ended
+  readonly #columns: ActColumns; // where a step reads and writes; only the noise is another in each
   #bootstraps: { sample: number; value: number }[] = []; // V(final observation) of this rollout's truncated samples
 
   constructor(arena: Arena, env: VectorEnv, policy: RolloutPolicy, buffer: RolloutBuffer, seed: number) {
@@ -62,6 +63,15 @@ export class Collector {
     this.#finalObservations = arena.f32(buffer.observationRows * env.stride);
     this.#finalValues = arena.f32(env.stride);
     this.#awaited = new Uint8Array(env.lanes).fill(1);
+    this.#columns = {
+      lanes: Math.ceil(env.lanes / 4) * 4,
+      observations: columns(env.blocks.observations, env.stride),
+      noise: columns(this.#noise, env.stride),
+      actions: columns(this.#actions, env.stride),
+      logProbabilities: this.#logProbabilities.pointer,
+      bounded: columns(env.blocks.actions, env.stride),
+      masks: env.blocks.actionMasks && columns(env.blocks.actionMasks, env.stride),
+    };
   }
 
   /** Within `onStep`: whether the episode that has ended in the lane is part of the rollout. */
@@ -133,27 +143,15 @@ export class Collector {
 
   /** Observations, actions and log-probabilities of `step`; the environment gets the bounded actions. */
   #act(step: number): void {
-    const env = this.#env;
     const buffer = this.#buffer;
     const sample = step * buffer.lanes;
-    const observations = columns(env.blocks.observations, env.stride);
-    const actions = columns(this.#actions, env.stride);
-    const noise = { pointer: this.#noise.pointer + step * buffer.actionRows * env.stride * 4, stride: env.stride };
-    this.#policy.act({
-      lanes: Math.ceil(env.lanes / 4) * 4,
-      observations,
-      noise,
-      actions,
-      logProbabilities: this.#logProbabilities.pointer,
-      bounded: columns(env.blocks.actions, env.stride),
-      masks: env.blocks.actionMasks && columns(env.blocks.actionMasks, env.stride),
-    });
-    this.#copy(observations, buffer.observationRows, buffer.observationColumns(sample));
-    this.#copy(actions, buffer.actionRows, buffer.actionColumns(sample));
-    const masks = buffer.maskColumns(sample);
-    if (masks && env.blocks.actionMasks)
-      this.#copy(columns(env.blocks.actionMasks, env.stride), buffer.maskRows, masks);
-    this.#copy(columns(this.#logProbabilities, 0), 1, columnAt(buffer.logProbabilities, sample));
+    const { noise, observations, actions, masks } = this.#columns;
+    noise.pointer = this.#noise.pointer + step * buffer.actionRows * noise.stride * 4;
+    this.#policy.act(this.#columns);
+    this.#copy(observations, buffer.observationRows, buffer.observations, sample);
+    this.#copy(actions, buffer.actionRows, buffer.actions, sample);
+    if (masks && buffer.actionMasks) this.#copy(masks, buffer.maskRows, buffer.actionMasks, sample);
+    this.#copyRow(this.#logProbabilities, buffer.logProbabilities, sample);
   }
 
   /** Rewards and ends of `step`, and the value of each final observation that was cut off by a time limit. */
@@ -161,7 +159,7 @@ export class Collector {
     const { blocks, episodes } = this.#env;
     const buffer = this.#buffer;
     const sample = step * buffer.lanes;
-    this.#copy(columns(blocks.rewards, 0), 1, columnAt(buffer.rewards, sample));
+    this.#copyRow(blocks.rewards, buffer.rewards, sample);
     const { kernels } = this.#arena;
     kernels.copyBytes(blocks.terminated.pointer, buffer.terminated.pointer + sample, buffer.lanes);
     kernels.copyBytes(blocks.truncated.pointer, buffer.truncated.pointer + sample, buffer.lanes);
@@ -226,16 +224,19 @@ export class Collector {
     if (finals && truncated.view[sample] === 0) finals.add(blocks.observations, stride, lane, sample);
   }
 
-  #copy(source: Columns, rows: number, target: Columns): void {
+  /** One number of each lane, to `sample` and its neighbours. */
+  #copyRow(source: Block, target: Block, sample: number): void {
+    this.#arena.kernels.copyRows(source.pointer, 0, 1, this.#buffer.lanes, target.pointer + sample * 4, 0);
+  }
+
+  /** The rows of all lanes, to `sample` and its neighbours. */
+  #copy(source: Columns, rows: number, target: Block, sample: number): void {
+    const { lanes, stride } = this.#buffer;
     const { kernels } = this.#arena;
-    kernels.copyRows(source.pointer, source.stride, rows, this.#buffer.lanes, target.pointer, target.stride);
+    kernels.copyRows(source.pointer, source.stride, rows, lanes, target.pointer + sample * 4, stride);
   }
 }
 
 function columns(block: Block, stride: number): Columns {
   return { pointer: block.pointer, stride };
-}
-
-function columnAt(block: Block, sample: number): Columns {
-  return { pointer: block.pointer + sample * 4, stride: 0 };
 }

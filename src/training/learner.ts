@@ -6,6 +6,7 @@
 import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
 import { createAlgorithm, rolloutPlan } from "../algorithms/registry.ts";
 import { maskSize, type Space } from "../core/space.ts";
+import { columnsFrom } from "../networks/mlp.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { RolloutBuffer } from "../rollout/buffer.ts";
@@ -158,7 +159,7 @@ export class Learner implements RolloutPolicy {
     if (to === from) return;
     const { observations, noise, actions, logProbabilities, bounded, masks } = columns;
     const { distribution } = this.actorCritic;
-    const at = ({ pointer, stride }: Columns): Columns => ({ pointer: pointer + from * 4, stride });
+    const at = (matrix: Columns) => columnsFrom(matrix, from);
     this.actorCritic.sample(
       at(observations),
       to - from,
