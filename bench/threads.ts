@@ -1,4 +1,7 @@
-/** Whole training of several configurations, and what a second thread adds; on the same machine, in turn. */
+/** Whole training of several configurations and of every preset, and what a second thread adds; in turn. */
+import { algorithmNames } from "../src/algorithms/registry.ts";
+import type { TrainingOptions } from "../src/training/config.ts";
+import { environmentsWithPreset, presetFor } from "../src/training/presets.ts";
 import { configurations, peakFraction, trainingSpeed } from "./configurations.ts";
 import { median } from "./measure.ts";
 
@@ -9,31 +12,43 @@ export interface ThreadsResult {
   twoThreads: number;
   /** Median over the repeats of each repeat's own ratio. */
   speedup: number;
-  /** Of one thread; see `peakFraction`. */
-  peakFraction: number;
+  /** Of one thread; see `peakFraction`. Not of presets. */
+  peakFraction?: number;
 }
 
 const REPEATS = 5;
+const PRESET_STEPS = 60_000; // at most: a preset's speed does not change on its way
 
 export async function threads(): Promise<ThreadsResult[]> {
   const results: ThreadsResult[] = [];
   for (const configuration of configurations) {
     const { name, options } = configuration;
-    const one: number[] = [];
-    const two: number[] = [];
     const fractions: number[] = [];
-    for (let repeat = 0; repeat < REPEATS; repeat++) {
-      one.push(await trainingSpeed({ ...options, seed: repeat }));
-      fractions.push(await peakFraction(configuration, one[repeat]));
-      two.push(await trainingSpeed({ ...options, seed: repeat, threads: 2 }));
-    }
-    results.push({
-      configuration: name,
-      oneThread: median(one),
-      twoThreads: median(two),
-      speedup: median(two.map((speed, k) => speed / one[k])),
-      peakFraction: median(fractions),
+    const speeds = await compare(name, options, async (speed) => {
+      fractions.push(await peakFraction(configuration, speed));
     });
+    results.push({ ...speeds, peakFraction: median(fractions) });
   }
+  for (const algorithm of algorithmNames)
+    for (const env of environmentsWithPreset(algorithm)) {
+      const steps = Math.min(presetFor(env, algorithm).steps, PRESET_STEPS);
+      results.push(await compare(`${env} ${algorithm}`, { env, algorithm: algorithm as "ppo", steps }));
+    }
   return results;
+}
+
+async function compare(
+  configuration: string,
+  options: TrainingOptions,
+  measured: (oneThread: number) => Promise<void> = async () => {},
+): Promise<ThreadsResult> {
+  const one: number[] = [];
+  const two: number[] = [];
+  for (let repeat = 0; repeat < REPEATS; repeat++) {
+    one.push(await trainingSpeed({ ...options, seed: repeat }));
+    await measured(one[repeat]);
+    two.push(await trainingSpeed({ ...options, seed: repeat, threads: 2 }));
+  }
+  const speedup = median(two.map((speed, k) => speed / one[k]));
+  return { configuration, oneThread: median(one), twoThreads: median(two), speedup };
 }
