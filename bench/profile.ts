@@ -4,7 +4,7 @@
  */
 import { Session } from "node:inspector/promises";
 import { createTrainer } from "../src/training/trainer.ts";
-import { base64 } from "../src/wasm/generated/release_bytes.ts";
+import { hexadecimal } from "../src/wasm/generated/release_bytes.ts";
 import type { Configuration } from "./configurations.ts";
 
 export interface ProfileRow {
@@ -84,7 +84,7 @@ function workOf(kernel: string): string {
 
 /** The profiler's name of each kernel ("wasm-function[7]") to its export's, from the module's export section. */
 function kernelNames(): Map<string, string> {
-  const bytes = Buffer.from(base64, "base64");
+  const bytes = Buffer.from(hexadecimal, "hex");
   const names = new Map<string, string>();
   let at = 8;
   const number = (): number => {

@@ -31,7 +31,7 @@ export default defineConfig({
     outDir: "../build/lab",
     emptyOutDir: true,
     target: "es2022",
-    modulePreload: { polyfill: false }, // a browser without it loads a little later
+    modulePreload: false, // of the parts fetched later none has many parts of its own
     assetsInlineLimit: 0,
     chunkSizeWarningLimit: 1000,
   },

@@ -40,7 +40,7 @@ async function bundleWorker() {
         name: "no kernels",
         setup({ onLoad }) {
           onLoad({ filter: /generated[\\/]release_bytes\.ts$/ }, () => ({
-            contents: 'export const base64 = ""; export const memoryFlags = 0;',
+            contents: 'export const hexadecimal = ""; export const memoryFlags = 0;',
           }));
         },
       },
@@ -120,9 +120,10 @@ async function assembled(options) {
 }
 
 function bytesModule(target, bytes) {
-  return `/** The ${target} build of assembly/, ${bytes.length} bytes, base64. */
-export const base64: string =
-  "${bytes.toString("base64")}";
+  // Hexadecimal text is a quarter smaller than base64 once it is compressed: what repeats, repeats in whole characters.
+  return `/** The ${target} build of assembly/, ${bytes.length} bytes, hexadecimal. */
+export const hexadecimal: string =
+  "${bytes.toString("hex")}";
 /** Where the module says what memory it imports: this byte is 3 for a shared memory and 1 for one that is not. */
 export const memoryFlags = ${memoryFlags(bytes)};
 `;

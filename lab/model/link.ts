@@ -9,6 +9,8 @@ import ownUrl from "../worker/own.ts?worker&url";
 import type { OwnDesk } from "../worker/own_desk.ts";
 import type { OwnSource } from "../worker/own_env.ts";
 
+export { fusedUrl };
+
 const OWN_PATIENCE = 5000; // ms: what somebody just wrote may loop for ever
 const PATIENCE = 20_000; // ms: one update of a very large network may take its time
 

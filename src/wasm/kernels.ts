@@ -3,7 +3,7 @@
  * `.wasm` file is ever needed, in Node or behind a bundler. It is compiled once and instantiated once for each arena.
  */
 import type { KernelExports } from "./generated/exports.ts";
-import { base64, memoryFlags } from "./generated/release_bytes.ts";
+import { hexadecimal, memoryFlags } from "./generated/release_bytes.ts";
 
 /** The exported functions: pointers are byte addresses in the arena's memory, counts are elements. */
 export type Kernels = Readonly<KernelExports>;
@@ -29,13 +29,24 @@ export async function instantiateKernels(module: WebAssembly.Module, memory: Web
 }
 
 async function compile(shared: boolean): Promise<WebAssembly.Module> {
-  const bytes = Uint8Array.from(atob(base64), (character) => character.charCodeAt(0));
+  const bytes = decode(hexadecimal);
   bytes[memoryFlags] = shared ? 3 : 1;
   if (!WebAssembly.validate(bytes))
     throw new Error(
       "swingup needs a runtime with WebAssembly SIMD (Node 16, Chromium 91, Firefox 89, Safari 16.4 or later)",
     );
   return WebAssembly.compile(bytes);
+}
+
+/** The bytes that hexadecimal digits, lower case, stand for. */
+function decode(digits: string): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(digits.length / 2);
+  const value = (at: number) => {
+    const code = digits.charCodeAt(at);
+    return code < 58 ? code - 48 : code - 87; // "0" is 48, "a" is 97
+  };
+  for (let k = 0; k < bytes.length; k++) bytes[k] = 16 * value(2 * k) + value(2 * k + 1);
+  return bytes;
 }
 
 /** Only the debug build imports this: a failed assertion in a kernel. */

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
 import { createTrainer, resumeTrainer, type Trainer, train } from "swingup";
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { launchChromium } from "./chromium.ts";
 import { buildLab, hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
 
@@ -198,6 +198,38 @@ describe("the lab", () => {
     onTestFinished(() => old.close()); // behind afterEach
     opened = await openLab(old, server.url + SHORT);
     await notice(opened.page).getByText("WebAssembly SIMD").waitFor();
+  });
+
+  it("opens and trains again without a network", async () => {
+    const host = await serveLab(lab.folder, { isolated: true });
+    onTestFinished(() => host.close());
+    opened = await openLab(browser, host.url + SHORT);
+    const { page } = opened;
+    const before = await hashWhen(page, "Finished");
+    const kept = () =>
+      page.evaluate(async () => {
+        const stores = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+        const urls = stores.flat().map(({ url }) => url);
+        const parts = ["icon.svg", "/fused-", "/app-", "/jsxRuntime-", ".css"].map(
+          (part) => new RegExp(`/lab/.*${part}`),
+        );
+        const page = urls.includes(location.href.split("#")[0]);
+        return (
+          navigator.serviceWorker.controller !== null &&
+          page &&
+          parts.every((part) => urls.some((url) => part.test(url)))
+        );
+      });
+    await vi.waitFor(async () => expect(await kept()).toBe(true), { timeout: 20_000, interval: 200 });
+    await tab(page, "Compare"); // fetched when it is opened, and kept too
+    await page.getByRole("button", { name: "Run all" }).waitFor();
+    host.close();
+    await page.reload();
+    expect(await hashWhen(page, "Finished")).toBe(before);
+    await button(page, "Run again").click();
+    expect(await hashWhen(page, "Finished")).toBe(before);
+    await tab(page, "Compare");
+    await page.getByRole("button", { name: "Run all" }).waitFor();
   });
 
   it("gives a chart as a picture, as lines and as numbers", async () => {

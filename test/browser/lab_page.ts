@@ -58,7 +58,10 @@ export async function serveLab(folder: string, { isolated }: { isolated: boolean
   return {
     url: `http://127.0.0.1:${port}${prefix}`,
     served: () => [...sizes.values()].reduce((sum, size) => sum + size, 0),
-    close: () => server.close(),
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
   };
 }
 
