@@ -9,6 +9,9 @@ export function keepForOffline(): void {
 }
 
 async function keep(): Promise<void> {
+  const before = await navigator.serviceWorker.getRegistration();
+  const script = (before?.active ?? before?.waiting ?? before?.installing)?.scriptURL;
+  if (script && !new URL(script).pathname.endsWith("/offline.js")) return; // the host's own, such as one that isolates
   const version = new URL(import.meta.url).pathname.split("/").pop() ?? "";
   await navigator.serviceWorker.register(`./offline.js?${version}`);
   const store = await caches.open(`swingup-lab?${version}`);
