@@ -135,7 +135,7 @@ async function replace(settings: Settings, { start, checkpoint, series, name }: 
   const own = settings.own ? await compileOwn(settings.own) : undefined;
   const run = new Run(settings, { name: name ?? "", color: freeColor(), ...(own ? { own } : {}) });
   if (series) run.series.restore(series);
-  void stage.prepare(run);
+  stage.prepare(run);
   if (!(await run.open(checkpoint))) {
     complain(run.error.value);
     return false;

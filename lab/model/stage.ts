@@ -28,9 +28,9 @@ export class Stage {
   #pending: ReturnType<typeof setTimeout> | undefined;
   #changing: Promise<void> = Promise.resolve();
 
-  /** Starts the player's worker, if there is none that could play this run. */
-  prepare(run: Run): Promise<void> {
-    return this.#change(() => this.#connect(run));
+  /** Starts the player's worker ahead of the first run; later ones may come to nothing, and find one at work. */
+  prepare(run: Run): void {
+    if (!this.#link && !run.own) void this.#change(() => this.#connect(run));
   }
 
   /** Plays this run's policy, as soon as the player is ready for it. */
