@@ -3,6 +3,7 @@
  * frame, and what is out of sight much less often, so that the stage between them keeps moving and training keeps its core.
  */
 const OUT_OF_SIGHT = 2000; // ms between two repaints: it is still printed, and read aloud
+const UNSEEN = 1000; // ms
 const NEARLY_SEEN = "120px"; // beyond the edge of the window, so that nobody scrolls faster than it is painted
 
 interface Painting {
@@ -38,9 +39,13 @@ export function onRepaint(place: Element, every: number, paint: () => void): (()
   return Object.assign(end, { request });
 }
 
-/** Waits until everything in sight that is to be painted is painted, news that come in the next two frames included. */
+/**
+ * Waits until everything in sight that is to be painted is painted, news that come in the next two frames included; not
+ * longer than a second, since a page that nobody sees is not painted.
+ */
 export function settled(): Promise<void> {
   return new Promise((resolve) => {
+    setTimeout(resolve, UNSEEN);
     const wait = () => {
       if ([...paintings.values()].some(({ wanted, inSight }) => wanted && inSight)) requestAnimationFrame(wait);
       else resolve();
