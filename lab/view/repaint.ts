@@ -8,7 +8,6 @@ const NEARLY_SEEN = "120px"; // beyond the edge of the window, so that nobody sc
 
 interface Painting {
   readonly paint: () => void;
-  readonly place: Element;
   readonly every: number; // ms
   inSight: boolean;
   wanted: boolean;
@@ -25,7 +24,7 @@ let running = false;
  * @param every ms between two repaints, at least
  */
 export function onRepaint(place: Element, every: number, paint: () => void): (() => void) & { request(): void } {
-  const painting: Painting = { paint, place, every, inSight: false, wanted: false, painted: performance.now() };
+  const painting: Painting = { paint, every, inSight: false, wanted: false, painted: performance.now() };
   paintings.set(place, painting);
   sight.observe(place);
   const request = () => {
