@@ -57,6 +57,7 @@ export class A2C implements Algorithm {
       samples,
       statistics: LOSS_STATISTICS,
       greatest: [STATISTIC.ratioMax],
+      pieces: this.#loss.pieces,
     });
     this.#advantages = arena.f32(padLanes(samples));
     this.#moments = arena.own.f64(2);
@@ -77,8 +78,8 @@ export class A2C implements Algorithm {
     const batch = { samples: rollout, start: 0, advantages: this.#advantages.pointer, scale: 1 / samples };
     const { valueCoefficient } = options;
     const free = { clipRange: Number.POSITIVE_INFINITY, valueClipRange: 0, entropyCoefficient, valueCoefficient };
-    this.#sum.differentiate(samples, (tile, gradient, statistics) =>
-      this.#loss.add(batch, free, tile, gradient, statistics),
+    this.#sum.differentiate(samples, (tile, gradient, statistics, piece) =>
+      this.#loss.add(batch, free, tile, gradient, statistics, piece),
     );
     const tally = new Tally();
     tally.epochs = 1;

@@ -4,9 +4,9 @@
  * -A log p, the plain policy gradient; so methods with one step for each rollout use it too, with no clip range.
  */
 import type { Columns, OutputGradient } from "../networks/network.ts";
-import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
+import type { ActorCritic, Gradient, ParameterRange } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
-import type { Arena, Block } from "../wasm/arena.ts";
+import type { Arena } from "../wasm/arena.ts";
 import type { Tile } from "./batch_sum.ts";
 
 // Places in the statistics (f64), as assembly/policy documents them.
@@ -45,57 +45,91 @@ export interface LossCoefficients {
   valueClipRange: number;
 }
 
+/** Pieces of the gradient where policy and value have a network each. */
+const POLICY = 0;
+
 export class ActorCriticLoss {
+  /** The parameters that each piece of the gradient is of: those of the policy and of the value, or all of them. */
+  readonly pieces: readonly (readonly ParameterRange[])[];
   readonly #kernels: Arena["kernels"];
   readonly #actorCritic: ActorCritic;
 
   constructor(arena: Arena, actorCritic: ActorCritic) {
+    const { policy, value, shared } = actorCritic.parameterRanges;
+    this.pieces = shared.length > 0 ? [[...shared, ...policy]] : [policy, value];
     this.#kernels = arena.kernels;
     this.#actorCritic = actorCritic;
   }
 
   /**
-   * Adds the gradient and the statistics (`LOSS_STATISTICS` f64) of a tile of the batch.
+   * Adds a piece of the gradient and its statistics (of `LOSS_STATISTICS` f64) for a tile of the batch.
    * @param penalty adds more to the gradient with respect to the policy's outputs
    */
   add(
+    batch: LossBatch,
+    coefficients: LossCoefficients,
+    tile: Tile,
+    gradient: Gradient,
+    statistics: number,
+    piece: number,
+    penalty?: OutputGradient,
+  ): void {
+    const { samples, start } = batch;
+    const first = start + tile.column;
+    const [x, masks] = [samples.observationColumns(first), samples.maskColumns(first)];
+    const policyLoss: OutputGradient = (outputs, dOutputs) => {
+      this.#policyLoss(batch, coefficients, tile, outputs, dOutputs, gradient, statistics);
+      penalty?.(outputs, dOutputs);
+    };
+    const valueLoss: OutputGradient = (values, dValues) =>
+      this.#valueLoss(batch, coefficients, tile, values, dValues, statistics);
+    if (this.pieces.length === 1) this.#actorCritic.backward(x, tile.lanes, policyLoss, valueLoss, gradient, masks);
+    else if (piece === POLICY) this.#actorCritic.backwardPolicy(x, tile.lanes, policyLoss, gradient, masks);
+    else this.#actorCritic.backwardValue(x, tile.lanes, valueLoss, gradient);
+  }
+
+  #policyLoss(
     { samples, start, advantages, scale }: LossBatch,
     coefficients: LossCoefficients,
     { column, count, lanes }: Tile,
+    outputs: Columns,
+    dOutputs: Columns,
     gradient: Gradient,
     statistics: number,
-    penalty?: OutputGradient,
   ): void {
-    const { distribution } = this.#actorCritic;
-    const { valueCoefficient, valueClipRange } = coefficients;
     const first = start + column;
-    const at = (block: Block) => block.pointer + first * 4;
     const batch = {
       lanes,
       count,
       actions: samples.actionColumns(first),
-      oldLogProbabilities: at(samples.logProbabilities),
+      oldLogProbabilities: samples.logProbabilities.pointer + first * 4,
       advantages: advantages + column * 4,
       scale,
     };
-    const policyLoss = (outputs: Columns, dOutputs: Columns) => {
-      distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
-      penalty?.(outputs, dOutputs);
-    };
-    const valueLoss = (values: Columns, dValues: Columns) =>
-      this.#kernels.valueLoss(
-        values.pointer,
-        at(samples.values),
-        at(samples.returns),
-        lanes,
-        count,
-        valueClipRange,
-        valueCoefficient,
-        scale,
-        dValues.pointer,
-        statistics + STATISTIC.valueLoss * 8,
-      );
-    const [x, masks] = [samples.observationColumns(first), samples.maskColumns(first)];
-    this.#actorCritic.backward(x, lanes, policyLoss, valueLoss, gradient, masks);
+    const { distribution } = this.#actorCritic;
+    distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
+  }
+
+  #valueLoss(
+    { samples, start, scale }: LossBatch,
+    { valueCoefficient, valueClipRange }: LossCoefficients,
+    { column, count, lanes }: Tile,
+    values: Columns,
+    dValues: Columns,
+    statistics: number,
+  ): void {
+    const first = start + column;
+    this.#kernels.valueLoss(
+      values.pointer,
+      samples.values.pointer + first * 4,
+      samples.returns.pointer + first * 4,
+      lanes,
+      count,
+      valueClipRange,
+      valueCoefficient,
+      scale,
+      dValues.pointer,
+      statistics + STATISTIC.valueLoss * 8,
+    );
   }
 }

@@ -1,8 +1,9 @@
 /**
  * Sums over a batch of samples: gradients, and statistics beside them. A batch is cut into tiles, neighbouring tiles make
- * up a part, and each part has a gradient and statistics of its own, which are added in the order of the parts. So a
- * team of threads shares the work, whoever is free taking the next part, and the sums have the same bits for any number
- * of threads. What is summed is the caller's: a loss's gradient, a Fisher-vector product, or numbers alone.
+ * up a part, and each part has a gradient and statistics of its own, which are added in the order of the parts. Where
+ * the sum is of pieces that have nothing in common, as the gradients of two networks, a part is done piece by piece. So
+ * a team of threads shares the work, whoever is free taking the next piece, and the sums have the same bits for any
+ * number of threads. What is summed is the caller's: a loss's gradient, a Fisher-vector product, or numbers alone.
  */
 import type { ActorCritic, Gradient, ParameterRange } from "../policies/actor_critic.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
@@ -25,6 +26,8 @@ export interface BatchSumShape {
   statistics: number;
   /** Those of them of which the greatest counts, not the sum. */
   greatest?: readonly number[];
+  /** The parameters that each piece of a gradient is of, where it has more than one. */
+  pieces?: readonly (readonly ParameterRange[])[];
 }
 
 /** Parts of a batch with a gradient of their own; more tiles than this share them, as neighbours. */
@@ -36,8 +39,10 @@ export class BatchSum {
   readonly #tile: number;
   readonly #shape: BatchSumShape;
   readonly #gradients: readonly Gradient[]; // of each part; or one, where a single thread adds them up in place
-  readonly #statistics: readonly Block<Float64Array>[]; // likewise
+  readonly #pieces: readonly (readonly ParameterRange[])[];
+  readonly #statistics: readonly Block<Float64Array>[]; // of each place, piece by piece
   #parts = 1; // of the batch that was summed last
+  #summed = 1; // statistics that it filled
 
   constructor(arena: Arena, team: Team, actorCritic: ActorCritic, shape: BatchSumShape) {
     this.#kernels = arena.kernels;
@@ -47,7 +52,8 @@ export class BatchSum {
     const tiles = Math.ceil(shape.samples / this.#tile);
     const places = arena.threads === 1 && tiles <= MOST_PARTS ? 1 : Math.min(tiles, MOST_PARTS);
     this.#gradients = Array.from({ length: places }, () => actorCritic.allocateGradient());
-    this.#statistics = Array.from({ length: places }, () => arena.f64(shape.statistics));
+    this.#pieces = shape.pieces ?? [[[0, actorCritic.parameters.length]]];
+    this.#statistics = Array.from({ length: places * this.#pieces.length }, () => arena.f64(shape.statistics));
   }
 
   /** The sum, behind `gather`; until then, the first part's. */
@@ -56,29 +62,33 @@ export class BatchSum {
   }
 
   /**
-   * Calls `add` for every tile of a batch of `samples` columns; it adds the tile's gradient and statistics (a pointer to
-   * f64) to what is there. All threads call it; behind it all see the parts, which `statistics` and `gather` add up.
+   * Calls `add` for every tile of a batch of `samples` columns and each piece, by its number; it adds the tile's gradient
+   * and statistics (a pointer to f64) to what is there. All threads call it; behind it all see the parts, which
+   * `statistics` and `gather` add up.
    */
-  differentiate(samples: number, add: (tile: Tile, gradient: Gradient, statistics: number) => void): void {
-    this.#each(samples, (first, last, place, fresh) => {
+  differentiate(
+    samples: number,
+    add: (tile: Tile, gradient: Gradient, statistics: number, piece: number) => void,
+  ): void {
+    this.#each(samples, this.#pieces.length, (first, last, place, statistics, piece, fresh) => {
       const gradient = this.#gradients[place];
-      const statistics = this.#statistics[place].pointer;
-      if (fresh) this.#kernels.clearBytes(gradient.all.pointer, gradient.all.length * 4);
-      this.#overTiles(first, last, (tile) => add(tile, gradient, statistics));
+      if (fresh)
+        for (const [start, end] of this.#pieces[piece])
+          this.#kernels.clearBytes(gradient.all.pointer + start * 4, (end - start) * 4);
+      this.#overTiles(first, last, (tile) => add(tile, gradient, statistics, piece));
     });
   }
 
   /** The same for statistics alone: the gradients stay as they are. */
   evaluate(samples: number, add: (tile: Tile, statistics: number) => void): void {
-    this.#each(samples, (first, last, place) => {
-      const statistics = this.#statistics[place].pointer;
+    this.#each(samples, 1, (first, last, _place, statistics) => {
       this.#overTiles(first, last, (tile) => add(tile, statistics));
     });
   }
 
   /** The parts' statistics, summed in order. Every thread gets the same. */
   statistics(): Float64Array {
-    const [first, ...others] = this.#statistics.slice(0, this.#places);
+    const [first, ...others] = this.#statistics.slice(0, this.#summed);
     const sums = first.view.slice();
     for (const { view } of others) {
       const greatest = (this.#shape.greatest ?? []).map((k) => Math.max(sums[k], view[k]));
@@ -106,17 +116,26 @@ export class BatchSum {
     return Math.min(this.#parts, this.#gradients.length);
   }
 
-  /** Calls `sum` for each part with its columns, its place, and whether it is the first there; clears the statistics. */
-  #each(samples: number, sum: (first: number, last: number, place: number, fresh: boolean) => void): void {
+  /** Calls `sum` for each part's pieces, with its columns; `fresh` where it is the first in its place. */
+  #each(
+    samples: number,
+    pieces: number,
+    sum: (first: number, last: number, place: number, statistics: number, piece: number, fresh: boolean) => void,
+  ): void {
     const tiles = Math.ceil(samples / this.#tile);
     const partSize = Math.ceil(tiles / MOST_PARTS) * this.#tile;
     this.#parts = Math.ceil(samples / partSize);
+    this.#summed = this.#places * pieces;
     // A kernel adds a tile's sum to what is there, so on a single thread parts of one tile each can share a place.
     const most = this.#gradients.length - 1;
-    this.#team.each(this.#parts, (part) => {
+    this.#team.each(this.#parts * pieces, (item) => {
+      const part = Math.floor(item / pieces);
+      const piece = item % pieces;
       const place = Math.min(part, most);
-      if (part === place) this.#kernels.clearBytes(this.#statistics[place].pointer, this.#shape.statistics * 8);
-      sum(part * partSize, Math.min((part + 1) * partSize, samples), place, part === place);
+      const { pointer } = this.#statistics[place * pieces + piece];
+      const fresh = part === place;
+      if (fresh) this.#kernels.clearBytes(pointer, this.#shape.statistics * 8);
+      sum(part * partSize, Math.min((part + 1) * partSize, samples), place, pointer, piece, fresh);
     });
     this.#team.barrier();
   }

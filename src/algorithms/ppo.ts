@@ -96,6 +96,7 @@ export class PPO implements Algorithm {
       samples: options.surrogate === "klPenalty" ? shape.steps * shape.lanes : minibatchSize,
       statistics: KL + 1,
       greatest: [STATISTIC.ratioMax],
+      pieces: this.#loss.pieces,
     });
     const { klCoefficient = 1, klTarget = 0.01 } = options;
     if (options.surrogate === "klPenalty")
@@ -155,13 +156,13 @@ export class PPO implements Algorithm {
     this.#normalizeAdvantages(start);
     const { samples } = this.#epoch;
     const batch = { samples, start, advantages: this.#advantages.pointer, scale: 1 / minibatchSize };
-    this.#sum.differentiate(minibatchSize, (tile, gradient, statistics) => {
+    this.#sum.differentiate(minibatchSize, (tile, gradient, statistics, piece) => {
       const first = start + tile.column;
       const penalty: OutputGradient | undefined =
         this.#penalty &&
         ((outputs, dOutputs) =>
           this.#penalty?.add(this.#epoch, first, tile, batch.scale, outputs, dOutputs, gradient, statistics + KL * 8));
-      this.#loss.add(batch, coefficients, tile, gradient, statistics, penalty);
+      this.#loss.add(batch, coefficients, tile, gradient, statistics, piece, penalty);
     });
     const statistics = this.#sum.statistics();
     tally.addLosses(statistics, minibatchSize);
