@@ -11,6 +11,7 @@ const CONTROL_WORDS = 80; // i32: five cache lines, see assembly/threads/barrier
 // make no progress meanwhile, perhaps because they wait for this very core.
 const FEWEST_SPINS = 10_000;
 const MOST_SPINS = 2_000_000;
+const REST_SPINS = 400_000; // between two pieces of work: small ones, such as A2C's updates, follow within 0.2 ms
 const NAP = 250e6; // ns: how long a waiting thread sleeps before it looks whether the others still work
 const PATIENCE = 4000; // ms without a sign of life after which the others are given up
 
@@ -81,7 +82,9 @@ export class Team {
   /** Waits for the others without end: between two pieces of work. */
   rest(): void {
     const generation = this.#kernels.barrierArrive(this.#control.pointer, this.threads);
-    if (generation !== -1) this.#waitLong(generation, Number.POSITIVE_INFINITY);
+    if (generation === -1) return;
+    if (this.#kernels.barrierWait(this.#control.pointer, generation, REST_SPINS, 0) === 0) return;
+    this.#waitLong(generation, Number.POSITIVE_INFINITY);
   }
 
   /** Forgets a former team: before new members join. */
