@@ -14,9 +14,9 @@ async function keep(): Promise<void> {
   if (script && !new URL(script).pathname.endsWith("/offline.js")) return; // the host's own, such as one that isolates
   const version = new URL(import.meta.url).pathname.split("/").pop() ?? "";
   await navigator.serviceWorker.register(`./offline.js?${version}`);
-  const store = await caches.open(`swingup-lab?${version}`);
-  const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
   const page = location.href.split("#")[0];
+  const store = await caches.open(`swingup-lab ${new URL("./", page).pathname}?${version}`); // as offline.js names it
+  const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
   const parts = [page, new URL(fusedUrl, page).href, ...fetched].filter((url) => url.startsWith(location.origin));
   await Promise.all(
     [...new Set(parts)].map(async (url) => {

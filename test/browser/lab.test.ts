@@ -205,6 +205,9 @@ describe("the lab", () => {
     onTestFinished(() => host.close());
     opened = await openLab(browser, host.url + SHORT);
     const { page } = opened;
+    await page.evaluate(async () => {
+      for (const name of ["swingup-lab /somebody/lab/?former", "swingup-lab /other/?its"]) await caches.open(name);
+    });
     const before = await hashWhen(page, "Finished");
     const kept = () =>
       page.evaluate(async () => {
@@ -221,6 +224,11 @@ describe("the lab", () => {
         );
       });
     await vi.waitFor(async () => expect(await kept()).toBe(true), { timeout: 20_000, interval: 200 });
+    const stores = await page.evaluate(() => caches.keys());
+    expect(stores.map((name) => name.replace(/\?(?!its|former).*/, "")).sort()).toEqual([
+      "swingup-lab /other/?its",
+      "swingup-lab /somebody/lab/",
+    ]);
     await tab(page, "Compare"); // fetched when it is opened, and kept too
     await page.getByRole("button", { name: "Run all" }).waitFor();
     host.close();
