@@ -45,7 +45,7 @@ export interface LossCoefficients {
   valueClipRange: number;
 }
 
-/** Pieces of the gradient where policy and value have a network each. */
+/** The first piece of the gradient where policy and value have a network each. */
 const POLICY = 0;
 
 export class ActorCriticLoss {
