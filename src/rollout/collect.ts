@@ -1,7 +1,7 @@
 /**
  * The rollout: asks the policy for an action in every lane, steps the environments, and writes down what happened.
- * Values are estimated afterwards, for all samples at once: nothing in the loop needs them, and wide batches are what
- * the kernels are fast at. Where an episode was truncated, the value of its final observation is estimated on the spot.
+ * Values are estimated afterwards, or meanwhile by others, for many samples at once: nothing in the loop needs them, and
+ * wide batches are what the kernels are fast at. Where an episode was truncated, the value of its final observation is estimated on the spot.
  */
 import { type Seed, STREAMS, splitSeed } from "../core/streams.ts";
 import type { MaybeAsync } from "../envs/env.ts";
@@ -30,7 +30,11 @@ export interface RolloutPolicy {
   readonly actorCritic: ActorCritic;
   /** Samples an action for each lane. */
   act(columns: ActColumns): void;
-  /** Estimates V of every observation in the buffer. */
+  /** A rollout begins. */
+  begin(): void;
+  /** So many samples of it are in the buffer, the first ones: their values may be estimated from now on. */
+  recorded(samples: number): void;
+  /** The rollout has ended: estimates V of every observation in the buffer that has no estimate yet. */
   values(): void;
 }
 
@@ -95,6 +99,7 @@ export class Collector {
     this.#bootstraps = [];
     this.#buffer.finals?.clear();
     this.#awaited.fill(1);
+    this.#policy.begin();
     if (startSteps !== undefined && rollout > 0) {
       const pending = env.reset();
       if (pending) return this.#collectFrom(0, pending, onStep);
@@ -136,6 +141,7 @@ export class Collector {
     const { startSteps } = this.#buffer;
     const { count, lanes } = this.#env.episodes;
     this.#record(step);
+    this.#policy.recorded((step + 1) * this.#buffer.lanes);
     onStep(step);
     if (startSteps === undefined || step < startSteps - 1) return;
     for (let k = 0; k < count; k++) this.#awaited[lanes[k]] = 0; // what begins now, begins too late

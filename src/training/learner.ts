@@ -11,7 +11,7 @@ import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { RolloutBuffer } from "../rollout/buffer.ts";
 import type { ActColumns, RolloutPolicy } from "../rollout/collect.ts";
-import type { Arena, Block } from "../wasm/arena.ts";
+import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
 import { type Adjustable, adjustable, type TrainingConfig } from "./config.ts";
 
@@ -38,7 +38,7 @@ const ORDER_WORDS = 16;
 /** In place of a matrix that is not there. */
 const NOTHING: Columns = { pointer: 0, stride: 0 };
 
-/** Fewer lanes than this are not worth the two meetings that a shared step costs. */
+/** Lanes from which a step of the policy is worth the two meetings that sharing it costs. With fewer, the others estimate values meanwhile. */
 const WIDE = 128;
 
 export class Learner implements RolloutPolicy {
@@ -48,6 +48,8 @@ export class Learner implements RolloutPolicy {
   readonly #team: Team;
   readonly #order: Block<Float64Array>;
   readonly #options: TrainingConfig; // the algorithm reads it anew with each update
+  readonly #sharesSteps: boolean;
+  #tiles = 0; // of the running rollout that are ready for that
 
   static async create(arena: Arena, team: Team, engine: Engine, spec: LearnerSpec): Promise<Learner> {
     const { config, observationSpace, actionSpace } = spec;
@@ -65,6 +67,7 @@ export class Learner implements RolloutPolicy {
       maskRows: actionMasks ? maskSize(actionSpace) : 0,
     };
     this.#options = { ...config };
+    this.#sharesSteps = team.threads > 1 && config.lanes >= WIDE;
     this.actorCritic = actorCritic;
     this.buffer = new RolloutBuffer(arena, shape);
     const parts = { arena, team, actorCritic, shape, seed: config.seed };
@@ -84,15 +87,36 @@ export class Learner implements RolloutPolicy {
     return this.algorithm.update(this.buffer, { update, progress });
   }
 
-  /** Leader: estimates V of every observation in the buffer. */
-  values(): void {
+  /** Leader: a rollout begins; the others estimate V of what it brings, where they do not help with the steps. */
+  begin(): void {
+    this.#tiles = 0;
+    if (this.#sharesSteps) return;
+    this.#team.open();
     this.#call(VALUES);
-    this.#values();
+  }
+
+  /** Leader: the first `samples` samples of the rollout are in the buffer. */
+  recorded(samples: number): void {
+    const tiles = Math.floor(samples / this.actorCritic.tile);
+    if (this.#sharesSteps || tiles === this.#tiles) return;
+    this.#tiles = tiles;
+    this.#team.announce(tiles);
+  }
+
+  /** Leader: the rollout has ended; estimates V of what is left. */
+  values(): void {
+    if (this.#sharesSteps) {
+      this.#team.open();
+      this.#call(VALUES);
+    }
+    const { lanes, takenSteps } = this.buffer;
+    this.#team.close(Math.ceil((takenSteps * lanes) / this.actorCritic.tile), this.#estimateTile);
+    this.#team.barrier();
   }
 
   /** Leader: samples an action for each lane. */
   act(columns: ActColumns): void {
-    if (this.#team.threads === 1 || columns.lanes < WIDE) {
+    if (!this.#sharesSteps) {
       this.#act(columns, 0, columns.lanes);
       return;
     }
@@ -118,7 +142,10 @@ export class Learner implements RolloutPolicy {
         this.#adjust(values);
         this.algorithm.update(this.buffer, { update, progress });
       }
-      if (operation === VALUES) this.#values();
+      if (operation === VALUES) {
+        this.#team.follow(this.#estimateTile);
+        this.#team.barrier();
+      }
       if (operation === ACT) this.#actInRange(actColumns(words));
     }
   }
@@ -135,19 +162,14 @@ export class Learner implements RolloutPolicy {
     this.#team.barrier();
   }
 
-  #values(): void {
-    const { tile } = this.actorCritic;
-    const { lanes: width, takenSteps, values } = this.buffer;
-    const samples = takenSteps * width;
-    const [from, to] = this.#team.range(Math.ceil(samples / tile));
-    for (let part = from; part < to; part++) {
-      const start = part * tile;
-      const lanes = Math.ceil(Math.min(tile, samples - start) / 8) * 8;
-      this.actorCritic.values(this.buffer.observationColumns(start), lanes, values.pointer + start * 4);
-      this.#team.beat();
-    }
-    this.#team.barrier();
-  }
+  /** Estimates V in a tile of the buffer. Columns that the rollout did not reach may be among them. */
+  readonly #estimateTile = (tile: number): void => {
+    const { tile: width } = this.actorCritic;
+    const start = tile * width;
+    const lanes = padLanes(Math.min(width, this.buffer.samples - start));
+    this.actorCritic.values(this.buffer.observationColumns(start), lanes, this.buffer.values.pointer + start * 4);
+    this.#team.beat();
+  };
 
   #actInRange(columns: ActColumns): void {
     const [from, to] = this.#team.range(columns.lanes / 4);

@@ -6,7 +6,7 @@
  */
 import type { Arena, Block } from "./arena.ts";
 
-const CONTROL_WORDS = 80; // i32: five cache lines, see assembly/threads/barrier.ts
+const CONTROL_WORDS = 96; // i32: six cache lines, see assembly/threads/barrier.ts
 // How often a waiting thread looks before it sleeps, 0.5 ns each: more where looking helps, less where the other threads
 // make no progress meanwhile, perhaps because they wait for this very core.
 const FEWEST_SPINS = 10_000;
@@ -58,9 +58,40 @@ export class Team {
       for (let part = 0; part < count; part++) body(part);
       return;
     }
-    const claim = () => (this.#kernels.barrierClaim(this.#control.pointer) - this.#claimed) | 0;
-    for (let part = claim(); part < count; part = claim()) body(part);
-    this.#claimed = (this.#claimed + count + this.threads) | 0; // each thread has claimed once in vain
+    for (let part = this.#claim(); part < count; part = this.#claim()) body(part);
+    this.#settle(count);
+  }
+
+  /**
+   * Leader: begins work whose parts become ready one by one, while it is busy with what makes them so. The others
+   * `follow` meanwhile.
+   */
+  open(): void {
+    if (this.threads > 1) this.#kernels.readyAnnounce(this.#control.pointer, 0);
+  }
+
+  /** Leader: the first `count` parts are ready. */
+  announce(count: number): void {
+    if (this.threads > 1) this.#kernels.readyAnnounce(this.#control.pointer, count);
+  }
+
+  /** Leader: all `count` parts are ready and no more will come. Calls `body` for those that nobody has taken yet. */
+  close(count: number, body: (part: number) => void): void {
+    if (this.threads > 1) this.#kernels.readyAnnounce(this.#control.pointer, ~count); // negative: the last word
+    this.each(count, body);
+  }
+
+  /** The others: calls `body` for parts, each as soon as it is ready, until the leader has closed and all are taken. */
+  follow(body: (part: number) => void): void {
+    for (;;) {
+      const part = this.#claim();
+      const ready = this.#readyBeyond(part);
+      if (ready < 0 && part >= ~ready) {
+        this.#settle(~ready);
+        return;
+      }
+      body(part);
+    }
   }
 
   /** Says that this thread is still at work, for the others' patience. */
@@ -96,6 +127,28 @@ export class Team {
   /** Ends the team: everybody who waits, or will, throws. */
   break(): void {
     this.#kernels.barrierBreak(this.#control.pointer);
+  }
+
+  /** The next number of this round that nobody has. */
+  #claim(): number {
+    return (this.#kernels.barrierClaim(this.#control.pointer) - this.#claimed) | 0;
+  }
+
+  /** Ends a round of `count` parts. */
+  #settle(count: number): void {
+    this.#claimed = (this.#claimed + count + this.threads) | 0; // each thread has claimed once in vain
+  }
+
+  /** Waits until more than `part` parts are ready, or no more will come; returns what was announced. */
+  #readyBeyond(part: number): number {
+    const { pointer } = this.#control;
+    for (;;) {
+      const ready = this.#kernels.readyLook(pointer);
+      if (ready < 0 || ready > part) return ready;
+      if (this.#kernels.readyWait(pointer, ready, REST_SPINS, 0) === 0) continue;
+      if (this.#kernels.readyWait(pointer, ready, 0, this.#sleeps ? NAP : 0) === 2)
+        throw new TeamError("another thread of the team failed");
+    }
   }
 
   #waitLong(generation: number, patience: number): void {

@@ -34,6 +34,8 @@ async function setUp(id: string, sharedTrunk = false) {
       actorCritic.sample(observations, lanes, noise, actions, logProbabilities);
       actorCritic.distribution.bound(actions, lanes, bounded);
     },
+    begin: () => {},
+    recorded: () => {},
     values: () => actorCritic.values(buffer.observationColumns(0), padLanes(buffer.samples), buffer.values.pointer),
   };
   const collector = new Collector(arena, env, policy, buffer, 3);
