@@ -76,7 +76,8 @@ export class ActorCriticLoss {
   ): void {
     const { samples, start } = batch;
     const first = start + tile.column;
-    const [x, masks] = [samples.observationColumns(first), samples.maskColumns(first)];
+    const x = samples.observationColumns(first);
+    const masks = samples.maskColumns(first);
     const policyLoss: OutputGradient = (outputs, dOutputs) => {
       this.#policyLoss(batch, coefficients, tile, outputs, dOutputs, gradient, statistics);
       penalty?.(outputs, dOutputs);

@@ -38,13 +38,13 @@ export class Adam implements StepRule {
 
   begin(): void {
     const { beta1, beta2 } = this.#options;
-    const [before1, before2] = this.state.corrections.view;
+    const before = this.state.corrections.view;
     // The kernel decays by the float32 values: 1 - 0.999 and 1 - fround(0.999) differ by 1e-5 relative.
-    this.#correction1 = 1 - (1 - before1) * Math.fround(beta1);
-    this.#correction2 = 1 - (1 - before2) * Math.fround(beta2);
+    this.#correction1 = 1 - (1 - before[0]) * Math.fround(beta1);
+    this.#correction2 = 1 - (1 - before[1]) * Math.fround(beta2);
   }
 
-  apply([start, end]: ParameterRange, parameters: Block, gradient: Block, scale: number, learningRate: number): void {
+  apply({ start, end }: ParameterRange, parameters: Block, gradient: Block, scale: number, learningRate: number): void {
     const { firstMoments, secondMoments } = this.state;
     const { beta1, beta2, epsilon, weightDecay } = this.#options;
     const first = parameters.pointer + start * 4;
@@ -65,6 +65,8 @@ export class Adam implements StepRule {
   }
 
   end(): void {
-    this.state.corrections.view.set([this.#correction1, this.#correction2]);
+    const { view } = this.state.corrections;
+    view[0] = this.#correction1;
+    view[1] = this.#correction2;
   }
 }

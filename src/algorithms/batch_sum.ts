@@ -32,15 +32,17 @@ export interface BatchSumShape {
 
 /** Parts of a batch with a gradient of their own; more tiles than this share them, as neighbours. */
 const MOST_PARTS = 32;
+/** The piece of a gradient that no parameter belongs to. */
+const NOTHING: readonly ParameterRange[] = [];
 
 export class BatchSum {
   readonly #kernels: Arena["kernels"];
   readonly #team: Team;
   readonly #tile: number;
-  readonly #shape: BatchSumShape;
   readonly #gradients: readonly Gradient[]; // of each part; or one, where a single thread adds them up in place
   readonly #pieces: readonly (readonly ParameterRange[])[];
   readonly #statistics: readonly Block<Float64Array>[]; // of each place, piece by piece
+  readonly #isGreatest: readonly boolean[]; // [statistic]
   #parts = 1; // of the batch that was summed last
   #summed = 1; // statistics that it filled
 
@@ -48,12 +50,12 @@ export class BatchSum {
     this.#kernels = arena.kernels;
     this.#team = team;
     this.#tile = actorCritic.tile;
-    this.#shape = shape;
     const tiles = Math.ceil(shape.samples / this.#tile);
     const places = arena.threads === 1 && tiles <= MOST_PARTS ? 1 : Math.min(tiles, MOST_PARTS);
     this.#gradients = Array.from({ length: places }, () => actorCritic.allocateGradient());
-    this.#pieces = shape.pieces ?? [[[0, actorCritic.parameters.length]]];
+    this.#pieces = shape.pieces ?? [[{ start: 0, end: actorCritic.parameters.length }]];
     this.#statistics = Array.from({ length: places * this.#pieces.length }, () => arena.f64(shape.statistics));
+    this.#isGreatest = Array.from({ length: shape.statistics }, (_, k) => shape.greatest?.includes(k) ?? false);
   }
 
   /** The sum, behind `gather`; until then, the first part's. */
@@ -70,32 +72,21 @@ export class BatchSum {
     samples: number,
     add: (tile: Tile, gradient: Gradient, statistics: number, piece: number) => void,
   ): void {
-    this.#each(samples, this.#pieces.length, (first, last, place, statistics, piece, fresh) => {
-      const gradient = this.#gradients[place];
-      if (fresh)
-        for (const [start, end] of this.#pieces[piece])
-          this.#kernels.clearBytes(gradient.all.pointer + start * 4, (end - start) * 4);
-      this.#overTiles(first, last, (tile) => add(tile, gradient, statistics, piece));
-    });
+    this.#sumParts(samples, this.#pieces, add);
   }
 
   /** The same for statistics alone: the gradients stay as they are. */
   evaluate(samples: number, add: (tile: Tile, statistics: number) => void): void {
-    this.#each(samples, 1, (first, last, _place, statistics) => {
-      this.#overTiles(first, last, (tile) => add(tile, statistics));
-    });
+    this.#sumParts(samples, [NOTHING], (tile, _gradient, statistics) => add(tile, statistics));
   }
 
   /** The parts' statistics, summed in order. Every thread gets the same. */
   statistics(): Float64Array {
-    const [first, ...others] = this.#statistics.slice(0, this.#summed);
-    const sums = first.view.slice();
-    for (const { view } of others) {
-      const greatest = (this.#shape.greatest ?? []).map((k) => Math.max(sums[k], view[k]));
-      for (let k = 0; k < sums.length; k++) sums[k] += view[k];
-      this.#shape.greatest?.forEach((k, index) => {
-        sums[k] = greatest[index];
-      });
+    const sums = this.#statistics[0].view.slice();
+    for (let part = 1; part < this.#summed; part++) {
+      const { view } = this.#statistics[part];
+      for (let k = 0; k < sums.length; k++)
+        sums[k] = this.#isGreatest[k] ? Math.max(sums[k], view[k]) : sums[k] + view[k];
     }
     return sums;
   }
@@ -105,10 +96,11 @@ export class BatchSum {
    * as an optimiser's. Who reads beyond them waits at a barrier first.
    */
   gather(ranges: readonly ParameterRange[]): void {
-    const [first, ...others] = this.#gradients.slice(0, this.#places);
-    for (const { all } of others)
-      for (const [start, end] of ranges)
-        this.#kernels.addGradient(first.all.pointer + start * 4, all.pointer + start * 4, end - start);
+    const sum = this.gradient.all.pointer;
+    for (let place = 1; place < this.#places; place++) {
+      const { pointer } = this.#gradients[place].all;
+      for (const { start, end } of ranges) this.#kernels.addGradient(sum + start * 4, pointer + start * 4, end - start);
+    }
   }
 
   /** Places that the last batch's parts filled. */
@@ -116,35 +108,36 @@ export class BatchSum {
     return Math.min(this.#parts, this.#gradients.length);
   }
 
-  /** Calls `sum` for each part's pieces, with its columns; `fresh` where it is the first in its place. */
-  #each(
+  #sumParts(
     samples: number,
-    pieces: number,
-    sum: (first: number, last: number, place: number, statistics: number, piece: number, fresh: boolean) => void,
+    pieces: readonly (readonly ParameterRange[])[],
+    add: (tile: Tile, gradient: Gradient, statistics: number, piece: number) => void,
   ): void {
     const tiles = Math.ceil(samples / this.#tile);
     const partSize = Math.ceil(tiles / MOST_PARTS) * this.#tile;
     this.#parts = Math.ceil(samples / partSize);
-    this.#summed = this.#places * pieces;
+    this.#summed = this.#places * pieces.length;
     // A kernel adds a tile's sum to what is there, so on a single thread parts of one tile each can share a place.
     const most = this.#gradients.length - 1;
-    this.#team.each(this.#parts * pieces, (item) => {
-      const part = Math.floor(item / pieces);
-      const piece = item % pieces;
+    this.#team.each(this.#parts * pieces.length, (item) => {
+      const part = Math.floor(item / pieces.length);
+      const piece = item % pieces.length;
       const place = Math.min(part, most);
-      const { pointer } = this.#statistics[place * pieces + piece];
-      const fresh = part === place;
-      if (fresh) this.#kernels.clearBytes(pointer, this.#shape.statistics * 8);
-      sum(part * partSize, Math.min((part + 1) * partSize, samples), place, pointer, piece, fresh);
+      const gradient = this.#gradients[place];
+      const { pointer } = this.#statistics[place * pieces.length + piece];
+      if (part === place) this.#clear(gradient, pieces[piece], pointer);
+      const end = Math.min((part + 1) * partSize, samples);
+      for (let column = part * partSize; column < end; column += this.#tile) {
+        const count = Math.min(this.#tile, end - column);
+        add({ column, count, lanes: padLanes(count) }, gradient, pointer, piece);
+        this.#team.beat();
+      }
     });
     this.#team.barrier();
   }
 
-  #overTiles(first: number, last: number, work: (tile: Tile) => void): void {
-    for (let column = first; column < last; column += this.#tile) {
-      const count = Math.min(this.#tile, last - column);
-      work({ column, count, lanes: padLanes(count) });
-      this.#team.beat();
-    }
+  #clear({ all }: Gradient, ranges: readonly ParameterRange[], statistics: number): void {
+    this.#kernels.clearBytes(statistics, this.#isGreatest.length * 8);
+    for (const { start, end } of ranges) this.#kernels.clearBytes(all.pointer + start * 4, (end - start) * 4);
   }
 }

@@ -76,7 +76,7 @@ export class FisherMatrix {
       const masks = this.#masks && at(this.#masks);
       this.#actorCritic.fisherProduct(at(this.#observations), lanes, count, v, scale, gradient, masks);
     });
-    this.#sum.gather([[start, end]]);
+    this.#sum.gather([{ start, end }]);
     const at = ({ pointer }: Block) => pointer + start * 4;
     this.#kernels.moveAlong(at(product), at(this.#sum.gradient.all), at(v.all), damping, end - start);
   }

@@ -11,14 +11,16 @@ export interface NetworkNorms {
 
 export function networkNorms(
   kernels: Kernels,
-  { parameterRanges: { policy, value, shared } }: ActorCritic,
+  { parameterRanges }: ActorCritic,
   gradient: Block<Float32Array>,
 ): NetworkNorms {
+  const { policy, value, shared } = parameterRanges;
   if (shared.length > 0) return { policy: Number.NaN, value: Number.NaN };
-  const norm = (ranges: readonly ParameterRange[]) => {
-    let sum = 0;
-    for (const [start, end] of ranges) sum += kernels.sumOfSquares(gradient.pointer + start * 4, end - start);
-    return Math.sqrt(sum);
-  };
-  return { policy: norm(policy), value: norm(value) };
+  return { policy: norm(kernels, gradient, policy), value: norm(kernels, gradient, value) };
+}
+
+function norm(kernels: Kernels, gradient: Block, ranges: readonly ParameterRange[]): number {
+  let sum = 0;
+  for (const { start, end } of ranges) sum += kernels.sumOfSquares(gradient.pointer + start * 4, end - start);
+  return Math.sqrt(sum);
 }

@@ -1,6 +1,7 @@
 /**
- * From a gradient to a step of the parameters: clipping, then the rule of an optimiser (adam.ts, rmsprop.ts, sgd.ts). A team of threads shares a step: the vector is cut into fixed chunks, whose sums of squares are added
- * in order, so the norm has the same bits whoever sums them.
+ * From a gradient to a step of the parameters: clipping, then the rule of an optimiser (adam.ts, rmsprop.ts, sgd.ts). A
+ * team of threads shares a step: the vector is cut into fixed chunks, whose sums of squares are added in order, so the
+ * norm has the same bits whoever sums them.
  */
 import type { ParameterRange } from "../policies/actor_critic.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
@@ -51,7 +52,7 @@ export class Optimizer {
     team: Team,
     count: number,
     options: OptimizerOptions,
-    ranges: readonly ParameterRange[] = [[0, count]],
+    ranges: readonly ParameterRange[] = [{ start: 0, end: count }],
   ) {
     this.#kernels = arena.kernels;
     this.#team = team;
@@ -90,7 +91,7 @@ export class Optimizer {
     const most = this.#maxGradientNorm;
     if (this.#maxGradientValue === 0) return most > 0 ? factor(norm, most) : 1;
     this.#team.barrier(); // until here the gradient was watched whole
-    for (const [start, end] of this.ranges)
+    for (const { start, end } of this.ranges)
       this.#kernels.clipValues(gradient.pointer + start * 4, end - start, this.#maxGradientValue);
     return most > 0 ? factor(this.#norm(gradient), most) : 1;
   }
@@ -99,12 +100,12 @@ export class Optimizer {
     const squares = this.#squares.view;
     const [first, last] = this.#team.range(squares.length);
     for (let k = first; k < last; k++) {
-      const [start, end] = this.#chunks[k];
+      const { start, end } = this.#chunks[k];
       squares[k] = this.#kernels.sumOfSquares(gradient.pointer + start * 4, end - start);
     }
     this.#team.barrier();
     let sum = 0;
-    for (const square of squares) sum += square;
+    for (let k = 0; k < squares.length; k++) sum += squares[k];
     return Math.sqrt(sum);
   }
 }
@@ -137,20 +138,20 @@ function createRule(arena: Arena, count: number, options: OptimizerOptions): Ste
   }
 }
 
-function chunks([start, end]: ParameterRange): ParameterRange[] {
+function chunks({ start, end }: ParameterRange): ParameterRange[] {
   return Array.from({ length: Math.ceil((end - start) / CHUNK) }, (_, k) => {
     const first = start + k * CHUNK;
-    return [first, Math.min(first + CHUNK, end)] as const;
+    return { start: first, end: Math.min(first + CHUNK, end) };
   });
 }
 
 /** Neighbours made one. */
 function joined(ranges: readonly ParameterRange[]): ParameterRange[] {
   const result: ParameterRange[] = [];
-  for (const [start, end] of ranges) {
+  for (const { start, end } of ranges) {
     const last = result.at(-1);
-    if (last?.[1] === start) result[result.length - 1] = [last[0], end];
-    else result.push([start, end]);
+    if (last?.end === start) result[result.length - 1] = { start: last.start, end };
+    else result.push({ start, end });
   }
   return result;
 }

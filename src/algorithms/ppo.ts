@@ -185,7 +185,8 @@ export class PPO implements Algorithm {
     kernels.copyRows(source, 0, 1, minibatchSize, this.#advantages.pointer, 0);
     if (!normalizeAdvantages || minibatchSize < 2) return;
     kernels.meanAndDeviation(source, minibatchSize, this.#moments.pointer);
-    const [mean, deviation] = this.#moments.view;
-    kernels.standardize(this.#advantages.pointer, minibatchSize, padLanes(minibatchSize), mean, 1 / (deviation + 1e-8));
+    const { view: moments } = this.#moments; // mean, deviation
+    const scale = 1 / (moments[1] + 1e-8);
+    kernels.standardize(this.#advantages.pointer, minibatchSize, padLanes(minibatchSize), moments[0], scale);
   }
 }

@@ -25,7 +25,7 @@ export class RmsProp implements StepRule {
 
   begin(): void {}
 
-  apply([start, end]: ParameterRange, parameters: Block, gradient: Block, scale: number, learningRate: number): void {
+  apply({ start, end }: ParameterRange, parameters: Block, gradient: Block, scale: number, learningRate: number): void {
     const { decay, epsilon, epsilonPlace } = this.#options;
     const within = epsilonPlace === "within the root";
     this.#kernels.rmspropStep(

@@ -21,7 +21,7 @@ export class Sgd implements StepRule {
 
   begin(): void {}
 
-  apply([start, end]: ParameterRange, parameters: Block, gradient: Block, scale: number, learningRate: number): void {
+  apply({ start, end }: ParameterRange, parameters: Block, gradient: Block, scale: number, learningRate: number): void {
     this.#kernels.sgdStep(
       parameters.pointer + start * 4,
       gradient.pointer + start * 4,

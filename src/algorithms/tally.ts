@@ -40,16 +40,15 @@ export class Tally {
 
   /** Adds a minibatch's means. */
   addLosses(statistics: Float64Array, samples: number): void {
-    const mean = (statistic: keyof typeof STATISTIC) => statistics[STATISTIC[statistic]] / samples;
     const means = this.#means;
-    const ratio = mean("ratio");
-    means.policyLoss += mean("policyLoss");
-    means.valueLoss += mean("valueLoss");
-    means.entropy += mean("entropy");
-    means.approxKl += mean("approxKl");
-    means.clipFraction += mean("clipped");
+    const ratio = statistics[STATISTIC.ratio] / samples;
+    means.policyLoss += statistics[STATISTIC.policyLoss] / samples;
+    means.valueLoss += statistics[STATISTIC.valueLoss] / samples;
+    means.entropy += statistics[STATISTIC.entropy] / samples;
+    means.approxKl += statistics[STATISTIC.approxKl] / samples;
+    means.clipFraction += statistics[STATISTIC.clipped] / samples;
     means.ratioMean += ratio;
-    means.ratioStd += Math.sqrt(Math.max(0, mean("squaredRatio") - ratio * ratio));
+    means.ratioStd += Math.sqrt(Math.max(0, statistics[STATISTIC.squaredRatio] / samples - ratio * ratio));
     this.#ratioMax = Math.max(this.#ratioMax, statistics[STATISTIC.ratioMax]);
     this.#minibatches += 1;
   }

@@ -195,12 +195,13 @@ export class TRPO implements Algorithm {
         this.#kernels.copyRows(outputs.pointer, outputs.stride, distribution.outputs, lanes, old.pointer, old.stride);
         distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
       };
-      const [x, masks] = [rollout.observationColumns(column), rollout.maskColumns(column)];
+      const x = rollout.observationColumns(column);
+      const masks = rollout.maskColumns(column);
       this.#actorCritic.backwardPolicy(x, lanes, loss, gradient, masks);
     });
     const statistics = this.#sum.statistics();
     const [start, end] = this.#solver.range();
-    this.#sum.gather([[start, end]]);
+    this.#sum.gather([{ start, end }]);
     const copy = ({ pointer }: Block, target: Block) =>
       this.#kernels.copyBytes(pointer + start * 4, target.pointer + start * 4, (end - start) * 4);
     copy(this.#sum.gradient.all, this.#gradient);

@@ -44,7 +44,15 @@ export interface ActorCriticSpec extends HeadSpec {
 }
 
 /** Elements of the flat vector from `start` up to, not including, `end`. */
-export type ParameterRange = readonly [start: number, end: number];
+export interface ParameterRange {
+  readonly start: number;
+  readonly end: number;
+}
+
+// Places among the networks: of two, or of the shared one.
+const POLICY = 0;
+const VALUE = 1;
+const SHARED = 0;
 
 export class ActorCritic {
   readonly spec: ActorCriticSpec;
@@ -53,6 +61,8 @@ export class ActorCritic {
   readonly parameters: Block<Float32Array>;
   /** Names, shapes and places of the tensors in `parameters`. */
   readonly tensors: readonly TensorLayout[];
+  /** Where in the flat vector the parameters of each role lie; the distribution's own are the policy's. */
+  readonly parameterRanges: Readonly<Record<NetworkRole, readonly ParameterRange[]>>;
   /** The largest number of columns one `backward` takes. */
   readonly tile: number;
   /** By the parts that they play: policy and value, or shared. */
@@ -93,6 +103,7 @@ export class ActorCritic {
     const logStd = this.parameters.slice(start, ownParameters);
     if (ownParameters > 0) tensors.push({ name: "log_std", shape: [ownParameters], offset: start });
     this.tensors = tensors;
+    this.parameterRanges = rangesOf(definitions, count);
     this.tile = Math.min(...this.#networks.map(({ tile }) => tile));
     this.distribution = createDistribution(arena, spec.actionSpace, spec, logStd, this.tile);
     const rows = Math.max(...this.#networks.map(({ outputs }) => outputs));
@@ -201,49 +212,41 @@ export class ActorCritic {
     lanes: number,
     policyLoss: OutputGradient,
     valueLoss: OutputGradient,
-    { networks: [first, second] }: Gradient,
+    { networks }: Gradient,
     masks?: Columns,
   ): void {
-    const [policy, value] = this.#networks;
     const maskedLoss = this.#masked(policyLoss, lanes, masks);
-    if (value) {
-      policy.backward(x, lanes, maskedLoss, first);
-      value.backward(x, lanes, valueLoss, second);
+    if (this.#networks.length === 2) {
+      this.#networks[POLICY].backward(x, lanes, maskedLoss, networks[POLICY]);
+      this.#networks[VALUE].backward(x, lanes, valueLoss, networks[VALUE]);
       return;
     }
     const row = this.#valueRow();
-    policy.backward(
+    this.#networks[SHARED].backward(
       x,
       lanes,
       (outputs, dOutputs) => {
         maskedLoss(outputs, dOutputs);
         valueLoss(rowsFrom(outputs, row), rowsFrom(dOutputs, row));
       },
-      first,
+      networks[SHARED],
     );
   }
 
   /** Adds the gradient of a policy loss alone, as `backward`; the value function's part stays as it is. */
-  backwardPolicy(
-    x: Columns,
-    lanes: number,
-    policyLoss: OutputGradient,
-    { networks: [first] }: Gradient,
-    masks?: Columns,
-  ): void {
-    const [policy, value] = this.#networks;
+  backwardPolicy(x: Columns, lanes: number, policyLoss: OutputGradient, { networks }: Gradient, masks?: Columns): void {
     const maskedLoss = this.#masked(policyLoss, lanes, masks);
-    if (value) policy.backward(x, lanes, maskedLoss, first);
+    if (this.#networks.length === 2) this.#networks[POLICY].backward(x, lanes, maskedLoss, networks[POLICY]);
     else {
       const row = this.#valueRow();
-      policy.backward(
+      this.#networks[SHARED].backward(
         x,
         lanes,
         (outputs, dOutputs) => {
           maskedLoss(outputs, dOutputs);
           this.#arena.kernels.clearBytes(rowsFrom(dOutputs, row).pointer, lanes * 4);
         },
-        first,
+        networks[SHARED],
       );
     }
   }
@@ -252,10 +255,9 @@ export class ActorCritic {
    * Adds the gradient of a value loss alone, as `backward`; the policy's part stays as it is.
    * @throws Error with a shared trunk, where there is no value function by itself
    */
-  backwardValue(x: Columns, lanes: number, valueLoss: OutputGradient, { networks: [, second] }: Gradient): void {
-    const [, value] = this.#networks;
-    if (!value) throw new Error("backwardValue: policy and value share a network");
-    value.backward(x, lanes, valueLoss, second);
+  backwardValue(x: Columns, lanes: number, valueLoss: OutputGradient, { networks }: Gradient): void {
+    if (this.#networks.length === 1) throw new Error("backwardValue: policy and value share a network");
+    this.#networks[VALUE].backward(x, lanes, valueLoss, networks[VALUE]);
   }
 
   /** Whether `fisherProduct` is there: the policy has a network of its own, which differentiates forwards. */
@@ -282,15 +284,6 @@ export class ActorCritic {
       this.distribution.fisher(y, lanes, count, { outputs, parameters }, scale, dOutputs, product.distribution);
     };
     this.backwardPolicy(x, lanes, multiply, product, masks);
-  }
-
-  /** Where in the flat vector the parameters of each role lie; the distribution's own are the policy's. */
-  get parameterRanges(): Readonly<Record<NetworkRole, readonly ParameterRange[]>> {
-    const [first, second] = this.#networks.map(({ parameters }) => parameters.length);
-    const networks = first + (second ?? 0);
-    const own: ParameterRange[] = networks < this.parameters.length ? [[networks, this.parameters.length]] : [];
-    if (second === undefined) return { shared: [[0, first]], policy: own, value: [] };
-    return { policy: [[0, first], ...own], value: [[first, networks]], shared: [] };
   }
 
   /** Rows of an observation. */
@@ -344,6 +337,16 @@ export class ActorCritic {
     network.forward(columnsFrom(observations, start), count, this.#scratch);
     return this.#scratch;
   }
+}
+
+/** Of a flat vector of `count` parameters: those of the networks, then the distribution's own. */
+function rangesOf(definitions: readonly NetworkDefinition[], count: number): ActorCritic["parameterRanges"] {
+  const [first, second] = definitions.map(({ parameterCount }) => parameterCount);
+  const networks = first + (second ?? 0);
+  const own = networks < count ? [{ start: networks, end: count }] : [];
+  const leading = { start: 0, end: first };
+  if (second === undefined) return { shared: [leading], policy: own, value: [] };
+  return { policy: [leading, ...own], value: [{ start: first, end: networks }], shared: [] };
 }
 
 /** The networks that make up an actor-critic. */

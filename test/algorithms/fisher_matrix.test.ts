@@ -55,7 +55,7 @@ describe.each(Object.keys(spaces) as Head[])("%s", (head) => {
 
   it("leaves the value function's parameters out, but for the damping", async () => {
     const run = await products(fused, head, 1, (count) => [Float32Array.from({ length: count }, numbers(3))]);
-    const [start, end] = run.actorCritic.parameterRanges.value[0];
+    const { start, end } = run.actorCritic.parameterRanges.value[0];
     const v = Float32Array.from({ length: run.actorCritic.parameters.length }, numbers(3));
     expect(run.results[0].slice(start, end)).toEqual(v.slice(start, end).map((value) => DAMPING * value));
   });

@@ -98,8 +98,8 @@ describe.each(rules)("%s", (_, options, rule) => {
   it("leaves parameters outside its ranges alone and treats those within as ever", async () => {
     const whole = await run(options);
     const part = await run(options, [
-      [3, 5],
-      [2500, 4000],
+      { start: 3, end: 5 },
+      { start: 2500, end: 4000 },
     ]);
     part.result.forEach((value, k) => {
       const inside = (k >= 3 && k < 5) || (k >= 2500 && k < 4000);

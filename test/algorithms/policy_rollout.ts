@@ -74,5 +74,5 @@ export async function headRollout(engine: Engine, { masked, ...head }: HeadCase)
 
 /** Numbers of the policy's parameters in the flat vector, its distribution's included. */
 export function policyParameters({ parameterRanges }: ActorCritic): number[] {
-  return parameterRanges.policy.flatMap(([start, end]) => Array.from({ length: end - start }, (_, k) => start + k));
+  return parameterRanges.policy.flatMap(({ start, end }) => Array.from({ length: end - start }, (_, k) => start + k));
 }

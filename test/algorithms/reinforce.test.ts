@@ -73,7 +73,7 @@ async function setUp(
   actorCritic.values(x, lanes, rollout.values.pointer);
   const algorithm = new Reinforce(arena, new Team(arena), actorCritic, shape, { ...options, baseline, ...more }, 1);
   const policy = () =>
-    actorCritic.parameterRanges.policy.flatMap(([a, b]) => [...actorCritic.parameters.view.slice(a, b)]);
+    actorCritic.parameterRanges.policy.flatMap(({ start, end }) => [...actorCritic.parameters.view.slice(start, end)]);
   return { algorithm, actorCritic, rollout, policy };
 }
 
@@ -140,7 +140,7 @@ describe("the baseline", () => {
     plain.algorithm.update(plain.rollout, first);
     other.algorithm.update(other.rollout, first);
     expect(other.policy()).toEqual(plain.policy());
-    const [[start, end]] = other.actorCritic.parameterRanges.value;
+    const [{ start, end }] = other.actorCritic.parameterRanges.value;
     const moved = (parameters: Float32Array) => parameters.slice(start, end);
     expect(moved(plain.actorCritic.parameters.view)).toEqual(moved(before));
     expect(moved(other.actorCritic.parameters.view)).not.toEqual(moved(before));

@@ -108,7 +108,7 @@ describe.each(Object.keys(spaces) as Head[])("an update of a %s policy", (head) 
     expect(change.every((value) => value === 0)).toBe(true);
     expect(metrics).toMatchObject({ stepAccepted: 0, lineSearchSteps: 2, kl: 0, surrogateImprovement: 0 });
     expect(metrics).toMatchObject({ ratioMean: 1, ratioStd: 0, ratioMax: 1, approxKl: 0 });
-    const [start, end] = actorCritic.parameterRanges.value[0];
+    const { start, end } = actorCritic.parameterRanges.value[0];
     expect(after.subarray(start, end)).not.toEqual(before.subarray(start, end));
     expect(metrics.gradientSteps).toBe(defaults.valueEpochs * SHAPE.lanes);
   });
