@@ -10,6 +10,7 @@ export { randomNormal, randomPermutation, randomUniform, randomUniformF64, rando
 export * from "./nn/adam";
 export * from "./nn/dense";
 export * from "./nn/gradient";
+export * from "./nn/perceptron";
 export * from "./nn/rmsprop";
 export * from "./nn/sgd";
 export * from "./nn/vector";

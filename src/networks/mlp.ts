@@ -19,7 +19,6 @@ import {
 
 /** Columns in a tile: 64 x 64 activations are 16 KiB, so that a layer's input, output and weights stay in the caches. */
 const TILE = 64;
-const NOTHING: Columns = { pointer: 0, stride: 0 };
 
 interface Layer {
   inputs: number;
@@ -53,30 +52,40 @@ export class MlpNetwork implements Network {
   readonly parameters: Block<Float32Array>;
   readonly tile = TILE;
   readonly #kernels: Arena["kernels"];
-  readonly #layers: readonly Layer[];
+  readonly #layers: number;
+  readonly #table: number; // pointer: the layers, as assembly/nn/perceptron.ts reads them
   // Workspace of one tile. Rows follow each other without gaps, so the stride is the tile's number of lanes.
-  readonly #hidden: readonly Columns[]; // activated output of each hidden layer
   readonly #outputs: Columns;
   readonly #dOutputs: Columns;
-  readonly #dHidden: readonly [Columns, Columns]; // alternating: a layer reads one and writes the other
-  readonly #workspace: readonly Columns[]; // all of these
+  readonly #scratch: readonly [number, number]; // pointers: room for the widest layer, each
   // What `backward` works on while it asks for the output gradient.
   #x: Columns | undefined;
   #lanes = 0;
 
   constructor(arena: Arena, layers: readonly Layer[], parameters: Block<Float32Array>) {
     this.#kernels = arena.kernels;
-    this.#layers = layers;
+    this.#layers = layers.length;
     this.parameters = parameters;
     this.inputs = layers[0].inputs;
     this.outputs = layers[layers.length - 1].outputs;
-    const workspace = (rows: number): Columns => ({ pointer: arena.own.f32(rows * TILE).pointer, stride: TILE });
+    const workspace = (rows: number): number => arena.own.f32(rows * TILE).pointer;
     const widest = Math.max(...layers.map((layer) => layer.outputs));
-    this.#hidden = layers.slice(0, -1).map((layer) => workspace(layer.outputs));
-    this.#outputs = workspace(this.outputs);
-    this.#dOutputs = workspace(this.outputs);
-    this.#dHidden = [workspace(widest), workspace(widest)];
-    this.#workspace = [...this.#hidden, this.#outputs, this.#dOutputs, ...this.#dHidden];
+    const hidden = layers.slice(0, -1).map((layer) => workspace(layer.outputs));
+    this.#outputs = { pointer: workspace(this.outputs), stride: TILE };
+    this.#dOutputs = { pointer: workspace(this.outputs), stride: TILE };
+    this.#scratch = [workspace(widest), workspace(widest)];
+    const table = arena.own.u32(layers.length * 6);
+    this.#table = table.pointer;
+    table.view.set(
+      layers.flatMap(({ inputs, outputs, activation, weights, bias }, k) => [
+        inputs,
+        outputs,
+        activation,
+        weights * 4,
+        bias * 4,
+        hidden[k] ?? 0,
+      ]),
+    );
   }
 
   forward(x: Columns, lanes: number, y: Columns): void {
@@ -85,73 +94,45 @@ export class MlpNetwork implements Network {
   }
 
   backward(x: Columns, lanes: number, outputGradient: OutputGradient, gradient: Block<Float32Array>): void {
+    this.#outputs.stride = lanes;
+    this.#dOutputs.stride = lanes;
     this.#forwardTile(x, lanes, this.#outputs);
     this.#x = x;
     this.#lanes = lanes;
     outputGradient(this.#outputs, this.#dOutputs);
     this.#x = undefined;
-    let dy = this.#dOutputs;
-    for (let k = this.#layers.length - 1; k >= 0; k--) {
-      const layer = this.#layers[k];
-      const input = k > 0 ? this.#hidden[k - 1] : x;
-      this.#kernels.denseWeightGradient(
-        dy.pointer,
-        dy.stride,
-        input.pointer,
-        input.stride,
-        gradient.pointer + layer.weights * 4,
-        gradient.pointer + layer.bias * 4,
-        layer.inputs,
-        layer.outputs,
-        lanes,
-      );
-      if (k === 0) return;
-      const dx = this.#dHidden[k & 1];
-      this.#kernels.denseInputGradient(
-        this.parameters.pointer + layer.weights * 4,
-        dy.pointer,
-        dy.stride,
-        input.pointer,
-        input.stride,
-        dx.pointer,
-        dx.stride,
-        layer.inputs,
-        layer.outputs,
-        lanes,
-        this.#layers[k - 1].activation,
-      );
-      dy = dx;
-    }
+    this.#kernels.perceptronBackward(
+      this.#table,
+      this.#layers,
+      this.parameters.pointer,
+      x.pointer,
+      x.stride,
+      this.#dOutputs.pointer,
+      lanes,
+      this.#scratch[0],
+      this.#scratch[1],
+      gradient.pointer,
+      lanes,
+    );
   }
 
   jvp(tangent: Block<Float32Array>, dOutputs: Columns): void {
     if (!this.#x) throw new Error("jvp: expected a call within outputGradient of backward, got one outside");
-    let input = this.#x;
-    let dInput = NOTHING; // observations do not depend on parameters
-    this.#layers.forEach((layer, k) => {
-      const hidden = k < this.#hidden.length;
-      const output = hidden ? this.#hidden[k] : this.#outputs;
-      const dOutput = hidden ? this.#dHidden[k & 1] : dOutputs; // free until `backward` goes on
-      this.#kernels.denseTangent(
-        this.parameters.pointer + layer.weights * 4,
-        tangent.pointer + layer.weights * 4,
-        tangent.pointer + layer.bias * 4,
-        input.pointer,
-        input.stride,
-        dInput.pointer,
-        dInput.stride,
-        output.pointer,
-        output.stride,
-        dOutput.pointer,
-        dOutput.stride,
-        layer.inputs,
-        layer.outputs,
-        this.#lanes,
-        layer.activation,
-      );
-      input = output;
-      dInput = dOutput;
-    });
+    this.#kernels.perceptronTangent(
+      this.#table,
+      this.#layers,
+      this.parameters.pointer,
+      tangent.pointer,
+      this.#x.pointer,
+      this.#x.stride,
+      this.#outputs.pointer,
+      this.#outputs.stride,
+      this.#scratch[0], // free until `backward` goes on
+      this.#scratch[1],
+      dOutputs.pointer,
+      dOutputs.stride,
+      this.#lanes,
+    );
   }
 
   parametersChanged(): void {}
@@ -159,25 +140,16 @@ export class MlpNetwork implements Network {
   dispose(): void {}
 
   #forwardTile(x: Columns, lanes: number, y: Columns): void {
-    if (this.#outputs.stride !== lanes) for (const matrix of this.#workspace) matrix.stride = lanes;
-    let input = x;
-    for (let k = 0; k < this.#layers.length; k++) {
-      const layer = this.#layers[k];
-      const output = k < this.#hidden.length ? this.#hidden[k] : y;
-      this.#kernels.denseForward(
-        this.parameters.pointer + layer.weights * 4,
-        this.parameters.pointer + layer.bias * 4,
-        input.pointer,
-        input.stride,
-        output.pointer,
-        output.stride,
-        layer.inputs,
-        layer.outputs,
-        lanes,
-        layer.activation,
-      );
-      input = output;
-    }
+    this.#kernels.perceptronForward(
+      this.#table,
+      this.#layers,
+      this.parameters.pointer,
+      x.pointer,
+      x.stride,
+      y.pointer,
+      y.stride,
+      lanes,
+    );
   }
 }
 

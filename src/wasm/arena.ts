@@ -101,6 +101,7 @@ export class Arena {
   readonly own = {
     f32: (length: number): Block<Float32Array> => this.#ownBlock(Float32Array, length),
     f64: (length: number): Block<Float64Array> => this.#ownBlock(Float64Array, length),
+    u32: (length: number): Block<Uint32Array> => this.#ownBlock(Uint32Array, length),
   };
 
   #ownBlock<V extends View>(type: ViewConstructor<V>, length: number): Block<V> {

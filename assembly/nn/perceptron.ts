@@ -1,0 +1,152 @@
+/**
+ * A multi-layer perceptron over one tile of columns, layer by layer (nn/dense.ts): a call for a pass, where a call for
+ * each layer would cost a rollout of few lanes more than its arithmetic.
+ *
+ * A perceptron is a table of layers. Each but the last has a workspace for its activated output, f32 [unit][lane] without
+ * gaps between rows; the last one's output goes where the caller says. Parameters and gradients are laid out alike.
+ */
+import { denseForward, denseInputGradient, denseTangent, denseWeightGradient } from "./dense";
+
+/** An entry of the table: six words of 32 bits. */
+@unmanaged
+class Layer {
+  inputs: i32 = 0;
+  outputs: i32 = 0;
+  activation: i32 = 0;
+  weights: usize = 0; // bytes from the first parameter
+  bias: usize = 0;
+  hidden: usize = 0; // address of the workspace
+}
+
+// @ts-ignore: decorator
+@inline
+function layerAt(table: usize, k: i32): Layer {
+  return changetype<Layer>(table + <usize>k * offsetof<Layer>());
+}
+
+/** y = the outputs for `lanes` columns of x; leaves the hidden layers' outputs in their workspaces. */
+export function perceptronForward(
+  table: usize,
+  layers: i32,
+  parameters: usize,
+  x: usize,
+  xStride: i32,
+  y: usize,
+  yStride: i32,
+  lanes: i32,
+): void {
+  for (let k = 0; k < layers; k++) {
+    const layer = layerAt(table, k);
+    const last = k == layers - 1;
+    const out = last ? y : layer.hidden;
+    const outStride = last ? yStride : lanes;
+    denseForward(
+      parameters + layer.weights,
+      parameters + layer.bias,
+      x,
+      xStride,
+      out,
+      outStride,
+      layer.inputs,
+      layer.outputs,
+      lanes,
+      layer.activation,
+    );
+    x = out;
+    xStride = lanes;
+  }
+}
+
+/**
+ * Adds the gradient with respect to the parameters to `gradient`, given dy, that with respect to the outputs, for the
+ * columns of the last `perceptronForward`. `scratch0` and `scratch1`: room for the widest layer, [unit][lane], each.
+ */
+export function perceptronBackward(
+  table: usize,
+  layers: i32,
+  parameters: usize,
+  x: usize,
+  xStride: i32,
+  dy: usize,
+  dyStride: i32,
+  scratch0: usize,
+  scratch1: usize,
+  gradient: usize,
+  lanes: i32,
+): void {
+  for (let k = layers - 1; k >= 0; k--) {
+    const layer = layerAt(table, k);
+    const before = layerAt(table, k - 1);
+    const input = k > 0 ? before.hidden : x;
+    const inputStride = k > 0 ? lanes : xStride;
+    const dw = gradient + layer.weights;
+    denseWeightGradient(dy, dyStride, input, inputStride, dw, gradient + layer.bias, layer.inputs, layer.outputs, lanes);
+    if (k == 0) return;
+    const dx = k & 1 ? scratch1 : scratch0;
+    denseInputGradient(
+      parameters + layer.weights,
+      dy,
+      dyStride,
+      input,
+      inputStride,
+      dx,
+      lanes,
+      layer.inputs,
+      layer.outputs,
+      lanes,
+      before.activation,
+    );
+    dy = dx;
+    dyStride = lanes;
+  }
+}
+
+/**
+ * dy = the outputs' derivative along `tangent`, a direction in the space of the parameters, for the columns of the last
+ * `perceptronForward`, whose outputs are y. `scratch0` and `scratch1` as for `perceptronBackward`.
+ */
+export function perceptronTangent(
+  table: usize,
+  layers: i32,
+  parameters: usize,
+  tangent: usize,
+  x: usize,
+  xStride: i32,
+  y: usize,
+  yStride: i32,
+  scratch0: usize,
+  scratch1: usize,
+  dy: usize,
+  dyStride: i32,
+  lanes: i32,
+): void {
+  let dx: usize = 0; // the observations do not depend on parameters
+  for (let k = 0; k < layers; k++) {
+    const layer = layerAt(table, k);
+    const last = k == layers - 1;
+    const out = last ? y : layer.hidden;
+    const outStride = last ? yStride : lanes;
+    const dOut = last ? dy : k & 1 ? scratch1 : scratch0;
+    const dOutStride = last ? dyStride : lanes;
+    denseTangent(
+      parameters + layer.weights,
+      tangent + layer.weights,
+      tangent + layer.bias,
+      x,
+      xStride,
+      dx,
+      lanes,
+      out,
+      outStride,
+      dOut,
+      dOutStride,
+      layer.inputs,
+      layer.outputs,
+      lanes,
+      layer.activation,
+    );
+    x = out;
+    xStride = outStride;
+    dx = dOut;
+  }
+}
