@@ -41,4 +41,5 @@ export * from "./rollout/advantages";
 export * from "./rollout/minibatch";
 export * from "./rollout/normalization";
 export * from "./rollout/statistics";
+export * from "./rollout/transitions";
 export * from "./threads/barrier";

@@ -10,6 +10,7 @@ import type { Columns } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { RolloutBuffer } from "./buffer.ts";
+import { LaneCopies, type LaneCopy } from "./lane_copies.ts";
 
 /** Where a step of the policy reads and writes, all `[row][lane]`. */
 export interface ActColumns {
@@ -52,6 +53,8 @@ export class Collector {
   readonly #finalValues: Block<Float32Array>;
   readonly #awaited: Uint8Array; // [lane]: 1 until its last episode that counts has ended
   readonly #columns: ActColumns; // where a step reads and writes; only the noise is another in each
+  readonly #decisions: LaneCopies; // what is kept of a step before the environment moves on
+  readonly #outcomes: LaneCopies; // and behind it
   #bootstraps: { sample: number; value: number }[] = []; // V(final observation) of this rollout's truncated samples
 
   constructor(arena: Arena, env: VectorEnv, policy: RolloutPolicy, buffer: RolloutBuffer, seed: number) {
@@ -76,6 +79,21 @@ export class Collector {
       bounded: columns(env.blocks.actions, env.stride),
       masks: env.blocks.actionMasks && columns(env.blocks.actionMasks, env.stride),
     };
+    const { observations, actions, masks } = this.#columns;
+    const { observationRows, actionRows, maskRows, stride } = buffer;
+    const decisions: LaneCopy[] = [
+      { from: observations, rows: observationRows, to: buffer.observations, stride },
+      { from: actions, rows: actionRows, to: buffer.actions, stride },
+      row(this.#logProbabilities, buffer.logProbabilities),
+    ];
+    if (masks && buffer.actionMasks) decisions.push({ from: masks, rows: maskRows, to: buffer.actionMasks, stride });
+    const { rewards, terminated, truncated } = env.blocks;
+    this.#decisions = new LaneCopies(arena, env.lanes, decisions);
+    this.#outcomes = new LaneCopies(arena, env.lanes, [
+      row(rewards, buffer.rewards),
+      row(terminated, buffer.terminated),
+      row(truncated, buffer.truncated),
+    ]);
   }
 
   /** Within `onStep`: whether the episode that has ended in the lane is part of the rollout. */
@@ -149,27 +167,17 @@ export class Collector {
 
   /** Observations, actions and log-probabilities of `step`; the environment gets the bounded actions. */
   #act(step: number): void {
-    const buffer = this.#buffer;
-    const sample = step * buffer.lanes;
-    const { noise, observations, actions, masks } = this.#columns;
-    noise.pointer = this.#noise.pointer + step * buffer.actionRows * noise.stride * 4;
+    const { noise } = this.#columns;
+    noise.pointer = this.#noise.pointer + step * this.#buffer.actionRows * noise.stride * 4;
     this.#policy.act(this.#columns);
-    this.#copy(observations, buffer.observationRows, buffer.observations, sample);
-    this.#copy(actions, buffer.actionRows, buffer.actions, sample);
-    if (masks && buffer.actionMasks) this.#copy(masks, buffer.maskRows, buffer.actionMasks, sample);
-    this.#copyRow(this.#logProbabilities, buffer.logProbabilities, sample);
+    this.#decisions.run(step * this.#buffer.lanes);
   }
 
   /** Rewards and ends of `step`, and the value of each final observation that was cut off by a time limit. */
   #record(step: number): void {
-    const { blocks, episodes } = this.#env;
-    const buffer = this.#buffer;
-    const sample = step * buffer.lanes;
-    this.#copyRow(blocks.rewards, buffer.rewards, sample);
-    const { kernels } = this.#arena;
-    kernels.copyBytes(blocks.terminated.pointer, buffer.terminated.pointer + sample, buffer.lanes);
-    kernels.copyBytes(blocks.truncated.pointer, buffer.truncated.pointer + sample, buffer.lanes);
-    if (episodes.count > 0) this.#bootstrap(sample);
+    const sample = step * this.#buffer.lanes;
+    this.#outcomes.run(sample);
+    if (this.#env.episodes.count > 0) this.#bootstrap(sample);
   }
 
   #bootstrap(sample: number): void {
@@ -229,18 +237,11 @@ export class Collector {
     const { blocks, stride } = this.#env;
     if (finals && truncated.view[sample] === 0) finals.add(blocks.observations, stride, lane, sample);
   }
+}
 
-  /** One number of each lane, to `sample` and its neighbours. */
-  #copyRow(source: Block, target: Block, sample: number): void {
-    this.#arena.kernels.copyRows(source.pointer, 0, 1, this.#buffer.lanes, target.pointer + sample * 4, 0);
-  }
-
-  /** The rows of all lanes, to `sample` and its neighbours. */
-  #copy(source: Columns, rows: number, target: Block, sample: number): void {
-    const { lanes, stride } = this.#buffer;
-    const { kernels } = this.#arena;
-    kernels.copyRows(source.pointer, source.stride, rows, lanes, target.pointer + sample * 4, stride);
-  }
+/** A single row: one number of each lane. */
+function row(from: Block, to: Block): LaneCopy {
+  return { from: columns(from, 0), rows: 1, to, stride: 0 };
 }
 
 function columns(block: Block, stride: number): Columns {

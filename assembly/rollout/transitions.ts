@@ -1,0 +1,33 @@
+/** Keeping what a step brought: columns of several matrices, to their places in the rollout, in one call. */
+
+/** An entry of the table: six words of 32 bits. */
+@unmanaged
+class Copy {
+  source: usize = 0;
+  sourceRow: usize = 0; // bytes from row to row
+  target: usize = 0; // of sample 0
+  targetRow: usize = 0;
+  rows: i32 = 0;
+  elementBytes: i32 = 0; // 4 or 1
+}
+
+/**
+ * For each matrix of the table, target[r][sample + l] = source[r][l] for l < lanes. Matrices whose elements have 4 bytes
+ * are copied by fours, so up to 3 more columns are written, which the next samples overwrite.
+ */
+export function recordLanes(table: usize, count: i32, lanes: i32, sample: usize): void {
+  for (let k = 0; k < count; k++) {
+    const copy = changetype<Copy>(table + <usize>k * offsetof<Copy>());
+    let from = copy.source;
+    let to = copy.target + sample * <usize>copy.elementBytes;
+    for (let r = 0; r < copy.rows; r++) {
+      if (copy.elementBytes == 1) {
+        for (let l: usize = 0; l < <usize>lanes; l++) store<u8>(to + l, load<u8>(from + l));
+      } else {
+        for (let l: usize = 0; l < <usize>lanes; l += 4) v128.store(to + (l << 2), v128.load(from + (l << 2)));
+      }
+      from += copy.sourceRow;
+      to += copy.targetRow;
+    }
+  }
+}
