@@ -117,7 +117,7 @@ export class Learner implements RolloutPolicy {
   /** Leader: samples an action for each lane. */
   act(columns: ActColumns): void {
     if (!this.#sharesSteps) {
-      this.#act(columns, 0, columns.lanes);
+      this.#act(columns);
       return;
     }
     const { observations, noise, actions, bounded, masks = NOTHING } = columns;
@@ -173,25 +173,28 @@ export class Learner implements RolloutPolicy {
 
   #actInRange(columns: ActColumns): void {
     const [from, to] = this.#team.range(columns.lanes / 4);
-    this.#act(columns, from * 4, to * 4);
+    if (to > from) this.#act(actColumnsFrom(columns, from * 4, to * 4));
     this.#team.barrier();
   }
 
-  #act(columns: ActColumns, from: number, to: number): void {
-    if (to === from) return;
-    const { observations, noise, actions, logProbabilities, bounded, masks } = columns;
-    const { distribution } = this.actorCritic;
-    const at = (matrix: Columns) => columnsFrom(matrix, from);
-    this.actorCritic.sample(
-      at(observations),
-      to - from,
-      at(noise),
-      at(actions),
-      logProbabilities + from * 4,
-      masks && at(masks),
-    );
-    distribution.bound(at(actions), to - from, at(bounded));
+  #act({ lanes, observations, noise, actions, logProbabilities, bounded, masks }: ActColumns): void {
+    this.actorCritic.sample(observations, lanes, noise, actions, logProbabilities, masks);
+    this.actorCritic.distribution.bound(actions, lanes, bounded);
   }
+}
+
+/** The lanes from `from` up to, not including, `to`. */
+function actColumnsFrom(columns: ActColumns, from: number, to: number): ActColumns {
+  const { observations, noise, actions, logProbabilities, bounded, masks } = columns;
+  return {
+    lanes: to - from,
+    observations: columnsFrom(observations, from),
+    noise: columnsFrom(noise, from),
+    actions: columnsFrom(actions, from),
+    logProbabilities: logProbabilities + from * 4,
+    bounded: columnsFrom(bounded, from),
+    masks: masks && columnsFrom(masks, from),
+  };
 }
 
 function actColumns([lanes, logProbabilities, ...matrices]: number[]): ActColumns {
