@@ -5,11 +5,12 @@
  * chromium of the path.
  */
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
-import { extname, join } from "node:path";
+import { delimiter, extname, join } from "node:path";
 import { chromium, type Page } from "playwright-core";
 import { median } from "./measure.ts";
 
@@ -46,11 +47,11 @@ interface Visit {
 
 /** Medians of five visits, each followed by the same run in Node; the longest frame is the longest of all. */
 export async function lab(): Promise<LabResult> {
+  const executablePath = chromiumPath();
   const folder = await mkdtemp(join(tmpdir(), "swingup-lab-"));
   const build = ["node_modules/vite/bin/vite.js", "build", "--config", "lab/vite.config.ts", "--outDir", folder];
   execFileSync(process.execPath, build, { stdio: "ignore" });
   const { url, close } = await serve(folder);
-  const executablePath = process.env.CHROMIUM ?? execFileSync("which", ["chromium"], { encoding: "utf8" }).trim();
   const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
   const visitAndRun = async (address: string, steps?: number) => {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 }, acceptDownloads: true });
@@ -125,6 +126,13 @@ function runInNode(steps?: number): number {
     const trainer = await train({ env: "CartPole-v1", seed: 1, threads: 1${steps ? `, steps: ${steps}` : ""} });
     console.log(trainer.summary().stepsPerSecond);`;
   return Number(execFileSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8" }));
+}
+
+function chromiumPath(): string {
+  const folders = (process.env.PATH ?? "").split(delimiter);
+  const path = process.env.CHROMIUM || folders.map((folder) => join(folder, "chromium")).find(existsSync);
+  if (!path) throw new Error("lab: expected chromium in the path, or its path in CHROMIUM, got neither");
+  return path;
 }
 
 async function serve(folder: string): Promise<{ url: string; close: () => void }> {
