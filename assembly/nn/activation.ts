@@ -4,7 +4,7 @@
  * and take the activation as a compile-time constant; `activateRows` and `multiplyByDerivative` choose one of them
  * outside their loops and sweep a matrix that a dense kernel has just written, while it is in the cache.
  */
-import { expF32x4, tanhF32x4 } from "../math/exponential";
+import { expF32x4, tanhF32x4, tanhOfSixteen } from "../math/exponential";
 
 export enum Activation {
   linear = 0,
@@ -98,14 +98,18 @@ function sweep(activation: Activation, y: usize, yRow: usize, rows: i32, lanes: 
   for (let row = 0; row < rows; row++) {
     let p = y + <usize>row * yRow;
     for (const end = p + (<usize>(lanes & ~15) << 2); p != end; p += 64) {
-      const y0 = v128.load(p);
-      const y1 = v128.load(p, 16);
-      const y2 = v128.load(p, 32);
-      const y3 = v128.load(p, 48);
-      v128.store(p, activate(activation, y0));
-      v128.store(p, activate(activation, y1), 16);
-      v128.store(p, activate(activation, y2), 32);
-      v128.store(p, activate(activation, y3), 48);
+      if (activation == Activation.tanh) {
+        tanhOfSixteen(p);
+      } else {
+        const y0 = v128.load(p);
+        const y1 = v128.load(p, 16);
+        const y2 = v128.load(p, 32);
+        const y3 = v128.load(p, 48);
+        v128.store(p, activate(activation, y0));
+        v128.store(p, activate(activation, y1), 16);
+        v128.store(p, activate(activation, y2), 32);
+        v128.store(p, activate(activation, y3), 48);
+      }
     }
     if (lanes & 8) {
       const y0 = v128.load(p);
