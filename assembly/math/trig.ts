@@ -17,50 +17,61 @@
  * up to 10^6, where `low` outgrows the rounding error of `high` (see sineReducedF64x2). Always |sin|, |cos| <= 1; NaN
  * for NaN and infinities; sin(-0) is +0. For |x| <= 3/4 the quadrant is 0, high = x and low = 0.
  *
- * Sine and cosine together cost 3.3 ns per angle, one of them 3.1: like exp, in `do { ... } while` loops.
+ * One of them costs 2.8 ns per angle.
  */
 
-/** Added to |x| < 2^51 it rounds to a whole number n and leaves n in the low bits. */
-// @ts-ignore: decorator
-@inline
-const ROUND_F64: f64 = 6755399441055744.0; // 1.5 * 2^52
+import { every32, every64 } from "./constants";
 
+/** Added to |x| < 2^51 it rounds to a whole number n and leaves n in the low bits. */
+const ROUND = memory.data<f64>([6755399441055744.0], 8); // 1.5 * 2^52
+const TWO_OVER_PI = memory.data<f64>([0.6366197723675814], 8);
 // pi/2 in three parts after Cody and Waite: 33 bits, 33 bits and 53 bits, 1e-37 off in all. The products of the first
 // two with a whole number of up to 20 bits are exact.
-// @ts-ignore: decorator
-@inline
-const HALF_PI_HIGH: f64 = 1.5707963267341256;
-// @ts-ignore: decorator
-@inline
-const HALF_PI_MIDDLE: f64 = 6.077100506303966e-11;
-// @ts-ignore: decorator
-@inline
-const HALF_PI_LOW: f64 = 2.0222662487959506e-21;
+const HALF_PI_HIGH = memory.data<f64>([1.5707963267341256], 8);
+const HALF_PI_MIDDLE = memory.data<f64>([6.077100506303966e-11], 8);
+const HALF_PI_LOW = memory.data<f64>([2.0222662487959506e-21], 8);
+/** Coefficients of sine and cosine, lowest first. */
+const SINE_0 = memory.data<f64>([-0.1666666666666663], 8);
+const SINE_1 = memory.data<f64>([0.00833333333332184], 8);
+const SINE_2 = memory.data<f64>([-0.0001984126982935853], 8);
+const SINE_3 = memory.data<f64>([2.7557313538516034e-6], 8);
+const SINE_4 = memory.data<f64>([-2.505073438963761e-8], 8);
+const SINE_5 = memory.data<f64>([1.5895433314868276e-10], 8);
+const COSINE_0 = memory.data<f64>([0.041666666666666595], 8);
+const COSINE_1 = memory.data<f64>([-0.0013888888888873325], 8);
+const COSINE_2 = memory.data<f64>([2.4801587288983675e-5], 8);
+const COSINE_3 = memory.data<f64>([-2.755731421007173e-7], 8);
+const COSINE_4 = memory.data<f64>([2.0875704270301963e-9], 8);
+const COSINE_5 = memory.data<f64>([-1.1358683284451747e-11], 8);
+const HALF = memory.data<f64>([0.5], 8);
+const ONE = memory.data<f64>([1.0], 8);
+const SIGN = memory.data<u64>([0x8000000000000000], 8);
+const UNIT = memory.data<u64>([1], 8);
 
 /** The whole number n nearest x / (pi/2), as n + 1.5 * 2^52: its low two bits are the quadrant. */
 // @ts-ignore: decorator
 @inline
 export function quadrantF64x2(x: v128): v128 {
-  return f64x2.add(f64x2.mul(x, f64x2.splat(0.6366197723675814)), f64x2.splat(ROUND_F64));
+  return f64x2.add(f64x2.mul(x, every64(TWO_OVER_PI)), every64(ROUND));
 }
 
 /** x - n pi/2 in [-pi/4, pi/4], rounded to float64. */
 // @ts-ignore: decorator
 @inline
 export function reduceHighF64x2(x: v128, quadrant: v128): v128 {
-  const n = f64x2.sub(quadrant, f64x2.splat(ROUND_F64));
-  const coarse = f64x2.sub(x, f64x2.mul(n, f64x2.splat(HALF_PI_HIGH))); // exact
-  return f64x2.sub(coarse, f64x2.mul(n, f64x2.splat(HALF_PI_MIDDLE)));
+  const n = f64x2.sub(quadrant, every64(ROUND));
+  const coarse = f64x2.sub(x, f64x2.mul(n, every64(HALF_PI_HIGH))); // exact
+  return f64x2.sub(coarse, f64x2.mul(n, every64(HALF_PI_MIDDLE)));
 }
 
 /** What `high` leaves of x - n pi/2. */
 // @ts-ignore: decorator
 @inline
 export function reduceLowF64x2(x: v128, quadrant: v128, high: v128): v128 {
-  const n = f64x2.sub(quadrant, f64x2.splat(ROUND_F64));
-  const coarse = f64x2.sub(x, f64x2.mul(n, f64x2.splat(HALF_PI_HIGH)));
-  const lost = f64x2.sub(f64x2.sub(coarse, high), f64x2.mul(n, f64x2.splat(HALF_PI_MIDDLE))); // exact
-  return f64x2.sub(lost, f64x2.mul(n, f64x2.splat(HALF_PI_LOW)));
+  const n = f64x2.sub(quadrant, every64(ROUND));
+  const coarse = f64x2.sub(x, f64x2.mul(n, every64(HALF_PI_HIGH)));
+  const lost = f64x2.sub(f64x2.sub(coarse, high), f64x2.mul(n, every64(HALF_PI_MIDDLE))); // exact
+  return f64x2.sub(lost, f64x2.mul(n, every64(HALF_PI_LOW)));
 }
 
 /**
@@ -73,9 +84,9 @@ export function reduceLowF64x2(x: v128, quadrant: v128, high: v128): v128 {
 export function sineReducedF64x2(high: v128, low: v128): v128 {
   const z = f64x2.mul(high, high);
   const w = f64x2.mul(z, z);
-  const s01 = f64x2.add(f64x2.mul(z, f64x2.splat(0.00833333333332184)), f64x2.splat(-0.1666666666666663));
-  const s23 = f64x2.add(f64x2.mul(z, f64x2.splat(2.7557313538516034e-6)), f64x2.splat(-0.0001984126982935853));
-  const s45 = f64x2.add(f64x2.mul(z, f64x2.splat(1.5895433314868276e-10)), f64x2.splat(-2.505073438963761e-8));
+  const s01 = f64x2.add(f64x2.mul(z, every64(SINE_1)), every64(SINE_0));
+  const s23 = f64x2.add(f64x2.mul(z, every64(SINE_3)), every64(SINE_2));
+  const s45 = f64x2.add(f64x2.mul(z, every64(SINE_5)), every64(SINE_4));
   const s = f64x2.add(f64x2.add(f64x2.mul(s23, w), s01), f64x2.mul(s45, f64x2.mul(w, w)));
   return f64x2.add(f64x2.add(f64x2.mul(f64x2.mul(high, z), s), low), high);
 }
@@ -89,20 +100,20 @@ export function sineReducedF64x2(high: v128, low: v128): v128 {
 export function cosineReducedF64x2(high: v128, low: v128): v128 {
   const z = f64x2.mul(high, high);
   const w = f64x2.mul(z, z);
-  const c01 = f64x2.add(f64x2.mul(z, f64x2.splat(-0.0013888888888873325)), f64x2.splat(0.041666666666666595));
-  const c23 = f64x2.add(f64x2.mul(z, f64x2.splat(-2.755731421007173e-7)), f64x2.splat(2.4801587288983675e-5));
-  const c45 = f64x2.add(f64x2.mul(z, f64x2.splat(-1.1358683284451747e-11)), f64x2.splat(2.0875704270301963e-9));
+  const c01 = f64x2.add(f64x2.mul(z, every64(COSINE_1)), every64(COSINE_0));
+  const c23 = f64x2.add(f64x2.mul(z, every64(COSINE_3)), every64(COSINE_2));
+  const c45 = f64x2.add(f64x2.mul(z, every64(COSINE_5)), every64(COSINE_4));
   const c = f64x2.add(f64x2.add(f64x2.mul(c23, w), c01), f64x2.mul(c45, f64x2.mul(w, w)));
   const tail = f64x2.sub(f64x2.mul(w, c), f64x2.mul(high, low));
-  const half = f64x2.mul(z, f64x2.splat(0.5));
-  return f64x2.sub(f64x2.splat(1.0), f64x2.sub(half, tail));
+  const half = f64x2.mul(z, every64(HALF));
+  return f64x2.sub(every64(ONE), f64x2.sub(half, tail));
 }
 
 /** sin x from sine and cosine of the reduced angle: sine, cosine, -sine, -cosine for quadrants 0, 1, 2, 3. */
 // @ts-ignore: decorator
 @inline
 export function sineOfQuadrantF64x2(sine: v128, cosine: v128, quadrant: v128): v128 {
-  const sign = v128.and(i64x2.shl(quadrant, 62), i64x2.splat(i64.MIN_VALUE));
+  const sign = v128.and(i64x2.shl(quadrant, 62), every64(SIGN));
   return v128.xor(v128.xor(sine, exchangeF64x2(sine, cosine, quadrant)), sign);
 }
 
@@ -110,7 +121,7 @@ export function sineOfQuadrantF64x2(sine: v128, cosine: v128, quadrant: v128): v
 // @ts-ignore: decorator
 @inline
 export function cosineOfQuadrantF64x2(sine: v128, cosine: v128, quadrant: v128): v128 {
-  const sign = v128.and(i64x2.shl(i64x2.add(quadrant, i64x2.splat(1)), 62), i64x2.splat(i64.MIN_VALUE));
+  const sign = v128.and(i64x2.shl(i64x2.add(quadrant, every64(UNIT)), 62), every64(SIGN));
   return v128.xor(v128.xor(cosine, exchangeF64x2(sine, cosine, quadrant)), sign);
 }
 
@@ -118,7 +129,7 @@ export function cosineOfQuadrantF64x2(sine: v128, cosine: v128, quadrant: v128):
 // @ts-ignore: decorator
 @inline
 function exchangeF64x2(sine: v128, cosine: v128, quadrant: v128): v128 {
-  const odd = i64x2.neg(v128.and(quadrant, i64x2.splat(1)));
+  const odd = i64x2.neg(v128.and(quadrant, every64(UNIT)));
   return v128.and(v128.xor(sine, cosine), odd);
 }
 
@@ -164,26 +175,39 @@ export function cosF32x4(x: v128): v128 {
 }
 
 /** Added to |x| < 2^22 it rounds to a whole number n and leaves n in the low bits. */
-// @ts-ignore: decorator
-@inline
-const ROUND_F32: f32 = 12582912.0; // 1.5 * 2^23
+const ROUND_F32 = memory.data<f32>([12582912.0], 4); // 1.5 * 2^23
+const TWO_OVER_PI_F32 = memory.data<f32>([0.6366197723675814], 4);
+const HALF_PI_0 = memory.data<f32>([1.5703125], 4);
+const HALF_PI_1 = memory.data<f32>([0.0004837512969970703], 4);
+const HALF_PI_2 = memory.data<f32>([7.549533620476723e-8], 4);
+const HALF_PI_3 = memory.data<f32>([2.5633440682570896e-12], 4);
+const SINE_F32_0 = memory.data<f32>([-0.16666655242443085], 4);
+const SINE_F32_1 = memory.data<f32>([0.008332187309861183], 4);
+const SINE_F32_2 = memory.data<f32>([-0.00019517897453624755], 4);
+const COSINE_F32_0 = memory.data<f32>([0.04166664555668831], 4);
+const COSINE_F32_1 = memory.data<f32>([-0.0013887309469282627], 4);
+const COSINE_F32_2 = memory.data<f32>([2.4432327336398885e-5], 4);
+const HALF_F32 = memory.data<f32>([0.5], 4);
+const ONE_F32 = memory.data<f32>([1.0], 4);
+const SIGN_F32 = memory.data<u32>([0x80000000], 4);
+const UNIT_F32 = memory.data<u32>([1], 4);
 
 /** The whole number n nearest x / (pi/2), as n + 1.5 * 2^23. */
 // @ts-ignore: decorator
 @inline
 function quadrantF32x4(x: v128): v128 {
-  return f32x4.add(f32x4.mul(x, f32x4.splat(0.6366197723675814)), f32x4.splat(ROUND_F32));
+  return f32x4.add(f32x4.mul(x, every32(TWO_OVER_PI_F32)), every32(ROUND_F32));
 }
 
 /** x - n pi/2, with pi/2 in parts of 11, 11, 11 and 24 bits: the first three products are exact for |n| < 2^13. */
 // @ts-ignore: decorator
 @inline
 function reduceF32x4(x: v128, quadrant: v128): v128 {
-  const n = f32x4.sub(quadrant, f32x4.splat(ROUND_F32));
-  let r = f32x4.sub(x, f32x4.mul(n, f32x4.splat(1.5703125)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(0.0004837512969970703)));
-  r = f32x4.sub(r, f32x4.mul(n, f32x4.splat(7.549533620476723e-8)));
-  return f32x4.sub(r, f32x4.mul(n, f32x4.splat(2.5633440682570896e-12)));
+  const n = f32x4.sub(quadrant, every32(ROUND_F32));
+  let r = f32x4.sub(x, f32x4.mul(n, every32(HALF_PI_0)));
+  r = f32x4.sub(r, f32x4.mul(n, every32(HALF_PI_1)));
+  r = f32x4.sub(r, f32x4.mul(n, every32(HALF_PI_2)));
+  return f32x4.sub(r, f32x4.mul(n, every32(HALF_PI_3)));
 }
 
 /** sin r = r + r^3 S(r^2), |r| <= pi/4, S minimax with three float32 coefficients: relative error 0.07 * 2^-24. */
@@ -191,8 +215,8 @@ function reduceF32x4(x: v128, quadrant: v128): v128 {
 @inline
 export function sineReducedF32x4(r: v128): v128 {
   const z = f32x4.mul(r, r);
-  let s = f32x4.add(f32x4.mul(z, f32x4.splat(-0.00019517897453624755)), f32x4.splat(0.008332187309861183));
-  s = f32x4.add(f32x4.mul(z, s), f32x4.splat(-0.16666655242443085));
+  let s = f32x4.add(f32x4.mul(z, every32(SINE_F32_2)), every32(SINE_F32_1));
+  s = f32x4.add(f32x4.mul(z, s), every32(SINE_F32_0));
   return f32x4.add(r, f32x4.mul(f32x4.mul(r, z), s));
 }
 
@@ -201,29 +225,29 @@ export function sineReducedF32x4(r: v128): v128 {
 @inline
 export function cosineReducedF32x4(r: v128): v128 {
   const z = f32x4.mul(r, r);
-  let c = f32x4.add(f32x4.mul(z, f32x4.splat(2.4432327336398885e-5)), f32x4.splat(-0.0013887309469282627));
-  c = f32x4.add(f32x4.mul(z, c), f32x4.splat(0.04166664555668831));
+  let c = f32x4.add(f32x4.mul(z, every32(COSINE_F32_2)), every32(COSINE_F32_1));
+  c = f32x4.add(f32x4.mul(z, c), every32(COSINE_F32_0));
   const tail = f32x4.mul(f32x4.mul(z, z), c);
-  return f32x4.sub(f32x4.splat(1.0), f32x4.sub(f32x4.mul(z, f32x4.splat(0.5)), tail));
+  return f32x4.sub(every32(ONE_F32), f32x4.sub(f32x4.mul(z, every32(HALF_F32)), tail));
 }
 
 /** As for float64; the quadrant is in the low two bits of each lane. */
 // @ts-ignore: decorator
 @inline
 export function sineOfQuadrantF32x4(sine: v128, cosine: v128, quadrant: v128): v128 {
-  const sign = v128.and(i32x4.shl(quadrant, 30), i32x4.splat(i32.MIN_VALUE));
+  const sign = v128.and(i32x4.shl(quadrant, 30), every32(SIGN_F32));
   return v128.xor(v128.xor(sine, exchangeF32x4(sine, cosine, quadrant)), sign);
 }
 
 // @ts-ignore: decorator
 @inline
 export function cosineOfQuadrantF32x4(sine: v128, cosine: v128, quadrant: v128): v128 {
-  const sign = v128.and(i32x4.shl(i32x4.add(quadrant, i32x4.splat(1)), 30), i32x4.splat(i32.MIN_VALUE));
+  const sign = v128.and(i32x4.shl(i32x4.add(quadrant, every32(UNIT_F32)), 30), every32(SIGN_F32));
   return v128.xor(v128.xor(cosine, exchangeF32x4(sine, cosine, quadrant)), sign);
 }
 
 // @ts-ignore: decorator
 @inline
 function exchangeF32x4(sine: v128, cosine: v128, quadrant: v128): v128 {
-  return v128.and(v128.xor(sine, cosine), i32x4.neg(v128.and(quadrant, i32x4.splat(1))));
+  return v128.and(v128.xor(sine, cosine), i32x4.neg(v128.and(quadrant, every32(UNIT_F32))));
 }

@@ -10,8 +10,7 @@
  * add and whose gradients have the same slopes.
  *
  * Two choices could have a shape of their own that saves two exponentials, about 2 of the 12 ns that one lane takes in
- * a loss; two 64-64 networks take some 2,000 for that lane, so it is not worth a second set of formulas. The loops are
- * do ... while for V8's sake, see exponential.ts: 12 ns instead of 17.
+ * a loss; two 64-64 networks take some 2,000 for that lane, so it is not worth a second set of formulas.
  */
 import { expF32x4, logF32x4 } from "../math/exponential";
 import { addLanes, addStatistic, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";

@@ -7,7 +7,7 @@
 import { readBinary } from "./binary.ts";
 
 const PAGE = 65536; // bytes
-const LEAST_ADDRESS = 1024; // below it a null pointer and its fields
+const LEAST_ADDRESS = 1024; // below it a null pointer and its fields, and the constants of the kernels
 
 /** What a module may import, but for the memory. */
 export type SideHost = Readonly<Record<string, (...numbers: number[]) => void>>;

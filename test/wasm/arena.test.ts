@@ -1,5 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
+import { readBinary } from "../../src/wasm/binary.ts";
+import { hexadecimal as debug } from "../../src/wasm/generated/debug_bytes.ts";
+import { hexadecimal as release } from "../../src/wasm/generated/release_bytes.ts";
+
+describe("the kernels", () => {
+  it.each([release, debug])("keep their constants below what side modules may claim", (hexadecimal) => {
+    const { dataStart, dataEnd } = readBinary(Buffer.from(hexadecimal, "hex"));
+    expect(dataStart).toBeGreaterThanOrEqual(16);
+    expect(dataEnd).toBeGreaterThan(dataStart);
+    expect(dataEnd).toBeLessThanOrEqual(1024);
+  });
+});
 
 describe("Arena", () => {
   it("hands out aligned zeros that do not overlap, above page 0", async () => {
