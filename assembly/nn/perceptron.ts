@@ -2,12 +2,21 @@
  * A multi-layer perceptron over one tile of columns, layer by layer (nn/dense.ts): a call for a pass, where a call for
  * each layer would cost a rollout of few lanes more than its arithmetic.
  *
- * A perceptron is a table of layers. Each but the last has a workspace for its activated output, f32 [unit][lane] without
- * gaps between rows; the last one's output goes where the caller says. Parameters and gradients are laid out alike.
+ * Each layer but the last has a workspace for its activated output, [unit][lane] without gaps between rows; the last one's
+ * output goes where the caller says. Parameters and gradients are laid out alike.
  */
 import { denseForward, denseInputGradient, denseTangent, denseWeightGradient } from "./dense";
 
-/** An entry of the table: six words of 32 bits. */
+/** What is known of a perceptron once and for all: four words of 32 bits, then its layers. */
+@unmanaged
+class Perceptron {
+  layers: i32 = 0;
+  parameters: usize = 0;
+  scratch0: usize = 0; // room for the widest layer, [unit][lane]
+  scratch1: usize = 0;
+}
+
+/** Six words of 32 bits. */
 @unmanaged
 class Layer {
   inputs: i32 = 0;
@@ -20,23 +29,17 @@ class Layer {
 
 // @ts-ignore: decorator
 @inline
-function layerAt(table: usize, k: i32): Layer {
-  return changetype<Layer>(table + <usize>k * offsetof<Layer>());
+function layerOf(perceptron: usize, k: i32): Layer {
+  return changetype<Layer>(perceptron + offsetof<Perceptron>() + <usize>k * offsetof<Layer>());
 }
 
 /** y = the outputs for `lanes` columns of x; leaves the hidden layers' outputs in their workspaces. */
-export function perceptronForward(
-  table: usize,
-  layers: i32,
-  parameters: usize,
-  x: usize,
-  xStride: i32,
-  y: usize,
-  yStride: i32,
-  lanes: i32,
-): void {
+export function perceptronForward(perceptron: usize, x: usize, xStride: i32, y: usize, yStride: i32, lanes: i32): void {
+  const network = changetype<Perceptron>(perceptron);
+  const layers = network.layers;
+  const parameters = network.parameters;
   for (let k = 0; k < layers; k++) {
-    const layer = layerAt(table, k);
+    const layer = layerOf(perceptron, k);
     const last = k == layers - 1;
     const out = last ? y : layer.hidden;
     const outStride = last ? yStride : lanes;
@@ -59,30 +62,29 @@ export function perceptronForward(
 
 /**
  * Adds the gradient with respect to the parameters to `gradient`, given dy, that with respect to the outputs, for the
- * columns of the last `perceptronForward`. `scratch0` and `scratch1`: room for the widest layer, [unit][lane], each.
+ * columns of the last `perceptronForward`.
  */
 export function perceptronBackward(
-  table: usize,
-  layers: i32,
-  parameters: usize,
+  perceptron: usize,
   x: usize,
   xStride: i32,
   dy: usize,
   dyStride: i32,
-  scratch0: usize,
-  scratch1: usize,
   gradient: usize,
   lanes: i32,
 ): void {
+  const network = changetype<Perceptron>(perceptron);
+  const layers = network.layers;
+  const parameters = network.parameters;
   for (let k = layers - 1; k >= 0; k--) {
-    const layer = layerAt(table, k);
-    const before = layerAt(table, k - 1);
+    const layer = layerOf(perceptron, k);
+    const before = layerOf(perceptron, k - 1);
     const input = k > 0 ? before.hidden : x;
     const inputStride = k > 0 ? lanes : xStride;
     const dw = gradient + layer.weights;
     denseWeightGradient(dy, dyStride, input, inputStride, dw, gradient + layer.bias, layer.inputs, layer.outputs, lanes);
     if (k == 0) return;
-    const dx = k & 1 ? scratch1 : scratch0;
+    const dx = k & 1 ? network.scratch1 : network.scratch0;
     denseInputGradient(
       parameters + layer.weights,
       dy,
@@ -103,30 +105,29 @@ export function perceptronBackward(
 
 /**
  * dy = the outputs' derivative along `tangent`, a direction in the space of the parameters, for the columns of the last
- * `perceptronForward`, whose outputs are y. `scratch0` and `scratch1` as for `perceptronBackward`.
+ * `perceptronForward`, whose outputs are y.
  */
 export function perceptronTangent(
-  table: usize,
-  layers: i32,
-  parameters: usize,
+  perceptron: usize,
   tangent: usize,
   x: usize,
   xStride: i32,
   y: usize,
   yStride: i32,
-  scratch0: usize,
-  scratch1: usize,
   dy: usize,
   dyStride: i32,
   lanes: i32,
 ): void {
+  const network = changetype<Perceptron>(perceptron);
+  const layers = network.layers;
+  const parameters = network.parameters;
   let dx: usize = 0; // the observations do not depend on parameters
   for (let k = 0; k < layers; k++) {
-    const layer = layerAt(table, k);
+    const layer = layerOf(perceptron, k);
     const last = k == layers - 1;
     const out = last ? y : layer.hidden;
     const outStride = last ? yStride : lanes;
-    const dOut = last ? dy : k & 1 ? scratch1 : scratch0;
+    const dOut = last ? dy : k & 1 ? network.scratch1 : network.scratch0;
     const dOutStride = last ? dyStride : lanes;
     denseTangent(
       parameters + layer.weights,

@@ -17,16 +17,26 @@ const PASSED = 0;
 const NOT_YET = 1;
 const BROKEN = 2;
 
+/** What `barrierMeet` returns, but for a generation. */
+const LAST = -1;
+const MET = -2;
+
 /**
- * Arrives. Returns -1 where this was the last of `threads` (the others are let go), else the generation to wait for.
+ * Arrives and looks `spins` times whether the others have, too. Returns -1 where this was the last of `threads` (the
+ * others are let go), -2 where the last one came meanwhile, else the generation that `barrierWait` is to wait for.
  */
-export function barrierArrive(control: usize, threads: i32): i32 {
+export function barrierMeet(control: usize, threads: i32, spins: i32): i32 {
   const generation = atomic.load<i32>(control + GENERATION);
-  if (atomic.add<i32>(control, 1) != threads - 1) return generation;
-  atomic.store<i32>(control, 0);
-  atomic.add<i32>(control + GENERATION, 1);
-  if (atomic.load<i32>(control + SLEEPERS) > 0) atomic.notify(control + GENERATION, threads);
-  return -1;
+  if (atomic.add<i32>(control, 1) == threads - 1) {
+    atomic.store<i32>(control, 0);
+    atomic.store<i32>(control + GENERATION, (generation + 1) & i32.MAX_VALUE);
+    if (atomic.load<i32>(control + SLEEPERS) > 0) atomic.notify(control + GENERATION, threads);
+    return LAST;
+  }
+  for (let k = 0; k < spins; k++) {
+    if (atomic.load<i32>(control + GENERATION) != generation) return MET;
+  }
+  return generation;
 }
 
 /**

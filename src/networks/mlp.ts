@@ -52,19 +52,16 @@ export class MlpNetwork implements Network {
   readonly parameters: Block<Float32Array>;
   readonly tile = TILE;
   readonly #kernels: Arena["kernels"];
-  readonly #layers: number;
-  readonly #table: number; // pointer: the layers, as assembly/nn/perceptron.ts reads them
+  readonly #perceptron: number; // pointer: its description, as assembly/nn/perceptron.ts reads it
   // Workspace of one tile. Rows follow each other without gaps, so the stride is the tile's number of lanes.
   readonly #outputs: Columns;
   readonly #dOutputs: Columns;
-  readonly #scratch: readonly [number, number]; // pointers: room for the widest layer, each
   // What `backward` works on while it asks for the output gradient.
   #x: Columns | undefined;
   #lanes = 0;
 
   constructor(arena: Arena, layers: readonly Layer[], parameters: Block<Float32Array>) {
     this.#kernels = arena.kernels;
-    this.#layers = layers.length;
     this.parameters = parameters;
     this.inputs = layers[0].inputs;
     this.outputs = layers[layers.length - 1].outputs;
@@ -73,19 +70,18 @@ export class MlpNetwork implements Network {
     const hidden = layers.slice(0, -1).map((layer) => workspace(layer.outputs));
     this.#outputs = { pointer: workspace(this.outputs), stride: TILE };
     this.#dOutputs = { pointer: workspace(this.outputs), stride: TILE };
-    this.#scratch = [workspace(widest), workspace(widest)];
-    const table = arena.own.u32(layers.length * 6);
-    this.#table = table.pointer;
-    table.view.set(
-      layers.flatMap(({ inputs, outputs, activation, weights, bias }, k) => [
-        inputs,
-        outputs,
-        activation,
-        weights * 4,
-        bias * 4,
-        hidden[k] ?? 0,
-      ]),
-    );
+    const head = [layers.length, parameters.pointer, workspace(widest), workspace(widest)];
+    const table = layers.flatMap(({ inputs, outputs, activation, weights, bias }, k) => [
+      inputs,
+      outputs,
+      activation,
+      weights * 4,
+      bias * 4,
+      hidden[k] ?? 0,
+    ]);
+    const perceptron = arena.own.u32(head.length + table.length);
+    perceptron.view.set([...head, ...table]);
+    this.#perceptron = perceptron.pointer;
   }
 
   forward(x: Columns, lanes: number, y: Columns): void {
@@ -102,15 +98,11 @@ export class MlpNetwork implements Network {
     outputGradient(this.#outputs, this.#dOutputs);
     this.#x = undefined;
     this.#kernels.perceptronBackward(
-      this.#table,
-      this.#layers,
-      this.parameters.pointer,
+      this.#perceptron,
       x.pointer,
       x.stride,
       this.#dOutputs.pointer,
       lanes,
-      this.#scratch[0],
-      this.#scratch[1],
       gradient.pointer,
       lanes,
     );
@@ -119,16 +111,12 @@ export class MlpNetwork implements Network {
   jvp(tangent: Block<Float32Array>, dOutputs: Columns): void {
     if (!this.#x) throw new Error("jvp: expected a call within outputGradient of backward, got one outside");
     this.#kernels.perceptronTangent(
-      this.#table,
-      this.#layers,
-      this.parameters.pointer,
+      this.#perceptron,
       tangent.pointer,
       this.#x.pointer,
       this.#x.stride,
       this.#outputs.pointer,
       this.#outputs.stride,
-      this.#scratch[0], // free until `backward` goes on
-      this.#scratch[1],
       dOutputs.pointer,
       dOutputs.stride,
       this.#lanes,
@@ -140,16 +128,7 @@ export class MlpNetwork implements Network {
   dispose(): void {}
 
   #forwardTile(x: Columns, lanes: number, y: Columns): void {
-    this.#kernels.perceptronForward(
-      this.#table,
-      this.#layers,
-      this.parameters.pointer,
-      x.pointer,
-      x.stride,
-      y.pointer,
-      y.stride,
-      lanes,
-    );
+    this.#kernels.perceptronForward(this.#perceptron, x.pointer, x.stride, y.pointer, y.stride, lanes);
   }
 }
 

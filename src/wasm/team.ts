@@ -15,6 +15,10 @@ const REST_SPINS = 400_000; // between two pieces of work: small ones, such as A
 const NAP = 250e6; // ns: how long a waiting thread sleeps before it looks whether the others still work
 const PATIENCE = 4000; // ms without a sign of life after which the others are given up
 
+// What `barrierMeet` returns where nobody has to wait any longer: this thread was the last, or the last one came.
+const LAST = -1;
+const MET = -2;
+
 /** A thread of the team failed or fell silent: the computation cannot go on. */
 export class TeamError extends Error {
   override readonly name = "TeamError";
@@ -106,16 +110,17 @@ export class Team {
   barrier(): void {
     if (this.threads === 1) return;
     this.beat();
-    const generation = this.#kernels.barrierArrive(this.#control.pointer, this.threads);
-    if (generation !== -1 && !this.#spin(generation)) this.#waitLong(generation, PATIENCE);
+    const outcome = this.#kernels.barrierMeet(this.#control.pointer, this.threads, this.#spins);
+    if (outcome === LAST) return;
+    const met = outcome === MET;
+    this.#spins = met ? Math.min(this.#spins * 2, MOST_SPINS) : Math.max(this.#spins >> 1, FEWEST_SPINS);
+    if (!met) this.#waitLong(outcome, PATIENCE);
   }
 
   /** Waits for the others without end: between two pieces of work. */
   rest(): void {
-    const generation = this.#kernels.barrierArrive(this.#control.pointer, this.threads);
-    if (generation === -1) return;
-    if (this.#kernels.barrierWait(this.#control.pointer, generation, REST_SPINS, 0) === 0) return;
-    this.#waitLong(generation, Number.POSITIVE_INFINITY);
+    const outcome = this.#kernels.barrierMeet(this.#control.pointer, this.threads, REST_SPINS);
+    if (outcome !== LAST && outcome !== MET) this.#waitLong(outcome, Number.POSITIVE_INFINITY);
   }
 
   /** Forgets a former team: before new members join. */
@@ -167,13 +172,6 @@ export class Team {
         throw new TeamError(`no sign of life from another thread for ${patience / 1000} s`);
       }
     }
-  }
-
-  /** Whether the others arrived while this thread looked on. */
-  #spin(generation: number): boolean {
-    const passed = this.#kernels.barrierWait(this.#control.pointer, generation, this.#spins, 0) === 0;
-    this.#spins = passed ? Math.min(this.#spins * 2, MOST_SPINS) : Math.max(this.#spins >> 1, FEWEST_SPINS);
-    return passed;
   }
 
   #signsOfLife(): number {
