@@ -2,7 +2,7 @@
 import { algorithmNames } from "../src/algorithms/registry.ts";
 import type { TrainingOptions } from "../src/training/config.ts";
 import { environmentsWithPreset, presetFor } from "../src/training/presets.ts";
-import { configurations, peakFraction, trainingSpeed } from "./configurations.ts";
+import { configurations, peakFraction, rltools, trainingSpeed } from "./configurations.ts";
 import { median } from "./measure.ts";
 
 export interface ThreadsResult {
@@ -19,6 +19,7 @@ export interface ThreadsResult {
 const REPEATS = 5;
 const PRESET_STEPS = 60_000; // and more, up to the preset's own, where these take less than
 const PRESET_SECONDS = 1; // a further thread compiles what it runs for itself, and shorter runs are mostly that
+const LONG = 2_000_000; // steps: what the compilation takes weighs little there
 
 export async function threads(): Promise<ThreadsResult[]> {
   const results: ThreadsResult[] = [];
@@ -30,6 +31,8 @@ export async function threads(): Promise<ThreadsResult[]> {
     });
     results.push({ ...speeds, peakFraction: median(fractions) });
   }
+  const long = { ...rltools.options, steps: LONG };
+  results.push(await compare(`${rltools.name}, ${LONG.toLocaleString("en")} steps`, long));
   for (const algorithm of algorithmNames)
     for (const env of environmentsWithPreset(algorithm)) {
       const options = { env, algorithm: algorithm as "ppo" };

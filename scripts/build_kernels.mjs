@@ -15,7 +15,8 @@ process.chdir(root);
 
 const stamp = sourceHash();
 const stampFile = join(generated, "sources.sha256");
-if (!existsSync(stampFile) || readFileSync(stampFile, "utf8") !== stamp) {
+const built = existsSync(stampFile) && existsSync("build/act.wasm") && readFileSync(stampFile, "utf8") === stamp;
+if (!built) {
   mkdirSync(generated, { recursive: true });
   for (const target of ["debug", "release"]) await compile(target);
   await compileActKernels();

@@ -1,6 +1,6 @@
 /** Threads: the same bits whatever their number, a clean end, and a clear error within 5 s when one of them goes. */
 import { availableParallelism } from "node:os";
-import { createTrainer, type RunOptions, type TrainingOptions, train } from "swingup";
+import { box, createTrainer, discrete, type RunOptions, type TrainingOptions, train } from "swingup";
 import { describe, expect, it, vi } from "vitest";
 import { Crew } from "../../src/threads/crew.ts";
 import { Arena } from "../../src/wasm/arena.ts";
@@ -36,6 +36,20 @@ const RUNS: [string, TrainingOptions][] = [
     },
   ],
 ];
+
+/** Fails in the middle of a rollout, while the other threads estimate values. */
+class Breakable {
+  readonly observationSpace = box(-1, 1, [1]);
+  readonly actionSpace = discrete(2);
+  #steps = 0;
+  reset() {
+    return [0];
+  }
+  step() {
+    if (++this.#steps > 200) throw new Error("a wheel came off");
+    return { observation: [0], reward: 1, terminated: false };
+  }
+}
 
 describe.each(RUNS)("%s", (_, options) => {
   it("ends with the same bits on 1, 2, 3, 4 and 8 threads", async () => {
@@ -76,6 +90,7 @@ describe("a trainer with threads", () => {
       maxGradientNorm: 0,
     };
     await expect(train(diverging)).rejects.toThrow(/became NaN or infinite/);
+    await expect(train({ ...options, env: () => new Breakable() })).rejects.toThrow(/a wheel came off/);
     await vi.waitFor(() => expect(workers()).toBe(before));
   });
 
@@ -152,6 +167,33 @@ describe("a team that is dismissed and started again goes on with the same bits"
       return trainer.summary().parametersSha256;
     };
     expect(await run(2)).toBe(await run(1));
+  });
+});
+
+describe("parts that become ready one by one", () => {
+  it("are taken when they are announced, and what nobody has taken when no more will come", async () => {
+    const { share } = await Arena.create({ threads: 2 });
+    const [leader, other] = await Promise.all([0, 1].map(async (k) => new Team(await Arena.attach(share, k))));
+    for (const last of [5, 4]) {
+      const taken = { leader: [] as number[], other: [] as number[] };
+      leader.open();
+      leader.announce(2);
+      other.follow((part) => {
+        taken.other.push(part);
+        if (part === 1) leader.close(last, (rest) => taken.leader.push(rest));
+      });
+      expect(taken).toEqual({ leader: [2, 3, 4].slice(0, last - 2), other: [0, 1] });
+    }
+  });
+
+  it("are none where the work ends before it begins", async () => {
+    const { share } = await Arena.create({ threads: 2 });
+    const [leader, other] = await Promise.all([0, 1].map(async (k) => new Team(await Arena.attach(share, k))));
+    const taken: number[] = [];
+    leader.open();
+    leader.close(0, (part) => taken.push(part));
+    other.follow((part) => taken.push(part));
+    expect(taken).toEqual([]);
   });
 });
 
