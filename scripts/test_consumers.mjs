@@ -1,10 +1,12 @@
 // `npm run test:consumers [name...]`: the packed package in projects as users have them (test/consumers): Node of several
 // versions, as ES module and by require; Vite, dev and build; webpack; a page without a bundler; web workers in all of
 // these; Bun; Deno; a strict TypeScript project. Each trains for a moment and must end with the known bits. Tools and
-// runtimes come from the npm registry into build/consumers; what cannot be installed is skipped and said.
+// runtimes come from the npm registry into a temporary folder, where no settings of this project lie above them; what
+// cannot be installed is skipped and said.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
+import { tmpdir } from "node:os";
 import { delimiter, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
@@ -12,13 +14,12 @@ import { chromium } from "playwright-core";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const fixtures = join(root, "test/consumers");
-const folder = join(root, "build/consumers");
+const folder = mkdtempSync(join(tmpdir(), "swingup-consumers-"));
 const LIMIT = 180_000; // ms for a command
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 const NODES = ["20", "22", "24", "latest"];
 
-rmSync(folder, { recursive: true, force: true });
-mkdirSync(folder, { recursive: true });
+process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const [packed] = JSON.parse(
   execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
     cwd: root,

@@ -1,7 +1,8 @@
 /**
  * The rollout: asks the policy for an action in every lane, steps the environments, and writes down what happened.
  * Values are estimated afterwards, or meanwhile by others, for many samples at once: nothing in the loop needs them, and
- * wide batches are what the kernels are fast at. Where an episode was truncated, the value of its final observation is estimated on the spot.
+ * wide batches are what the kernels are fast at. Where an episode was truncated, the value of its final observation is
+ * estimated on the spot.
  */
 import { type Seed, STREAMS, splitSeed } from "../core/streams.ts";
 import type { MaybeAsync } from "../envs/env.ts";

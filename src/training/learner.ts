@@ -38,7 +38,10 @@ const ORDER_WORDS = 16;
 /** In place of a matrix that is not there. */
 const NOTHING: Columns = { pointer: 0, stride: 0 };
 
-/** Lanes from which a step of the policy is worth the two meetings that sharing it costs. With fewer, the others estimate values meanwhile. */
+/**
+ * Lanes from which a step of the policy is worth the two meetings that sharing it costs. With fewer, the others estimate
+ * the values of what is recorded meanwhile.
+ */
 const WIDE = 128;
 
 export class Learner implements RolloutPolicy {
@@ -49,7 +52,7 @@ export class Learner implements RolloutPolicy {
   readonly #order: Block<Float64Array>;
   readonly #options: TrainingConfig; // the algorithm reads it anew with each update
   readonly #sharesSteps: boolean;
-  #tiles = 0; // of the running rollout that are ready for that
+  #tiles = 0; // of the running rollout, that the others know of
 
   static async create(arena: Arena, team: Team, engine: Engine, spec: LearnerSpec): Promise<Learner> {
     const { config, observationSpace, actionSpace } = spec;
