@@ -8,6 +8,7 @@ import type { ActorCritic, Gradient, ParameterRange } from "../policies/actor_cr
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { Arena } from "../wasm/arena.ts";
 import type { Tile } from "./batch_sum.ts";
+import { valueLoss } from "./value_loss.ts";
 
 // Places in the statistics (f64), as assembly/policy documents them.
 const POLICY_STATISTICS = 16;
@@ -82,11 +83,14 @@ export class ActorCriticLoss {
       this.#policyLoss(batch, coefficients, tile, outputs, dOutputs, gradient, statistics);
       penalty?.(outputs, dOutputs);
     };
-    const valueLoss: OutputGradient = (values, dValues) =>
-      this.#valueLoss(batch, coefficients, tile, values, dValues, statistics);
-    if (this.pieces.length === 1) this.#actorCritic.backward(x, tile.lanes, policyLoss, valueLoss, gradient, masks);
+    const { valueCoefficient, valueClipRange } = coefficients;
+    const ofValue = { valueCoefficient, valueClipRange, scale: batch.scale };
+    const sums = statistics + STATISTIC.valueLoss * 8;
+    const lossOfValue: OutputGradient = (values, dValues) =>
+      valueLoss(this.#kernels, samples, first, tile, ofValue, values, dValues, sums);
+    if (this.pieces.length === 1) this.#actorCritic.backward(x, tile.lanes, policyLoss, lossOfValue, gradient, masks);
     else if (piece === POLICY) this.#actorCritic.backwardPolicy(x, tile.lanes, policyLoss, gradient, masks);
-    else this.#actorCritic.backwardValue(x, tile.lanes, valueLoss, gradient);
+    else this.#actorCritic.backwardValue(x, tile.lanes, lossOfValue, gradient);
   }
 
   #policyLoss(
@@ -109,28 +113,5 @@ export class ActorCriticLoss {
     };
     const { distribution } = this.#actorCritic;
     distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
-  }
-
-  #valueLoss(
-    { samples, start, scale }: LossBatch,
-    { valueCoefficient, valueClipRange }: LossCoefficients,
-    { column, count, lanes }: Tile,
-    values: Columns,
-    dValues: Columns,
-    statistics: number,
-  ): void {
-    const first = start + column;
-    this.#kernels.valueLoss(
-      values.pointer,
-      samples.values.pointer + first * 4,
-      samples.returns.pointer + first * 4,
-      lanes,
-      count,
-      valueClipRange,
-      valueCoefficient,
-      scale,
-      dValues.pointer,
-      statistics + STATISTIC.valueLoss * 8,
-    );
   }
 }

@@ -15,17 +15,18 @@
  * limit, so there the limit ends the return; with one, V of the final observation goes on from there.
  */
 import { type Schedule, scheduled } from "../core/schedule.ts";
-import type { Columns } from "../networks/network.ts";
+import type { OutputGradient } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
 import { LOSS_STATISTICS, STATISTIC } from "./actor_critic_loss.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
-import { BatchSum, type Tile } from "./batch_sum.ts";
+import { BatchSum } from "./batch_sum.ts";
 import { Epoch } from "./epoch.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
 import { describeRollout, Tally } from "./tally.ts";
+import { PLAIN_LOSS, valueLoss } from "./value_loss.ts";
 
 export const baselineNames = ["none", "value"] as const;
 export type BaselineName = (typeof baselineNames)[number];
@@ -161,7 +162,7 @@ export class Reinforce implements Algorithm {
         advantages: samples.advantages.pointer + column * 4,
         scale: this.#scale,
       };
-      const loss = (outputs: Columns, dOutputs: Columns) =>
+      const loss: OutputGradient = (outputs, dOutputs) =>
         distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
       const [x, masks] = [samples.observationColumns(column), samples.maskColumns(column)];
       this.#actorCritic.backwardPolicy(x, lanes, loss, gradient, masks);
@@ -181,44 +182,22 @@ export class Reinforce implements Algorithm {
     const { samples } = this.#epoch;
     const { parameters } = this.#actorCritic;
     const learningRate = scheduled(learningRateSchedule, valueLearningRate, progress);
+    const coefficients = { ...PLAIN_LOSS, scale: 1 / count };
     const totals = { loss: 0, gradientNorm: 0 };
     for (let epoch = 0; epoch < valueEpochs; epoch++) {
-      this.#sum.differentiate(count, (tile, gradient, statistics) =>
-        this.#actorCritic.backwardValue(
-          samples.observationColumns(tile.column),
-          tile.lanes,
-          (values, dValues) => this.#valueLoss(tile, 1 / count, values, dValues, statistics),
-          gradient,
-        ),
-      );
+      this.#sum.differentiate(count, (tile, gradient, statistics) => {
+        const { column, lanes } = tile;
+        const sums = statistics + STATISTIC.valueLoss * 8;
+        const loss: OutputGradient = (values, dValues) =>
+          valueLoss(this.#kernels, samples, column, tile, coefficients, values, dValues, sums);
+        this.#actorCritic.backwardValue(samples.observationColumns(column), lanes, loss, gradient);
+      });
       totals.loss += this.#sum.statistics()[STATISTIC.valueLoss] / count;
       this.#sum.gather(optimizer.ranges);
       totals.gradientNorm += optimizer.step(parameters, this.gradient, learningRate);
       this.#actorCritic.parametersChanged();
     }
     return { loss: totals.loss / valueEpochs, gradientNorm: totals.gradientNorm / valueEpochs };
-  }
-
-  #valueLoss(
-    { column, count, lanes }: Tile,
-    scale: number,
-    values: Columns,
-    dValues: Columns,
-    statistics: number,
-  ): void {
-    const { samples } = this.#epoch;
-    this.#kernels.valueLoss(
-      values.pointer,
-      samples.values.pointer + column * 4,
-      samples.returns.pointer + column * 4,
-      lanes,
-      count,
-      0,
-      1,
-      scale,
-      dValues.pointer,
-      statistics + STATISTIC.valueLoss * 8,
-    );
   }
 }
 

@@ -11,6 +11,7 @@ import { STATISTIC } from "./actor_critic_loss.ts";
 import type { BatchSum, Tile } from "./batch_sum.ts";
 import { Epoch } from "./epoch.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import { PLAIN_LOSS, valueLoss } from "./value_loss.ts";
 
 export interface ValueFitOptions extends OptimizerOptions {
   /** Passes over a rollout. */
@@ -81,23 +82,13 @@ export class ValueFit {
   }
 
   /** The loss of a tile of the minibatch that begins at the shuffled sample `start`. */
-  #loss(start: number, { column, count, lanes }: Tile, statistics: number) {
+  #loss(start: number, tile: Tile, statistics: number) {
     const { samples } = this.#epoch;
-    const first = start + column;
-    const scale = 1 / this.#options.minibatchSize;
+    const first = start + tile.column;
+    const coefficients = { ...PLAIN_LOSS, scale: 1 / this.#options.minibatchSize };
+    const sums = statistics + STATISTIC.valueLoss * 8;
     const loss = (values: Columns, dValues: Columns) =>
-      this.#kernels.valueLoss(
-        values.pointer,
-        samples.values.pointer + first * 4,
-        samples.returns.pointer + first * 4,
-        lanes,
-        count,
-        0, // no clipping
-        1,
-        scale,
-        dValues.pointer,
-        statistics + STATISTIC.valueLoss * 8,
-      );
+      valueLoss(this.#kernels, samples, first, tile, coefficients, values, dValues, sums);
     return { x: samples.observationColumns(first), loss };
   }
 }
