@@ -18,8 +18,8 @@ export interface ProfileRow {
 /** Kernels by what they are for; whatever else is met is orchestration: TypeScript, calls, garbage. */
 const kinds: [pattern: RegExp, work: string][] = [
   [/^(cartpole|pendulum|acrobot|mountainCar|reacher|episode)/, "environment"],
-  [/^denseForward$/, "forward"],
-  [/^dense(Input|Weight)Gradient$/, "backward"],
+  [/^(dense|perceptron)Forward$/, "forward"],
+  [/^dense(Input|Weight)Gradient$|^perceptronBackward$/, "backward"],
   [/Surrogate$|^valueLoss$|^standardize$|^meanAndDeviation$/, "heads"],
   [/Sample$|^random(Uniform|Normal|Words)|^clipRows$/, "sampling"],
   [/^gatherRows$|^randomPermutation$/, "gather"],

@@ -16,7 +16,7 @@ export class LaneCopies {
   readonly #kernels: Arena["kernels"];
   readonly #lanes: number;
   readonly #count: number;
-  readonly #table: number; // pointer: as assembly/rollout/transitions.ts reads it
+  readonly #table: number; // pointer: as assembly/rollout/lane_copies.ts reads it
 
   constructor(arena: Arena, lanes: number, copies: readonly LaneCopy[]) {
     this.#kernels = arena.kernels;
@@ -34,6 +34,6 @@ export class LaneCopies {
 
   /** Copies all lanes to the samples from `sample` on. */
   run(sample: number): void {
-    this.#kernels.recordLanes(this.#table, this.#count, this.#lanes, sample);
+    this.#kernels.copyLanes(this.#table, this.#count, this.#lanes, sample);
   }
 }

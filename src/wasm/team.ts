@@ -150,8 +150,7 @@ export class Team {
     for (;;) {
       const ready = this.#kernels.readyLook(pointer);
       if (ready < 0 || ready > part) return ready;
-      if (this.#kernels.readyWait(pointer, ready, this.#spins, 0) === 0) continue;
-      if (this.#kernels.readyWait(pointer, ready, 0, this.#sleeps ? NAP : 0) === 2)
+      if (this.#kernels.readyWait(pointer, ready, this.#spins, this.#sleeps ? NAP : 0) === 2)
         throw new TeamError("another thread of the team failed");
     }
   }

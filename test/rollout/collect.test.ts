@@ -28,18 +28,19 @@ async function setUp(id: string, sharedTrunk = false) {
   const { observationRows } = actorCritic;
   const { actionRows } = actorCritic.distribution;
   const buffer = new RolloutBuffer(arena, { steps: STEPS, lanes: LANES, observationRows, actionRows });
+  const told: { samples: number; observation: number }[] = []; // what the policy heard, and what was in the buffer then
   const policy: RolloutPolicy = {
     actorCritic,
     act({ lanes, observations, noise, actions, logProbabilities, bounded }) {
       actorCritic.sample(observations, lanes, noise, actions, logProbabilities);
       actorCritic.distribution.bound(actions, lanes, bounded);
     },
-    begin: () => {},
-    recorded: () => {},
+    begin: () => told.push({ samples: 0, observation: Number.NaN }),
+    recorded: (samples) => told.push({ samples, observation: buffer.observations.view[samples - 1] }),
     values: () => actorCritic.values(buffer.observationColumns(0), padLanes(buffer.samples), buffer.values.pointer),
   };
   const collector = new Collector(arena, env, policy, buffer, 3);
-  return { arena, actorCritic, buffer, collector, env };
+  return { arena, actorCritic, buffer, collector, env, told };
 }
 
 /** V of one observation, by the public forward pass. */
@@ -64,6 +65,16 @@ describe.each([
     const arena = await Arena.create();
     twin = await VectorEnv.create(arena, environmentDefinition(id), { lanes: LANES, seed: 3 });
     twin.reset();
+  });
+
+  it("tells the policy of the beginning and of each step's samples as soon as they are in the buffer", () => {
+    const { buffer, told } = rollout;
+    expect(told).toEqual(
+      Array.from({ length: STEPS + 1 }, (_, step) => ({
+        samples: step * LANES,
+        observation: step === 0 ? Number.NaN : buffer.observations.view[step * LANES - 1],
+      })),
+    );
   });
 
   it("records what a twin environment does with the same, bounded, actions; bootstraps truncation only", () => {

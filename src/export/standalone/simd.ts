@@ -14,7 +14,7 @@ interface ActKernels {
   squash(values: number, low: number, high: number, count: number): void;
 }
 
-const FIRST = 256; // bytes; where the numbers begin
+const FIRST = 256; // bytes; where the numbers begin, behind the constants of the kernels
 const PAGE = 65536;
 
 export async function createAct(description: Description, base64: string, kernelsBase64: string): Promise<Act> {

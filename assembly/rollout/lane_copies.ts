@@ -1,4 +1,4 @@
-/** Keeping what a step brought: columns of several matrices, to their places in the rollout, in one call. */
+/** What a rollout keeps of a step: columns of several matrices, to their places in its buffer, in one call. */
 
 /** An entry of the table: six words of 32 bits. */
 @unmanaged
@@ -15,7 +15,7 @@ class Copy {
  * For each matrix of the table, target[r][sample + l] = source[r][l] for l < lanes. Matrices whose elements have 4 bytes
  * are copied by fours, so up to 3 more columns are written, which the next samples overwrite.
  */
-export function recordLanes(table: usize, count: i32, lanes: i32, sample: usize): void {
+export function copyLanes(table: usize, count: i32, lanes: i32, sample: usize): void {
   for (let k = 0; k < count; k++) {
     const copy = changetype<Copy>(table + <usize>k * offsetof<Copy>());
     let from = copy.source;
