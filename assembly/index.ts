@@ -1,4 +1,5 @@
 /** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */
+export * from "./algorithms/statistics";
 export * from "./envs/acrobot";
 export * from "./envs/cartpole";
 export * from "./envs/episode";
@@ -42,4 +43,13 @@ export * from "./rollout/lane_copies";
 export * from "./rollout/minibatch";
 export * from "./rollout/normalization";
 export * from "./rollout/statistics";
-export * from "./threads/barrier";
+export {
+  barrierBreak,
+  barrierClaim,
+  barrierMeet,
+  barrierWait,
+  readyAnnounce,
+  readyLook,
+  readyWait,
+} from "./threads/barrier";
+export { meet, nextPart } from "./threads/member";

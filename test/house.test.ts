@@ -32,9 +32,10 @@ const assemblyRanks: Record<string, number> = {
   envs: 1,
   policy: 1,
   rollout: 1,
+  algorithms: 2,
   export: 2,
-  ".": 2,
-  side: 3,
+  ".": 3,
+  side: 4,
 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));

@@ -3,14 +3,15 @@
  * meet within about 0.1 us; a thread that has spun in vain goes to sleep, and waking it costs some tens of us.
  *
  * Control words, i32, each on a cache line of its own so that spinning on one does not disturb the others:
- * arrived (0), generation (64), sleepers (128), failed (192), claims (256), ready (320), in bytes. All work on unshared
- * memory too, but the sleep.
+ * arrived (0), generation (64), sleepers (128), failed (192), claims (256), ready (320), in bytes, and from 384 on a line
+ * for each thread: claims on its share. All work on unshared memory too, but the sleep.
  */
 const GENERATION: usize = 64;
 const SLEEPERS: usize = 128;
 const FAILED: usize = 192;
 const CLAIMS: usize = 256;
 const READY: usize = 320;
+const SHARES: usize = 384;
 
 /** What `barrierWait` returns. */
 const PASSED = 0;
@@ -18,8 +19,8 @@ const NOT_YET = 1;
 const BROKEN = 2;
 
 /** What `barrierMeet` returns, but for a generation. */
-const LAST = -1;
-const MET = -2;
+export const LAST: i32 = -1;
+const MET: i32 = -2;
 
 /**
  * Arrives and looks `spins` times whether the others have, too. Returns -1 where this was the last of `threads` (the
@@ -81,6 +82,13 @@ export function readyWait(control: usize, seen: i32, spins: i32, nanoseconds: f6
 /** A number that no other call returns: how many claims there were before, modulo 2^32. */
 export function barrierClaim(control: usize): i32 {
   return atomic.add<i32>(control + CLAIMS, 1);
+}
+
+/** Address of the count of claims on a thread's share. */
+// @ts-ignore: decorator
+@inline
+export function shareClaims(control: usize, share: i32): usize {
+  return control + SHARES + (<usize>share << 6);
 }
 
 /** Marks the team as failed and wakes everybody who waits. */

@@ -30,19 +30,34 @@ export interface BatchSumShape {
   pieces?: readonly (readonly ParameterRange[])[];
 }
 
+/** Where the parts' gradients and statistics lie: block after block, at even distances in bytes. */
+export interface PartLayout {
+  /** Blocks for parts: as many as the largest batch has, or one, where a single thread adds them up in place. */
+  places: number;
+  gradients: number;
+  gradientBytes: number;
+  /** Of each place, piece by piece. */
+  statistics: number;
+  statisticsBytes: number;
+  /** How many there are, and a bit for each of which the greatest counts. */
+  statisticsCount: number;
+  greatest: number;
+}
+
 /** Parts of a batch with a gradient of their own; more tiles than this share them, as neighbours. */
-const MOST_PARTS = 32;
+export const MOST_PARTS = 32;
 /** The piece of a gradient that no parameter belongs to. */
 const NOTHING: readonly ParameterRange[] = [];
+const LINE = 64; // bytes in a cache line: threads do not write to the same
 
 export class BatchSum {
   readonly #kernels: Arena["kernels"];
   readonly #team: Team;
   readonly #tile: number;
-  readonly #gradients: readonly Gradient[]; // of each part; or one, where a single thread adds them up in place
+  readonly layout: PartLayout;
+  readonly #gradients: readonly Gradient[]; // of each place
   readonly #pieces: readonly (readonly ParameterRange[])[];
-  readonly #statistics: readonly Block<Float64Array>[]; // of each place, piece by piece
-  readonly #isGreatest: readonly boolean[]; // [statistic]
+  readonly #sums: Block<Float64Array>; // of the statistics
   #parts = 1; // of the batch that was summed last
   #summed = 1; // statistics that it filled
 
@@ -52,10 +67,25 @@ export class BatchSum {
     this.#tile = actorCritic.tile;
     const tiles = Math.ceil(shape.samples / this.#tile);
     const places = arena.threads === 1 && tiles <= MOST_PARTS ? 1 : Math.min(tiles, MOST_PARTS);
-    this.#gradients = Array.from({ length: places }, () => actorCritic.allocateGradient());
-    this.#pieces = shape.pieces ?? [[{ start: 0, end: actorCritic.parameters.length }]];
-    this.#statistics = Array.from({ length: places * this.#pieces.length }, () => arena.f64(shape.statistics));
-    this.#isGreatest = Array.from({ length: shape.statistics }, (_, k) => shape.greatest?.includes(k) ?? false);
+    const count = actorCritic.parameters.length;
+    this.#pieces = shape.pieces ?? [[{ start: 0, end: count }]];
+    const gradientBytes = Math.ceil((count * 4) / LINE) * LINE;
+    const statisticsBytes = Math.ceil((shape.statistics * 8) / LINE) * LINE;
+    const gradients = arena.f32((places * gradientBytes) / 4);
+    const statistics = arena.f64((places * this.#pieces.length * statisticsBytes) / 8);
+    this.#gradients = Array.from({ length: places }, (_, place) =>
+      actorCritic.split(gradients.slice((place * gradientBytes) / 4, count)),
+    );
+    this.#sums = arena.own.f64(shape.statistics);
+    this.layout = {
+      places,
+      gradients: gradients.pointer,
+      gradientBytes,
+      statistics: statistics.pointer,
+      statisticsBytes,
+      statisticsCount: shape.statistics,
+      greatest: (shape.greatest ?? []).reduce((bits, k) => bits + 2 ** k, 0),
+    };
   }
 
   /** The sum, behind `gather`; until then, the first part's. */
@@ -82,13 +112,10 @@ export class BatchSum {
 
   /** The parts' statistics, summed in order. Every thread gets the same. */
   statistics(): Float64Array {
-    const sums = this.#statistics[0].view.slice();
-    for (let part = 1; part < this.#summed; part++) {
-      const { view } = this.#statistics[part];
-      for (let k = 0; k < sums.length; k++)
-        sums[k] = this.#isGreatest[k] ? Math.max(sums[k], view[k]) : sums[k] + view[k];
-    }
-    return sums;
+    const { statistics, statisticsBytes, statisticsCount, greatest } = this.layout;
+    const sums = this.#sums;
+    this.#kernels.sumStatistics(statistics, statisticsBytes, this.#summed, statisticsCount, greatest, sums.pointer);
+    return sums.view.slice();
   }
 
   /**
@@ -119,12 +146,14 @@ export class BatchSum {
     this.#summed = this.#places * pieces.length;
     // A kernel adds a tile's sum to what is there, so on a single thread parts of one tile each can share a place.
     const most = this.#gradients.length - 1;
+    // Piece by piece, so that a thread's share is of one piece as far as can be: what it adds to gradients, gathers and
+    // takes the step of is then of the same parameters, which stay in its caches.
     this.#team.each(this.#parts * pieces.length, (item) => {
-      const part = Math.floor(item / pieces.length);
-      const piece = item % pieces.length;
+      const piece = Math.floor(item / this.#parts);
+      const part = item % this.#parts;
       const place = Math.min(part, most);
       const gradient = this.#gradients[place];
-      const { pointer } = this.#statistics[place * pieces.length + piece];
+      const pointer = this.layout.statistics + (place * pieces.length + piece) * this.layout.statisticsBytes;
       if (part === place) this.#clear(gradient, pieces[piece], pointer);
       const end = Math.min((part + 1) * partSize, samples);
       for (let column = part * partSize; column < end; column += this.#tile) {
@@ -137,7 +166,7 @@ export class BatchSum {
   }
 
   #clear({ all }: Gradient, ranges: readonly ParameterRange[], statistics: number): void {
-    this.#kernels.clearBytes(statistics, this.#isGreatest.length * 8);
+    this.#kernels.clearBytes(statistics, this.layout.statisticsCount * 8);
     for (const { start, end } of ranges) this.#kernels.clearBytes(all.pointer + start * 4, (end - start) * 4);
   }
 }

@@ -6,18 +6,19 @@
  */
 import type { Arena, Block } from "./arena.ts";
 
-const CONTROL_WORDS = 96; // i32: six cache lines, see assembly/threads/barrier.ts
-// How often a waiting thread looks before it sleeps, 0.5 ns each: more where looking helps, less where the other threads
-// make no progress meanwhile, perhaps because they wait for this very core.
+const LINE = 16; // words of 32 bits in a cache line
+const CONTROL_LINES = 6; // and one for each thread, see assembly/threads/barrier.ts
+// How often a waiting thread looks before it sleeps, 0.5 ns each.
+const FIRST_SPINS = 125_000; // at barriers: more or less later, as assembly/threads/member.ts finds it useful
 const FEWEST_SPINS = 10_000;
-const MOST_SPINS = 2_000_000;
 const REST_SPINS = 400_000; // between two pieces of work: small ones, such as A2C's updates, follow within 0.2 ms
 const NAP = 250e6; // ns: how long a waiting thread sleeps before it looks whether the others still work
 const PATIENCE = 4000; // ms without a sign of life after which the others are given up
 
-// What `barrierMeet` returns where nobody has to wait any longer: this thread was the last, or the last one came.
-const LAST = -1;
-const MET = -2;
+// A member's words, see assembly/threads/member.ts.
+const MEMBER_WORDS = 6;
+const SPINS = 4;
+const TURN = 5;
 
 /** A thread of the team failed or fell silent: the computation cannot go on. */
 export class TeamError extends Error {
@@ -29,10 +30,10 @@ export class Team {
   readonly threads: number;
   readonly #kernels: Arena["kernels"];
   readonly #control: Block<Int32Array>;
-  readonly #alive: Block<Int32Array>; // [thread * 16]: counts of work done
+  readonly #alive: Block<Int32Array>; // [thread * LINE]: counts of work done
+  readonly #member: Block<Uint32Array>; // this thread's own account, which kernels keep
   readonly #sleeps: boolean;
-  #claimed = 0; // claims of all finished rounds
-  #spins = MOST_SPINS >> 4;
+  #claimed = 0; // claims of all finished rounds of `follow`
 
   /**
    * Every thread makes its team first of all on its arena.
@@ -42,9 +43,18 @@ export class Team {
     this.thread = arena.thread;
     this.threads = arena.threads;
     this.#kernels = arena.kernels;
-    this.#control = arena.i32(CONTROL_WORDS);
-    this.#alive = arena.i32(16 * arena.threads);
+    this.#control = arena.i32((CONTROL_LINES + arena.threads) * LINE);
+    this.#alive = arena.i32(arena.threads * LINE);
+    this.#member = arena.own.u32(MEMBER_WORDS + arena.threads);
     this.#sleeps = sleeps;
+    const alive = this.#alive.pointer + this.thread * LINE * 4;
+    this.#member.view.fill(0); // a thread of a former crew may have had it
+    this.#member.view.set([this.#control.pointer, this.thread, this.threads, alive, FIRST_SPINS]);
+  }
+
+  /** Address of this thread's own account, for programs that run inside of a kernel (assembly/threads/member.ts). */
+  get member(): number {
+    return this.#member.pointer;
   }
 
   /** This thread's share of `count` parts: neighbours, as equal as can be. */
@@ -54,16 +64,13 @@ export class Team {
   }
 
   /**
-   * Calls `body` with 0 .. count - 1, each number in one of the threads: whoever is free takes the next, so that a thread
-   * on a slower core does less.
+   * Calls `body` with 0 .. count - 1, each number in one of the threads: first those of its share, as `range` has them,
+   * then what others have left of theirs, so that a thread on a slower core does less. A barrier follows.
    */
   each(count: number, body: (part: number) => void): void {
-    if (this.threads === 1) {
-      for (let part = 0; part < count; part++) body(part);
-      return;
-    }
-    for (let part = this.#claim(); part < count; part = this.#claim()) body(part);
-    this.#settle(count);
+    const { pointer } = this.#member;
+    for (let part = this.#kernels.nextPart(pointer, count); part >= 0; part = this.#kernels.nextPart(pointer, count))
+      body(part);
   }
 
   /**
@@ -81,8 +88,13 @@ export class Team {
 
   /** Leader: all `count` parts are ready and no more will come. Calls `body` for those that nobody has taken yet. */
   close(count: number, body: (part: number) => void): void {
-    if (this.threads > 1) this.#kernels.readyAnnounce(this.#control.pointer, ~count); // negative: the last word
-    this.each(count, body);
+    if (this.threads === 1) {
+      for (let part = 0; part < count; part++) body(part);
+      return;
+    }
+    this.#kernels.readyAnnounce(this.#control.pointer, ~count); // negative: the last word
+    for (let part = this.#claim(); part < count; part = this.#claim()) body(part);
+    this.#settle(count);
   }
 
   /** The others: calls `body` for parts, each as soon as it is ready, until the leader has closed and all are taken. */
@@ -100,7 +112,7 @@ export class Team {
 
   /** Says that this thread is still at work, for the others' patience. */
   beat(): void {
-    if (this.threads > 1) this.#alive.view[this.thread * 16]++;
+    if (this.threads > 1) this.#alive.view[this.thread * LINE]++;
   }
 
   /**
@@ -108,24 +120,27 @@ export class Team {
    * @throws TeamError where another thread failed or gave no sign of life for 4 s
    */
   barrier(): void {
-    if (this.threads === 1) return;
-    this.beat();
-    const outcome = this.#kernels.barrierMeet(this.#control.pointer, this.threads, this.#spins);
-    if (outcome === LAST) return;
-    const met = outcome === MET;
-    this.#spins = met ? Math.min(this.#spins * 2, MOST_SPINS) : Math.max(this.#spins >> 1, FEWEST_SPINS);
-    if (!met) this.#waitLong(outcome, PATIENCE);
+    this.wait(this.#kernels.meet(this.#member.pointer));
+  }
+
+  /**
+   * Waits where the kernel `meet` could not: `generation` is what it returned, negative where everybody was there.
+   * @throws TeamError as `barrier`
+   */
+  wait(generation: number): void {
+    if (generation >= 0) this.#waitLong(generation, PATIENCE);
   }
 
   /** Waits for the others without end: between two pieces of work. */
   rest(): void {
-    const outcome = this.#kernels.barrierMeet(this.#control.pointer, this.threads, REST_SPINS);
-    if (outcome !== LAST && outcome !== MET) this.#waitLong(outcome, Number.POSITIVE_INFINITY);
+    const generation = this.#kernels.barrierMeet(this.#control.pointer, this.threads, REST_SPINS);
+    if (generation >= 0) this.#waitLong(generation, Number.POSITIVE_INFINITY);
   }
 
   /** Forgets a former team: before new members join. */
   reset(): void {
     this.#control.view.fill(0);
+    this.#member.view.fill(0, TURN);
     this.#claimed = 0;
   }
 
@@ -150,7 +165,7 @@ export class Team {
     for (;;) {
       const ready = this.#kernels.readyLook(pointer);
       if (ready < 0 || ready > part) return ready;
-      if (this.#kernels.readyWait(pointer, ready, this.#spins, this.#sleeps ? NAP : 0) === 2)
+      if (this.#kernels.readyWait(pointer, ready, this.#member.view[SPINS], this.#sleeps ? NAP : 0) === 2)
         throw new TeamError("another thread of the team failed");
     }
   }
@@ -175,7 +190,7 @@ export class Team {
 
   #signsOfLife(): number {
     let sum = 0;
-    for (let thread = 0; thread < this.threads; thread++) sum += this.#alive.view[thread * 16];
+    for (let thread = 0; thread < this.threads; thread++) sum += this.#alive.view[thread * LINE];
     return sum;
   }
 }
