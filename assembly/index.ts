@@ -34,6 +34,7 @@ export {
   gaussianLogProbability,
   gaussianSample,
 } from "./policy/gaussian";
+export { headGradient, headLogProbability, headMask, headSurrogate } from "./policy/head";
 export * from "./policy/mask";
 export * from "./policy/squash";
 export { addLaneSum, surrogateSlopes } from "./policy/surrogate";

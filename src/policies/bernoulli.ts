@@ -2,10 +2,10 @@
 import type { MultiBinary } from "../core/space.ts";
 import type { Columns } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Distribution, OldDistribution, OutputTangent, Slopes } from "./distribution.ts";
-import { SurrogateHead } from "./surrogate.ts";
+import { DescribedHead } from "./described_head.ts";
+import type { Distribution, OldDistribution, OutputTangent } from "./distribution.ts";
 
-export class Bernoulli extends SurrogateHead implements Distribution {
+export class Bernoulli extends DescribedHead implements Distribution {
   readonly kind = "bernoulli";
   readonly outputs: number;
   readonly actionRows: number;
@@ -13,7 +13,7 @@ export class Bernoulli extends SurrogateHead implements Distribution {
   readonly parameters: Block<Float32Array>;
 
   constructor(arena: Arena, { n }: MultiBinary, parameters: Block<Float32Array>, columns: number) {
-    super(arena, columns);
+    super(arena, columns, { kind: "bernoulli", outputs: n, actionRows: n });
     this.outputs = n;
     this.actionRows = n;
     this.parameters = parameters;
@@ -36,35 +36,6 @@ export class Bernoulli extends SurrogateHead implements Distribution {
   mode(outputs: Columns, lanes: number, actions: Columns): void {
     const { pointer, stride } = outputs;
     this.kernels.bernoulliMode(pointer, stride, this.outputs, lanes, actions.pointer, actions.stride);
-  }
-
-  logProbability(outputs: Columns, lanes: number, actions: Columns, logProbabilities: number, entropies: number): void {
-    this.kernels.bernoulliLogProbability(
-      outputs.pointer,
-      outputs.stride,
-      this.outputs,
-      lanes,
-      actions.pointer,
-      actions.stride,
-      logProbabilities,
-      entropies,
-    );
-  }
-
-  gradient(outputs: Columns, batch: Slopes, dOutputs: Columns): void {
-    this.kernels.bernoulliGradient(
-      outputs.pointer,
-      outputs.stride,
-      this.outputs,
-      batch.lanes,
-      batch.count,
-      batch.actions.pointer,
-      batch.actions.stride,
-      batch.slopes,
-      batch.entropyScale,
-      dOutputs.pointer,
-      dOutputs.stride,
-    );
   }
 
   klDivergence(outputs: Columns, lanes: number, count: number, old: OldDistribution, sum: number): void {
@@ -114,11 +85,6 @@ export class Bernoulli extends SurrogateHead implements Distribution {
       product.pointer,
       product.stride,
     );
-  }
-
-  mask(outputs: Columns, lanes: number, masks: Columns): void {
-    const { pointer, stride } = outputs;
-    this.kernels.maskBits(pointer, stride, this.outputs, lanes, masks.pointer, masks.stride);
   }
 
   bound(actions: Columns, lanes: number, target: Columns): void {

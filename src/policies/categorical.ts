@@ -2,10 +2,10 @@
 import type { Discrete } from "../core/space.ts";
 import type { Columns } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Distribution, OldDistribution, OutputTangent, Slopes } from "./distribution.ts";
-import { SurrogateHead } from "./surrogate.ts";
+import { DescribedHead } from "./described_head.ts";
+import type { Distribution, OldDistribution, OutputTangent } from "./distribution.ts";
 
-export class Categorical extends SurrogateHead implements Distribution {
+export class Categorical extends DescribedHead implements Distribution {
   readonly kind = "categorical";
   readonly outputs: number;
   readonly actionRows = 1;
@@ -13,7 +13,7 @@ export class Categorical extends SurrogateHead implements Distribution {
   readonly parameters: Block<Float32Array>;
 
   constructor(arena: Arena, space: Discrete, parameters: Block<Float32Array>, columns: number) {
-    super(arena, columns);
+    super(arena, columns, { kind: "categorical", outputs: space.n, actionRows: 1 });
     this.outputs = space.n;
     this.parameters = parameters;
   }
@@ -33,34 +33,6 @@ export class Categorical extends SurrogateHead implements Distribution {
 
   mode(outputs: Columns, lanes: number, actions: Columns): void {
     this.kernels.categoricalMode(outputs.pointer, outputs.stride, this.outputs, lanes, actions.pointer);
-  }
-
-  logProbability(outputs: Columns, lanes: number, actions: Columns, logProbabilities: number, entropies: number): void {
-    const { pointer, stride } = outputs;
-    this.kernels.categoricalLogProbability(
-      pointer,
-      stride,
-      this.outputs,
-      lanes,
-      actions.pointer,
-      logProbabilities,
-      entropies,
-    );
-  }
-
-  gradient(outputs: Columns, batch: Slopes, dOutputs: Columns): void {
-    this.kernels.categoricalGradient(
-      outputs.pointer,
-      outputs.stride,
-      this.outputs,
-      batch.lanes,
-      batch.count,
-      batch.actions.pointer,
-      batch.slopes,
-      batch.entropyScale,
-      dOutputs.pointer,
-      dOutputs.stride,
-    );
   }
 
   klDivergence(outputs: Columns, lanes: number, count: number, old: OldDistribution, sum: number): void {
@@ -110,11 +82,6 @@ export class Categorical extends SurrogateHead implements Distribution {
       product.pointer,
       product.stride,
     );
-  }
-
-  mask(outputs: Columns, lanes: number, masks: Columns): void {
-    const { pointer, stride } = outputs;
-    this.kernels.maskLogits(pointer, stride, this.outputs, lanes, masks.pointer, masks.stride);
   }
 
   bound(actions: Columns, lanes: number, target: Columns): void {

@@ -6,8 +6,8 @@
 import { type Box, size } from "../core/space.ts";
 import type { Columns } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Distribution, OldDistribution, OutputTangent, Slopes } from "./distribution.ts";
-import { SurrogateHead } from "./surrogate.ts";
+import { DescribedHead } from "./described_head.ts";
+import type { Distribution, OldDistribution, OutputTangent } from "./distribution.ts";
 
 /** Which log standard deviations there are. */
 export interface GaussianSpec {
@@ -20,7 +20,7 @@ export interface GaussianSpec {
   maxLogStd: number;
 }
 
-export class DiagonalGaussian extends SurrogateHead implements Distribution {
+export class DiagonalGaussian extends DescribedHead implements Distribution {
   readonly kind: "gaussian" | "squashedGaussian" = "gaussian";
   readonly outputs: number;
   readonly actionRows: number;
@@ -30,10 +30,23 @@ export class DiagonalGaussian extends SurrogateHead implements Distribution {
   /** Of the action space, [dimension]. */
   protected readonly bounds: { readonly low: Block<Float32Array>; readonly high: Block<Float32Array> };
 
-  constructor(arena: Arena, space: Box, spec: GaussianSpec, parameters: Block<Float32Array>, columns: number) {
-    super(arena, columns);
-    this.actionRows = size(space);
-    this.outputs = spec.stateDependentStd ? 2 * this.actionRows : this.actionRows;
+  /** @param logVolume of a Gaussian that is squashed, see `HeadDescription` */
+  constructor(
+    arena: Arena,
+    space: Box,
+    spec: GaussianSpec,
+    parameters: Block<Float32Array>,
+    columns: number,
+    logVolume?: number,
+  ) {
+    const { stateDependentStd, minLogStd, maxLogStd } = spec;
+    const actionRows = size(space);
+    const outputs = stateDependentStd ? 2 * actionRows : actionRows;
+    const logStd = stateDependentStd ? 0 : parameters.pointer;
+    const kind = logVolume === undefined ? "gaussian" : "squashedGaussian";
+    super(arena, columns, { kind, outputs, actionRows, gaussian: { logStd, minLogStd, maxLogStd, logVolume } });
+    this.actionRows = actionRows;
+    this.outputs = outputs;
     this.parameters = parameters;
     this.spec = spec;
     this.bounds = { low: arena.f32(this.actionRows), high: arena.f32(this.actionRows) };
@@ -61,42 +74,6 @@ export class DiagonalGaussian extends SurrogateHead implements Distribution {
   mode(outputs: Columns, lanes: number, actions: Columns): void {
     const { pointer, stride } = outputs;
     this.kernels.copyRows(pointer, stride, this.actionRows, lanes, actions.pointer, actions.stride);
-  }
-
-  logProbability(outputs: Columns, lanes: number, actions: Columns, logProbabilities: number, entropies: number): void {
-    this.kernels.gaussianLogProbability(
-      outputs.pointer,
-      outputs.stride,
-      this.actionRows,
-      lanes,
-      this.ownLogStd,
-      this.spec.minLogStd,
-      this.spec.maxLogStd,
-      actions.pointer,
-      actions.stride,
-      logProbabilities,
-      entropies,
-    );
-  }
-
-  gradient(outputs: Columns, batch: Slopes, dOutputs: Columns, gradient: Block<Float32Array>): void {
-    this.kernels.gaussianGradient(
-      outputs.pointer,
-      outputs.stride,
-      this.actionRows,
-      batch.lanes,
-      batch.count,
-      this.ownLogStd,
-      this.spec.minLogStd,
-      this.spec.maxLogStd,
-      batch.actions.pointer,
-      batch.actions.stride,
-      batch.slopes,
-      batch.entropyScale,
-      dOutputs.pointer,
-      dOutputs.stride,
-      gradient.pointer,
-    );
   }
 
   klDivergence(outputs: Columns, lanes: number, count: number, old: OldDistribution, sum: number): void {
@@ -186,7 +163,7 @@ export class DiagonalGaussian extends SurrogateHead implements Distribution {
     );
   }
 
-  mask(): void {
+  override mask(): void {
     throw new TypeError("actionMasks: expected none, since numbers cannot be forbidden one by one");
   }
 

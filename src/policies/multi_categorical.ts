@@ -7,15 +7,8 @@ import { discrete, type MultiDiscrete } from "../core/space.ts";
 import type { Columns } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import { Categorical } from "./categorical.ts";
-import {
-  type Distribution,
-  type OldDistribution,
-  type OutputTangent,
-  rowsFrom,
-  type Slopes,
-  withOutputs,
-} from "./distribution.ts";
-import { SurrogateHead } from "./surrogate.ts";
+import { DescribedHead } from "./described_head.ts";
+import { type Distribution, type OldDistribution, type OutputTangent, rowsFrom, withOutputs } from "./distribution.ts";
 
 /** A dimension's head, and the first of its rows of outputs. */
 interface Dimension {
@@ -23,7 +16,7 @@ interface Dimension {
   row: number;
 }
 
-export class MultiCategorical extends SurrogateHead implements Distribution {
+export class MultiCategorical extends DescribedHead implements Distribution {
   readonly kind = "multiCategorical";
   readonly outputs: number;
   readonly actionRows: number;
@@ -31,21 +24,20 @@ export class MultiCategorical extends SurrogateHead implements Distribution {
   readonly parameters: Block<Float32Array>;
   readonly #dimensions: readonly Dimension[];
   readonly #logProbabilities: Block<Float32Array>; // of one dimension, [lane]
-  readonly #entropies: Block<Float32Array>; // likewise
 
   constructor(arena: Arena, { nvec }: MultiDiscrete, parameters: Block<Float32Array>, columns: number) {
-    super(arena, columns);
+    const outputs = nvec.reduce((sum, n) => sum + n, 0);
+    super(arena, columns, { kind: "multiCategorical", outputs, actionRows: nvec.length, choices: nvec });
     let row = 0;
     this.#dimensions = nvec.map((n) => {
       const head = new Categorical(arena, discrete(n), parameters, columns);
       row += n;
       return { head, row: row - n };
     });
-    this.outputs = row;
+    this.outputs = outputs;
     this.actionRows = nvec.length;
     this.parameters = parameters;
     this.#logProbabilities = arena.own.f32(columns);
-    this.#entropies = arena.own.f32(columns);
   }
 
   sample(outputs: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: number): void {
@@ -59,24 +51,6 @@ export class MultiCategorical extends SurrogateHead implements Distribution {
   mode(outputs: Columns, lanes: number, actions: Columns): void {
     this.#dimensions.forEach(({ head, row }, d) => {
       head.mode(rowsFrom(outputs, row), lanes, rowsFrom(actions, d));
-    });
-  }
-
-  logProbability(outputs: Columns, lanes: number, actions: Columns, logProbabilities: number, entropies: number): void {
-    this.#dimensions.forEach(({ head, row }, d) => {
-      const log = d === 0 ? logProbabilities : this.#logProbabilities.pointer;
-      const entropy = d === 0 || entropies === 0 ? entropies : this.#entropies.pointer;
-      head.logProbability(rowsFrom(outputs, row), lanes, rowsFrom(actions, d), log, entropy);
-      if (d === 0) return;
-      this.kernels.addGradient(logProbabilities, log, lanes);
-      if (entropies !== 0) this.kernels.addGradient(entropies, entropy, lanes);
-    });
-  }
-
-  gradient(outputs: Columns, batch: Slopes, dOutputs: Columns): void {
-    this.#dimensions.forEach(({ head, row }, d) => {
-      const own = { ...batch, actions: rowsFrom(batch.actions, d) };
-      head.gradient(rowsFrom(outputs, row), own, rowsFrom(dOutputs, row));
     });
   }
 
@@ -107,11 +81,6 @@ export class MultiCategorical extends SurrogateHead implements Distribution {
   ): void {
     for (const { head, row } of this.#dimensions)
       head.fisher(rowsFrom(outputs, row), lanes, count, withOutputs(tangent, row), scale, rowsFrom(product, row));
-  }
-
-  mask(outputs: Columns, lanes: number, masks: Columns): void {
-    const { pointer, stride } = outputs;
-    this.kernels.maskLogits(pointer, stride, this.outputs, lanes, masks.pointer, masks.stride);
   }
 
   bound(actions: Columns, lanes: number, target: Columns): void {

@@ -6,7 +6,7 @@
 import { type Box, size } from "../core/space.ts";
 import type { Columns } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Distribution, Slopes } from "./distribution.ts";
+import type { Distribution } from "./distribution.ts";
 import { DiagonalGaussian, type GaussianSpec } from "./gaussian.ts";
 
 export class SquashedGaussian extends DiagonalGaussian implements Distribution {
@@ -14,56 +14,15 @@ export class SquashedGaussian extends DiagonalGaussian implements Distribution {
   readonly #logVolume: number;
 
   constructor(arena: Arena, space: Box, spec: GaussianSpec, parameters: Block<Float32Array>, columns: number) {
-    super(arena, space, spec, parameters, columns);
-    this.#logVolume = logVolume(arena, space);
+    const volume = logVolume(arena, space);
+    super(arena, space, spec, parameters, columns, volume);
+    this.#logVolume = volume;
   }
 
   override sample(outputs: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: number): void {
     super.sample(outputs, lanes, noise, actions, logProbabilities);
-    this.#correct(actions, lanes, logProbabilities);
-  }
-
-  override logProbability(
-    outputs: Columns,
-    lanes: number,
-    actions: Columns,
-    logProbabilities: number,
-    entropies: number,
-  ): void {
-    super.logProbability(outputs, lanes, actions, logProbabilities, entropies);
-    this.#correct(actions, lanes, logProbabilities);
-    if (entropies === 0) return;
-    const { pointer, stride } = outputs;
-    this.kernels.squashEntropy(
-      pointer,
-      stride,
-      this.actionRows,
-      lanes,
-      this.ownLogStd,
-      this.spec.minLogStd,
-      this.spec.maxLogStd,
-      this.#logVolume,
-      entropies,
-    );
-  }
-
-  override gradient(outputs: Columns, batch: Slopes, dOutputs: Columns, gradient: Block<Float32Array>): void {
-    super.gradient(outputs, batch, dOutputs, gradient);
-    if (batch.entropyScale === 0) return;
-    this.kernels.squashEntropyGradient(
-      outputs.pointer,
-      outputs.stride,
-      this.actionRows,
-      batch.lanes,
-      batch.count,
-      this.ownLogStd,
-      this.spec.minLogStd,
-      this.spec.maxLogStd,
-      batch.entropyScale,
-      dOutputs.pointer,
-      dOutputs.stride,
-      gradient.pointer,
-    );
+    const { pointer, stride } = actions;
+    this.kernels.squashLogProbability(pointer, stride, this.actionRows, lanes, this.#logVolume, logProbabilities);
   }
 
   override bound(actions: Columns, lanes: number, target: Columns): void {
@@ -78,11 +37,6 @@ export class SquashedGaussian extends DiagonalGaussian implements Distribution {
       target.pointer,
       target.stride,
     );
-  }
-
-  #correct(actions: Columns, lanes: number, logProbabilities: number): void {
-    const { pointer, stride } = actions;
-    this.kernels.squashLogProbability(pointer, stride, this.actionRows, lanes, this.#logVolume, logProbabilities);
   }
 }
 
