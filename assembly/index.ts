@@ -1,5 +1,8 @@
 /** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */
+export { gradientSteps } from "./algorithms/gradient_steps";
 export * from "./algorithms/statistics";
+export * from "./algorithms/step_rule";
+export * from "./algorithms/tally";
 export * from "./envs/acrobot";
 export * from "./envs/cartpole";
 export * from "./envs/episode";

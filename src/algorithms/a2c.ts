@@ -42,6 +42,7 @@ export class A2C implements Algorithm {
   readonly #sum: BatchSum;
   readonly #advantages: Block<Float32Array>; // [sample], normalised
   readonly #moments: Block<Float64Array>; // mean, standard deviation
+  readonly #tally: Tally;
 
   /** @param shape of the rollouts that `update` will be given */
   constructor(arena: Arena, team: Team, actorCritic: ActorCritic, shape: RolloutShape, options: A2cOptions) {
@@ -61,6 +62,7 @@ export class A2C implements Algorithm {
     });
     this.#advantages = arena.f32(padLanes(samples));
     this.#moments = arena.own.f64(2);
+    this.#tally = new Tally(arena);
   }
 
   /** The gradient of the last update. */
@@ -81,16 +83,17 @@ export class A2C implements Algorithm {
     this.#sum.differentiate(samples, (tile, gradient, statistics, piece) =>
       this.#loss.add(batch, free, tile, gradient, statistics, piece),
     );
-    const tally = new Tally();
+    const tally = this.#tally;
+    tally.begin();
     tally.epochs = 1;
     tally.addLosses(this.#sum.statistics(), samples);
     const facts = describeRollout(this.#kernels, rollout, this.#actorCritic, this.#moments);
-    this.#step(learningRate, tally);
+    this.#step(learningRate);
     const gain = this.#kernels.dotProduct(this.#advantages.pointer, rollout.logProbabilities.pointer, samples);
     return tally.metrics({ ...facts, learningRate, clipRange: Number.NaN, policyLoss: -gain / samples });
   }
 
-  #step(learningRate: number, tally: Tally): void {
+  #step(learningRate: number): void {
     this.#sum.gather(this.#optimizer.ranges);
     let norms: NetworkNorms | undefined;
     const { parameters } = this.#actorCritic;
@@ -98,7 +101,7 @@ export class A2C implements Algorithm {
       norms = networkNorms(this.#kernels, this.#actorCritic, this.gradient);
     });
     this.#actorCritic.parametersChanged();
-    tally.addStep(all, norms);
+    this.#tally.addStep(all, norms);
   }
 
   #estimateAdvantages(rollout: RolloutBuffer): void {

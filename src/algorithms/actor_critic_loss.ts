@@ -46,18 +46,23 @@ export interface LossCoefficients {
   valueClipRange: number;
 }
 
+/** The parameters that each piece of the gradient is of: those of the policy and of the value, or all of them. */
+export function lossPieces({ parameterRanges }: ActorCritic): readonly (readonly ParameterRange[])[] {
+  const { policy, value, shared } = parameterRanges;
+  return shared.length > 0 ? [[...shared, ...policy]] : [policy, value];
+}
+
 /** The first piece of the gradient where policy and value have a network each. */
 const POLICY = 0;
 
 export class ActorCriticLoss {
-  /** The parameters that each piece of the gradient is of: those of the policy and of the value, or all of them. */
+  /** See `lossPieces`. */
   readonly pieces: readonly (readonly ParameterRange[])[];
   readonly #kernels: Arena["kernels"];
   readonly #actorCritic: ActorCritic;
 
   constructor(arena: Arena, actorCritic: ActorCritic) {
-    const { policy, value, shared } = actorCritic.parameterRanges;
-    this.pieces = shared.length > 0 ? [[...shared, ...policy]] : [policy, value];
+    this.pieces = lossPieces(actorCritic);
     this.#kernels = arena.kernels;
     this.#actorCritic = actorCritic;
   }

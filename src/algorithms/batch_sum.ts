@@ -110,12 +110,12 @@ export class BatchSum {
     this.#sumParts(samples, [NOTHING], (tile, _gradient, statistics) => add(tile, statistics));
   }
 
-  /** The parts' statistics, summed in order. Every thread gets the same. */
-  statistics(): Float64Array {
+  /** The parts' statistics, summed in order, until the next call. Every thread gets the same. */
+  statistics(): Block<Float64Array> {
     const { statistics, statisticsBytes, statisticsCount, greatest } = this.layout;
     const sums = this.#sums;
     this.#kernels.sumStatistics(statistics, statisticsBytes, this.#summed, statisticsCount, greatest, sums.pointer);
-    return sums.view.slice();
+    return sums;
   }
 
   /**

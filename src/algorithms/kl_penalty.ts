@@ -112,7 +112,7 @@ export class KlPenalty {
       const before = this.#before(this.#oldColumns(column));
       distribution.klDivergence(this.#present, lanes, count, before, statistics + statistic * 8);
     });
-    const kl = this.#sum.statistics()[statistic] / rollout.samples;
+    const kl = this.#sum.statistics().view[statistic] / rollout.samples;
     if (this.#team.thread === 0) this.state.klCoefficient.view[0] = adapted(this.coefficient, kl, this.#target);
     this.#team.barrier();
     return kl;

@@ -6,9 +6,9 @@
 import type { ParameterRange } from "../policies/actor_critic.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
-import { Adam } from "./adam.ts";
-import { RmsProp } from "./rmsprop.ts";
-import { Sgd } from "./sgd.ts";
+import { adam } from "./adam.ts";
+import { rmsProp } from "./rmsprop.ts";
+import { sgd } from "./sgd.ts";
 import type { StepRule } from "./step_rule.ts";
 
 const CHUNK = 2048; // parameters: 8 KiB, small enough to share the work, large enough for its 2 calls
@@ -30,11 +30,24 @@ export interface OptimizerOptions {
   maxGradientValue: number;
 }
 
+export interface OptimizerLayout {
+  /** Address of the rule's description. */
+  rule: number;
+  /** Parameters whose squares are summed together. */
+  chunk: number;
+  /** Address of the chunks' sums of squares. */
+  squares: number;
+  maxGradientNorm: number;
+  maxGradientValue: number;
+}
+
 export class Optimizer {
   /** What the optimiser remembers from step to step, by name. */
   readonly state: Readonly<Record<string, Block>>;
   /** This thread's part of the parameters. */
   readonly ranges: readonly ParameterRange[];
+  /** What a kernel needs to take the same steps. */
+  readonly layout: OptimizerLayout;
   readonly #kernels: Arena["kernels"];
   readonly #team: Team;
   readonly #rule: StepRule;
@@ -63,6 +76,9 @@ export class Optimizer {
     this.#chunks = ranges.flatMap(chunks);
     this.#squares = arena.f64(this.#chunks.length);
     this.ranges = joined(this.#chunks.slice(...team.range(this.#chunks.length)));
+    const { maxGradientNorm, maxGradientValue } = options;
+    const { description: rule } = this.#rule;
+    this.layout = { rule, chunk: CHUNK, squares: this.#squares.pointer, maxGradientNorm, maxGradientValue };
   }
 
   /**
@@ -76,13 +92,12 @@ export class Optimizer {
     learningRate: number,
     watch?: () => void,
   ): number {
-    this.#rule.begin();
     const norm = this.#norm(gradient);
     if (watch && this.#team.thread === 0) watch();
     const scale = this.#clip(gradient, norm);
     for (const range of this.ranges) this.#rule.apply(range, parameters, gradient, scale, learningRate);
-    if (this.#team.thread === 0) this.#rule.end();
     this.#team.barrier();
+    if (this.#team.thread === 0) this.#rule.end(); // the others look at the rule again behind another barrier
     return norm;
   }
 
@@ -120,21 +135,21 @@ function createRule(arena: Arena, count: number, options: OptimizerOptions): Ste
   switch (optimizer) {
     case "adam":
     case "adamW":
-      return new Adam(arena, count, { beta1: 0.9, beta2: 0.999, epsilon: adamEpsilon, weightDecay });
+      return adam(arena, count, { beta1: 0.9, beta2: 0.999, epsilon: adamEpsilon, weightDecay });
     case "rmsprop":
-      return new RmsProp(arena, count, {
+      return rmsProp(arena, count, {
         decay: rmspropDecay,
         epsilon: rmspropEpsilon,
         epsilonPlace: "beside the root",
       });
     case "rmspropTf":
-      return new RmsProp(arena, count, {
+      return rmsProp(arena, count, {
         decay: rmspropDecay,
         epsilon: rmspropEpsilon,
         epsilonPlace: "within the root",
       });
     case "sgd":
-      return new Sgd(arena, count, { momentum });
+      return sgd(arena, count, { momentum });
   }
 }
 

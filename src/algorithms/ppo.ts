@@ -7,19 +7,20 @@
  * because they take them on the same numbers in the shared memory.
  */
 import { type Schedule, scheduled } from "../core/schedule.ts";
-import type { OutputGradient } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
-import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
-import { ActorCriticLoss, LOSS_STATISTICS, type LossCoefficients, STATISTIC } from "./actor_critic_loss.ts";
+import { LOSS_STATISTICS, lossPieces, STATISTIC } from "./actor_critic_loss.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { Epoch } from "./epoch.ts";
+import { FusedSteps } from "./fused_steps.ts";
+import type { GradientSteps, StepCoefficients } from "./gradient_steps.ts";
 import { KlPenalty } from "./kl_penalty.ts";
-import { type NetworkNorms, networkNorms } from "./network_norms.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import { PlainSteps } from "./plain_steps.ts";
 import { describeRollout, Tally } from "./tally.ts";
 import { refreshValues } from "./value_refresh.ts";
 
@@ -57,9 +58,6 @@ export interface PpoOptions extends OptimizerOptions, EstimatorOptions {
 
 const KL = LOSS_STATISTICS; // its place in the statistics, behind those of the loss
 
-/** What of it is the same for all minibatches of an update. */
-type StepCoefficients = LossCoefficients & { learningRate: number };
-
 export class PPO implements Algorithm {
   readonly name = "ppo";
   readonly state: Readonly<Record<string, Block>>;
@@ -69,10 +67,9 @@ export class PPO implements Algorithm {
   readonly #options: PpoOptions;
   readonly #optimizer: Optimizer;
   readonly #epoch: Epoch;
-  readonly #loss: ActorCriticLoss;
-  readonly #sum: BatchSum;
+  readonly #steps: GradientSteps;
+  readonly #tally: Tally;
   readonly #penalty: KlPenalty | undefined;
-  readonly #advantages: Block<Float32Array>; // of one minibatch, normalised
   readonly #moments: Block<Float64Array>; // mean, standard deviation
 
   /** @param shape of the rollouts that `update` will be given */
@@ -91,42 +88,45 @@ export class PPO implements Algorithm {
     this.#options = options;
     this.#optimizer = new Optimizer(arena, team, actorCritic.parameters.length, options);
     this.#epoch = new Epoch(arena, team, { ...shape, finalObservations: undefined }, seed);
-    this.#loss = new ActorCriticLoss(arena, actorCritic);
-    this.#sum = new BatchSum(arena, team, actorCritic, {
+    this.#tally = new Tally(arena);
+    const sum = new BatchSum(arena, team, actorCritic, {
       samples: options.surrogate === "klPenalty" ? shape.steps * shape.lanes : minibatchSize,
       statistics: KL + 1,
       greatest: [STATISTIC.ratioMax],
-      pieces: this.#loss.pieces,
+      pieces: lossPieces(actorCritic),
     });
     const { klCoefficient = 1, klTarget = 0.01 } = options;
     if (options.surrogate === "klPenalty")
-      this.#penalty = new KlPenalty(arena, team, actorCritic, this.#sum, shape, { klCoefficient, klTarget });
+      this.#penalty = new KlPenalty(arena, team, actorCritic, sum, shape, { klCoefficient, klTarget });
     this.state = { ...this.#optimizer.state, ...this.#penalty?.state };
-    this.#advantages = arena.own.f32(padLanes(minibatchSize));
     this.#moments = arena.own.f64(2);
+    const parts = { actorCritic, epoch: this.#epoch, sum, optimizer: this.#optimizer, tally: this.#tally };
+    const penalty = this.#penalty && { term: this.#penalty, statistic: KL };
+    const fused = !penalty && FusedSteps.serves(actorCritic);
+    this.#steps = fused ? new FusedSteps(arena, team, parts, options) : new PlainSteps(arena, parts, options, penalty);
   }
 
   /** The gradient of the last minibatch. */
   get gradient(): Block<Float32Array> {
-    return this.#sum.gradient.all;
+    return this.#steps.gradient;
   }
 
   update(rollout: RolloutBuffer, { update, progress }: UpdateContext): UpdateMetrics {
-    const { epochs, minibatchSize, recomputeAdvantages, surrogate } = this.#options;
+    const { epochs, recomputeAdvantages, surrogate } = this.#options;
     if (this.#team.thread === 0) estimateAdvantages(this.#kernels, rollout, this.#options);
     const coefficients = this.#coefficients(progress);
     const { learningRate, clipRange } = coefficients;
     const facts = describeRollout(this.#kernels, rollout, this.#actorCritic, this.#moments);
     this.#penalty?.keep(rollout);
     const klCoefficient = this.#penalty?.coefficient;
-    const tally = new Tally();
+    const tally = this.#tally;
+    tally.begin();
     let goesOn = true;
     for (let epoch = 0; epoch < epochs && goesOn; epoch++) {
       tally.epochs += 1;
       if (recomputeAdvantages && epoch > 0) this.#recomputeAdvantages(rollout);
       this.#epoch.shuffle(rollout, update * epochs + epoch);
-      for (let start = 0; start < rollout.samples && goesOn; start += minibatchSize)
-        goesOn = this.#minibatch(start, coefficients, tally);
+      goesOn = this.#steps.run(coefficients);
     }
     const metrics = tally.metrics({ ...facts, learningRate, clipRange: surrogate === "clip" ? clipRange : Number.NaN });
     return this.#penalty ? { ...metrics, kl: this.#penalty.adapt(rollout, KL), klCoefficient } : metrics;
@@ -147,46 +147,7 @@ export class PPO implements Algorithm {
       entropyCoefficient: scheduled(options.entropyCoefficientSchedule, options.entropyCoefficient, progress),
       valueCoefficient: options.valueCoefficient,
       valueClipRange: options.valueClipRange,
+      targetKl: options.targetKl,
     };
-  }
-
-  /** One gradient step on the shuffled samples from `start`; false where `targetKl` forbade it. */
-  #minibatch(start: number, coefficients: StepCoefficients, tally: Tally): boolean {
-    const { minibatchSize, targetKl } = this.#options;
-    this.#normalizeAdvantages(start);
-    const { samples } = this.#epoch;
-    const batch = { samples, start, advantages: this.#advantages.pointer, scale: 1 / minibatchSize };
-    this.#sum.differentiate(minibatchSize, (tile, gradient, statistics, piece) => {
-      const first = start + tile.column;
-      const penalty: OutputGradient | undefined =
-        this.#penalty &&
-        ((outputs, dOutputs) =>
-          this.#penalty?.add(this.#epoch, first, tile, batch.scale, outputs, dOutputs, gradient, statistics + KL * 8));
-      this.#loss.add(batch, coefficients, tile, gradient, statistics, piece, penalty);
-    });
-    const statistics = this.#sum.statistics();
-    tally.addLosses(statistics, minibatchSize);
-    if (targetKl > 0 && statistics[STATISTIC.approxKl] / minibatchSize > 1.5 * targetKl) return false;
-    this.#sum.gather(this.#optimizer.ranges);
-    let norms: NetworkNorms | undefined;
-    const { parameters } = this.#actorCritic;
-    const all = this.#optimizer.step(parameters, this.gradient, coefficients.learningRate, () => {
-      norms = networkNorms(this.#kernels, this.#actorCritic, this.gradient);
-    });
-    this.#actorCritic.parametersChanged();
-    tally.addStep(all, norms);
-    return true;
-  }
-
-  #normalizeAdvantages(start: number): void {
-    const { minibatchSize, normalizeAdvantages } = this.#options;
-    const kernels = this.#kernels;
-    const source = this.#epoch.samples.advantages.pointer + start * 4;
-    kernels.copyRows(source, 0, 1, minibatchSize, this.#advantages.pointer, 0);
-    if (!normalizeAdvantages || minibatchSize < 2) return;
-    kernels.meanAndDeviation(source, minibatchSize, this.#moments.pointer);
-    const { view: moments } = this.#moments; // mean, deviation
-    const scale = 1 / (moments[1] + 1e-8);
-    kernels.standardize(this.#advantages.pointer, minibatchSize, padLanes(minibatchSize), moments[0], scale);
   }
 }

@@ -57,6 +57,7 @@ export class Reinforce implements Algorithm {
   readonly #epoch: Epoch;
   readonly #sum: BatchSum;
   readonly #moments: Block<Float64Array>; // mean, standard deviation
+  readonly #tally: Tally;
 
   /**
    * @param shape of the rollouts that `update` will be given, of whole episodes
@@ -91,6 +92,7 @@ export class Reinforce implements Algorithm {
       greatest: [STATISTIC.ratioMax],
     });
     this.#moments = arena.own.f64(2);
+    this.#tally = new Tally(arena);
   }
 
   /** The gradient of the last step: the baseline's, or the policy's where there is none. */
@@ -109,9 +111,10 @@ export class Reinforce implements Algorithm {
     this.#team.barrier(); // all have read the advantages as they were
     if (this.#team.thread === 0) this.#normalizeAdvantages(count);
     this.#team.barrier();
-    const tally = new Tally();
+    const tally = this.#tally;
+    tally.begin();
     tally.epochs = 1;
-    const policyLoss = this.#policyStep(count, learningRate, entropyCoefficient, tally);
+    const policyLoss = this.#policyStep(count, learningRate, entropyCoefficient);
     const fitted = this.#valueOptimizer ? this.#fitBaseline(this.#valueOptimizer, count, progress) : undefined;
     const metrics = tally.metrics({ ...facts, learningRate, clipRange: Number.NaN, policyLoss });
     const valueGradientNorm = fitted?.gradientNorm ?? Number.NaN;
@@ -149,7 +152,7 @@ export class Reinforce implements Algorithm {
   }
 
   /** One step of the policy on all samples. Returns its loss, the mean of -(G - b) log p. */
-  #policyStep(count: number, learningRate: number, entropyCoefficient: number, tally: Tally): number {
+  #policyStep(count: number, learningRate: number, entropyCoefficient: number): number {
     const { samples } = this.#epoch;
     const { distribution, parameters } = this.#actorCritic;
     const coefficients = { clipRange: Number.POSITIVE_INFINITY, entropyCoefficient };
@@ -167,12 +170,12 @@ export class Reinforce implements Algorithm {
       const [x, masks] = [samples.observationColumns(column), samples.maskColumns(column)];
       this.#actorCritic.backwardPolicy(x, lanes, loss, gradient, masks);
     });
-    tally.addLosses(this.#sum.statistics(), count);
+    this.#tally.addLosses(this.#sum.statistics(), count);
     const gain = this.#kernels.dotProduct(samples.advantages.pointer, samples.logProbabilities.pointer, count);
     this.#sum.gather(this.#policyOptimizer.ranges);
     const norm = this.#policyOptimizer.step(parameters, this.gradient, learningRate);
     this.#actorCritic.parametersChanged();
-    tally.addStep(norm, { policy: norm, value: 0 });
+    this.#tally.addStep(norm, { policy: norm, value: 0 });
     return -gain / count;
   }
 
@@ -192,7 +195,7 @@ export class Reinforce implements Algorithm {
           valueLoss(this.#kernels, samples, column, tile, coefficients, values, dValues, sums);
         this.#actorCritic.backwardValue(samples.observationColumns(column), lanes, loss, gradient);
       });
-      totals.loss += this.#sum.statistics()[STATISTIC.valueLoss] / count;
+      totals.loss += this.#sum.statistics().view[STATISTIC.valueLoss] / count;
       this.#sum.gather(optimizer.ranges);
       totals.gradientNorm += optimizer.step(parameters, this.gradient, learningRate);
       this.#actorCritic.parametersChanged();

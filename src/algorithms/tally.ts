@@ -1,9 +1,8 @@
 /** The account of an update: sums over its minibatches and steps, and the metrics that come of them. */
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
-import type { Block } from "../wasm/arena.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
 import type { Kernels } from "../wasm/kernels.ts";
-import { STATISTIC } from "./actor_critic_loss.ts";
 import type { UpdateMetrics } from "./algorithm.ts";
 import type { NetworkNorms } from "./network_norms.ts";
 
@@ -16,63 +15,72 @@ export type UpdateFacts = Pick<
 > &
   Partial<Pick<UpdateMetrics, "policyLoss">>;
 
-type LossMeans = Pick<
-  UpdateMetrics,
-  "policyLoss" | "valueLoss" | "entropy" | "approxKl" | "clipFraction" | "ratioMean" | "ratioStd"
->;
+/** Its places in memory, see assembly/algorithms/tally.ts; the means first. */
+const PLACES = [
+  "policyLoss",
+  "valueLoss",
+  "entropy",
+  "approxKl",
+  "clipFraction",
+  "ratioMean",
+  "ratioStd",
+  "ratioMax",
+  "minibatches",
+  "gradientNorm",
+  "policyGradientNorm",
+  "valueGradientNorm",
+  "steps",
+] as const;
+const MEANS = 7;
+type Place = (typeof PLACES)[number];
+type LossMean = Exclude<Place, "ratioMax" | "minibatches" | "steps" | `${string}Norm`>;
 
 export class Tally {
   /** Epochs begun. */
   epochs = 0;
-  #minibatches = 0;
-  #steps = 0;
-  readonly #means: LossMeans = {
-    policyLoss: 0,
-    valueLoss: 0,
-    entropy: 0,
-    approxKl: 0,
-    clipFraction: 0,
-    ratioMean: 0,
-    ratioStd: 0,
-  };
-  readonly #norms = { all: 0, policy: 0, value: 0 };
-  #ratioMax = 0;
+  readonly #kernels: Kernels;
+  readonly #sums: Block<Float64Array>;
 
-  /** Adds a minibatch's means. */
-  addLosses(statistics: Float64Array, samples: number): void {
-    const means = this.#means;
-    const ratio = statistics[STATISTIC.ratio] / samples;
-    means.policyLoss += statistics[STATISTIC.policyLoss] / samples;
-    means.valueLoss += statistics[STATISTIC.valueLoss] / samples;
-    means.entropy += statistics[STATISTIC.entropy] / samples;
-    means.approxKl += statistics[STATISTIC.approxKl] / samples;
-    means.clipFraction += statistics[STATISTIC.clipped] / samples;
-    means.ratioMean += ratio;
-    means.ratioStd += Math.sqrt(Math.max(0, statistics[STATISTIC.squaredRatio] / samples - ratio * ratio));
-    this.#ratioMax = Math.max(this.#ratioMax, statistics[STATISTIC.ratioMax]);
-    this.#minibatches += 1;
+  constructor(arena: Arena) {
+    this.#kernels = arena.kernels;
+    this.#sums = arena.own.f64(PLACES.length);
+  }
+
+  /** Address of the sums, for kernels that add to them. */
+  get pointer(): number {
+    return this.#sums.pointer;
+  }
+
+  /** Forgets everything: an update begins. */
+  begin(): void {
+    this.epochs = 0;
+    this.#sums.view.fill(0);
+  }
+
+  /** Adds a minibatch's means. @param statistics sums over its samples, as `STATISTIC` has them */
+  addLosses(statistics: Block<Float64Array>, samples: number): void {
+    this.#kernels.tallyLosses(this.pointer, statistics.pointer, samples);
   }
 
   /** Adds a gradient step: the norm of all of its gradient, and of each network's. */
   addStep(all: number, { policy, value }: NetworkNorms = UNKNOWN): void {
-    this.#norms.all += all;
-    this.#norms.policy += policy;
-    this.#norms.value += value;
-    this.#steps += 1;
+    this.#kernels.tallyStep(this.pointer, all, policy, value);
   }
 
   /** Means over minibatches; the gradient's norms exist only where a step was taken. */
   metrics(facts: UpdateFacts): UpdateMetrics {
-    const means = Object.entries(this.#means).map(([name, sum]) => [name, sum / this.#minibatches]);
+    const sums = Object.fromEntries(PLACES.map((name, k) => [name, this.#sums.view[k]])) as Record<Place, number>;
+    const { minibatches, steps } = sums;
+    const means = PLACES.slice(0, MEANS).map((name) => [name, sums[name] / minibatches]);
     return {
-      ...(Object.fromEntries(means) as LossMeans),
+      ...(Object.fromEntries(means) as Pick<UpdateMetrics, LossMean>),
       ...facts,
-      ratioMax: this.#ratioMax,
-      gradientNorm: this.#norms.all / this.#steps,
-      policyGradientNorm: this.#norms.policy / this.#steps,
-      valueGradientNorm: this.#norms.value / this.#steps,
+      ratioMax: sums.ratioMax,
+      gradientNorm: sums.gradientNorm / steps,
+      policyGradientNorm: sums.policyGradientNorm / steps,
+      valueGradientNorm: sums.valueGradientNorm / steps,
       epochs: this.epochs,
-      gradientSteps: this.#steps,
+      gradientSteps: steps,
     };
   }
 }

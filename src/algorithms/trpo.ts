@@ -199,7 +199,7 @@ export class TRPO implements Algorithm {
       const masks = rollout.maskColumns(column);
       this.#actorCritic.backwardPolicy(x, lanes, loss, gradient, masks);
     });
-    const statistics = this.#sum.statistics();
+    const statistics = this.#sum.statistics().view.slice();
     const [start, end] = this.#solver.range();
     this.#sum.gather([{ start, end }]);
     const copy = ({ pointer }: Block, target: Block) =>
@@ -250,7 +250,7 @@ export class TRPO implements Algorithm {
 
   #measure(rollout: RolloutBuffer, before: Measured): Measured {
     this.#sum.evaluate(rollout.samples, (tile, statistics) => this.#measureTile(rollout, tile, statistics));
-    const statistics = this.#sum.statistics();
+    const statistics = this.#sum.statistics().view.slice();
     const gain = before.statistics[STATISTIC.policyLoss] - statistics[STATISTIC.policyLoss];
     return { statistics, kl: statistics[KL] / rollout.samples, improvement: gain / rollout.samples };
   }

@@ -69,7 +69,7 @@ export class ValueFit {
           const { x, loss } = this.#loss(start, tile, statistics);
           this.#actorCritic.backwardValue(x, tile.lanes, loss, gradient);
         });
-        totals.valueLoss += this.#sum.statistics()[STATISTIC.valueLoss] / minibatchSize;
+        totals.valueLoss += this.#sum.statistics().view[STATISTIC.valueLoss] / minibatchSize;
         this.#sum.gather(this.#optimizer.ranges);
         const { parameters } = this.#actorCritic;
         totals.gradientNorm += this.#optimizer.step(parameters, this.#sum.gradient.all, learningRate);

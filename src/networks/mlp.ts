@@ -52,7 +52,7 @@ export class MlpNetwork implements Network {
   readonly parameters: Block<Float32Array>;
   readonly tile = TILE;
   readonly #kernels: Arena["kernels"];
-  readonly #perceptron: number; // pointer: its description, as assembly/nn/perceptron.ts reads it
+  readonly perceptron: number;
   // Workspace of one tile. Rows follow each other without gaps, so the stride is the tile's number of lanes.
   readonly #outputs: Columns;
   readonly #dOutputs: Columns;
@@ -81,7 +81,7 @@ export class MlpNetwork implements Network {
     ]);
     const perceptron = arena.own.u32(head.length + table.length);
     perceptron.view.set([...head, ...table]);
-    this.#perceptron = perceptron.pointer;
+    this.perceptron = perceptron.pointer;
   }
 
   forward(x: Columns, lanes: number, y: Columns): void {
@@ -98,7 +98,7 @@ export class MlpNetwork implements Network {
     outputGradient(this.#outputs, this.#dOutputs);
     this.#x = undefined;
     this.#kernels.perceptronBackward(
-      this.#perceptron,
+      this.perceptron,
       x.pointer,
       x.stride,
       this.#dOutputs.pointer,
@@ -111,7 +111,7 @@ export class MlpNetwork implements Network {
   jvp(tangent: Block<Float32Array>, dOutputs: Columns): void {
     if (!this.#x) throw new Error("jvp: expected a call within outputGradient of backward, got one outside");
     this.#kernels.perceptronTangent(
-      this.#perceptron,
+      this.perceptron,
       tangent.pointer,
       this.#x.pointer,
       this.#x.stride,
@@ -128,7 +128,7 @@ export class MlpNetwork implements Network {
   dispose(): void {}
 
   #forwardTile(x: Columns, lanes: number, y: Columns): void {
-    this.#kernels.perceptronForward(this.#perceptron, x.pointer, x.stride, y.pointer, y.stride, lanes);
+    this.#kernels.perceptronForward(this.perceptron, x.pointer, x.stride, y.pointer, y.stride, lanes);
   }
 }
 

@@ -53,6 +53,8 @@ export interface OutputTangent {
 
 export interface Distribution {
   readonly kind: "categorical" | "multiCategorical" | "bernoulli" | "gaussian" | "squashedGaussian";
+  /** Address of its description (assembly/policy/head.ts), for kernels that call it by themselves. */
+  readonly description: number;
   /** Rows of network output that parametrise the distribution. */
   readonly outputs: number;
   /** Rows of a stored action: float32 per dimension, or an int32 per choice. */

@@ -1,0 +1,109 @@
+/** Gradient steps one call after the other: for networks of any engine, and with penalties beside the loss. */
+import type { OutputGradient } from "../networks/network.ts";
+import type { ActorCritic } from "../policies/actor_critic.ts";
+import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import { ActorCriticLoss, STATISTIC } from "./actor_critic_loss.ts";
+import type { BatchSum } from "./batch_sum.ts";
+import type { Epoch } from "./epoch.ts";
+import type { GradientSteps, StepCoefficients } from "./gradient_steps.ts";
+import type { KlPenalty } from "./kl_penalty.ts";
+import { type NetworkNorms, networkNorms } from "./network_norms.ts";
+import type { Optimizer } from "./optimizer.ts";
+import type { Tally } from "./tally.ts";
+
+/** What both ways work on. */
+export interface StepParts {
+  actorCritic: ActorCritic;
+  /** The samples and their order. */
+  epoch: Epoch;
+  /** Of at least a minibatch, in the loss's pieces, with its statistics. */
+  sum: BatchSum;
+  optimizer: Optimizer;
+  tally: Tally;
+}
+
+export interface StepOptions {
+  /** Samples in a minibatch. */
+  minibatchSize: number;
+  normalizeAdvantages: boolean;
+}
+
+export class PlainSteps implements GradientSteps {
+  readonly #kernels: Arena["kernels"];
+  readonly #parts: StepParts;
+  readonly #options: StepOptions;
+  readonly #loss: ActorCriticLoss;
+  readonly #penalty: { term: KlPenalty; statistic: number } | undefined;
+  readonly #advantages: Block<Float32Array>; // of one minibatch, normalised
+  readonly #moments: Block<Float64Array>; // mean, standard deviation
+
+  /** @param penalty added to the loss, and the place of its own statistic */
+  constructor(
+    arena: Arena,
+    parts: StepParts,
+    options: StepOptions,
+    penalty?: { term: KlPenalty; statistic: number },
+  ) {
+    this.#kernels = arena.kernels;
+    this.#parts = parts;
+    this.#options = options;
+    this.#loss = new ActorCriticLoss(arena, parts.actorCritic);
+    this.#penalty = penalty;
+    this.#advantages = arena.own.f32(padLanes(options.minibatchSize));
+    this.#moments = arena.own.f64(2);
+  }
+
+  get gradient(): Block<Float32Array> {
+    return this.#parts.sum.gradient.all;
+  }
+
+  run(coefficients: StepCoefficients): boolean {
+    const { minibatchSize } = this.#options;
+    const { samples } = this.#parts.epoch.samples;
+    for (let start = 0; start < samples; start += minibatchSize)
+      if (!this.#minibatch(start, coefficients)) return false;
+    return true;
+  }
+
+  /** One step on the samples from `start`; false where `targetKl` forbade it. */
+  #minibatch(start: number, coefficients: StepCoefficients): boolean {
+    const { minibatchSize } = this.#options;
+    const { epoch, sum, optimizer, tally, actorCritic } = this.#parts;
+    const { targetKl, learningRate } = coefficients;
+    this.#normalizeAdvantages(start);
+    const batch = { samples: epoch.samples, start, advantages: this.#advantages.pointer, scale: 1 / minibatchSize };
+    sum.differentiate(minibatchSize, (tile, gradient, statistics, piece) => {
+      const first = start + tile.column;
+      const penalty: OutputGradient | undefined =
+        this.#penalty &&
+        ((outputs, dOutputs) => {
+          const { term, statistic } = this.#penalty!;
+          term.add(epoch, first, tile, batch.scale, outputs, dOutputs, gradient, statistics + statistic * 8);
+        });
+      this.#loss.add(batch, coefficients, tile, gradient, statistics, piece, penalty);
+    });
+    const statistics = sum.statistics();
+    tally.addLosses(statistics, minibatchSize);
+    if (targetKl > 0 && statistics.view[STATISTIC.approxKl] / minibatchSize > 1.5 * targetKl) return false;
+    sum.gather(optimizer.ranges);
+    let norms: NetworkNorms | undefined;
+    const all = optimizer.step(actorCritic.parameters, this.gradient, learningRate, () => {
+      norms = networkNorms(this.#kernels, actorCritic, this.gradient);
+    });
+    actorCritic.parametersChanged();
+    tally.addStep(all, norms);
+    return true;
+  }
+
+  #normalizeAdvantages(start: number): void {
+    const { minibatchSize, normalizeAdvantages } = this.#options;
+    const kernels = this.#kernels;
+    const source = this.#parts.epoch.samples.advantages.pointer + start * 4;
+    kernels.copyRows(source, 0, 1, minibatchSize, this.#advantages.pointer, 0);
+    if (!normalizeAdvantages || minibatchSize < 2) return;
+    kernels.meanAndDeviation(source, minibatchSize, this.#moments.pointer);
+    const { view: moments } = this.#moments; // mean, deviation
+    const scale = 1 / (moments[1] + 1e-8);
+    kernels.standardize(this.#advantages.pointer, minibatchSize, padLanes(minibatchSize), moments[0], scale);
+  }
+}
