@@ -38,12 +38,7 @@ export class PlainSteps implements GradientSteps {
   readonly #moments: Block<Float64Array>; // mean, standard deviation
 
   /** @param penalty added to the loss, and the place of its own statistic */
-  constructor(
-    arena: Arena,
-    parts: StepParts,
-    options: StepOptions,
-    penalty?: { term: KlPenalty; statistic: number },
-  ) {
+  constructor(arena: Arena, parts: StepParts, options: StepOptions, penalty?: { term: KlPenalty; statistic: number }) {
     this.#kernels = arena.kernels;
     this.#parts = parts;
     this.#options = options;
