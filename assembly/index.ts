@@ -3,6 +3,7 @@ export { gradientSteps } from "./algorithms/gradient_steps";
 export * from "./algorithms/statistics";
 export * from "./algorithms/step_rule";
 export * from "./algorithms/tally";
+export { closeValues, followValues } from "./algorithms/value_tiles";
 export * from "./envs/acrobot";
 export * from "./envs/cartpole";
 export * from "./envs/episode";
@@ -47,13 +48,5 @@ export * from "./rollout/lane_copies";
 export * from "./rollout/minibatch";
 export * from "./rollout/normalization";
 export * from "./rollout/statistics";
-export {
-  barrierBreak,
-  barrierClaim,
-  barrierMeet,
-  barrierWait,
-  readyAnnounce,
-  readyLook,
-  readyWait,
-} from "./threads/barrier";
+export { barrierBreak, barrierMeet, barrierWait, readyAnnounce } from "./threads/barrier";
 export { meet, nextPart } from "./threads/member";

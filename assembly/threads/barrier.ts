@@ -14,9 +14,9 @@ const READY: usize = 320;
 const SHARES: usize = 384;
 
 /** What `barrierWait` returns. */
-const PASSED = 0;
-const NOT_YET = 1;
-const BROKEN = 2;
+const PASSED: i32 = 0;
+const NOT_YET: i32 = 1;
+export const BROKEN: i32 = 2;
 
 /** What `barrierMeet` returns, but for a generation. */
 export const LAST: i32 = -1;

@@ -2,14 +2,14 @@
  * A thread's own account of its team: what a program that runs inside of a kernel needs to share out work and to meet
  * the others. Each thread has one, in its own memory; the control words (barrier.ts) are the team's.
  */
-import { barrierMeet, LAST, shareClaims } from "./barrier";
+import { barrierClaim, barrierMeet, BROKEN, LAST, readyLook, readyWait, shareClaims } from "./barrier";
 
 // How often a waiting thread looks before it sleeps, 0.5 ns each: more where looking helps, less where the other threads
 // make no progress meanwhile, perhaps because they wait for this very core.
 const FEWEST_SPINS = 10_000;
 const MOST_SPINS = 2_000_000;
 
-/** Six words of 32 bits, then one for each thread: claims on its share in all finished rounds. */
+/** Seven words of 32 bits, then one for each thread: claims on its share in all finished rounds. */
 @unmanaged
 export class Member {
   control: usize = 0;
@@ -18,6 +18,7 @@ export class Member {
   alive: usize = 0; // address of a count of work done, i32, for the others' patience
   spins: i32 = 0;
   turn: i32 = 0; // shares of the running round that are exhausted
+  claimed: i32 = 0; // claims on parts that become ready, in all finished rounds
 }
 
 /** What `meet` returns where nobody has to be waited for. */
@@ -66,6 +67,35 @@ export function nextPart(member: usize, count: i32): i32 {
     const taken = shareStart(count, share + 1, threads) - shareStart(count, share, threads);
     store<i32>(word, load<i32>(word) + taken + threads); // each thread has claimed once in vain
   }
+  return -1;
+}
+
+/**
+ * Of parts that become ready one by one, the next that this thread takes, when it is ready; -1 where no more will come and
+ * none is left; -2 where the team has broken. It sleeps `nanoseconds` at a time where it waits for long.
+ */
+export function nextReady(member: usize, nanoseconds: f64): i32 {
+  const self = changetype<Member>(member);
+  const part = barrierClaim(self.control) - self.claimed;
+  while (true) {
+    const ready = readyLook(self.control); // the number of parts, or, as the last word, its complement
+    if (ready < 0 && part >= ~ready) return endOfRound(self, ~ready);
+    if (ready < 0 || ready > part) return part;
+    if (readyWait(self.control, ready, self.spins, nanoseconds) == BROKEN) return -2;
+  }
+}
+
+/** The leader's next one behind its last word, that there are `count`; -1 where none is left. */
+export function nextOfClosed(member: usize, count: i32): i32 {
+  const self = changetype<Member>(member);
+  const part = barrierClaim(self.control) - self.claimed;
+  return part < count ? part : endOfRound(self, count);
+}
+
+// @ts-ignore: decorator
+@inline
+function endOfRound(self: Member, count: i32): i32 {
+  self.claimed += count + self.threads; // each thread has claimed once in vain
   return -1;
 }
 

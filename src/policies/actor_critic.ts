@@ -176,8 +176,7 @@ export class ActorCritic {
   /** Value estimates of `lanes` columns into the row at `values`. */
   values(observations: Columns, lanes: number, values: number): void {
     const { kernels } = this.#arena;
-    const network = this.#networks[this.#networks.length - 1];
-    const row = this.#valueRow();
+    const { network, row } = this.valueOutput;
     for (let start = 0; start < lanes; start += this.tile) {
       const count = Math.min(this.tile, lanes - start);
       const outputs = this.#tile(network, observations, start, count);
@@ -284,6 +283,11 @@ export class ActorCritic {
       this.distribution.fisher(y, lanes, count, { outputs, parameters }, scale, dOutputs, product.distribution);
     };
     this.backwardPolicy(x, lanes, multiply, product, masks);
+  }
+
+  /** The network that estimates values, and which row of its outputs they are. */
+  get valueOutput(): { network: Network; row: number } {
+    return { network: this.#networks[this.#networks.length - 1], row: this.#valueRow() };
   }
 
   /** Rows of an observation. */

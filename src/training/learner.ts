@@ -11,7 +11,8 @@ import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { RolloutBuffer } from "../rollout/buffer.ts";
 import type { ActColumns, RolloutPolicy } from "../rollout/collect.ts";
-import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import { ValueTiles } from "../rollout/value_tiles.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
 import { type Adjustable, adjustable, type TrainingConfig } from "./config.ts";
 
@@ -52,7 +53,7 @@ export class Learner implements RolloutPolicy {
   readonly #order: Block<Float64Array>;
   readonly #options: TrainingConfig; // the algorithm reads it anew with each update
   readonly #sharesSteps: boolean;
-  #tiles = 0; // of the running rollout, that the others know of
+  readonly #values: ValueTiles;
 
   static async create(arena: Arena, team: Team, engine: Engine, spec: LearnerSpec): Promise<Learner> {
     const { config, observationSpace, actionSpace } = spec;
@@ -77,6 +78,7 @@ export class Learner implements RolloutPolicy {
     this.algorithm = createAlgorithm(config.algorithm, parts, this.#options);
     this.#team = team;
     this.#order = arena.f64(ORDER_WORDS);
+    this.#values = new ValueTiles(arena, team, actorCritic, this.buffer);
   }
 
   /**
@@ -92,29 +94,18 @@ export class Learner implements RolloutPolicy {
 
   /** Leader: a rollout begins; the others estimate V of what it brings, where they do not help with the steps. */
   begin(): void {
-    this.#tiles = 0;
-    if (this.#sharesSteps) return;
-    this.#team.open();
-    this.#call(VALUES);
+    if (!this.#sharesSteps) this.#openValues();
   }
 
   /** Leader: the first `samples` samples of the rollout are in the buffer. */
   recorded(samples: number): void {
-    const tiles = Math.floor(samples / this.actorCritic.tile);
-    if (this.#sharesSteps || tiles === this.#tiles) return;
-    this.#tiles = tiles;
-    this.#team.announce(tiles);
+    if (!this.#sharesSteps) this.#values.recorded(samples);
   }
 
   /** Leader: the rollout has ended; estimates V of what is left. */
   values(): void {
-    if (this.#sharesSteps) {
-      this.#team.open();
-      this.#call(VALUES);
-    }
-    const { lanes, takenSteps } = this.buffer;
-    this.#team.close(Math.ceil((takenSteps * lanes) / this.actorCritic.tile), this.#estimateTile);
-    this.#team.barrier();
+    if (this.#sharesSteps) this.#openValues();
+    this.#values.close();
   }
 
   /** Leader: samples an action for each lane. */
@@ -145,10 +136,7 @@ export class Learner implements RolloutPolicy {
         this.#adjust(values);
         this.algorithm.update(this.buffer, { update, progress });
       }
-      if (operation === VALUES) {
-        this.#team.follow(this.#estimateTile);
-        this.#team.barrier();
-      }
+      if (operation === VALUES) this.#values.follow();
       if (operation === ACT) this.#actInRange(actColumns(words));
     }
   }
@@ -159,20 +147,16 @@ export class Learner implements RolloutPolicy {
     });
   }
 
+  #openValues(): void {
+    this.#values.open();
+    this.#call(VALUES);
+  }
+
   #call(operation: number, ...words: number[]): void {
     if (this.#team.threads === 1) return;
     this.#order.view.set([operation, ...words]);
     this.#team.barrier();
   }
-
-  /** Estimates V in a tile of the buffer. Columns that the rollout did not reach may be among them. */
-  readonly #estimateTile = (tile: number): void => {
-    const { tile: width } = this.actorCritic;
-    const start = tile * width;
-    const lanes = padLanes(Math.min(width, this.buffer.samples - start));
-    this.actorCritic.values(this.buffer.observationColumns(start), lanes, this.buffer.values.pointer + start * 4);
-    this.#team.beat();
-  };
 
   #actInRange(columns: ActColumns): void {
     const [from, to] = this.#team.range(columns.lanes / 4);

@@ -16,8 +16,7 @@ const NAP = 250e6; // ns: how long a waiting thread sleeps before it looks wheth
 const PATIENCE = 4000; // ms without a sign of life after which the others are given up
 
 // A member's words, see assembly/threads/member.ts.
-const MEMBER_WORDS = 6;
-const SPINS = 4;
+const MEMBER_WORDS = 7;
 const TURN = 5;
 
 /** A thread of the team failed or fell silent: the computation cannot go on. */
@@ -33,7 +32,6 @@ export class Team {
   readonly #alive: Block<Int32Array>; // [thread * LINE]: counts of work done
   readonly #member: Block<Uint32Array>; // this thread's own account, which kernels keep
   readonly #sleeps: boolean;
-  #claimed = 0; // claims of all finished rounds of `follow`
 
   /**
    * Every thread makes its team first of all on its arena.
@@ -73,41 +71,19 @@ export class Team {
       body(part);
   }
 
-  /**
-   * Leader: begins work whose parts become ready one by one, while it is busy with what makes them so. The others
-   * `follow` meanwhile.
-   */
-  open(): void {
-    if (this.threads > 1) this.#kernels.readyAnnounce(this.#control.pointer, 0);
-  }
-
-  /** Leader: the first `count` parts are ready. */
+  /** Leader: of work whose parts become ready one by one, the first `count` are. The others take them meanwhile. */
   announce(count: number): void {
     if (this.threads > 1) this.#kernels.readyAnnounce(this.#control.pointer, count);
   }
 
-  /** Leader: all `count` parts are ready and no more will come. Calls `body` for those that nobody has taken yet. */
-  close(count: number, body: (part: number) => void): void {
-    if (this.threads === 1) {
-      for (let part = 0; part < count; part++) body(part);
-      return;
-    }
-    this.#kernels.readyAnnounce(this.#control.pointer, ~count); // negative: the last word
-    for (let part = this.#claim(); part < count; part = this.#claim()) body(part);
-    this.#settle(count);
+  /** Leader: all `count` parts are ready, and no more will come. */
+  announceLast(count: number): void {
+    this.announce(~count);
   }
 
-  /** The others: calls `body` for parts, each as soon as it is ready, until the leader has closed and all are taken. */
-  follow(body: (part: number) => void): void {
-    for (;;) {
-      const part = this.#claim();
-      const ready = this.#readyBeyond(part);
-      if (ready < 0 && part >= ~ready) {
-        this.#settle(~ready);
-        return;
-      }
-      body(part);
-    }
+  /** How long this thread may sleep before it looks again, ns; 0 where it may not sleep. */
+  get nap(): number {
+    return this.#sleeps ? NAP : 0;
   }
 
   /** Says that this thread is still at work, for the others' patience. */
@@ -141,7 +117,6 @@ export class Team {
   reset(): void {
     this.#control.view.fill(0);
     this.#member.view.fill(0, TURN);
-    this.#claimed = 0;
   }
 
   /** Ends the team: everybody who waits, or will, throws. */
@@ -149,35 +124,14 @@ export class Team {
     this.#kernels.barrierBreak(this.#control.pointer);
   }
 
-  /** The next number of this round that nobody has. */
-  #claim(): number {
-    return (this.#kernels.barrierClaim(this.#control.pointer) - this.#claimed) | 0;
-  }
-
-  /** Ends a round of `count` parts. */
-  #settle(count: number): void {
-    this.#claimed = (this.#claimed + count + this.threads) | 0; // each thread has claimed once in vain
-  }
-
-  /** Waits until more than `part` parts are ready, or no more will come; returns what was announced. */
-  #readyBeyond(part: number): number {
-    const { pointer } = this.#control;
-    for (;;) {
-      const ready = this.#kernels.readyLook(pointer);
-      if (ready < 0 || ready > part) return ready;
-      if (this.#kernels.readyWait(pointer, ready, this.#member.view[SPINS], this.#sleeps ? NAP : 0) === 2)
-        throw new TeamError("another thread of the team failed");
-    }
-  }
-
   #waitLong(generation: number, patience: number): void {
     const { pointer } = this.#control;
     let deadline = performance.now() + patience;
     let seen = this.#signsOfLife();
     for (;;) {
-      const state = this.#kernels.barrierWait(pointer, generation, FEWEST_SPINS, this.#sleeps ? NAP : 0);
+      const state = this.#kernels.barrierWait(pointer, generation, FEWEST_SPINS, this.nap);
       if (state === 0) return;
-      if (state === 2) throw new TeamError("another thread of the team failed");
+      if (state === 2) throw failed();
       const now = this.#signsOfLife();
       if (now !== seen) deadline = performance.now() + patience;
       seen = now;
@@ -193,4 +147,8 @@ export class Team {
     for (let thread = 0; thread < this.threads; thread++) sum += this.#alive.view[thread * LINE];
     return sum;
   }
+}
+
+export function failed(): TeamError {
+  return new TeamError("another thread of the team failed");
 }
