@@ -75,11 +75,20 @@ class GradientSteps {
   // The optimiser.
   rule: usize = 0;
   chunk: i32 = 0; // parameters whose squares are summed together
-  squares: usize = 0; // f64 [chunk], which all threads see
+  squares: usize = 0; // ChunkSquares [chunk], which all threads see
   // Where the program is.
   phase: i32 = 0;
   start: i32 = 0; // the minibatch's first sample
   stopped: i32 = 0; // whether the divergence forbade a step
+}
+
+/** Sums of the squares of a chunk's gradient: of all, and of what in it belongs to each network and to the head. */
+@unmanaged
+class ChunkSquares {
+  all: f64 = 0;
+  policy: f64 = 0;
+  value: f64 = 0;
+  head: f64 = 0;
 }
 
 @unmanaged
@@ -272,7 +281,7 @@ function countOf(run: GradientSteps): i32 {
 /** This thread's chunks of the parameters: the first, or with `after` the first behind them. */
 function chunkShare(run: GradientSteps, after: i32): i32 {
   const self = changetype<Member>(run.member);
-  return shareStart((countOf(run) + run.chunk - 1) / run.chunk, self.thread + after, self.threads);
+  return shareStart(chunksOf(run), self.thread + after, self.threads);
 }
 
 /** This thread's parameters, in whole chunks. */
@@ -297,34 +306,64 @@ function gather(run: GradientSteps): void {
   for (let place = 1; place < places; place++) addGradient(sum, sum + <usize>place * run.gradientBytes, count);
 }
 
+// @ts-ignore: decorator
+@inline
+function squaresOf(run: GradientSteps, chunk: i32): ChunkSquares {
+  return changetype<ChunkSquares>(run.squares + <usize>chunk * offsetof<ChunkSquares>());
+}
+
 function sumSquares(run: GradientSteps): void {
-  const count = countOf(run);
+  const valueStart = run.policyCount;
+  const headStart = valueStart + run.valueCount;
   const last = chunkShare(run, 1);
   for (let k = chunkShare(run, 0); k < last; k++) {
+    const squares = squaresOf(run, k);
     const start = k * run.chunk;
-    const sum = sumOfSquares(run.gradients + (<usize>start << 2), min(run.chunk, count - start));
-    store<f64>(run.squares + (<usize>k << 3), sum);
+    const end = min(start + run.chunk, countOf(run));
+    squares.all = squaresBetween(run, start, end);
+    if (run.value == 0) continue;
+    const policyEnd = min(end, valueStart);
+    const valueEnd = min(end, headStart);
+    squares.policy = policyEnd == end ? squares.all : squaresBetween(run, start, policyEnd);
+    squares.value = start >= valueStart && valueEnd == end ? squares.all : squaresBetween(run, max(start, valueStart), valueEnd);
+    squares.head = squaresBetween(run, max(start, headStart), end);
   }
+}
+
+/** Of the gradient's numbers from `start` up to, not including, `end`, where there are any. */
+function squaresBetween(run: GradientSteps, start: i32, end: i32): f64 {
+  return start < end ? sumOfSquares(run.gradients + (<usize>start << 2), end - start) : 0;
+}
+
+// @ts-ignore: decorator
+@inline
+function chunksOf(run: GradientSteps): i32 {
+  return (countOf(run) + run.chunk - 1) / run.chunk;
 }
 
 /** The gradient's norm, from all threads' squares. */
 function normOf(run: GradientSteps): f64 {
-  const chunks = (countOf(run) + run.chunk - 1) / run.chunk;
+  const chunks = chunksOf(run);
   let sum: f64 = 0;
-  for (let k = 0; k < chunks; k++) sum += load<f64>(run.squares + (<usize>k << 3));
+  for (let k = 0; k < chunks; k++) sum += squaresOf(run, k).all;
   return sqrt(sum);
 }
 
-/** Adds the step to the account; the networks' own norms are the first thread's alone. */
+/** Adds the step to the account; where policy and value share a network, it has no norms of their own. */
 function tallyGradient(run: GradientSteps, norm: f64): void {
-  if (changetype<Member>(run.member).thread != 0 || run.value == 0) {
+  if (run.value == 0) {
     tallyStep(run.tally, norm, NaN, NaN);
     return;
   }
-  const value = run.gradients + (<usize>run.policyCount << 2);
-  const own = value + (<usize>run.valueCount << 2);
-  const policySquares = sumOfSquares(run.gradients, run.policyCount) + sumOfSquares(own, run.headCount);
-  tallyStep(run.tally, norm, sqrt(policySquares), sqrt(sumOfSquares(value, run.valueCount)));
+  const chunks = chunksOf(run);
+  let policy: f64 = 0;
+  let value: f64 = 0;
+  for (let k = 0; k < chunks; k++) {
+    policy += squaresOf(run, k).policy;
+    value += squaresOf(run, k).value;
+  }
+  for (let k = 0; k < chunks; k++) policy += squaresOf(run, k).head;
+  tallyStep(run.tally, norm, sqrt(policy), sqrt(value));
 }
 
 function clip(run: GradientSteps): void {

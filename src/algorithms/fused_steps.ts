@@ -9,11 +9,13 @@ import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
 import { MOST_PARTS } from "./batch_sum.ts";
 import type { GradientSteps, StepCoefficients } from "./gradient_steps.ts";
+import { CHUNK } from "./optimizer.ts";
 import type { StepOptions, StepParts } from "./plain_steps.ts";
 
 // Behind the words that stay: the phase, the minibatch's first sample, whether the divergence forbade a step.
 const STATE_WORDS = 3;
 const COEFFICIENTS = 9;
+const CHUNK_SQUARES = 4; // numbers of each chunk
 
 export class FusedSteps implements GradientSteps {
   readonly #kernels: Arena["kernels"];
@@ -84,8 +86,8 @@ export class FusedSteps implements GradientSteps {
       distribution.parameters.length,
       // The optimiser.
       optimizer.layout.rule,
-      optimizer.layout.chunk,
-      optimizer.layout.squares,
+      CHUNK,
+      arena.f64(Math.ceil(parameters.length / CHUNK) * CHUNK_SQUARES).pointer,
     ];
     this.#program = arena.own.u32(words.length + STATE_WORDS);
     this.#program.view.set(words);

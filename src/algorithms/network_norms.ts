@@ -2,6 +2,7 @@
 import type { ActorCritic, ParameterRange } from "../policies/actor_critic.ts";
 import type { Block } from "../wasm/arena.ts";
 import type { Kernels } from "../wasm/kernels.ts";
+import { CHUNK } from "./optimizer.ts";
 
 /** Euclidean norms of the policy's and of the value's part of a gradient; NaN where they share a network. */
 export interface NetworkNorms {
@@ -19,8 +20,14 @@ export function networkNorms(
   return { policy: norm(kernels, gradient, policy), value: norm(kernels, gradient, value) };
 }
 
+/** Summed chunk by chunk, as the optimiser's threads sum squares. */
 function norm(kernels: Kernels, gradient: Block, ranges: readonly ParameterRange[]): number {
   let sum = 0;
-  for (const { start, end } of ranges) sum += kernels.sumOfSquares(gradient.pointer + start * 4, end - start);
+  for (const { start, end } of ranges)
+    for (let at = start; at < end; ) {
+      const next = Math.min(end, (Math.floor(at / CHUNK) + 1) * CHUNK);
+      sum += kernels.sumOfSquares(gradient.pointer + at * 4, next - at);
+      at = next;
+    }
   return Math.sqrt(sum);
 }

@@ -11,7 +11,8 @@ import { rmsProp } from "./rmsprop.ts";
 import { sgd } from "./sgd.ts";
 import type { StepRule } from "./step_rule.ts";
 
-const CHUNK = 2048; // parameters: 8 KiB, small enough to share the work, large enough for its 2 calls
+/** Parameters whose squares are summed together: 8 KiB, small enough to share the work, large enough for its 2 calls. */
+export const CHUNK = 2048;
 
 export const optimizerNames = ["adam", "adamW", "rmsprop", "rmspropTf", "sgd"] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
@@ -33,10 +34,6 @@ export interface OptimizerOptions {
 export interface OptimizerLayout {
   /** Address of the rule's description. */
   rule: number;
-  /** Parameters whose squares are summed together. */
-  chunk: number;
-  /** Address of the chunks' sums of squares. */
-  squares: number;
   maxGradientNorm: number;
   maxGradientValue: number;
 }
@@ -78,7 +75,7 @@ export class Optimizer {
     this.ranges = joined(this.#chunks.slice(...team.range(this.#chunks.length)));
     const { maxGradientNorm, maxGradientValue } = options;
     const { description: rule } = this.#rule;
-    this.layout = { rule, chunk: CHUNK, squares: this.#squares.pointer, maxGradientNorm, maxGradientValue };
+    this.layout = { rule, maxGradientNorm, maxGradientValue };
   }
 
   /**
