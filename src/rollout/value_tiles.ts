@@ -57,7 +57,7 @@ export class ValueTiles {
     this.#team.announce(tiles);
   }
 
-  /** Leader: no more will come; estimates what is left. All values are there behind the barrier that follows. */
+  /** Leader: no more will come; estimates what is left. All values are there when the threads have met. */
   close(): void {
     const { lanes, takenSteps } = this.#buffer;
     const tiles = Math.ceil((takenSteps * lanes) / this.#actorCritic.tile);
@@ -65,14 +65,12 @@ export class ValueTiles {
       this.#team.announceLast(tiles);
       this.#kernels.closeValues(this.#program.pointer, tiles);
     } else for (let tile = 0; tile < tiles; tile++) this.#estimate(tile);
-    this.#team.barrier();
   }
 
   /** The others: estimate tiles until the leader has closed and none is left. */
   follow(): void {
     if (!this.#program) throw new Error("follow: the network is no kernel, so one thread was expected");
     if (this.#kernels.followValues(this.#program.pointer, this.#team.nap) !== ENDED) throw failed();
-    this.#team.barrier();
   }
 
   #estimate(tile: number): void {

@@ -106,6 +106,7 @@ export class Learner implements RolloutPolicy {
   values(): void {
     if (this.#sharesSteps) this.#openValues();
     this.#values.close();
+    this.#team.barrier();
   }
 
   /** Leader: samples an action for each lane. */
@@ -136,7 +137,10 @@ export class Learner implements RolloutPolicy {
         this.#adjust(values);
         this.algorithm.update(this.buffer, { update, progress });
       }
-      if (operation === VALUES) this.#values.follow();
+      if (operation === VALUES) {
+        this.#values.follow();
+        this.#team.barrier();
+      }
       if (operation === ACT) this.#actInRange(actColumns(words));
     }
   }

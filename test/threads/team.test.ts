@@ -170,30 +170,25 @@ describe("a team that is dismissed and started again goes on with the same bits"
   });
 });
 
-describe("parts that become ready one by one", () => {
-  it("are taken when they are announced, and what nobody has taken when no more will come", async () => {
+describe("Team.each", () => {
+  it("takes a thread's own share first, then what others have left of theirs", async () => {
     const { share } = await Arena.create({ threads: 2 });
     const [leader, other] = await Promise.all([0, 1].map(async (k) => new Team(await Arena.attach(share, k))));
-    for (const last of [5, 4]) {
+    for (let round = 0; round < 2; round++) {
       const taken = { leader: [] as number[], other: [] as number[] };
-      leader.open();
-      leader.announce(2);
-      other.follow((part) => {
-        taken.other.push(part);
-        if (part === 1) leader.close(last, (rest) => taken.leader.push(rest));
+      leader.each(7, (part) => {
+        taken.leader.push(part);
+        if (part === 1) other.each(7, (rest) => taken.other.push(rest));
       });
-      expect(taken).toEqual({ leader: [2, 3, 4].slice(0, last - 2), other: [0, 1] });
+      expect(taken).toEqual({ leader: [0, 1], other: [3, 4, 5, 6, 2] });
+      const late: number[] = [];
+      other.each(3, (part) => late.push(part));
+      leader.each(3, (part) => taken.leader.push(part));
+      expect([late, taken.leader]).toEqual([
+        [1, 2, 0],
+        [0, 1],
+      ]);
     }
-  });
-
-  it("are none where the work ends before it begins", async () => {
-    const { share } = await Arena.create({ threads: 2 });
-    const [leader, other] = await Promise.all([0, 1].map(async (k) => new Team(await Arena.attach(share, k))));
-    const taken: number[] = [];
-    leader.open();
-    leader.close(0, (part) => taken.push(part));
-    other.follow((part) => taken.push(part));
-    expect(taken).toEqual([]);
   });
 });
 

@@ -1,0 +1,134 @@
+/**
+ * The two ways of PPO's gradient steps, the program in WebAssembly and call after call, end with the same bits: for each
+ * head, loss, optimiser and way to clip, also where an epoch is cut short. `ppo_gradient.test.ts` checks both against tfjs.
+ */
+import { describe, expect, it } from "vitest";
+import { PPO, type PpoOptions } from "../../src/algorithms/ppo.ts";
+import { box, discrete, maskSize, multiBinary, multiDiscrete, symmetricBox } from "../../src/core/space.ts";
+import { fused } from "../../src/networks/mlp.ts";
+import type { Engine } from "../../src/networks/network.ts";
+import { ActorCritic, type ActorCriticSpec } from "../../src/policies/actor_critic.ts";
+import { RolloutBuffer, type RolloutShape } from "../../src/rollout/buffer.ts";
+import { Arena } from "../../src/wasm/arena.ts";
+import { Team } from "../../src/wasm/team.ts";
+import { numbers } from "../networks/autodiff.ts";
+import { undescribed } from "../networks/undescribed.ts";
+
+const OPTIONS: PpoOptions = {
+  gamma: 0.9,
+  gaeLambda: 0.8,
+  advantageEstimator: "gae",
+  epochs: 2,
+  minibatchSize: 69, // a tile and a rest that needs padding; three in an epoch
+  learningRate: 1e-2,
+  learningRateSchedule: "constant",
+  clipRange: 0.2,
+  surrogate: "clip",
+  recomputeAdvantages: false,
+  clipRangeSchedule: "constant",
+  valueClipRange: 0,
+  normalizeAdvantages: true,
+  entropyCoefficient: 0.05,
+  entropyCoefficientSchedule: "constant",
+  valueCoefficient: 0.5,
+  maxGradientNorm: 0.5,
+  maxGradientValue: 0,
+  optimizer: "adam",
+  adamEpsilon: 1e-5,
+  targetKl: 0,
+};
+
+interface Case {
+  actor?: Partial<ActorCriticSpec>;
+  ppo?: Partial<PpoOptions>;
+  shape?: Partial<RolloutShape>;
+  masked?: boolean;
+}
+
+/** Two updates: what they leave, as bits and as metrics. */
+async function updates(engine: Engine, { actor, ppo: options, shape, masked = false }: Case) {
+  const arena = await Arena.create();
+  const team = new Team(arena);
+  const next = numbers(3);
+  const spec: ActorCriticSpec = {
+    observationSpace: box([-1, -1, -1], [1, 1, 1]),
+    actionSpace: discrete(3),
+    hiddenSizes: [40, 40], // with the value's, three chunks of squares
+    activation: "tanh",
+    initialisation: "xavier",
+    sharedTrunk: false,
+    policyGain: 1,
+    valueGain: 1,
+    initialLogStd: -0.3,
+    ...actor,
+  };
+  const actorCritic = await ActorCritic.create(arena, engine, spec, 5);
+  const buffer = new RolloutBuffer(arena, {
+    steps: 23,
+    lanes: 9,
+    observationRows: 3,
+    actionRows: actorCritic.distribution.actionRows,
+    maskRows: masked ? maskSize(spec.actionSpace) : 0,
+    ...shape,
+  });
+  const ppo = new PPO(arena, team, actorCritic, buffer, { ...OPTIONS, ...options }, 9);
+  const metrics = [0, 1].map((update) => {
+    const { observations, rewards, logProbabilities, values, nextValues, actions, actionMasks } = buffer;
+    for (const { view } of [observations, rewards, values, nextValues, logProbabilities])
+      for (let k = 0; k < view.length; k++) view[k] = next();
+    const choice = spec.actionSpace.type !== "box";
+    const integers = new Int32Array(actions.view.buffer, actions.pointer, actions.length);
+    for (let k = 0; k < actions.length; k++)
+      if (choice) integers[k] = next() > 0 ? 1 : 0;
+      else actions.view[k] = next();
+    if (actionMasks) for (let k = 0; k < actionMasks.length; k++) actionMasks.view[k] = k % 3 === 2 ? 0 : 1;
+    return ppo.update(buffer, { update, progress: 0 });
+  });
+  const bits = (view: Float32Array) => [...new Uint32Array(view.buffer, view.byteOffset, view.length)];
+  const state = Object.entries(ppo.state).map(([name, { view }]) => [name, [...view]]);
+  return { metrics, state, gradient: bits(ppo.gradient.view), parameters: bits(actorCritic.parameters.view) };
+}
+
+const cases: [string, Case][] = [
+  ["a choice", {}],
+  ["a choice with masks", { masked: true }],
+  ["several choices", { actor: { actionSpace: multiDiscrete([2, 3, 4]) } }],
+  ["several choices with masks", { actor: { actionSpace: multiDiscrete([3, 3]) }, masked: true }],
+  ["bits with masks", { actor: { actionSpace: multiBinary(3) }, masked: true }],
+  ["a Gaussian", { actor: { actionSpace: symmetricBox(1, 2) } }],
+  ["a Gaussian that depends on the state", { actor: { actionSpace: symmetricBox(1, 2), stateDependentStd: true } }],
+  ["a squashed Gaussian", { actor: { actionSpace: symmetricBox(2, 2), squashActions: true } }],
+  ["a shared trunk", { actor: { sharedTrunk: true } }],
+  ["a shared trunk, a Gaussian", { actor: { sharedTrunk: true, actionSpace: symmetricBox(1, 1) } }],
+  ["a small network and many outputs", { actor: { hiddenSizes: [3], actionSpace: discrete(600) } }],
+  [
+    "no normalisation, both clip ranges, a dual clip",
+    { ppo: { normalizeAdvantages: false, valueClipRange: 0.1, dualClip: 2 } },
+  ],
+  ["no entropy bonus, no norm's limit", { ppo: { entropyCoefficient: 0, maxGradientNorm: 0 } }],
+  ["clipped numbers", { ppo: { maxGradientValue: 0.003 } }],
+  ["clipped numbers, no norm's limit", { ppo: { maxGradientValue: 0.003, maxGradientNorm: 0 } }],
+  ["a divergence that ends the update", { ppo: { targetKl: 0.3, epochs: 4 } }],
+  ["AdamW", { ppo: { optimizer: "adamW", weightDecay: 0.1 } }],
+  ["RMSprop", { ppo: { optimizer: "rmsprop", rmspropDecay: 0.9, rmspropEpsilon: 0.01 } }],
+  ["TensorFlow's RMSprop", { ppo: { optimizer: "rmspropTf", rmspropDecay: 0.9, rmspropEpsilon: 0.01 } }],
+  ["gradient descent", { ppo: { optimizer: "sgd", momentum: 0.9 } }],
+  ["values estimated anew", { ppo: { recomputeAdvantages: true }, shape: { finalObservations: "kept" } }],
+  ["minibatches of one", { ppo: { minibatchSize: 1, epochs: 1 } }],
+  ["more tiles than parts", { ppo: { minibatchSize: 2112 }, shape: { steps: 352, lanes: 6 } }],
+];
+
+describe("an epoch's gradient steps", () => {
+  it.each(cases)("have the same bits either way: %s", async (_, options) => {
+    const program = await updates(fused, options);
+    const calls = await updates(undescribed, options);
+    expect(program).toEqual(calls);
+    expect(program.metrics[1].gradientSteps).toBeGreaterThan(0);
+    expect(program.metrics[1].gradientNorm).toBeGreaterThan(0); // not NaN, which equals itself here
+  });
+
+  it("end where the divergence forbids a step", async () => {
+    const { metrics } = await updates(fused, { ppo: { targetKl: 0.3, epochs: 4 } });
+    expect(metrics[0].gradientSteps).toBeLessThan(12);
+  });
+});
