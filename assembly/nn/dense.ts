@@ -5,7 +5,7 @@
  * so its bits do not depend on the company it is in.
  */
 import { activateRows, Activation, multiplyByDerivative } from "./activation";
-import { product, Start } from "./product";
+import { packedProductOfFour, product, Start } from "./product";
 
 /**
  * y[o][l] = f(bias[o] + sum_i w[o][i] x[i][l]).
@@ -27,6 +27,22 @@ export function denseForward(
   const wRow = <usize>inputs << 2;
   product(Start.bias, bias, w, wRow, 4, x, <usize>xStride << 2, y, <usize>yStride << 2, outputs, inputs, lanes);
   if (activation != Activation.linear) activateRows(activation, y, yStride, outputs, lanes);
+}
+
+/** `denseForward` for four lanes, with the same bits, from weights that `pack` has packed; outputs a multiple of 8. */
+export function denseForwardOfFour(
+  panels: usize,
+  bias: usize,
+  x: usize,
+  xStride: i32,
+  y: usize,
+  yStride: i32,
+  inputs: i32,
+  outputs: i32,
+  activation: i32,
+): void {
+  packedProductOfFour(bias, panels, x, <usize>xStride << 2, y, <usize>yStride << 2, outputs, inputs);
+  if (activation != Activation.linear) activateRows(activation, y, yStride, outputs, 4);
 }
 
 /**

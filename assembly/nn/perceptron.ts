@@ -5,18 +5,20 @@
  * Each layer but the last has a workspace for its activated output, [unit][lane] without gaps between rows; the last one's
  * output goes where the caller says. Parameters and gradients are laid out alike.
  */
-import { denseForward, denseInputGradient, denseTangent, denseWeightGradient } from "./dense";
+import { denseForward, denseForwardOfFour, denseInputGradient, denseTangent, denseWeightGradient } from "./dense";
+import { pack } from "./product";
 
-/** What is known of a perceptron once and for all: four words of 32 bits, then its layers. */
+/** What is known of a perceptron once and for all, and one thing that changes: five words of 32 bits, then its layers. */
 @unmanaged
 class Perceptron {
   layers: i32 = 0;
   parameters: usize = 0;
   scratch0: usize = 0; // room for the widest layer, [unit][lane]
   scratch1: usize = 0;
+  packed: i32 = 0; // whether the panels hold the parameters as they are
 }
 
-/** Six words of 32 bits. */
+/** Seven words of 32 bits. */
 @unmanaged
 class Layer {
   inputs: i32 = 0;
@@ -25,6 +27,7 @@ class Layer {
   weights: usize = 0; // bytes from the first parameter
   bias: usize = 0;
   hidden: usize = 0; // address of the workspace
+  panels: usize = 0; // address of room for the weights packed, which is how four lanes want them; or null
 }
 
 // @ts-ignore: decorator
@@ -38,26 +41,33 @@ export function perceptronForward(perceptron: usize, x: usize, xStride: i32, y: 
   const network = changetype<Perceptron>(perceptron);
   const layers = network.layers;
   const parameters = network.parameters;
+  const four = lanes == 4;
+  if (four && !network.packed) packLayers(perceptron);
   for (let k = 0; k < layers; k++) {
     const layer = layerOf(perceptron, k);
     const last = k == layers - 1;
     const out = last ? y : layer.hidden;
     const outStride = last ? yStride : lanes;
-    denseForward(
-      parameters + layer.weights,
-      parameters + layer.bias,
-      x,
-      xStride,
-      out,
-      outStride,
-      layer.inputs,
-      layer.outputs,
-      lanes,
-      layer.activation,
-    );
+    const bias = parameters + layer.bias;
+    const activation = layer.activation;
+    const inputs = layer.inputs;
+    const outputs = layer.outputs;
+    if (four && layer.panels != 0)
+      denseForwardOfFour(layer.panels, bias, x, xStride, out, outStride, inputs, outputs, activation);
+    else
+      denseForward(parameters + layer.weights, bias, x, xStride, out, outStride, inputs, outputs, lanes, activation);
     x = out;
     xStride = lanes;
   }
+}
+
+function packLayers(perceptron: usize): void {
+  const network = changetype<Perceptron>(perceptron);
+  for (let k = 0; k < network.layers; k++) {
+    const layer = layerOf(perceptron, k);
+    if (layer.panels != 0) pack(network.parameters + layer.weights, layer.outputs, layer.inputs, layer.panels);
+  }
+  network.packed = 1;
 }
 
 /**

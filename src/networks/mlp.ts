@@ -19,6 +19,8 @@ import {
 
 /** Columns in a tile: 64 x 64 activations are 16 KiB, so that a layer's input, output and weights stay in the caches. */
 const TILE = 64;
+/** Outputs that the kernels for four lanes compute at a time: layers with a multiple of them have room to pack weights. */
+const PANEL = 8;
 
 interface Layer {
   inputs: number;
@@ -53,6 +55,7 @@ export class MlpNetwork implements Network {
   readonly tile = TILE;
   readonly #kernels: Arena["kernels"];
   readonly perceptron: number;
+  readonly #packed: Block<Uint32Array>; // a word of the description
   // Workspace of one tile. Rows follow each other without gaps, so the stride is the tile's number of lanes.
   readonly #outputs: Columns;
   readonly #dOutputs: Columns;
@@ -70,7 +73,7 @@ export class MlpNetwork implements Network {
     const hidden = layers.slice(0, -1).map((layer) => workspace(layer.outputs));
     this.#outputs = { pointer: workspace(this.outputs), stride: TILE };
     this.#dOutputs = { pointer: workspace(this.outputs), stride: TILE };
-    const head = [layers.length, parameters.pointer, workspace(widest), workspace(widest)];
+    const head = [layers.length, parameters.pointer, workspace(widest), workspace(widest), 0];
     const table = layers.flatMap(({ inputs, outputs, activation, weights, bias }, k) => [
       inputs,
       outputs,
@@ -78,10 +81,12 @@ export class MlpNetwork implements Network {
       weights * 4,
       bias * 4,
       hidden[k] ?? 0,
+      outputs % PANEL === 0 ? arena.own.f32(inputs * outputs).pointer : 0,
     ]);
     const perceptron = arena.own.u32(head.length + table.length);
     perceptron.view.set([...head, ...table]);
     this.perceptron = perceptron.pointer;
+    this.#packed = perceptron.slice(head.length - 1, 1);
   }
 
   forward(x: Columns, lanes: number, y: Columns): void {
@@ -123,7 +128,9 @@ export class MlpNetwork implements Network {
     );
   }
 
-  parametersChanged(): void {}
+  parametersChanged(): void {
+    this.#packed.view[0] = 0;
+  }
 
   dispose(): void {}
 
