@@ -30,12 +30,12 @@ const assemblyRanks: Record<string, number> = {
   threads: 0,
   nn: 1,
   envs: 1,
-  policy: 1,
   rollout: 1,
-  algorithms: 2,
-  export: 2,
-  ".": 3,
-  side: 4,
+  policy: 2,
+  algorithms: 3,
+  export: 3,
+  ".": 4,
+  side: 5,
 };
 
 const root = fileURLToPath(new URL("..", import.meta.url));

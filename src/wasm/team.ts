@@ -3,6 +3,9 @@
  * is written once: where it says `range` a thread takes its share, where it says `barrier` it waits for the others. A
  * team of one is the plain program. Which thread does what never shows in the results: sums over parts are formed in
  * the order of the parts, by whoever needs them.
+ *
+ * Programs in TypeScript go through this class; those that run inside of a kernel through assembly/threads/member.ts, on
+ * the same account of each thread, so that the one can go on where the other ends.
  */
 import type { Arena, Block } from "./arena.ts";
 

@@ -81,17 +81,30 @@ describe("MlpNetwork against tfjs's autodiff", () => {
 });
 
 describe("MlpNetwork", () => {
-  it("gives a column the same bits in whatever tile and call it lies", async () => {
-    const { arena, network: mlp } = await network({ ...base, hiddenSizes: [32, 32] }, { seed: 3, network: 0 });
-    const lanes = 200; // three whole tiles and a rest
-    const x = arena.f32(5 * lanes);
-    const together = arena.f32(4 * lanes);
-    const alone = arena.f32(4 * lanes);
-    fill(x, numbers(5));
-    mlp.forward(at(x, lanes), lanes, at(together, lanes));
-    for (let column = 0; column < lanes; column += 8) mlp.forward(at(x, lanes, column), 8, at(alone, lanes, column));
-    expect(alone.view).toEqual(together.view);
-  });
+  it.each([
+    [8, [32, 32]],
+    [4, [32, 32]],
+    [4, [12, 24, 10]],
+  ])(
+    "gives a column the same bits alone as with others: calls of %d columns, hidden layers %j",
+    async (width, hiddenSizes) => {
+      const { arena, parameters, network: mlp } = await network({ ...base, hiddenSizes });
+      const lanes = 200; // three whole tiles and a rest
+      const x = arena.f32(5 * lanes);
+      const together = arena.f32(4 * lanes);
+      const alone = arena.f32(4 * lanes);
+      const next = numbers(5);
+      fill(x, next);
+      for (let change = 0; change < 2; change++) {
+        fill(parameters, next, 0.5);
+        mlp.parametersChanged();
+        mlp.forward(at(x, lanes), lanes, at(together, lanes));
+        for (let column = 0; column < lanes; column += width)
+          mlp.forward(at(x, lanes, column), width, at(alone, lanes, column));
+        expect(alone.view).toEqual(together.view);
+      }
+    },
+  );
 
   it("shows outputGradient the outputs of forward, and adds to the gradient", async () => {
     const { arena, definition, network: mlp } = await network({ ...base, hiddenSizes: [16] }, { seed: 3, network: 0 });
