@@ -18,13 +18,14 @@ export interface ProfileRow {
 /** Kernels by what they are for; whatever else is met is orchestration: TypeScript, calls, garbage. */
 const kinds: [pattern: RegExp, work: string][] = [
   [/^(cartpole|pendulum|acrobot|mountainCar|reacher|episode)/, "environment"],
-  [/^(dense|perceptron)Forward$/, "forward"],
+  [/^(dense|perceptron)Forward(OfFour)?$/, "forward"],
   [/^dense(Input|Weight)Gradient$|^perceptronBackward$/, "backward"],
-  [/Surrogate$|^valueLoss$|^standardize$|^meanAndDeviation$/, "heads"],
   [/Sample$|^random(Uniform|Normal|Words)|^clipRows$/, "sampling"],
+  [/^(head|gaussian|categorical|bernoulli|squash|surrogate|mask)|^addLaneSum$|^valueLoss$/, "heads"],
+  [/^standardize$|^meanAndDeviation$/, "heads"],
   [/^gatherRows$|^randomPermutation$/, "gather"],
-  [/^(addGradient|clearBytes|sumOfSquares)$/, "reduction"],
-  [/^adamStep$/, "Adam"],
+  [/^(addGradient|clearBytes|sumOfSquares|sumStatistics)$/, "reduction"],
+  [/^(adamStep|ruleStep)$/, "Adam"],
   [/Advantages$|Returns$|^explainedVariance$/, "advantages"],
 ];
 

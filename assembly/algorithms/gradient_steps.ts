@@ -6,8 +6,8 @@
  * A team of threads runs it side by side. Where a thread has to wait for long, the program returns what it waits for;
  * called again, it goes on from there.
  */
-import { clipValues, addGradient } from "../nn/gradient";
 import { sumOfSquares } from "../nn/adam";
+import { addGradient, clipValues } from "../nn/gradient";
 import { perceptronBackward, perceptronForward } from "../nn/perceptron";
 import { headMask, headSurrogate } from "../policy/head";
 import { valueLoss } from "../policy/value";

@@ -65,17 +65,18 @@ export class PlainSteps implements GradientSteps {
     const { minibatchSize } = this.#options;
     const { epoch, sum, optimizer, tally, actorCritic } = this.#parts;
     const { targetKl, learningRate } = coefficients;
+    const penalty = this.#penalty;
     this.#normalizeAdvantages(start);
     const batch = { samples: epoch.samples, start, advantages: this.#advantages.pointer, scale: 1 / minibatchSize };
     sum.differentiate(minibatchSize, (tile, gradient, statistics, piece) => {
       const first = start + tile.column;
-      const penalty: OutputGradient | undefined =
-        this.#penalty &&
+      const more: OutputGradient | undefined =
+        penalty &&
         ((outputs, dOutputs) => {
-          const { term, statistic } = this.#penalty!;
-          term.add(epoch, first, tile, batch.scale, outputs, dOutputs, gradient, statistics + statistic * 8);
+          const sums = statistics + penalty.statistic * 8;
+          penalty.term.add(epoch, first, tile, batch.scale, outputs, dOutputs, gradient, sums);
         });
-      this.#loss.add(batch, coefficients, tile, gradient, statistics, piece, penalty);
+      this.#loss.add(batch, coefficients, tile, gradient, statistics, piece, more);
     });
     const statistics = sum.statistics();
     tally.addLosses(statistics, minibatchSize);
