@@ -45,7 +45,7 @@ export interface PartLayout {
 }
 
 /** Parts of a batch with a gradient of their own; more tiles than this share them, as neighbours. */
-export const MOST_PARTS = 32;
+const MOST_PARTS = 32;
 /** The piece of a gradient that no parameter belongs to. */
 const NOTHING: readonly ParameterRange[] = [];
 const LINE = 64; // bytes in a cache line: threads do not write to the same
@@ -130,6 +130,12 @@ export class BatchSum {
     }
   }
 
+  /** Samples in each part of a batch of `samples`, in whole tiles; the last part may have fewer. */
+  partSize(samples: number): number {
+    const tiles = Math.ceil(samples / this.#tile);
+    return Math.ceil(tiles / MOST_PARTS) * this.#tile;
+  }
+
   /** Places that the last batch's parts filled. */
   get #places(): number {
     return Math.min(this.#parts, this.#gradients.length);
@@ -140,8 +146,7 @@ export class BatchSum {
     pieces: readonly (readonly ParameterRange[])[],
     add: (tile: Tile, gradient: Gradient, statistics: number, piece: number) => void,
   ): void {
-    const tiles = Math.ceil(samples / this.#tile);
-    const partSize = Math.ceil(tiles / MOST_PARTS) * this.#tile;
+    const partSize = this.partSize(samples);
     this.#parts = Math.ceil(samples / partSize);
     this.#summed = this.#places * pieces.length;
     // A kernel adds a tile's sum to what is there, so on a single thread parts of one tile each can share a place.

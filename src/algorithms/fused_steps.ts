@@ -7,10 +7,8 @@ import type { Network } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
-import { MOST_PARTS } from "./batch_sum.ts";
-import type { GradientSteps, StepCoefficients } from "./gradient_steps.ts";
+import type { GradientSteps, StepCoefficients, StepOptions, StepParts } from "./gradient_steps.ts";
 import { CHUNK } from "./optimizer.ts";
-import type { StepOptions, StepParts } from "./plain_steps.ts";
 
 // Behind the words that stay: the phase, the minibatch's first sample, whether the divergence forbade a step.
 const STATE_WORDS = 3;
@@ -34,9 +32,9 @@ export class FusedSteps implements GradientSteps {
     const { minibatchSize, normalizeAdvantages } = options;
     const { samples } = epoch;
     const { distribution, parameters, tile } = actorCritic;
-    const [first, value]: (Network | undefined)[] = [...actorCritic.networks.values()];
-    const policy = first as Network;
-    const tiles = Math.ceil(minibatchSize / tile);
+    const { networks } = actorCritic;
+    const policy = (networks.get("policy") ?? networks.get("shared")) as Network;
+    const value = networks.get("value");
     const rows = Math.max(policy.outputs, value?.outputs ?? 0);
     const { layout } = sum;
     this.#kernels = arena.kernels;
@@ -69,7 +67,7 @@ export class FusedSteps implements GradientSteps {
       arena.own.f64(2).pointer,
       // The sum over a minibatch's parts.
       tile,
-      Math.ceil(tiles / MOST_PARTS) * tile,
+      sum.partSize(minibatchSize),
       layout.places,
       layout.gradients,
       layout.gradientBytes,

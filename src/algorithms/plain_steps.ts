@@ -1,32 +1,10 @@
 /** Gradient steps one call after the other: for networks of any engine, and with penalties beside the loss. */
 import type { OutputGradient } from "../networks/network.ts";
-import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import { ActorCriticLoss, STATISTIC } from "./actor_critic_loss.ts";
-import type { BatchSum } from "./batch_sum.ts";
-import type { Epoch } from "./epoch.ts";
-import type { GradientSteps, StepCoefficients } from "./gradient_steps.ts";
+import type { GradientSteps, StepCoefficients, StepOptions, StepParts } from "./gradient_steps.ts";
 import type { KlPenalty } from "./kl_penalty.ts";
 import { type NetworkNorms, networkNorms } from "./network_norms.ts";
-import type { Optimizer } from "./optimizer.ts";
-import type { Tally } from "./tally.ts";
-
-/** What both ways work on. */
-export interface StepParts {
-  actorCritic: ActorCritic;
-  /** The samples and their order. */
-  epoch: Epoch;
-  /** Of at least a minibatch, in the loss's pieces, with its statistics. */
-  sum: BatchSum;
-  optimizer: Optimizer;
-  tally: Tally;
-}
-
-export interface StepOptions {
-  /** Samples in a minibatch. */
-  minibatchSize: number;
-  normalizeAdvantages: boolean;
-}
 
 export class PlainSteps implements GradientSteps {
   readonly #kernels: Arena["kernels"];
