@@ -1,6 +1,6 @@
 /** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */
+export { sumStatistics } from "./algorithms/batch_sum";
 export { gradientSteps } from "./algorithms/gradient_steps";
-export * from "./algorithms/statistics";
 export * from "./algorithms/step_rule";
 export * from "./algorithms/tally";
 export { closeValues, followValues } from "./algorithms/value_tiles";
@@ -13,18 +13,14 @@ export * from "./envs/reacher";
 export * from "./math/probe";
 export { randomNormal, randomPermutation, randomUniform, randomUniformF64, randomWords } from "./math/random";
 export * from "./nn/adam";
-export * from "./nn/dense";
-export * from "./nn/gradient";
+export { denseForward, denseInputGradient, denseTangent, denseWeightGradient } from "./nn/dense";
+export { addGradient, clipValues } from "./nn/gradient";
 export * from "./nn/perceptron";
-export * from "./nn/rmsprop";
-export * from "./nn/sgd";
 export * from "./nn/vector";
 export {
   bernoulliFisher,
-  bernoulliGradient,
   bernoulliKl,
   bernoulliKlGradient,
-  bernoulliLogProbability,
   bernoulliMode,
   bernoulliSample,
 } from "./policy/bernoulli";
@@ -39,8 +35,7 @@ export {
   gaussianSample,
 } from "./policy/gaussian";
 export { headGradient, headLogProbability, headMask, headSurrogate } from "./policy/head";
-export * from "./policy/mask";
-export * from "./policy/squash";
+export { squashLogProbability, squashRows } from "./policy/squash";
 export { addLaneSum, surrogateSlopes } from "./policy/surrogate";
 export * from "./policy/value";
 export * from "./rollout/advantages";

@@ -18,10 +18,10 @@ export interface ProfileRow {
 /** Kernels by what they are for; whatever else is met is orchestration: TypeScript, calls, garbage. */
 const kinds: [pattern: RegExp, work: string][] = [
   [/^(cartpole|pendulum|acrobot|mountainCar|reacher|episode)/, "environment"],
-  [/^(dense|perceptron)Forward(OfFour)?$/, "forward"],
+  [/^(dense|perceptron)Forward$/, "forward"],
   [/^dense(Input|Weight)Gradient$|^perceptronBackward$/, "backward"],
   [/Sample$|^random(Uniform|Normal|Words)|^clipRows$/, "sampling"],
-  [/^(head|gaussian|categorical|bernoulli|squash|surrogate|mask)|^addLaneSum$|^valueLoss$/, "heads"],
+  [/^(head|gaussian|categorical|bernoulli|squash|surrogate)|^addLaneSum$|^valueLoss$/, "heads"],
   [/^standardize$|^meanAndDeviation$/, "heads"],
   [/^gatherRows$|^randomPermutation$/, "gather"],
   [/^(addGradient|clearBytes|sumOfSquares|sumStatistics)$/, "reduction"],

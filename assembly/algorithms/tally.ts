@@ -1,5 +1,5 @@
 /** The account of an update: sums over its minibatches and gradient steps. src/algorithms/tally.ts reads them. */
-import { LossStatistic } from "./loss_statistics";
+import { LossStatistic } from "./actor_critic_loss";
 
 /** Numbers of 64 bits. */
 @unmanaged

@@ -41,6 +41,7 @@ export class FusedSteps implements GradientSteps {
     this.#team = team;
     this.#parts = parts;
     this.#coefficients = arena.own.f64(COEFFICIENTS);
+    // In the order of assembly/algorithms/steps_description.ts.
     const words = [
       team.member,
       // The loss.

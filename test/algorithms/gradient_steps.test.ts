@@ -13,29 +13,14 @@ import { Arena } from "../../src/wasm/arena.ts";
 import { Team } from "../../src/wasm/team.ts";
 import { numbers } from "../networks/autodiff.ts";
 import { undescribed } from "../networks/undescribed.ts";
+import { PLAIN_PPO } from "./plain_ppo.ts";
 
 const OPTIONS: PpoOptions = {
-  gamma: 0.9,
-  gaeLambda: 0.8,
-  advantageEstimator: "gae",
+  ...PLAIN_PPO,
   epochs: 2,
   minibatchSize: 69, // a tile and a rest that needs padding; three in an epoch
   learningRate: 1e-2,
-  learningRateSchedule: "constant",
-  clipRange: 0.2,
-  surrogate: "clip",
-  recomputeAdvantages: false,
-  clipRangeSchedule: "constant",
-  valueClipRange: 0,
-  normalizeAdvantages: true,
-  entropyCoefficient: 0.05,
-  entropyCoefficientSchedule: "constant",
-  valueCoefficient: 0.5,
   maxGradientNorm: 0.5,
-  maxGradientValue: 0,
-  optimizer: "adam",
-  adamEpsilon: 1e-5,
-  targetKl: 0,
 };
 
 interface Case {

@@ -7,30 +7,9 @@ import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
 import { Team } from "../../src/wasm/team.ts";
+import { PLAIN_PPO } from "./plain_ppo.ts";
 
-const OPTIONS: PpoOptions = {
-  gamma: 0.9,
-  gaeLambda: 0.8,
-  advantageEstimator: "gae",
-  epochs: 1,
-  minibatchSize: 48,
-  learningRate: 1e-3,
-  learningRateSchedule: "constant",
-  clipRange: 0.2,
-  surrogate: "clip",
-  recomputeAdvantages: false,
-  clipRangeSchedule: "constant",
-  valueClipRange: 0,
-  normalizeAdvantages: true,
-  entropyCoefficient: 0.01,
-  entropyCoefficientSchedule: "constant",
-  valueCoefficient: 0.5,
-  maxGradientNorm: 0.5,
-  maxGradientValue: 0,
-  optimizer: "adam",
-  adamEpsilon: 1e-5,
-  targetKl: 0,
-};
+const OPTIONS: PpoOptions = { ...PLAIN_PPO, minibatchSize: 48, entropyCoefficient: 0.01, maxGradientNorm: 0.5 };
 
 const CHOICE = discrete(3);
 const FORCE = box([-1, -1], [1, 1]);

@@ -14,34 +14,13 @@ import { tfjs } from "../../src/tfjs.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
 import { Team } from "../../src/wasm/team.ts";
 import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
+import { PLAIN_PPO } from "./plain_ppo.ts";
 import { type TfjsHead, tfjsHeads } from "./tfjs_heads.ts";
 
 const SHAPE = { steps: 29, lanes: 7, observationRows: 3 }; // 203 samples: tiles of 64 and a rest that needs padding
 const SAMPLES = SHAPE.steps * SHAPE.lanes;
 
-const options: PpoOptions & { clipRange: number } = {
-  gamma: 0.9,
-  gaeLambda: 0.8,
-  advantageEstimator: "gae",
-  epochs: 1,
-  minibatchSize: SAMPLES,
-  learningRate: 1e-3,
-  learningRateSchedule: "constant",
-  clipRange: 0.2,
-  surrogate: "clip",
-  recomputeAdvantages: false,
-  clipRangeSchedule: "constant",
-  valueClipRange: 0,
-  normalizeAdvantages: true,
-  entropyCoefficient: 0.05,
-  entropyCoefficientSchedule: "constant",
-  valueCoefficient: 0.5,
-  maxGradientNorm: 0,
-  maxGradientValue: 0,
-  optimizer: "adam",
-  adamEpsilon: 1e-5,
-  targetKl: 0,
-};
+const options = { ...PLAIN_PPO, minibatchSize: SAMPLES };
 
 interface Case {
   head: TfjsHead;
