@@ -2,4 +2,5 @@
 export { Csv } from "./loggers/csv.ts";
 export { JsonLines, type TakenUp } from "./loggers/jsonl.ts";
 export type { LogRecord } from "./loggers/record.ts";
-export { TensorBoard, tensorBoardTag } from "./loggers/tensorboard.ts";
+export { type Scalar, tensorBoardScalars } from "./loggers/scalars.ts";
+export { TensorBoard } from "./loggers/tensorboard.ts";

@@ -22,6 +22,8 @@ export interface UpdateMetrics {
   entropy: number;
   /** k3 estimator: mean of (r - 1) - log r (Schulman 2020) */
   approxKl: number;
+  /** The same over the minibatches of the last epoch only, as Stable-Baselines3 reports it; PPO only. */
+  approxKlLastEpoch?: number;
   /** Share of samples whose ratio lies outside 1 +- clipRange. */
   clipFraction: number;
   ratioMean: number;

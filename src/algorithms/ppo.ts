@@ -123,12 +123,14 @@ export class PPO implements Algorithm {
     tally.begin();
     let goesOn = true;
     for (let epoch = 0; epoch < epochs && goesOn; epoch++) {
-      tally.epochs += 1;
+      tally.beginEpoch();
       if (recomputeAdvantages && epoch > 0) this.#recomputeAdvantages(rollout);
       this.#epoch.shuffle(rollout, update * epochs + epoch);
       goesOn = this.#steps.run(coefficients);
     }
-    const metrics = tally.metrics({ ...facts, learningRate, clipRange: surrogate === "clip" ? clipRange : Number.NaN });
+    const clipped = { clipRange: surrogate === "clip" ? clipRange : Number.NaN };
+    const { lastApproxKl } = tally;
+    const metrics = { ...tally.metrics({ ...facts, learningRate, ...clipped }), approxKlLastEpoch: lastApproxKl };
     return this.#penalty ? { ...metrics, kl: this.#penalty.adapt(rollout, KL), klCoefficient } : metrics;
   }
 

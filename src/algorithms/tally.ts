@@ -40,6 +40,7 @@ export class Tally {
   epochs = 0;
   readonly #kernels: Kernels;
   readonly #sums: Block<Float64Array>;
+  #before = { approxKl: 0, minibatches: 0 }; // the sums as the present epoch began
 
   constructor(arena: Arena) {
     this.#kernels = arena.kernels;
@@ -57,6 +58,19 @@ export class Tally {
     this.#sums.view.fill(0);
   }
 
+  /** Another epoch begins. */
+  beginEpoch(): void {
+    this.epochs += 1;
+    const { approxKl, minibatches } = this.#read();
+    this.#before = { approxKl, minibatches };
+  }
+
+  /** The mean of `approxKl` over the minibatches of the last epoch begun. */
+  get lastApproxKl(): number {
+    const { approxKl, minibatches } = this.#read();
+    return (approxKl - this.#before.approxKl) / (minibatches - this.#before.minibatches);
+  }
+
   /** Adds a minibatch's means. @param statistics sums over its samples, as `STATISTIC` has them */
   addLosses(statistics: Block<Float64Array>, samples: number): void {
     this.#kernels.tallyLosses(this.pointer, statistics.pointer, samples);
@@ -69,7 +83,7 @@ export class Tally {
 
   /** Means over minibatches; the gradient's norms exist only where a step was taken. */
   metrics(facts: UpdateFacts): UpdateMetrics {
-    const sums = Object.fromEntries(PLACES.map((name, k) => [name, this.#sums.view[k]])) as Record<Place, number>;
+    const sums = this.#read();
     const { minibatches, steps } = sums;
     const means = PLACES.slice(0, MEANS).map((name) => [name, sums[name] / minibatches]);
     return {
@@ -82,6 +96,10 @@ export class Tally {
       epochs: this.epochs,
       gradientSteps: steps,
     };
+  }
+
+  #read(): Record<Place, number> {
+    return Object.fromEntries(PLACES.map((name, k) => [name, this.#sums.view[k]])) as Record<Place, number>;
   }
 }
 

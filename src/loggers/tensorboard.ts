@@ -1,7 +1,6 @@
 /**
  * A run as TensorBoard reads it: scalars of each update, histograms of actions and parameters now and then, the
- * hyperparameters. Tags are those of Stable-Baselines3 where it has the quantity, so that runs of both lie in one chart;
- * steps are environment steps.
+ * hyperparameters. `scalars.ts` has the tags; steps are environment steps.
  */
 import { readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
@@ -9,40 +8,12 @@ import { encodeEvent, type SummaryValue, stepOf } from "./event.ts";
 import { histogram } from "./histogram.ts";
 import { experiment, type Hyperparameters, SESSION_END_TAG, sessionEnd, sessionStart } from "./hparams.ts";
 import { LogFile } from "./log_file.ts";
-import { type LogRecord, namedMetrics } from "./record.ts";
+import type { LogRecord } from "./record.ts";
+import { tensorBoardScalars } from "./scalars.ts";
 import { encodeRecord, recordAt } from "./tfrecord.ts";
 
 const PREFIX = "events.out.tfevents.";
 const FILE_VERSION = "brain.Event:2";
-
-/** Tags that differ from a group and our own name. */
-const tags: Readonly<Record<string, string>> = {
-  episode_return: "rollout/ep_rew_mean",
-  episode_return_min: "rollout/ep_rew_min",
-  episode_return_max: "rollout/ep_rew_max",
-  episode_length: "rollout/ep_len_mean",
-  episodes: "rollout/episodes",
-  steps_per_second: "time/fps",
-  rollout_steps_per_second: "time/rollout_fps",
-  update_steps_per_second: "time/update_fps",
-  rollout_seconds: "time/rollout_seconds",
-  update_seconds: "time/update_seconds",
-  seconds: "time/time_elapsed",
-  update: "time/iterations",
-  step: "time/total_timesteps",
-  policy_loss: "train/policy_gradient_loss",
-  clip_range: "train/clip_range",
-  eval_mean_return: "eval/mean_reward",
-  eval_std_return: "eval/std_reward",
-  eval_min_return: "eval/min_reward",
-  eval_max_return: "eval/max_reward",
-  eval_mean_length: "eval/mean_ep_length",
-};
-
-/** The tag of a metric, by its name in `metrics.jsonl`. */
-export function tensorBoardTag(name: string): string {
-  return tags[name] ?? `train/${name}`;
-}
 
 /** Scalars by which the HPARAMS tab compares runs. */
 const COMPARED = ["rollout/ep_rew_mean", "eval/mean_reward"];
@@ -50,14 +21,16 @@ const COMPARED = ["rollout/ep_rew_mean", "eval/mean_reward"];
 /** An event file that TensorBoard reads. */
 export class TensorBoard {
   readonly #file: LogFile;
+  readonly #algorithm: unknown;
 
   /**
    * Begins an event file in a folder.
-   * @param hyperparameters of the run, as they go to the HPARAMS tab
+   * @param hyperparameters of the run, as they go to the HPARAMS tab; `algorithm` also decides the tags of its losses
    */
   static create(folder: string, hyperparameters: Hyperparameters): TensorBoard {
     const time = Date.now() / 1000;
-    const log = new TensorBoard(LogFile.create(join(folder, `${PREFIX}${Math.floor(time)}.swingup`)));
+    const file = LogFile.create(join(folder, `${PREFIX}${Math.floor(time)}.swingup`));
+    const log = new TensorBoard(file, hyperparameters.algorithm);
     log.#append(encodeEvent({ wallTime: time, step: 0, fileVersion: FILE_VERSION }));
     log.#write(0, [experiment(hyperparameters, COMPARED, time), sessionStart(hyperparameters, folder, time)]);
     return log;
@@ -76,25 +49,20 @@ export class TensorBoard {
       kept = keptEvents(bytes, step);
       return kept;
     });
-    if (kept > 0 && step > 0) return new TensorBoard(file);
+    if (kept > 0 && step > 0) return new TensorBoard(file, hyperparameters.algorithm);
     file.close(); // nothing of it is needed, and its beginning may be torn
     rmSync(join(folder, name));
     return TensorBoard.create(folder, hyperparameters);
   }
 
-  private constructor(file: LogFile) {
+  private constructor(file: LogFile, algorithm: unknown) {
     this.#file = file;
+    this.#algorithm = algorithm;
   }
 
   /** The scalars of an update; those that are not finite are left out. */
   write(record: LogRecord): void {
-    const scalars = Object.entries(namedMetrics(record)).filter(
-      (entry): entry is [string, number] => typeof entry[1] === "number" && Number.isFinite(entry[1]),
-    );
-    this.#write(
-      record.step,
-      scalars.map(([name, scalar]) => ({ tag: tensorBoardTag(name), scalar })),
-    );
+    this.#write(record.step, tensorBoardScalars(record, this.#algorithm));
   }
 
   /** Histograms of numbers, by their tags, such as "actions/0" or "parameters/policy.0.weight". */

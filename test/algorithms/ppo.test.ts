@@ -123,6 +123,36 @@ describe.each([
     expect(metrics.gradientSteps).toBeGreaterThan(0);
   });
 
+  it("reports the approximate KL of the last epoch beside the mean over all", async () => {
+    // The first epochs of runs that differ in their number are the same, so the last one is what the means differ by.
+    const mean = async (epochs: number) => {
+      const { ppo, rollout } = await setUp(space, { epochs, learningRate: 0.01 });
+      const { approxKl, approxKlLastEpoch } = ppo.update(rollout, first);
+      return { sum: approxKl * epochs, last: approxKlLastEpoch };
+    };
+    const [one, two, three] = [await mean(1), await mean(2), await mean(3)];
+    expect(one.last).toBe(one.sum);
+    expect(two.last).toBeCloseTo(two.sum - one.sum, 12);
+    expect(three.last).toBeCloseTo(three.sum - two.sum, 12);
+  });
+
+  it("takes no average of an epoch that targetKl cut over more minibatches than it had", async () => {
+    const { ppo, rollout } = await setUp(space, { epochs: 50, learningRate: 0.02, targetKl: 0.01 });
+    const { approxKlLastEpoch, epochs, gradientSteps } = ppo.update(rollout, first);
+    expect(epochs).toBeLessThan(50);
+    // Two minibatches an epoch: where the first was refused, it alone is the last epoch's mean.
+    if (gradientSteps % 2 === 0) expect(approxKlLastEpoch).toBeGreaterThan(0.015);
+    else expect(approxKlLastEpoch).toBeGreaterThan(0.0075);
+  });
+
+  it("reports half the mean squared error of the values", async () => {
+    const { ppo, rollout } = await setUp(space, { epochs: 1, minibatchSize: 96 });
+    const { valueLoss } = ppo.update(rollout, first);
+    let sum = 0;
+    for (let k = 0; k < 96; k++) sum += (rollout.values.view[k] - rollout.returns.view[k]) ** 2;
+    expect(valueLoss / (sum / 96)).toBeCloseTo(0.5, 5);
+  });
+
   it("visits every sample once an epoch: the gradient of an epoch does not depend on the shuffle", async () => {
     const gradient = async (update: number) => {
       const { ppo, rollout } = await setUp(space, { minibatchSize: 96 });
