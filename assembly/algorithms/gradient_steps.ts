@@ -6,8 +6,7 @@
  * A team of threads runs it side by side. Where a thread has to wait for long, the program returns what it waits for;
  * called again, it goes on from there.
  */
-import { copyRows } from "../rollout/minibatch";
-import { meanAndDeviation, standardize } from "../rollout/statistics";
+import { normalizeAdvantages } from "../rollout/advantages";
 import { meet, Member, PASSED } from "../threads/member";
 import { LossStatistic } from "./actor_critic_loss";
 import { differentiate, gather, sumStatistics } from "./batch_sum";
@@ -38,7 +37,8 @@ export function gradientSteps(address: usize): i32 {
       continue;
     } else if (phase == Phase.differentiate) {
       if (run.start >= run.samples) return PASSED;
-      normalizeAdvantages(run);
+      const advantages = run.advantages + (<usize>run.start << 2);
+      normalizeAdvantages(advantages, run.minibatch, run.normalizes, run.normalized, run.moments);
       differentiate(run);
       run.phase = Phase.sum;
     } else if (phase == Phase.sum) {
@@ -63,17 +63,6 @@ export function gradientSteps(address: usize): i32 {
     const generation = meet(run.member);
     if (generation != PASSED) return generation;
   }
-}
-
-/** A minibatch's advantages, normalised where they are to be. */
-function normalizeAdvantages(run: GradientSteps): void {
-  const source = run.advantages + (<usize>run.start << 2);
-  const count = run.minibatch;
-  copyRows(source, 0, 1, count, run.normalized, 0);
-  if (!run.normalizes || count < 2) return;
-  meanAndDeviation(source, count, run.moments);
-  const scale = 1 / (load<f64>(run.moments, 8) + 1e-8);
-  standardize(run.normalized, count, (count + 7) & ~7, <f32>load<f64>(run.moments), <f32>scale);
 }
 
 /** Adds the minibatch to the account; false where it forbids a step. */

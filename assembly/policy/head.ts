@@ -150,7 +150,15 @@ export function headMask(
   const head = changetype<Head>(description);
   assert(!isGaussian(head));
   if (head.kind == HeadKind.bernoulli) maskBits(outputs, stride, head.outputs, lanes, masks, masksStride);
-  else maskLogits(outputs, stride, head.outputs, lanes, masks, masksStride);
+  else if (head.kind == HeadKind.categorical) maskLogits(outputs, stride, head.outputs, lanes, masks, masksStride);
+  else {
+    let first = 0;
+    for (let d = 0; d < head.actionRows; d++) {
+      const choices = load<i32>(head.choices + (<usize>d << 2));
+      maskLogits(row(outputs, stride, first), stride, choices, lanes, row(masks, masksStride, first), masksStride);
+      first += choices;
+    }
+  }
 }
 
 /**

@@ -10,7 +10,16 @@
 @inline
 const FORBIDDEN: f32 = -1e9;
 
-/** logits[choice][lane] = FORBIDDEN wherever masks[choice][lane] is 0. At least one choice must be allowed. */
+/** Logits whose greatest is at least this are so far above FORBIDDEN that what is forbidden has the probability 0. */
+// @ts-ignore: decorator
+@inline
+const LOW: f32 = -5e8;
+
+/**
+ * logits[choice][lane] = FORBIDDEN wherever masks[choice][lane] is 0. At least one choice must be allowed. Where the
+ * greatest allowed logit m is LOW, all allowed ones become x - m: a softmax does not change with that, since it is m that
+ * every formula takes off first, and FORBIDDEN is below 0 for certain.
+ */
 export function maskLogits(
   logits: usize,
   stride: i32,
@@ -19,12 +28,24 @@ export function maskLogits(
   masks: usize,
   masksStride: i32,
 ): void {
-  for (let c = 0; c < choices; ++c) {
-    const row = logits + ((<usize>c * <usize>stride) << 2);
-    const mask = masks + ((<usize>c * <usize>masksStride) << 2);
-    for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
-      const forbidden = i32x4.eq(v128.load(mask + at), i32x4.splat(0));
-      v128.store(row + at, v128.bitselect(f32x4.splat(FORBIDDEN), v128.load(row + at), forbidden));
+  const rowBytes = <usize>stride << 2;
+  const maskBytes = <usize>masksStride << 2;
+  for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
+    let greatest = f32x4.splat(-Infinity); // of the allowed
+    for (let c = 0; c < choices; ++c) {
+      const logit = logits + <usize>c * rowBytes + at;
+      const forbidden = i32x4.eq(v128.load(masks + <usize>c * maskBytes + at), i32x4.splat(0));
+      const x = v128.load(logit);
+      greatest = v128.bitselect(greatest, f32x4.pmax(greatest, x), forbidden);
+      v128.store(logit, v128.bitselect(f32x4.splat(FORBIDDEN), x, forbidden));
+    }
+    const low = f32x4.lt(greatest, f32x4.splat(LOW));
+    if (!v128.any_true(low)) continue;
+    for (let c = 0; c < choices; ++c) {
+      const logit = logits + <usize>c * rowBytes + at;
+      const forbidden = i32x4.eq(v128.load(masks + <usize>c * maskBytes + at), i32x4.splat(0));
+      const x = v128.load(logit);
+      v128.store(logit, v128.bitselect(f32x4.sub(x, greatest), x, v128.andnot(low, forbidden)));
     }
   }
 }

@@ -1,10 +1,12 @@
 /**
  * From rewards and values to targets: the generalized advantage estimate and the discounted return, by one walk
- * backwards over the rollout, and n-step returns, by n walks forwards. Matrices are [step][lane]; each row is a stream of four lanes per instruction, and what
- * the row after it left in the output is the only state. Two flags end an episode and they differ: `terminated` means
+ * backwards over the rollout, and n-step returns, by n walks forwards. Matrices are [step][lane]; each row is a stream
+ * of four lanes per instruction, and what the row after it left in the output is the only state. Two flags end an episode and they differ: `terminated` means
  * that nothing follows (the value of what comes next is 0), `truncated` that we stopped looking (it is nextValue, the
  * value of the final observation). Both cut the trace: the row after them belongs to another episode.
  */
+import { copyRows } from "./minibatch";
+import { meanAndDeviation, standardize } from "./statistics";
 
 /**
  * delta_t = r_t + gamma (terminated_t ? 0 : V(s_{t+1})) - V(s_t)
@@ -119,6 +121,25 @@ export function nStepReturns(
       }
     }
   }
+}
+
+/**
+ * target = (A - mean) / (deviation + 1e-8) over `count` advantages f32 [sample], with 0 in padding columns; a plain copy
+ * where `normalizes` is 0, and of a single sample, which has no deviation. `source` may be `target`.
+ * @param moments room for two f64
+ */
+export function normalizeAdvantages(
+  source: usize,
+  count: i32,
+  normalizes: i32,
+  target: usize,
+  moments: usize,
+): void {
+  copyRows(source, 0, 1, count, target, 0);
+  if (!normalizes || count < 2) return;
+  meanAndDeviation(source, count, moments);
+  const scale = 1 / (load<f64>(moments, 8) + 1e-8);
+  standardize(target, count, (count + 7) & ~7, <f32>load<f64>(moments), <f32>scale);
 }
 
 /** difference = minuend - subtrahend, f32 [count]; reads and writes up to the next multiple of 4. */

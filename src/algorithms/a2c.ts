@@ -105,14 +105,10 @@ export class A2C implements Algorithm {
   }
 
   #estimateAdvantages(rollout: RolloutBuffer): void {
-    const kernels = this.#kernels;
     const { advantages, samples } = rollout;
-    const { pointer } = this.#advantages;
-    estimateAdvantages(kernels, rollout, this.#options);
-    kernels.copyRows(advantages.pointer, 0, 1, samples, pointer, 0);
-    if (!this.#options.normalizeAdvantages || samples < 2) return;
-    kernels.meanAndDeviation(advantages.pointer, samples, this.#moments.pointer);
-    const [mean, deviation] = this.#moments.view;
-    kernels.standardize(pointer, samples, padLanes(samples), mean, 1 / (deviation + 1e-8));
+    estimateAdvantages(this.#kernels, rollout, this.#options);
+    const normalizes = Number(this.#options.normalizeAdvantages);
+    const [target, moments] = [this.#advantages.pointer, this.#moments.pointer];
+    this.#kernels.normalizeAdvantages(advantages.pointer, samples, normalizes, target, moments);
   }
 }

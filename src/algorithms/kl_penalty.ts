@@ -4,6 +4,10 @@
  *
  *   d = mean KL behind the update;  d < target / 1.5: coefficient / 2;  d > 1.5 target: coefficient * 2
  *
+ * and never leaves [1/128, 128] times its first value: a coefficient that quiet updates have halved without end would take
+ * as many updates to come back when the policy begins to move. Coady's trpo (2017, trpo/policy.py) bounds the same
+ * adaptation at 35 times, nine of its steps of 1.5; here it is seven of 2.
+ *
  * The old policy is kept as its outputs and its own parameters (log standard deviations).
  */
 import type { Columns } from "../networks/network.ts";
@@ -14,6 +18,9 @@ import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
 import type { BatchSum, Tile } from "./batch_sum.ts";
 import type { Epoch } from "./epoch.ts";
+
+/** How far the coefficient may go from its first value, up and down. */
+const COEFFICIENT_RANGE = 128;
 
 export interface KlPenaltyOptions {
   /** Of the first update. */
@@ -28,7 +35,7 @@ export class KlPenalty {
   readonly #team: Team;
   readonly #actorCritic: ActorCritic;
   readonly #sum: BatchSum;
-  readonly #target: number;
+  readonly #options: KlPenaltyOptions;
   readonly #old: { outputs: Block<Float32Array>; stride: number; parameters: Block<Float32Array> };
   readonly #tileOutputs: Columns; // the old outputs of a tile, in the epoch's order
   readonly #present: Columns; // the present outputs of a tile
@@ -40,7 +47,7 @@ export class KlPenalty {
     actorCritic: ActorCritic,
     sum: BatchSum,
     { steps, lanes }: Pick<RolloutShape, "steps" | "lanes">,
-    { klCoefficient, klTarget }: KlPenaltyOptions,
+    options: KlPenaltyOptions,
   ) {
     const { distribution, tile } = actorCritic;
     const stride = padLanes(steps * lanes);
@@ -48,9 +55,9 @@ export class KlPenalty {
     this.#team = team;
     this.#actorCritic = actorCritic;
     this.#sum = sum;
-    this.#target = klTarget;
+    this.#options = options;
     this.state = { klCoefficient: arena.f64(1) };
-    if (arena.thread === 0) this.state.klCoefficient.view[0] = klCoefficient;
+    if (arena.thread === 0) this.state.klCoefficient.view[0] = options.klCoefficient;
     this.#old = {
       outputs: arena.f32(distribution.outputs * stride),
       stride,
@@ -113,7 +120,7 @@ export class KlPenalty {
       distribution.klDivergence(this.#present, lanes, count, before, statistics + statistic * 8);
     });
     const kl = this.#sum.statistics().view[statistic] / rollout.samples;
-    if (this.#team.thread === 0) this.state.klCoefficient.view[0] = adapted(this.coefficient, kl, this.#target);
+    if (this.#team.thread === 0) this.state.klCoefficient.view[0] = adapted(this.coefficient, kl, this.#options);
     this.#team.barrier();
     return kl;
   }
@@ -127,8 +134,8 @@ export class KlPenalty {
   }
 }
 
-/** The coefficient for the next update; within float64's range, whatever the target. */
-function adapted(coefficient: number, kl: number, target: number): number {
-  if (kl < target / 1.5) return Math.max(coefficient / 2, 1e-10);
-  return kl > 1.5 * target ? Math.min(coefficient * 2, 1e10) : coefficient;
+/** The coefficient for the next update. */
+function adapted(coefficient: number, kl: number, { klCoefficient: first, klTarget }: KlPenaltyOptions): number {
+  if (kl < klTarget / 1.5) return Math.max(coefficient / 2, first / COEFFICIENT_RANGE);
+  return kl > 1.5 * klTarget ? Math.min(coefficient * 2, first * COEFFICIENT_RANGE) : coefficient;
 }

@@ -71,13 +71,8 @@ export class PlainSteps implements GradientSteps {
 
   #normalizeAdvantages(start: number): void {
     const { minibatchSize, normalizeAdvantages } = this.#options;
-    const kernels = this.#kernels;
     const source = this.#parts.epoch.samples.advantages.pointer + start * 4;
-    kernels.copyRows(source, 0, 1, minibatchSize, this.#advantages.pointer, 0);
-    if (!normalizeAdvantages || minibatchSize < 2) return;
-    kernels.meanAndDeviation(source, minibatchSize, this.#moments.pointer);
-    const { view: moments } = this.#moments; // mean, deviation
-    const scale = 1 / (moments[1] + 1e-8);
-    kernels.standardize(this.#advantages.pointer, minibatchSize, padLanes(minibatchSize), moments[0], scale);
+    const [target, moments] = [this.#advantages.pointer, this.#moments.pointer];
+    this.#kernels.normalizeAdvantages(source, minibatchSize, Number(normalizeAdvantages), target, moments);
   }
 }

@@ -18,7 +18,7 @@ import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { OutputGradient } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
-import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
 import { LOSS_STATISTICS, STATISTIC } from "./actor_critic_loss.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
@@ -145,10 +145,8 @@ export class Reinforce implements Algorithm {
 
   #normalizeAdvantages(count: number): void {
     const { pointer } = this.#epoch.samples.advantages;
-    if (!this.#options.normalizeAdvantages || count < 2) return;
-    this.#kernels.meanAndDeviation(pointer, count, this.#moments.pointer);
-    const [mean, deviation] = this.#moments.view;
-    this.#kernels.standardize(pointer, count, padLanes(count), mean, 1 / (deviation + 1e-8));
+    const normalizes = Number(this.#options.normalizeAdvantages);
+    this.#kernels.normalizeAdvantages(pointer, count, normalizes, pointer, this.#moments.pointer);
   }
 
   /** One step of the policy on all samples. Returns its loss, the mean of -(G - b) log p. */

@@ -166,12 +166,9 @@ export class TRPO implements Algorithm {
   }
 
   #normalizeAdvantages({ advantages, samples }: RolloutBuffer): void {
-    const kernels = this.#kernels;
-    kernels.copyRows(advantages.pointer, 0, 1, samples, this.#advantages.pointer, 0);
-    if (!this.#options.normalizeAdvantages) return;
-    kernels.meanAndDeviation(advantages.pointer, samples, this.#moments.pointer);
-    const [mean, deviation] = this.#moments.view;
-    kernels.standardize(this.#advantages.pointer, samples, padLanes(samples), mean, 1 / (deviation + 1e-8));
+    const normalizes = Number(this.#options.normalizeAdvantages);
+    const [target, moments] = [this.#advantages.pointer, this.#moments.pointer];
+    this.#kernels.normalizeAdvantages(advantages.pointer, samples, normalizes, target, moments);
   }
 
   /** Moves the policy on the rollout, or leaves it where no step is good. */

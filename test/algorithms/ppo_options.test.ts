@@ -39,6 +39,20 @@ describe.each(["CartPole-v1", "Pendulum-v1"])("the KL penalty on %s", (env) => {
     expect(all[0].clipRange).toBeNaN();
   });
 
+  it("keeps the coefficient within reach of its first value, so that it is soon back behind a quiet stretch", async () => {
+    const trainer = await createTrainer({ ...small, ...base, learningRate: 1e-8, steps: 60 * 256 });
+    const all: TrainingMetrics[] = [];
+    for await (const { metrics, update } of trainer.train()) {
+      all.push(metrics);
+      if (update === 20) trainer.adjust({ learningRate: 0.03 });
+    }
+    const coefficients = all.map(({ klCoefficient }) => klCoefficient!);
+    expect(coefficients[19]).toBe(1 / 128); // after 7 halvings it has stayed
+    const tooFar = all.slice(20, 40).filter(({ kl }) => kl! > 0.1).length;
+    expect(tooFar).toBeLessThan(14);
+    expect(Math.max(...coefficients)).toBeLessThanOrEqual(128);
+  });
+
   it("measures about what the ratios of the samples say", async () => {
     const [{ kl, approxKl }] = await metrics({
       ...base,

@@ -51,10 +51,12 @@ describe.each(kinds)("%s", (kind) => {
     ["MultiDiscrete", multiDiscrete([3, 2]), 5],
     ["MultiBinary", multiBinary(2), 4],
   ] as const)("keeps to a mask of %s as the policy does", async (name, actionSpace, length) => {
-    const policy = await randomPolicy({ name, actionSpace });
+    const policy = await randomPolicy({ name, actionSpace, options: { hiddenSizes: [] } });
     const { act } = await imported(policy, kind);
     const random = new Random(3);
-    for (const observation of randomObservations(200)) {
+    const usual = randomObservations(200);
+    const far = usual.map((observation) => observation.map((x) => x * 1e12)); // logits of any size
+    for (const observation of [...usual, ...far]) {
       const actionMask = Array.from({ length }, () => random.chance(0.5));
       let expected: unknown;
       try {
@@ -63,6 +65,7 @@ describe.each(kinds)("%s", (kind) => {
         continue; // nothing is allowed
       }
       expect(act(observation, actionMask)).toEqual(expected);
+      if (typeof expected === "number") expect(actionMask[expected]).toBe(true);
     }
     expect(() => act([0, 0, 0, 0, 0], [true])).toThrow(new RangeError(`mask: expected ${length} elements, got 1`));
   });

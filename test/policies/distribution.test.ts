@@ -348,6 +348,74 @@ describe("masks", () => {
     expectNothing();
   });
 
+  /** The first lane's mask, the others' forbids nothing. */
+  const extremes = [
+    { head: categorical(3), mask: [0, 0, 1], logits: [-1e12, -2e12, -3e12] },
+    { head: categorical(4), mask: [0, 1, 0, 1], logits: [-3e38, -3.2e38, -3e38, -3.4e38] },
+    { head: categorical(3), mask: [1, 0, 0], logits: [-3.4e38, 3.4e38, 0] },
+    { head: categorical(3), mask: [0, 1, 1], logits: [3.4e38, -6e8, -6e8] },
+    { head: categorical(2), mask: [0, 1], logits: [5, -1e9] },
+    { head: categorical(2), mask: [0, 1], logits: [-1e9, 3.4e38] },
+    { head: multiCategorical([2, 3]), mask: [0, 1, 1, 0, 1], logits: [0, 1, -1e30, 1e30, -1.1e30] },
+    { head: multiCategorical([2, 2]), mask: [0, 1, 1, 0], logits: [1e30, -1e30, -3e38, -2e38] },
+    { head: bernoulli(2), mask: [1, 0, 0, 1], logits: [3.4e38, -3.4e38] },
+  ];
+
+  test.each(extremes)("hold for logits $logits under $mask", ({ head, mask, logits }) => {
+    const distribution = createDistribution(arena, head.space, {}, arena.f32(0), LANES);
+    const [outputs, old] = [arena.f32(logits.length * STRIDE), arena.f32(logits.length * STRIDE)];
+    logits.forEach((logit, row) => {
+      outputs.view.fill(logit, row * STRIDE, (row + 1) * STRIDE);
+    });
+    const masks = arena.u32(mask.length * STRIDE);
+    masks.view.fill(1);
+    mask.forEach((allowed, row) => {
+      masks.view[row * STRIDE] = allowed;
+    });
+    for (const block of [outputs, old]) distribution.mask(at(block), LANES, at(masks));
+
+    const rows = distribution.actionRows;
+    const isAllowed = (actions: Block<Float32Array>) => {
+      const values = new Int32Array(actions.view.buffer, actions.pointer, actions.length);
+      return Array.from({ length: rows }, (_, d) => {
+        if (head.space.type === "discrete") return mask[values[0]];
+        const first =
+          head.space.type === "multiDiscrete" ? head.space.nvec.slice(0, d).reduce((a, n) => a + n, 0) : 2 * d;
+        return mask[first + values[d * STRIDE]];
+      }).every((allowed) => allowed === 1);
+    };
+    const [actions, noise, slopes] = [arena.f32(rows * STRIDE), arena.f32(rows * STRIDE), arena.f32(STRIDE)];
+    const [sampled, log, entropies] = [arena.f32(STRIDE), arena.f32(STRIDE), arena.f32(STRIDE)];
+    distribution.mode(at(outputs), LANES, at(actions));
+    expect(isAllowed(actions)).toBe(true);
+    for (const u of [0, 0.25, 0.5, 0.75, 1 - 2 ** -24]) {
+      noise.view.fill(u);
+      distribution.sample(at(outputs), LANES, at(noise), at(actions), sampled.pointer);
+      expect(isAllowed(actions)).toBe(true);
+      distribution.logProbability(at(outputs), LANES, at(actions), log.pointer, entropies.pointer);
+      expect(log.view[0]).toBe(sampled.view[0]);
+    }
+    const choices = mask.reduce((sum, allowed) => sum + allowed, 0);
+    expect(entropies.view[0]).toBeGreaterThanOrEqual(0);
+    expect(entropies.view[0]).toBeLessThanOrEqual(choices * Math.LN2);
+
+    slopes.view.fill(1);
+    const dOutputs = arena.f32(outputs.length);
+    const none = arena.f32(0);
+    const batch = { lanes: 8, count: 1, actions: at(actions), slopes: slopes.pointer, entropyScale: 0.5 };
+    distribution.gradient(at(outputs), batch, at(dOutputs), none);
+    distribution.klGradient(at(outputs), 8, 1, { outputs: at(old), parameters: 0 }, 1, at(dOutputs), none);
+    const total = arena.f64(1);
+    distribution.klDivergence(at(outputs), 8, 1, { outputs: at(outputs), parameters: 0 }, total.pointer);
+    expect(total.view[0]).toBe(0);
+    const gradient = column(dOutputs, 0);
+    expect(gradient.every(Number.isFinite)).toBe(true);
+    if (head.space.type !== "multiBinary")
+      gradient.forEach((slope, row) => {
+        if (mask[row] === 0) expect(Math.abs(slope)).toBe(0);
+      });
+  });
+
   test("the most probable allowed choice", () => {
     const distribution = createDistribution(arena, categorical(3).space, {}, arena.f32(0), LANES);
     const [outputs, masks, actions] = [arena.f32(3 * STRIDE), arena.u32(3 * STRIDE), arena.i32(STRIDE)];
