@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { type TrainingOptions, train } from "../../src/index.ts";
 
-const settings: Record<string, TrainingOptions> = {
+const settings: Record<string, Omit<TrainingOptions, "env">> = {
   ppo: { algorithm: "ppo", minibatchSize: 1, normalizeAdvantages: true },
   "ppo, penalised": { algorithm: "ppo", minibatchSize: 1, surrogate: "klPenalty" },
   "ppo, minibatches of one": { algorithm: "ppo", rolloutSteps: 3, minibatchSize: 1 },
