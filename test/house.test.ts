@@ -10,6 +10,7 @@ import { describe, expect, it } from "vitest";
 const ranks: Record<string, number> = {
   core: 0,
   wasm: 0,
+  files: 1,
   envs: 1,
   render: 1,
   networks: 1,

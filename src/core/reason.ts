@@ -10,6 +10,9 @@ const known: Readonly<Record<string, string>> = {
   EDQUOT: "no space left for this user",
   EFBIG: "the file would be larger than is allowed",
   EROFS: "the file system is read-only",
+  ELOOP: "it is a symbolic link, which is not followed, or one that leads to itself",
+  EBUSY: "it is in use",
+  ENAMETOOLONG: "the name is too long",
 };
 
 export function reason(error: unknown): string {

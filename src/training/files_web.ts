@@ -1,6 +1,6 @@
 /** Files where there is none but the network: reading fetches, writing is the page's own affair. */
 
-export async function readBytes(source: string | URL): Promise<Uint8Array> {
+export async function readBytes(source: string | URL, _options: object = {}): Promise<Uint8Array> {
   const response = await fetch(source);
   if (!response.ok) throw new Error(`file: cannot fetch "${source}" (status ${response.status})`);
   return new Uint8Array(await response.arrayBuffer());

@@ -1,0 +1,51 @@
+/**
+ * The calls of the operating system that all files of this package go through, in one object: nothing else in `src`
+ * asks `node:fs`. A test puts another function in the place of one of them where it needs a system that it does not run
+ * on, such as one that refuses to rename over a file which somebody holds open.
+ */
+import {
+  closeSync,
+  constants,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  openSync,
+  readdirSync,
+  readSync,
+  rmdirSync,
+  unlinkSync,
+  writeSync,
+} from "node:fs";
+import { open, rename, stat, unlink } from "node:fs/promises";
+
+export const system = {
+  get platform(): string {
+    return process.platform;
+  },
+  closeSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  lstatSync,
+  mkdirSync,
+  open,
+  openSync,
+  readdirSync,
+  readSync,
+  rename,
+  rmdirSync,
+  stat,
+  unlink,
+  unlinkSync,
+  writeSync,
+};
+
+/** Ways to open a file. Windows knows neither pipes in its folders nor the two flags that guard against them. */
+export const flags = {
+  read: constants.O_RDONLY | (constants.O_NONBLOCK ?? 0),
+  change: constants.O_RDWR | (constants.O_NONBLOCK ?? 0),
+  append: constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0),
+  noFollow: constants.O_NOFOLLOW ?? 0,
+} as const;
