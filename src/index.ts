@@ -37,6 +37,7 @@ export type {
 export { makeVectorEnv, type VectorEnv } from "./envs/vector_env.ts";
 export { fused } from "./networks/mlp.ts";
 export type { ActivationName, Engine, InitialisationName } from "./networks/network.ts";
+export type { AdjustmentRecord, ScheduledAdjustment } from "./training/adjustments.ts";
 export type { Adjustable, AlgorithmName, TrainingConfig, TrainingOptions } from "./training/config.ts";
 export { type Evaluation, type EvaluationOptions, evaluate } from "./training/evaluate.ts";
 export { loadEnv } from "./training/load_env.ts";

@@ -1,5 +1,6 @@
 /** Training in a worker, for pages that must not stand still meanwhile. The public interface `swingup/workers`. */
 export {
+  type AdjustmentRecord,
   type HostedOptions,
   type HostedRun,
   type HostedTrainOptions,

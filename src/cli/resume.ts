@@ -1,10 +1,15 @@
-/** `swingup train --resume`: goes on with the run in a folder, from its newest checkpoint that is whole. */
+/**
+ * `swingup train --resume`: goes on with the run in a folder, from its newest checkpoint that is whole; or with one whose
+ * checkpoint is a file by itself, such as a page hands out, in a new folder.
+ */
+import { statSync } from "node:fs";
 import { checkInteger, show } from "../core/check.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import type { TrainingOptions } from "../training/config.ts";
+import { readBytes } from "../training/files_node.ts";
 import { type ResumeOptions, resumeTrainer } from "../training/resume.ts";
 import { RunFolder } from "../training/run_folder.ts";
-import { FileFormatError } from "../training/safetensors.ts";
+import { decodeSafetensors, FileFormatError } from "../training/safetensors.ts";
 import { createTrainer, type RunOptions, type Trainer, type TrainerTrainOptions } from "../training/trainer.ts";
 import { loadEngine } from "./engine.ts";
 import { isFile } from "./env_file.ts";
@@ -12,6 +17,7 @@ import { notice } from "./output.ts";
 import { type PlanOptions, parsePlan, type RunPlan, recordedPlan, sessionOf } from "./plan.ts";
 import { LearningCurve } from "./report.ts";
 import { RunLog } from "./run_log.ts";
+import { version } from "./version.ts";
 
 export interface ResumedRun {
   trainer: Trainer;
@@ -29,28 +35,40 @@ const ofNewRuns = {
   seed: "--seed",
   envs: "--envs",
   engine: "--engine",
-  out: "--out",
   set: "--set",
 };
 
-/** @throws RangeError for what cannot be said of a run that has begun */
-export function refuseOptionsOfNewRuns(env: string | undefined, given: object): void {
+/**
+ * @param path what is resumed
+ * @throws RangeError for what cannot be said of a run that has begun
+ */
+export function refuseOptionsOfNewRuns(path: string, env: string | undefined, given: object): void {
   if (env !== undefined && !isFile(env))
     throw new RangeError(`resume: expected no environment beside it but a file with one of your own, got ${show(env)}`);
-  for (const [key, option] of Object.entries(ofNewRuns))
+  const determined = isCheckpointFile(path) ? ofNewRuns : { ...ofNewRuns, out: "--out" };
+  for (const [key, option] of Object.entries(determined))
     if ((given as Record<string, unknown>)[key] !== undefined)
       throw new RangeError(`resume: expected no ${option} beside it, since the run has its own`);
 }
 
+interface GivenOptions extends PlanOptions {
+  steps: number | undefined;
+  stopAt: number | undefined;
+  /** For the folder of a run that goes on from a file. */
+  out?: string;
+}
+
 /**
+ * @param path the folder of a run, or a checkpoint's file
  * @param given changes of what the run does beside training
  * @throws RangeError, FileFormatError saying what is wrong with the folder or the options
  */
 export async function resumeRun(
   path: string,
-  given: PlanOptions & { steps: number | undefined; stopAt: number | undefined },
+  given: GivenOptions,
   { env, ...options }: RunOptions & { env: EnvDefinition | undefined },
 ): Promise<ResumedRun> {
+  if (isCheckpointFile(path)) return resumeFile(path, given, { env, ...options });
   const { folder, config } = await RunFolder.open(path);
   const { swingup: _, engine: engineName, run, ...rest } = config;
   const plan = parsePlan(given, recordedPlan(run));
@@ -59,16 +77,12 @@ export async function resumeRun(
     (await fromCheckpoints(folder, { ...options, engine, env })) ??
     (await createTrainer({ ...(rest as unknown as TrainingOptions), ...(env ? { env } : {}), ...options, engine }));
   try {
-    const before = rest.steps as number;
-    const horizon = checkInteger("steps", given.steps ?? before, { least: Math.max(1, trainer.step) });
-    trainer.config = { ...trainer.config, steps: horizon };
-    const session = { ...sessionOf(plan), stopAt: given.stopAt };
-    trainer.check(session); // before anything is written
-    if (horizon !== before) notice(`horizon: ${before} steps before, ${horizon} from here on`);
+    trainer.config = { ...trainer.config, steps: rest.steps as number };
+    const session = sessionFrom(trainer, plan, given);
     const { log, taken } = RunLog.resume(folder, plan.log, trainer);
     for (const text of taken.notices) notice(text);
-    notice(`resumed at step ${trainer.step} of ${horizon}`);
-    await folder.writeConfig({ ...config, steps: horizon, run: plan });
+    notice(`resumed at step ${trainer.step} of ${trainer.config.steps}`);
+    await folder.writeConfig({ ...config, steps: trainer.config.steps, run: plan });
     const curve = new LearningCurve();
     for (const { step, episode_return } of taken.records)
       curve.points.push({ step: Number(step), value: Number(episode_return ?? Number.NaN) });
@@ -76,6 +90,56 @@ export async function resumeRun(
   } catch (error) {
     trainer.dispose();
     throw error;
+  }
+}
+
+/** Goes on from a file, in a folder of its own: its logs begin where the file was written. */
+async function resumeFile(
+  path: string,
+  given: GivenOptions,
+  { env, ...options }: RunOptions & { env: EnvDefinition | undefined },
+): Promise<ResumedRun> {
+  const plan = parsePlan(given);
+  const engine = await loadEngine(await engineOf(path));
+  const trainer = await resumeTrainer(path, { ...options, engine, ...(env ? { env } : {}) });
+  try {
+    const session = sessionFrom(trainer, plan, given);
+    notice(`resumed at step ${trainer.step} of ${trainer.config.steps}`);
+    const { env: id, algorithm, seed } = trainer.config;
+    const config = { swingup: version, engine: engine.name, ...trainer.config, run: plan };
+    const folder = await RunFolder.create(given.out ?? { env: id, algorithm, seed, started: new Date() }, config);
+    const { update, step } = trainer;
+    await folder.checkpoints(plan.keep).write({ kind: "periodic", update, step, bytes: trainer.checkpoint() });
+    const log = RunLog.create(folder, plan.log, trainer.config);
+    return { trainer, folder, plan, log, curve: new LearningCurve(), session };
+  } catch (error) {
+    trainer.dispose();
+    throw error;
+  }
+}
+
+/** What the run does beside training, checked before anything is written; a new horizon is set and said. */
+function sessionFrom(trainer: Trainer, plan: RunPlan, { steps, stopAt }: GivenOptions): TrainerTrainOptions {
+  const before = trainer.config.steps;
+  const horizon = checkInteger("steps", steps ?? before, { least: Math.max(1, trainer.step) });
+  trainer.config = { ...trainer.config, steps: horizon };
+  const session = { ...sessionOf(plan), stopAt };
+  trainer.check(session);
+  if (horizon !== before) notice(`horizon: ${before} steps before, ${horizon} from here on`);
+  return session;
+}
+
+/** A regular file; whether it is a checkpoint is seen when it is read. */
+function isCheckpointFile(path: string): boolean {
+  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+}
+
+/** The engine that a checkpoint names; what is wrong with a file that names none is for its reader to say. */
+async function engineOf(path: string): Promise<string> {
+  try {
+    return decodeSafetensors(await readBytes(path)).metadata.get("engine") ?? "fused";
+  } catch {
+    return "fused";
   }
 }
 

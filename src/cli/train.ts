@@ -65,7 +65,10 @@ export function addTrain(program: Command): void {
     .option("--seed <n>", "of all random numbers; the same seed gives the same policy (default: 1)")
     .option("--steps <n>", "environment steps in all, the horizon of schedules (default: what the environment needs)")
     .option("--stop-at <n>", "stop earlier, with a checkpoint to go on from; schedules do not notice")
-    .option("--resume <folder>", "go on with the run in a folder, to its horizon or to that of --steps")
+    .option(
+      "--resume <folder>",
+      "go on with the run in a folder or from a checkpoint's file, to its horizon or to that of --steps",
+    )
     .option("--envs <n>", "environments side by side (default: what suits the environment)")
     .option("--threads <n>", "threads that share the work; the result is the same (default: what pays)")
     .option(
@@ -127,7 +130,7 @@ async function begin(env: string | undefined, given: TrainOptions, signal: Abort
   const number = (text: string | undefined) => (text === undefined ? undefined : (numberOrText(text) as number));
   const threads = number(given.threads);
   const stopAt = number(given.stopAt);
-  if (given.resume !== undefined) refuseOptionsOfNewRuns(env, given);
+  if (given.resume !== undefined) refuseOptionsOfNewRuns(given.resume, env, given);
   const own = env !== undefined && isFile(env) ? await environmentOf(env) : undefined;
   if (given.resume !== undefined)
     return resumeRun(given.resume, { ...given, steps: number(given.steps), stopAt }, { signal, threads, env: own });

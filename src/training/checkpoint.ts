@@ -13,6 +13,7 @@ import type { EnvSnapshot } from "../envs/snapshot.ts";
 import type { TensorLayout } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { Block } from "../wasm/arena.ts";
+import { type AdjustmentRecord, parseAdjustments } from "./adjustments.ts";
 import type { BestSoFarState } from "./best.ts";
 import type { TrainingConfig } from "./config.ts";
 import { recordedConfig } from "./recorded_config.ts";
@@ -60,6 +61,9 @@ export interface TrainerState {
   readonly blocks: ReadonlyMap<string, Block>;
   readonly episodes: EpisodeWindowState;
   readonly environment: EnvSnapshot;
+  readonly adjustments: AdjustmentRecord;
+  /** A text that goes into the metadata as it is. */
+  readonly note?: string;
 }
 
 /** What was read, checked as far as it can be without building the run. */
@@ -72,10 +76,11 @@ export interface Checkpoint {
   readonly tensors: ReadonlyMap<string, Tensor>;
   readonly episodes: EpisodeWindowState;
   readonly environment: EnvSnapshot;
+  readonly adjustments: AdjustmentRecord;
 }
 
 export function encodeCheckpoint(state: TrainerState): Uint8Array {
-  const { config, engine, progress, episodes, environment } = state;
+  const { config, engine, progress, episodes, environment, adjustments, note } = state;
   const tensors = new Map<string, Tensor>();
   for (const { name, shape, offset } of state.tensors) {
     const length = shape.reduce((product, axis) => product * axis, 1);
@@ -96,6 +101,8 @@ export function encodeCheckpoint(state: TrainerState): Uint8Array {
     ["config", JSON.stringify(config)],
     ["progress", JSON.stringify(counters)],
   ]);
+  if (adjustments.changes.length > 0) metadata.set("adjustments", JSON.stringify(adjustments));
+  if (note !== undefined) metadata.set("note", note);
   return sealCheckpoint(encodeSafetensors({ tensors, metadata }));
 }
 
@@ -141,6 +148,7 @@ export function decodeCheckpoint(bytes: Uint8Array, given?: EnvDefinition): Chec
     tensors,
     episodes: window as EpisodeWindowState,
     environment: { seed: environmentSeed, ...environment } as unknown as EnvSnapshot,
+    adjustments: parseAdjustments(metadata.get("adjustments")),
   };
 }
 

@@ -3,7 +3,7 @@
  * created; training itself only computes. The trainer knows nothing of files or terminals: it yields plain records, and
  * whoever iterates decides what to do with them.
  */
-import { checkKeys } from "../core/check.ts";
+import { checkInteger, checkKeys } from "../core/check.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import { nextMacrotask } from "../core/macrotask.ts";
 import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
@@ -18,6 +18,7 @@ import { Collector } from "../rollout/collect.ts";
 import { Crew } from "../threads/crew.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import { TeamError } from "../wasm/team.ts";
+import { type AdjustmentRecord, Adjustments, extremes } from "./adjustments.ts";
 import { BestSoFar } from "./best.ts";
 import { type Checkpoint, encodeCheckpoint, restoreTensors } from "./checkpoint.ts";
 import {
@@ -78,6 +79,7 @@ export class Trainer {
   stopReason: StopReason | undefined;
   readonly #parts: TrainerParts;
   readonly #collector: Collector;
+  readonly #adjustments = new Adjustments();
   #ended: TrainingEpisode[] | undefined; // in the rollout under way, where somebody listens
   #between = true; // two updates; false for ever once one has failed
   #update = 0;
@@ -190,21 +192,31 @@ export class Trainer {
 
   /**
    * Changes settings from the next update on; a schedule goes on from the new value as if it had been the first.
-   * Checkpoints keep the change.
+   * Checkpoints keep the change, also one that is still to come.
+   * @param options `after`: updates that are made before; those made so far unless given
    * @throws TypeError, RangeError naming the setting, what is allowed and what came
    */
-  adjust(values: Partial<Adjustable>): void {
+  adjust(values: Partial<Adjustable>, { after = this.#update }: { after?: number } = {}): void {
     checkKeys("adjust", values, adjustable);
+    checkInteger("after", after, { least: this.#update });
     const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-    this.config = completeConfig({ ...this.config, ...given }, this.#parts.definition);
+    const changed = completeConfig({ ...this.config, ...given }, this.#parts.definition);
+    this.#adjustments.add(after, given, this.config);
+    if (after === this.#update) this.config = changed;
+  }
+
+  /** Every change of settings by `adjust`, made or to come, and what the changed settings were when the run began. */
+  get adjustments(): AdjustmentRecord {
+    return this.#adjustments.record;
   }
 
   /**
    * Everything that the run's future depends on, as the bytes of a safetensors file: `resumeTrainer` goes on from there
    * and ends with the same parameters as this run, bit for bit, in any process, browser and number of threads.
+   * @param options `note`: a text that travels in the file's metadata and means nothing to training
    * @throws Error while an update is under way, and after one has failed
    */
-  checkpoint(): Uint8Array {
+  checkpoint({ note }: { note?: string } = {}): Uint8Array {
     if (!this.#between)
       throw new Error("checkpoint: an update is under way or has failed; expected a call between two updates");
     return encodeCheckpoint({
@@ -223,6 +235,8 @@ export class Trainer {
       blocks: this.#stateBlocks(),
       episodes: this.episodes.save(),
       environment: takeSnapshot(this.#parts.env),
+      adjustments: this.#adjustments.record,
+      ...(note === undefined ? {} : { note }),
     });
   }
 
@@ -231,7 +245,9 @@ export class Trainer {
    * @throws FileFormatError, RangeError where the checkpoint does not fit
    */
   async restore(checkpoint: Checkpoint): Promise<void> {
-    const { progress, episodes, environment } = checkpoint;
+    const { progress, episodes, environment, adjustments } = checkpoint;
+    for (const values of extremes(adjustments)) completeConfig({ ...this.config, ...values }, this.#parts.definition);
+    this.#adjustments.restore(adjustments);
     const { env } = this.#parts;
     await restoreSnapshot(env, environment); // counts its observations, so their statistics come after
     restoreTensors(checkpoint.tensors, this.actorCritic, this.#stateBlocks());
@@ -280,6 +296,8 @@ export class Trainer {
     this.#update = update;
     this.#step += samples;
     this.#seconds += (end - start) / 1000;
+    const changes = this.#adjustments.at(update);
+    if (changes) this.config = { ...this.config, ...changes };
     this.#between = true;
     if (this.episodes.reached(env.rewardThreshold)) this.#solved ??= { step: this.step, seconds: this.#seconds };
     const speed = {

@@ -8,6 +8,7 @@ import { checkChoice, checkInteger, checkKeys, checkNumber } from "../core/check
 import { environmentInfo } from "../envs/registry.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
+import type { AdjustmentRecord, ScheduledAdjustment } from "../training/adjustments.ts";
 import type { Adjustable, TrainingConfig, TrainingOptions } from "../training/config.ts";
 import type { Evaluation, EvaluationOptions } from "../training/evaluate.ts";
 import { resumeTrainer } from "../training/resume.ts";
@@ -17,12 +18,7 @@ import type { TrainingUpdate } from "../training/update.ts";
 
 const REPORT_EVERY = 50; // ms
 
-/** Changes of settings, each from an update on: what `adjust` did in another run, to do the same in this one. */
-export interface ScheduledAdjustment {
-  /** Updates that were made before. */
-  readonly update: number;
-  readonly values: Partial<Adjustable>;
-}
+export type { AdjustmentRecord, ScheduledAdjustment };
 
 /** What `TrainerHost.create` takes: the options of a run, everything by name. */
 export interface HostedOptions extends Omit<TrainingOptions, "env"> {
@@ -30,6 +26,7 @@ export interface HostedOptions extends Omit<TrainingOptions, "env"> {
   /** `fused` unless given, or a name that the host was given an engine for. */
   engine?: string;
   threads?: number;
+  /** What `adjust` did in another run, to do the same in this one. */
   adjustments?: readonly ScheduledAdjustment[];
 }
 
@@ -57,8 +54,10 @@ export interface TrainerReport {
 
 /** A run as it stands. */
 export interface HostedRun {
-  /** Complete. */
+  /** Complete, as it is by now. */
   readonly config: TrainingConfig;
+  /** What `adjust` changed or is to change, and what that was when the run began. */
+  readonly adjustments: AdjustmentRecord;
   readonly summary: RunSummary;
   /** Updates so far. */
   readonly update: number;
@@ -74,7 +73,6 @@ export interface HostedRun {
 export class TrainerHost {
   readonly #engines: Readonly<Record<string, () => Promise<Engine>>>;
   #trainer: Trainer | undefined;
-  #adjustments: ScheduledAdjustment[] = [];
   #training = false;
   #pausing = false;
   #wake: () => void = () => {};
@@ -90,9 +88,13 @@ export class TrainerHost {
    */
   async create({ engine = "fused", adjustments = [], ...options }: HostedOptions): Promise<HostedRun> {
     const trainer = await createTrainer({ ...options, engine: await this.#engine(engine) });
+    try {
+      for (const { update, values } of adjustments) trainer.adjust(values, { after: update });
+    } catch (error) {
+      trainer.dispose();
+      throw error;
+    }
     this.#replace(trainer);
-    this.#adjustments = [...adjustments];
-    this.#applyAdjustments(0);
     return this.run();
   }
 
@@ -102,7 +104,6 @@ export class TrainerHost {
    */
   async resume(bytes: Uint8Array, { engine = "fused", threads }: { engine?: string; threads?: number } = {}) {
     this.#replace(await resumeTrainer(bytes, { engine: await this.#engine(engine), threads }));
-    this.#adjustments = [];
     return this.run();
   }
 
@@ -137,7 +138,6 @@ export class TrainerHost {
       for await (const update of trainer.train({ ...(stopAt === undefined ? {} : { stopAt }) })) {
         made++;
         fresh.push(update);
-        this.#applyAdjustments(update.update);
         if (performance.now() - reported >= reportEvery) report();
         if (updatesPerSecond !== undefined) await this.#rest(1000 / updatesPerSecond);
         if (this.#pausing || made >= updates) break;
@@ -166,8 +166,8 @@ export class TrainerHost {
   }
 
   /** Everything that the run's future depends on; see `Trainer.checkpoint`. Between two updates. */
-  checkpoint(): Uint8Array {
-    const bytes = this.#alive.checkpoint();
+  checkpoint(options: { note?: string } = {}): Uint8Array {
+    const bytes = this.#alive.checkpoint(options);
     return transfer(bytes, [bytes.buffer as ArrayBuffer]);
   }
 
@@ -183,10 +183,11 @@ export class TrainerHost {
 
   /** The run as it stands. */
   run(): HostedRun {
-    const { config, update, horizon, finished } = this.#alive;
+    const { config, adjustments, update, horizon, finished } = this.#alive;
     const rewardThreshold = environmentThreshold(config.env);
     return {
       config,
+      adjustments,
       summary: this.#alive.summary(),
       update,
       horizon,
@@ -205,13 +206,6 @@ export class TrainerHost {
     if (this.#training) throw new Error("the run is being trained; pause it first");
     this.#trainer?.dispose();
     this.#trainer = trainer;
-  }
-
-  #applyAdjustments(update: number): void {
-    while (this.#adjustments.length > 0 && this.#adjustments[0].update <= update) {
-      const [{ values }] = this.#adjustments.splice(0, 1);
-      this.#alive.adjust(values);
-    }
   }
 
   /** Waits, but not longer than until `pause`. */

@@ -2,6 +2,8 @@
 import type { ChildProcess } from "node:child_process";
 import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { createTrainer } from "swingup";
+import { tfjs } from "swingup/tfjs";
 import { describe, expect, it } from "vitest";
 import { readEvents } from "../loggers/event_schema.ts";
 import { commandLine, type Outcome } from "./command.ts";
@@ -109,6 +111,40 @@ describe("swingup train --stop-at and --resume", () => {
     expect(json(outcome)).toMatchObject({ steps: 10_240 });
     expect(lines("longer").map(({ update }) => update)).toEqual(Array.from({ length: 20 }, (_, k) => k + 1));
     expect(JSON.parse(readFileSync(path("longer", "config.json"), "utf8"))).toMatchObject({ steps: 10_240 });
+  });
+
+  it("goes on from a checkpoint's file by itself, in a new folder, which can be resumed in its turn", async () => {
+    const trainer = await createTrainer({ env: "CartPole-v1", steps: 8192, seed: 3, lanes: 8, rolloutSteps: 64 });
+    for await (const { update } of trainer.train()) if (update === 5) break;
+    trainer.adjust({ learningRate: 1e-4 }, { after: 8 }); // to come
+    writeFileSync(path("from_page.safetensors"), trainer.checkpoint());
+    for await (const _ of trainer.train());
+    const words = ["train", "--resume", "from_page.safetensors", "--out", "taken_up", "--json"];
+    const stopped = await cli.run(...words, "--stop-at", "3000");
+    expect(stopped).toMatchObject({ status: 0, stderr: "resumed at step 2560 of 8192\n" });
+    expect(readdirSync(path("taken_up", "checkpoints"))).toEqual(["step-000000002560.safetensors"]);
+    const last = await cli.run("train", "--resume", "taken_up", "--json");
+    expect(json(last)).toMatchObject({ steps: 8192, parametersSha256: trainer.summary().parametersSha256 });
+    expect(lines("taken_up").map(({ update }) => update)).toEqual(Array.from({ length: 11 }, (_, k) => k + 6));
+
+    writeFileSync(path("text.safetensors"), "no checkpoint");
+    const refused = await cli.run("train", "--resume", "text.safetensors", "--out", "not_made");
+    expect(refused.status).not.toBe(0);
+    expect(refused.stderr).toMatch(/^error: file: "text.safetensors" is not a checkpoint that can be resumed: .*\n$/);
+    expect(existsSync(path("not_made"))).toBe(false);
+    const both = await cli.run(...words, "--seed", "4");
+    expect(both.stderr).toContain("resume: expected no --seed beside it");
+  });
+
+  it("goes on with a file of the tfjs engine on that engine", async () => {
+    const engine = await tfjs();
+    const trainer = await createTrainer({ env: "CartPole-v1", steps: 2048, lanes: 8, rolloutSteps: 64, engine });
+    for await (const _ of trainer.train()) break;
+    writeFileSync(path("tfjs.safetensors"), trainer.checkpoint());
+    for await (const _ of trainer.train());
+    const outcome = await cli.run("train", "--resume", "tfjs.safetensors", "--json");
+    expect(json(outcome)).toMatchObject({ engine: "tfjs", parametersSha256: trainer.summary().parametersSha256 });
+    trainer.dispose();
   });
 
   it("finishes a run that was complete but for its result", async () => {
