@@ -4,6 +4,7 @@
  * wide batches are what the kernels are fast at. Where an episode was truncated, the value of its final observation is
  * estimated on the spot.
  */
+import type { Breath } from "../core/breath.ts";
 import { type Seed, STREAMS, splitSeed } from "../core/streams.ts";
 import type { MaybeAsync } from "../envs/env.ts";
 import type { VectorEnv } from "../envs/vector_env.ts";
@@ -106,9 +107,10 @@ export class Collector {
    * Fills the buffer: `buffer.steps` steps of every lane, or whole episodes where `buffer.startSteps` says so.
    * @param rollout the rollout's number: the counter of its exploration noise
    * @param onStep called after each step with its number, the episodes that ended in it to be read from the environment
-   * @returns nothing, or a promise where the environment is asynchronous
+   * @param breath gives way in a long rollout; without one it runs through
+   * @returns nothing, or a promise where the environment is asynchronous or the rollout long
    */
-  collect(rollout: number, onStep: (step: number) => void): MaybeAsync {
+  collect(rollout: number, onStep: (step: number) => void, breath?: Breath): MaybeAsync {
     const env = this.#env;
     const { steps, actionRows, startSteps } = this.#buffer;
     const { lo, hi } = this.#seed;
@@ -121,7 +123,7 @@ export class Collector {
     this.#policy.begin();
     if (startSteps !== undefined && rollout > 0) {
       const pending = env.reset();
-      if (pending) return this.#collectFrom(0, pending, onStep);
+      if (pending) return this.#collectFrom(0, pending, onStep, breath);
     }
     let step = 0;
     for (; this.#goesOn(step); step++) {
@@ -132,20 +134,29 @@ export class Collector {
           step + 1,
           pending.then(() => this.#afterStep(step, onStep)),
           onStep,
+          breath,
         );
       this.#afterStep(step, onStep);
+      if (breath?.due()) return this.#collectFrom(step + 1, breath.take(), onStep, breath);
     }
     this.#estimateValues(step);
   }
 
-  /** The same loop from `step` on for an environment that takes its time; `pending` is what is under way. */
-  async #collectFrom(step: number, pending: MaybeAsync, onStep: (step: number) => void): Promise<void> {
+  /** The same loop from `step` on, as soon as `pending` is over: an environment's step, or the others' turn. */
+  async #collectFrom(
+    step: number,
+    pending: Promise<void>,
+    onStep: (step: number) => void,
+    breath: Breath | undefined,
+  ): Promise<void> {
     await pending;
     let next = step;
     for (; this.#goesOn(next); next++) {
       this.#act(next);
-      await this.#env.step();
+      const waiting = this.#env.step();
+      if (waiting) await waiting;
       this.#afterStep(next, onStep);
+      if (breath?.due()) await breath.take();
     }
     this.#estimateValues(next);
   }

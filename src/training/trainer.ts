@@ -3,9 +3,9 @@
  * created; training itself only computes. The trainer knows nothing of files or terminals: it yields plain records, and
  * whoever iterates decides what to do with them.
  */
+import { Breath } from "../core/breath.ts";
 import { checkInteger, checkKeys } from "../core/check.ts";
 import { parametersSha256 } from "../core/hash.ts";
-import { nextMacrotask } from "../core/macrotask.ts";
 import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
 import { EpisodeWindow } from "../diagnostics/metrics.ts";
 import type { EnvDefinition } from "../envs/env.ts";
@@ -34,14 +34,13 @@ import type { LearnerSpec } from "./learner.ts";
 import { buildParts, type RunOptions, runKeys, type TrainerParts } from "./parts.ts";
 import { Policy } from "./policy.ts";
 import { Session, type SessionOptions, type StopReason } from "./session.ts";
+import { Shift } from "./shift.ts";
 import type { RunSummary } from "./summary.ts";
 import type { TrainingEpisode, TrainingUpdate } from "./update.ts";
 
 export type { RunOptions } from "./parts.ts";
 export type { RunSummary } from "./summary.ts";
 export type { TrainingMetrics, TrainingUpdate } from "./update.ts";
-
-const BREATH = 12; // ms of work after which timers, signals and the page get a turn
 
 /** What `train` of a trainer takes. */
 export interface TrainerTrainOptions extends SessionOptions {
@@ -80,8 +79,10 @@ export class Trainer {
   readonly #parts: TrainerParts;
   readonly #collector: Collector;
   readonly #adjustments = new Adjustments();
+  readonly #shift = new Shift();
+  readonly #settled: { readonly parameters: Float32Array; statistics: Float64Array | undefined }; // before the update under way
+  #crew: Crew<LearnerSpec> | undefined; // while `train` runs
   #ended: TrainingEpisode[] | undefined; // in the rollout under way, where somebody listens
-  #between = true; // two updates; false for ever once one has failed
   #update = 0;
   #step = 0;
   #seconds = 0;
@@ -97,6 +98,7 @@ export class Trainer {
     this.signal = signal;
     this.#parts = parts;
     this.#collector = new Collector(arena, env, learner, learner.buffer, spec.config.seed);
+    this.#settled = { parameters: new Float32Array(this.actorCritic.parameters.length), statistics: undefined };
   }
 
   /** Updates so far. */
@@ -119,9 +121,9 @@ export class Trainer {
     return this.#step;
   }
 
-  /** A copy of the flat parameter vector. */
+  /** A copy of the flat parameter vector: after the last update, where one is under way or has failed. */
   get parameters(): Float32Array {
-    return this.actorCritic.parameters.view.slice();
+    return (this.#unsettled ? this.#settled.parameters : this.actorCritic.parameters.view).slice();
   }
 
   /**
@@ -146,39 +148,49 @@ export class Trainer {
 
   /**
    * Trains to the horizon, `config.steps` or the `steps` given here, yielding after each update. Leaving the loop or
-   * aborting the signal ends the run after an update; calling `train` again goes on from there.
+   * aborting the signal ends the run after an update; calling `train` again goes on from there. Timers, signals and the
+   * page get a turn every few milliseconds.
+   * @throws Error while another loop trains the same trainer, which does not notice, and after an update has failed
    * @throws RangeError for `steps` of less than one rollout, and for other options out of range
    * @throws EnvError where an environment of the user's own failed: the rollout is dropped, the policy is as after the
    * last update, and training does not go on
    * @throws NonFiniteError where an observation, reward, loss or parameter became NaN or infinite
+   * @throws the signal's reason where an environment of the user's own threw that
    */
   async *train(options: TrainerTrainOptions = {}): AsyncGenerator<TrainingUpdate, void, void> {
-    const { steps = this.config.steps, ...rest } = options;
-    this.config = completeConfig({ ...this.config, steps }, this.#parts.definition);
-    const session = new Session(this, rest);
-    this.stopReason = undefined;
-    this.#ended = session.listensToEpisodes ? [] : undefined;
-    const { team, learner } = this.#parts;
-    const crew = team.threads > 1 ? await this.#startCrew() : undefined;
-    let rested = performance.now();
+    this.#shift.begin("train");
     try {
+      const session = this.#session(options);
+      const { team, learner } = this.#parts;
+      if (team.threads > 1) this.#crew = await this.#startCrew();
+      const breath = new Breath();
       let reason = session.reasonToStop();
       for (; reason === undefined; reason = session.reasonToStop()) {
-        const update = await this.#next();
+        const update = await this.#shift.within(() => this.#next(breath));
         await session.after(update, this.#ended ?? []);
         yield update;
-        if (performance.now() - rested < BREATH) continue;
-        await nextMacrotask();
-        rested = performance.now();
+        if (breath.due()) await breath.take();
       }
       await session.end(this.#update);
       this.stopReason = reason;
-      if (crew) learner.end();
+      if (this.#crew) learner.end();
     } catch (error) {
-      throw error instanceof TeamError && crew ? await crew.explain() : error;
+      throw error instanceof TeamError && this.#crew ? await this.#crew.explain() : reasonBehind(error, this.signal);
     } finally {
-      await crew?.dismiss();
+      await this.#crew?.dismiss();
+      this.#crew = undefined;
+      this.#shift.end();
     }
+  }
+
+  /** Everything is checked before anything is changed. */
+  #session({ steps = this.config.steps, ...rest }: TrainerTrainOptions): Session {
+    const config = completeConfig({ ...this.config, steps }, this.#parts.definition);
+    const session = new Session(this, rest);
+    this.config = config;
+    this.stopReason = undefined;
+    this.#ended = session.listensToEpisodes ? [] : undefined;
+    return session;
   }
 
   /**
@@ -191,18 +203,25 @@ export class Trainer {
   }
 
   /**
-   * Changes settings from the next update on; a schedule goes on from the new value as if it had been the first.
-   * Checkpoints keep the change, also one that is still to come.
-   * @param options `after`: updates that are made before; those made so far unless given
+   * Changes settings from the next update on, one that is under way is not touched; a schedule goes on from the new value
+   * as if it had been the first. Checkpoints keep the change, also one that is still to come.
+   * @param options `after`: updates that are made before; those made so far or under way unless given
+   * @returns the number of updates that are made without the change
    * @throws TypeError, RangeError naming the setting, what is allowed and what came
    */
-  adjust(values: Partial<Adjustable>, { after = this.#update }: { after?: number } = {}): void {
+  adjust(values: Partial<Adjustable>, { after = this.#begun }: { after?: number } = {}): number {
     checkKeys("adjust", values, adjustable);
-    checkInteger("after", after, { least: this.#update });
+    checkInteger("after", after, { least: this.#begun });
     const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
     const changed = completeConfig({ ...this.config, ...given }, this.#parts.definition);
     this.#adjustments.add(after, given, this.config);
     if (after === this.#update) this.config = changed;
+    return after;
+  }
+
+  /** Updates, one that is under way included. */
+  get #begun(): number {
+    return this.#update + Number(this.#shift.updating);
   }
 
   /** Every change of settings by `adjust`, made or to come, and what the changed settings were when the run began. */
@@ -217,7 +236,7 @@ export class Trainer {
    * @throws Error while an update is under way, and after one has failed
    */
   checkpoint({ note }: { note?: string } = {}): Uint8Array {
-    if (!this.#between)
+    if (this.#shift.updating || this.#shift.failed)
       throw new Error("checkpoint: an update is under way or has failed; expected a call between two updates");
     return encodeCheckpoint({
       config: this.config,
@@ -241,10 +260,29 @@ export class Trainer {
   }
 
   /**
+   * Calls `read` when no update is under way: at once, or when this one has ended, before anything else happens. For
+   * those who come from outside of the loop that trains: `trainer.between(() => trainer.checkpoint())`.
+   */
+  between<T>(read: () => T): Promise<T> {
+    return this.#shift.between(read);
+  }
+
+  /**
    * Puts a trainer that has not begun where another was; use `resumeTrainer`.
+   * @throws Error while it is being trained or restored, and after an update has failed
    * @throws FileFormatError, RangeError where the checkpoint does not fit
    */
   async restore(checkpoint: Checkpoint): Promise<void> {
+    this.#shift.begin("restore");
+    try {
+      this.#settle();
+      await this.#shift.within(() => this.#restore(checkpoint));
+    } finally {
+      this.#shift.end();
+    }
+  }
+
+  async #restore(checkpoint: Checkpoint): Promise<void> {
     const { progress, episodes, environment, adjustments } = checkpoint;
     for (const values of extremes(adjustments)) completeConfig({ ...this.config, ...values }, this.#parts.definition);
     this.#adjustments.restore(adjustments);
@@ -258,8 +296,8 @@ export class Trainer {
     this.#step = progress.step;
     this.#seconds = progress.seconds;
     const { solvedAtStep, solvedAtSeconds } = progress;
-    if (solvedAtStep !== null && solvedAtSeconds !== null)
-      this.#solved = { step: solvedAtStep, seconds: solvedAtSeconds };
+    const solved = solvedAtStep !== null && solvedAtSeconds !== null;
+    this.#solved = solved ? { step: solvedAtStep, seconds: solvedAtSeconds } : undefined;
   }
 
   /** The blocks, beside the parameters, that the run's future depends on, by their names in checkpoints. */
@@ -277,28 +315,28 @@ export class Trainer {
     return Crew.start(learnerWorker, this.arena.share, spec, () => team.break());
   }
 
-  async #next(): Promise<TrainingUpdate> {
+  async #next(breath: Breath): Promise<TrainingUpdate> {
     const { learner, env } = this.#parts;
+    const { config } = this; // what is adjusted from here on is for the next update
     const { kernels } = this.arena;
     const update = this.#update + 1;
-    const start = performance.now();
-    this.#between = false;
+    const start = breath.clock;
+    this.#settle();
     if (this.#ended) this.#ended = [];
-    const pending = this.#collector.collect(this.#update, this.#countEpisodes);
+    const pending = this.#collector.collect(this.#update, this.#countEpisodes, breath);
     if (pending) await pending;
     checkRolloutFinite(kernels, learner.buffer, update);
-    const middle = performance.now();
-    const learning = learner.update(this.#update, this.#step / this.horizon, this.config);
+    const middle = breath.clock;
+    const learning = learner.update(this.#update, this.#step / this.horizon, config);
     const { policyLoss, valueLoss, gradientNorm } = learning;
     checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, this.actorCritic.parameters, update);
-    const end = performance.now();
-    const samples = learner.buffer.takenSteps * this.config.lanes;
+    const end = breath.clock;
+    const samples = learner.buffer.takenSteps * config.lanes;
     this.#update = update;
     this.#step += samples;
     this.#seconds += (end - start) / 1000;
     const changes = this.#adjustments.at(update);
     if (changes) this.config = { ...this.config, ...changes };
-    this.#between = true;
     if (this.episodes.reached(env.rewardThreshold)) this.#solved ??= { step: this.step, seconds: this.#seconds };
     const speed = {
       stepsPerSecond: samples / ((end - start) / 1000),
@@ -311,6 +349,17 @@ export class Trainer {
     return { update, step: this.step, seconds: this.#seconds, metrics };
   }
 
+  /** Keeps what an update changes little by little, for those who ask meanwhile. */
+  #settle(): void {
+    this.#settled.parameters.set(this.actorCritic.parameters.view);
+    this.#settled.statistics = this.#runningStatistics;
+  }
+
+  /** Whether what is in the arena is of no update. */
+  get #unsettled(): boolean {
+    return this.#shift.updating || this.#shift.failed;
+  }
+
   readonly #countEpisodes = (rolloutStep: number): void => {
     const { count, lanes, returns, lengths } = this.#parts.env.episodes;
     const step = this.step + (rolloutStep + 1) * this.config.lanes;
@@ -321,14 +370,21 @@ export class Trainer {
     }
   };
 
-  /** `[feature][mean, variance, count]`: a copy; undefined where observations are not normalised. */
+  /**
+   * `[feature][mean, variance, count]`: a copy; undefined where observations are not normalised. After the last update,
+   * where one is under way or has failed.
+   */
   get statistics(): Float64Array | undefined {
+    return this.#unsettled ? this.#settled.statistics?.slice() : this.#runningStatistics;
+  }
+
+  get #runningStatistics(): Float64Array | undefined {
     return this.#parts.env.state.observations?.view.slice() as Float64Array | undefined;
   }
 
-  /** The policy as it is now: a copy, unaffected by further training. */
+  /** The policy as it is after the last update: a copy, unaffected by further training. */
   policy(): Promise<Policy> {
-    const parameters = this.actorCritic.parameters.view.slice();
+    const { parameters } = this;
     return Policy.create(this.config, (actorCritic) => actorCritic.parameters.view.set(parameters), {
       engine: this.engine,
       env: this.#parts.definition,
@@ -362,13 +418,24 @@ export class Trainer {
       meanReturn: episodes > 0 ? episodeReturn : null,
       solvedAtStep: this.#solved?.step ?? null,
       solvedAtSeconds: this.#solved?.seconds ?? null,
-      parametersSha256: parametersSha256(this.actorCritic.parameters.view),
+      parametersSha256: parametersSha256(this.parameters),
     };
   }
 
-  /** Frees what lives outside the arena (networks of other engines). The trainer must not be used afterwards. */
+  /**
+   * Frees what lives outside the arena (networks of other engines). The trainer must not be used afterwards.
+   * @throws Error while an update is under way
+   */
   dispose(): void {
+    if (this.#shift.updating) throw new Error("dispose: an update is under way; end the loop that trains first");
+    void this.#crew?.dismiss(); // of an iterator that was left open
     this.#parts.env.dispose();
     this.actorCritic.dispose();
   }
+}
+
+/** An environment that threw because the run's signal was aborted has not failed. */
+function reasonBehind(error: unknown, signal: AbortSignal | undefined): unknown {
+  const aborted = signal?.aborted && error instanceof Error && error.cause === signal.reason;
+  return aborted ? signal.reason : error;
 }

@@ -4,7 +4,7 @@
  * updates that are, so that a fast run does not drown the page in messages.
  */
 import { transfer } from "comlink";
-import { checkChoice, checkInteger, checkKeys, checkNumber } from "../core/check.ts";
+import { checkChoice, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import { environmentInfo } from "../envs/registry.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
@@ -87,6 +87,7 @@ export class TrainerHost {
    * @throws TypeError, RangeError naming the option, what is allowed and what came
    */
   async create({ engine = "fused", adjustments = [], ...options }: HostedOptions): Promise<HostedRun> {
+    this.#refuseWhileTraining();
     const trainer = await createTrainer({ ...options, engine: await this.#engine(engine) });
     try {
       for (const { update, values } of adjustments) trainer.adjust(values, { after: update });
@@ -103,23 +104,27 @@ export class TrainerHost {
    * @throws FileFormatError that says in one line what is wrong with the bytes
    */
   async resume(bytes: Uint8Array, { engine = "fused", threads }: { engine?: string; threads?: number } = {}) {
+    this.#refuseWhileTraining();
     this.#replace(await resumeTrainer(bytes, { engine: await this.#engine(engine), threads }));
     return this.run();
   }
 
   /**
-   * Trains until it is paused or the horizon is reached, and calls `listener` with what happened.
+   * Trains until it is paused or the horizon is reached, and calls `listener`, where there is one, with what happened.
    * @returns why it ended; `paused` after `pause()` or the number of updates asked for
+   * @throws Error where the run is being trained already, which goes on
    */
   async train(
-    options: HostedTrainOptions,
-    listener: (report: TrainerReport) => unknown,
+    options: HostedTrainOptions = {},
+    listener: (report: TrainerReport) => unknown = () => {},
   ): Promise<StopReason | "paused"> {
     checkKeys("train options", options, ["updates", "updatesPerSecond", "stopAt", "reportEvery"]);
     const { updates = Number.POSITIVE_INFINITY, updatesPerSecond, stopAt, reportEvery = REPORT_EVERY } = options;
     if (options.updates !== undefined) checkInteger("updates", updates, { least: 1 });
     if (updatesPerSecond !== undefined) checkNumber("updatesPerSecond", updatesPerSecond, { above: 0 });
     checkNumber("reportEvery", reportEvery, { least: 0 });
+    if (typeof listener !== "function")
+      throw new TypeError(`listener: expected a function (through comlink: proxy(function)), got ${show(listener)}`);
     if (this.#training) throw new Error("train: the run is being trained already");
     const trainer = this.#alive;
     let reported = 0; // ms; the first report comes after the first update
@@ -161,13 +166,13 @@ export class TrainerHost {
    * @throws TypeError, RangeError naming the setting, what is allowed and what came
    */
   adjust(values: Partial<Adjustable>): number {
-    this.#alive.adjust(values);
-    return this.#alive.update;
+    return this.#alive.adjust(values);
   }
 
-  /** Everything that the run's future depends on; see `Trainer.checkpoint`. Between two updates. */
-  checkpoint(options: { note?: string } = {}): Uint8Array {
-    const bytes = this.#alive.checkpoint(options);
+  /** Everything that the run's future depends on, as of the end of the update under way; see `Trainer.checkpoint`. */
+  async checkpoint(options: { note?: string } = {}): Promise<Uint8Array> {
+    const trainer = this.#alive;
+    const bytes = await trainer.between(() => trainer.checkpoint(options));
     return transfer(bytes, [bytes.buffer as ArrayBuffer]);
   }
 
@@ -203,9 +208,18 @@ export class TrainerHost {
   }
 
   #replace(trainer: Trainer | undefined): void {
-    if (this.#training) throw new Error("the run is being trained; pause it first");
-    this.#trainer?.dispose();
+    try {
+      this.#refuseWhileTraining(); // it may have begun meanwhile
+      this.#trainer?.dispose();
+    } catch (error) {
+      trainer?.dispose();
+      throw error;
+    }
     this.#trainer = trainer;
+  }
+
+  #refuseWhileTraining(): void {
+    if (this.#training) throw new Error("the run is being trained; pause it first");
   }
 
   /** Waits, but not longer than until `pause`. */

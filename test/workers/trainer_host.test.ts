@@ -57,10 +57,10 @@ describe("TrainerHost", () => {
     const host = new TrainerHost();
     await host.create(options);
     await host.train({ updates: 4 }, () => {});
-    const there = await resumeTrainer(host.checkpoint());
+    const there = await resumeTrainer(await host.checkpoint());
     for await (const _ of there.train());
     const back = new TrainerHost();
-    expect((await back.resume(host.checkpoint())).update).toBe(4);
+    expect((await back.resume(await host.checkpoint())).update).toBe(4);
     await back.train({}, () => {});
     expect(back.run().summary.parametersSha256).toBe(there.summary().parametersSha256);
   });
@@ -90,6 +90,53 @@ describe("TrainerHost", () => {
     await expect(host.train({}, () => {})).rejects.toThrow("being trained already");
     host.pause();
     await training;
+  });
+});
+
+describe("messages while it trains", () => {
+  const wide = { ...options, lanes: 64, rolloutSteps: 1024, minibatchSize: 8192, epochs: 1, steps: 196_608 }; // rollouts of some 30 ms
+
+  it("are refused or answered between two updates, and the run does not notice", async () => {
+    const alone = new TrainerHost();
+    await alone.create(wide);
+    expect(await alone.train()).toBe("horizon"); // nobody listens
+    const host = link(new TrainerHost());
+    await host.call((remote: Host) => remote.create(wide));
+    const training = host.call((remote: Host) => remote.train({}));
+    await Promise.all(
+      [
+        host.call((remote: Host) => remote.train({})),
+        host.call((remote: Host) => remote.create(options)),
+        host.call((remote: Host) => remote.dispose()),
+      ].map((call) => expect(call).rejects.toThrow("the run is being trained")),
+    );
+    const checkpoints: Uint8Array[] = [];
+    let open = true;
+    void training.then(() => {
+      open = false;
+    });
+    while (open) {
+      const [bytes, run] = await Promise.all([
+        host.call((remote: Host) => remote.checkpoint()),
+        host.call((remote: Host) => remote.run()),
+        host.call((remote: Host) => remote.evaluate({ episodes: 1 })),
+      ]);
+      checkpoints.push(bytes);
+      expect(run.summary.steps).toBe(run.update * 65_536);
+    }
+    expect(await training).toBe("horizon");
+    const { parametersSha256 } = (await host.call((remote: Host) => remote.run())).summary;
+    expect(parametersSha256).toBe(alone.run().summary.parametersSha256);
+    const resumed = await resumeTrainer(checkpoints[0]);
+    for await (const _ of resumed.train());
+    expect(resumed.summary().parametersSha256).toBe(parametersSha256);
+  });
+
+  it("a listener that is none is refused in one line", async () => {
+    const host = new TrainerHost();
+    await host.create(options);
+    await expect(host.train({}, {} as never)).rejects.toThrow("listener: expected a function");
+    expect(await host.train({ updates: 1 })).toBe("paused");
   });
 });
 
