@@ -3,30 +3,37 @@
  * that the project states.
  */
 import { execFileSync } from "node:child_process";
+import { existsSync } from "node:fs";
 import { appendFile } from "node:fs/promises";
 import { cpus } from "node:os";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { checkChoice } from "../src/core/check.ts";
-import { configurations } from "./configurations.ts";
-import { env } from "./env.ts";
-import { exports } from "./export.ts";
-import { gemm } from "./gemm.ts";
-import { lab } from "./lab.ts";
-import { learning } from "./learning.ts";
-import { minibatch } from "./minibatch.ts";
-import { parity } from "./parity.ts";
-import { profile } from "./profile.ts";
-import { tfjs } from "./tfjs.ts";
-import { threads } from "./threads.ts";
-import { train } from "./train.ts";
-import { trpo } from "./trpo.ts";
+import { packageRoot } from "../src/cli/package_root.ts";
+import { tfjsEngine } from "./measure.ts";
 
-const parts = { gemm, minibatch, env, train, threads, tfjs, trpo, export: exports, learning, parity, lab };
+/** Each part is loaded when it is asked for: some need packages that only the project itself installs. */
+const parts = {
+  gemm: async () => (await import("./gemm.ts")).gemm(),
+  minibatch: async () => (await import("./minibatch.ts")).minibatch(),
+  env: async () => (await import("./env.ts")).env(),
+  train: async () => (await import("./train.ts")).train(),
+  threads: async () => (await import("./threads.ts")).threads(),
+  tfjs: async () => (await import("./tfjs.ts")).tfjs(),
+  trpo: async () => (await import("./trpo.ts")).trpo(),
+  export: async () => (await import("./export.ts")).exports(),
+  learning: async () => (await import("./learning.ts")).learning(),
+  parity: async () => (await import("./parity.ts")).parity(),
+  lab: async () => (await import("./lab.ts")).lab(),
+};
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
 /** What runs when nothing is named; `learning` takes minutes, `parity` is no speed, and `lab` needs Chromium. */
 const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "tfjs", "trpo", "export"];
+
+/** What needs the project's sources, reference data or page, and is not in the package. */
+const ofRepository: readonly Part[] = ["learning", "parity", "lab"];
 
 export interface BenchOptions {
   /** One object as the last line of standard output, the tables on standard error. */
@@ -42,11 +49,14 @@ export async function bench(
   names: readonly string[],
   { json, profile: profiled, record = false }: BenchOptions,
 ): Promise<void> {
-  const chosen = names.length > 0 ? names.map((name) => checkChoice("part", name, partNames)) : usual;
+  const chosen = names.length > 0 ? checkParts(names) : usual;
+  if (names.includes("tfjs") && !(await tfjsEngine())) throw new Error(`part: tfjs needs ${TFJS}`);
   const print = json ? console.error : console.log;
   const results: Record<string, unknown> = {};
   for (const name of chosen) {
     if (name === "train" && profiled) {
+      const { profile } = await import("./profile.ts");
+      const { configurations } = await import("./configurations.ts");
       for (const configuration of configurations) {
         const rows = await profile(configuration);
         results[configuration.name] = rows;
@@ -56,10 +66,25 @@ export async function bench(
     }
     const result = await parts[name]();
     results[name] = result;
-    if (result !== null) print(`\n${name}\n${table(Array.isArray(result) ? result : [result])}`);
+    if (result === null) print(`\n${name}: left out, since it needs ${TFJS}`);
+    else print(`\n${name}\n${table(Array.isArray(result) ? result : [result])}`);
   }
   if (record) await keep(results);
   if (json) console.log(JSON.stringify(results));
+}
+
+const TFJS =
+  "packages that are not installed: npm install @tensorflow/tfjs-core @tensorflow/tfjs-layers @tensorflow/tfjs-backend-wasm";
+
+/** @throws RangeError for a part that there is not, or not in an installed package */
+export function checkParts(names: readonly string[]): Part[] {
+  const chosen = names.map((name) => checkChoice("part", name, partNames));
+  const missing = chosen.find((name) => ofRepository.includes(name));
+  if (missing && !existsSync(join(packageRoot(), "bench/main.ts")))
+    throw new RangeError(
+      `part: expected one of ${usual.join(", ")}, got "${missing}", which needs a checkout of the project: npm run bench -- ${missing}`,
+    );
+  return chosen;
 }
 
 /** One line per measured commit: the record of the project's speed. */

@@ -1,4 +1,5 @@
 /** Training in a worker, for pages that must not stand still meanwhile. The public interface `swingup/workers`. */
+export { expose, proxy } from "comlink"; // so that nobody needs to install it beside
 export {
   type AdjustmentRecord,
   type HostedOptions,

@@ -1,6 +1,5 @@
 /** `swingup bench`: the speed figures of this machine. */
 import type { Command } from "commander";
-import { checkChoice } from "../core/check.ts";
 import { preparing } from "./failure.ts";
 import type { GlobalOptions } from "./output.ts";
 
@@ -10,14 +9,14 @@ export function addBench(program: Command): void {
     .description("measure the speed of the kernels, the environments and whole runs on this machine")
     .argument(
       "[part...]",
-      "gemm, minibatch, env, train, threads, tfjs, export, learning or parity; all but the last two unless given",
+      "gemm, minibatch, env, train, threads, tfjs, trpo or export, all of them unless given; in a checkout of the project also learning, parity or lab",
     )
     .option("--profile", "with train: where the time goes")
     .addHelpText("after", "\nClose other programs first: the figures are those of an idle machine.")
     .action(async (parts: string[], _options: object, command: Command) => {
       const { json = false, profile } = command.optsWithGlobals<GlobalOptions & { profile?: boolean }>();
-      const { bench, partNames } = await import("../../bench/main.ts");
-      const names = await preparing(() => parts.map((part) => checkChoice("part", part, partNames)));
+      const { bench, checkParts } = await import("../../bench/main.ts");
+      const names = await preparing(() => checkParts(parts));
       await bench(names, { json, profile });
     });
 }

@@ -21,12 +21,12 @@ export const exportFormats = ["onnx", "tfjs", "module", "module-wasm", "safetens
  */
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** The endings of the main files. */
+/** The endings of the main files, each another, so that no format overwrites what one before it wrote. */
 export const exportExtensions: Readonly<Record<ExportFormat, string>> = {
   onnx: ".onnx",
   tfjs: ".json",
   module: ".js",
-  "module-wasm": ".js",
+  "module-wasm": ".wasm.js",
   safetensors: ".safetensors",
 };
 

@@ -12,13 +12,19 @@ import type { Description } from "./standalone/description.ts";
 /** The module's text, plain JavaScript (ES2022). */
 export function toModule(policy: PolicyGraph): string {
   const { description, numbers } = describe(policy, { padding: 1 });
-  return moduleText(policy, description, [base64(numbers)], { script: plainScript, wait: "" });
+  return moduleText(policy, description, [base64(numbers)], { script: plainScript, act: "made" });
 }
 
-/** The module's text, with the kernels' bytes inside; it needs WebAssembly SIMD and top-level await. */
+/**
+ * The module's text, with the kernels' bytes inside; it needs WebAssembly SIMD. Where bytes may not be compiled (edge
+ * functions, pages with a strict content security policy) its `init` takes the compiled kernels.
+ */
 export function toWasmModule(policy: PolicyGraph): string {
   const { description, numbers } = describe(policy, { padding: 4 });
-  return moduleText(policy, description, [base64(numbers), actKernels], { script: simdScript, wait: "await " });
+  const text = moduleText(policy, description, [base64(numbers), actKernels], { script: simdScript, act: "made.act" });
+  return `${text}/** Where bytes may not be compiled: init(module) before the first action, the module compiled of kernelBytes(). */
+export const { init, kernelBytes } = made;
+`;
 }
 
 /**
@@ -71,15 +77,16 @@ function moduleText(
   policy: PolicyGraph,
   description: Description,
   data: readonly string[],
-  { script, wait }: { script: string; wait: string },
+  { script, act }: { script: string; act: string },
 ): string {
   const strings = data.map((text) => JSON.stringify(text)).join(", ");
   return `// A policy for ${oneLine(policy.env)}, trained and written by swingup ${VERSION}.
 //   act(observation): the most probable action for ${policy.inputs} numbers; ${actionText(policy)}.
 ${script.trim()}
 export const description = ${JSON.stringify(description)};
+const made = createAct(description, ${strings});
 /** @type {(observation: ArrayLike<number>, mask?: ArrayLike<number | boolean>) => ${actionType(policy)}} */
-export const act = ${wait}createAct(description, ${strings});
+export const act = ${act};
 `;
 }
 

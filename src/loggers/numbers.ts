@@ -5,13 +5,18 @@ export function whole(value: number): string {
   return Math.round(value).toLocaleString("en-US");
 }
 
-/** A return or the like: one digit after the point, `123.4`; large ones without: `12,346`. Not a number: `-`. */
+/**
+ * A return or the like, with at least three significant digits: `123.4`, `9.87`, `0.143`, `0.000250`; large ones without
+ * a fraction: `12,346`. Not a number: `-`.
+ */
 export function decimal(value: number | null): string {
   if (value === null || Number.isNaN(value)) return "-";
   if (!Number.isFinite(value)) return String(value);
-  if (Math.abs(value) >= 1e9) return value.toExponential(3);
-  const digits = Math.abs(value) >= 10_000 ? 0 : 1;
-  return value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const size = Math.abs(value);
+  if (size >= 1e9) return value.toExponential(3);
+  if (size > 0 && size < 1e-4) return value.toExponential(2);
+  const digits = size >= 10_000 ? 0 : size >= 10 || size === 0 ? 1 : 2 - Math.floor(Math.log10(size));
+  return (value || 0).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
 }
 
 /** The label of an axis whose marks lie `distance` apart: as many digits as tell neighbours apart. */

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import { discrete, multiBinary, multiDiscrete, type Policy, Random } from "swingup";
-import { exportPolicy } from "swingup/export";
+import { exportFormats, exportPolicy } from "swingup/export";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { exp, tanh } from "../../src/export/standalone/exponential.ts";
 import { cases, INPUTS, randomObservations, randomPolicy } from "./policies.ts";
@@ -21,10 +21,11 @@ interface PolicyModule {
 }
 
 const kinds = ["module", "module-wasm"] as const;
+const names = { module: "policy.js", "module-wasm": "policy.wasm.js" };
 let written = 0;
 
 async function text(policy: Policy, format: (typeof kinds)[number]): Promise<string> {
-  return new TextDecoder().decode((await exportPolicy(policy, format)).get("policy.js"));
+  return new TextDecoder().decode((await exportPolicy(policy, format)).get(names[format]));
 }
 
 async function imported(policy: Policy, format: (typeof kinds)[number]): Promise<PolicyModule> {
@@ -93,6 +94,48 @@ describe.each(kinds)("%s", (kind) => {
     expect(() => act([1, 2])).toThrow(new RangeError(`observation: expected ${INPUTS} numbers, got 2`));
     expect(() => act(undefined as never)).toThrow(/observation: expected 5 numbers, got undefined/);
     expect(() => act([1, 2, Number.NaN, 4, 5])).toThrow(/observation\[2\]: expected a finite number, got NaN/);
+  });
+});
+
+describe("module-wasm where bytes may not be compiled", () => {
+  const observation = [0.1, 0, 0, 0, 0];
+
+  it("loads, says what is to be done, and acts with kernels that were compiled elsewhere", async () => {
+    const policy = await randomPolicy(cases[0]);
+    const { act, init, kernelBytes } = (await imported(policy, "module-wasm")) as PolicyModule & {
+      init(module: WebAssembly.Module): void;
+      kernelBytes(): Uint8Array<ArrayBuffer>;
+    };
+    const compiled = await WebAssembly.compile(kernelBytes());
+    const { Module } = WebAssembly;
+    WebAssembly.Module = class {
+      constructor() {
+        throw new WebAssembly.CompileError("Wasm code generation disallowed by embedder");
+      }
+    } as unknown as typeof Module;
+    try {
+      expect(() => act(observation)).toThrow(/disallowed by embedder\); give init\(\) the compiled module/);
+      init(compiled);
+      expect(act(observation)).toEqual(policy.act(observation));
+    } finally {
+      WebAssembly.Module = Module;
+    }
+  });
+
+  it("has no top-level await, and kernels that browsers compile at once", async () => {
+    const policy = await randomPolicy(cases[0]);
+    expect(await text(policy, "module-wasm")).not.toMatch(/\bawait\b/);
+    const { kernelBytes } = (await imported(policy, "module-wasm")) as unknown as { kernelBytes(): Uint8Array };
+    expect(kernelBytes().length).toBeLessThan(4096);
+  });
+});
+
+describe("exported files", () => {
+  it("have another name in each format", async () => {
+    const policy = await randomPolicy(cases[0]);
+    const all = await Promise.all(exportFormats.map(async (format) => [...(await exportPolicy(policy, format)).keys()]));
+    expect(new Set(all.flat()).size).toBe(all.flat().length);
+    expect(all.flat().length).toBeGreaterThan(exportFormats.length); // tfjs has two
   });
 });
 

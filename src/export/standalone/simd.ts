@@ -17,12 +17,43 @@ interface ActKernels {
 const FIRST = 256; // bytes; where the numbers begin, behind the constants of the kernels
 const PAGE = 65536;
 
-export async function createAct(description: Description, base64: string, kernelsBase64: string): Promise<Act> {
+/** What the module exports beside its description. */
+export interface SimdPolicy {
+  act: Act;
+  /** Takes the compiled kernels, where bytes may not be compiled. */
+  init(kernels: WebAssembly.Module): void;
+  /** The kernels, 2 kB of WebAssembly: whoever builds for such a place writes them to a file of their own. */
+  kernelBytes(): Uint8Array<ArrayBuffer>;
+}
+
+/** Compiles at the first action and not before: the module loads everywhere, without waiting. */
+export function createAct(description: Description, base64: string, kernelsBase64: string): SimdPolicy {
+  let play: Act | undefined;
+  const kernelBytes = () => Uint8Array.from(atob(kernelsBase64), (character) => character.charCodeAt(0));
+  const init = (kernels: WebAssembly.Module) => {
+    play = place(description, decode(base64), kernels);
+  };
+  const act: Act = (observation, mask) => {
+    if (!play) init(compile(kernelBytes()));
+    return (play as Act)(observation, mask);
+  };
+  return { act, init, kernelBytes };
+}
+
+/** At once: browsers allow that for less than 4 kB. */
+function compile(bytes: Uint8Array<ArrayBuffer>): WebAssembly.Module {
+  try {
+    return new WebAssembly.Module(bytes);
+  } catch (error) {
+    throw new Error(
+      `WebAssembly: these bytes are not compiled here (${error}); give init() the compiled module of kernelBytes(), or export as "module"`,
+    );
+  }
+}
+
+function place(description: Description, numbers: Float32Array, module: WebAssembly.Module): Act {
   const { inputs, head, layers } = description;
-  const numbers = decode(base64);
-  const bytes = Uint8Array.from(atob(kernelsBase64), (character) => character.charCodeAt(0));
-  const { instance } = await WebAssembly.instantiate(bytes);
-  const kernels = instance.exports as unknown as ActKernels;
+  const kernels = new WebAssembly.Instance(module).exports as unknown as ActKernels;
   const widest = layers.reduce((most, { outputs }) => Math.max(most, padded(outputs)), padded(inputs));
   let free = FIRST + numbers.byteLength;
   const room = (count: number) => {
