@@ -8,8 +8,8 @@ import { appendFile } from "node:fs/promises";
 import { cpus } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { checkChoice } from "../src/core/check.ts";
 import { packageRoot } from "../src/cli/package_root.ts";
+import { checkChoice } from "../src/core/check.ts";
 import { tfjsEngine } from "./measure.ts";
 
 /** Each part is loaded when it is asked for: some need packages that only the project itself installs. */

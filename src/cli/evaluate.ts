@@ -1,17 +1,18 @@
 /** `swingup evaluate`: how good a saved policy is, over whole episodes. */
 import { stat } from "node:fs/promises";
-import { join } from "node:path";
+import { basename, dirname, join } from "node:path";
 import type { Command } from "commander";
 import { checkInteger } from "../core/check.ts";
 import { decimal, whole } from "../loggers/numbers.ts";
+import { CheckpointFolder } from "../training/checkpoint_folder.ts";
 import { type Evaluation, evaluate } from "../training/evaluate.ts";
 import { reason } from "../training/files_node.ts";
 import { loadPolicy, type Policy } from "../training/policy.ts";
-import { POLICY_FILE } from "../training/run_folder.ts";
-import { FileFormatError } from "../training/safetensors.ts";
+import { CHECKPOINTS, POLICY_FILE } from "../training/run_folder.ts";
 import { environmentOf } from "./env_file.ts";
-import { preparing } from "./failure.ts";
-import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { BadInput, preparing } from "./failure.ts";
+import { type GlobalOptions, notice, paint, print, printJson } from "./output.ts";
+import { recallEnv } from "./remembered_env.ts";
 import { numberOrText } from "./values.ts";
 
 interface EvaluateOptions extends GlobalOptions {
@@ -34,7 +35,10 @@ export function addEvaluate(program: Command): void {
     .description("play whole episodes with a saved policy and report its returns")
     .argument("<policy>", "a policy file, or the folder of a run")
     .option("--episodes <n>", "number of episodes (default: 100)")
-    .option("--env <file>", "the environment, where it is one of your own: a .js or .wasm file")
+    .option(
+      "--env <file>",
+      "the environment, where it is one of your own: a .js or .wasm file (default: the run's, if unchanged)",
+    )
     .option("--seed <n>", "of the episodes' initial states (default: the seed of the training run)")
     .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
     .addHelpText("after", help)
@@ -74,21 +78,33 @@ function evaluationLines(result: Omit<Evaluation, "returns">): string[] {
   ];
 }
 
-/** A policy with its environment, which a file may hold that was named beside it. */
+/** A policy with its environment: the file that was named beside it, else what the run's folder remembers. */
 export async function loadFor(file: string, env: string | undefined): Promise<Policy> {
-  const given = env === undefined ? undefined : await environmentOf(env);
-  return preparing(async () => {
-    try {
-      return await loadPolicy(file, given ? { env: given } : {});
-    } catch (error) {
-      if (!(error instanceof FileFormatError)) throw error;
-      const remedy = "; one of your own is given by --env ./my_env.js";
-      throw new FileFormatError(error.message.replace(/; one of your own is given by .*$/, remedy), { cause: error });
-    }
-  });
+  if (env !== undefined) {
+    const given = await environmentOf(env);
+    return preparing(() => loadPolicy(file, { env: given }));
+  }
+  try {
+    return await preparing(() => loadPolicy(file));
+  } catch (error) {
+    if (!(error instanceof BadInput && OWN.test(error.message))) throw error;
+    const recalled = await recallEnv(file);
+    if ("env" in recalled) return preparing(() => loadPolicy(file, recalled));
+    const remedy = `; one of your own is given by --env ./my_env.js${recalled.why}`;
+    throw new BadInput(
+      error.message.replace(OWN, () => remedy),
+      { cause: error },
+    );
+  }
 }
 
-/** The policy's file, where a run folder is named: the one in it. Devices and pipes, which may never end, are refused. */
+/** What the library advises where it does not know the environment. */
+const OWN = /; one of your own is given by .*$/;
+
+/**
+ * The policy's file, where a run folder is named: the one in it, or the newest checkpoint of a run that was killed. Devices
+ * and pipes, which may never end, are refused.
+ */
 export async function policyFile(source: string): Promise<string> {
   const entry = await stat(source).catch((error) => {
     throw new RangeError(`policy: cannot read "${source}" (${reason(error)})`);
@@ -97,9 +113,18 @@ export async function policyFile(source: string): Promise<string> {
   if (!entry.isDirectory()) throw new RangeError(`policy: expected a file or a run folder, got "${source}"`);
   const file = join(source, POLICY_FILE);
   const inside = await stat(file).catch(() => undefined);
-  if (!inside?.isFile())
+  if (inside?.isFile()) return file;
+  const [newest] = await new CheckpointFolder(join(source, CHECKPOINTS), 1).files();
+  if (newest === undefined)
     throw new RangeError(
-      `policy: the folder "${source}" has no ${POLICY_FILE}; expected a policy file or a run folder`,
+      `policy: the folder "${source}" has no ${POLICY_FILE} and no checkpoint; expected a policy file or a run folder`,
     );
-  return file;
+  notice(`there is no ${POLICY_FILE} in "${source}": this is its newest checkpoint, ${basename(newest)}`);
+  return newest;
+}
+
+/** The folder of a policy's run, or that of its file. */
+export function folderOf(file: string): string {
+  const folder = dirname(file);
+  return basename(folder) === CHECKPOINTS ? dirname(folder) : folder;
 }

@@ -34,7 +34,10 @@ export function addExport(program: Command): void {
     .description("write a saved policy in another format")
     .argument("<policy>", "a policy file, or the folder of a run")
     .requiredOption("--format <name>", exportFormats.join(", "))
-    .option("--env <file>", "the environment, where it is one of your own: a .js or .wasm file")
+    .option(
+      "--env <file>",
+      "the environment, where it is one of your own: a .js or .wasm file (default: the run's, if unchanged)",
+    )
     .option("--out <file>", "where to (default: policy with the format's ending, in the working folder)")
     .addHelpText("after", help)
     .action(async (source: string, _options: object, command: Command) => {

@@ -65,10 +65,10 @@ async function writeNew(file: string, text: string): Promise<void> {
 function nextSteps(file: string, kind: "assembly" | "typescript"): string[] {
   const built = file.replace(/\.ts$/, kind === "assembly" ? ".wasm" : ".js");
   const path = /^[./\\]/.test(built) ? built : `./${built}`;
-  const build = kind === "assembly" ? `swingup build-env ${file}` : `tsc ${file} --target es2022 --module nodenext`;
+  const compile = `--package typescript@6 tsc ${file} --ignoreConfig --target es2022 --module nodenext --strict`;
   return [
     `${paint("bold", file)}  written; next:`,
-    `  npx ${build}`,
+    `  npx ${kind === "assembly" ? `swingup build-env ${file}` : compile}`,
     `  npx swingup check-env ${path}`,
     `  npx swingup train ${path}`,
   ];

@@ -8,7 +8,7 @@ import { framesToSvg } from "../render/animation.ts";
 import { reason, writeBytes } from "../training/files_node.ts";
 import type { Policy } from "../training/policy.ts";
 import { type Recording, recordEpisode } from "../training/record.ts";
-import { loadFor, policyFile } from "./evaluate.ts";
+import { folderOf, loadFor, policyFile } from "./evaluate.ts";
 import { preparing } from "./failure.ts";
 import { type GlobalOptions, paint, print, printJson } from "./output.ts";
 import { numberOrText } from "./values.ts";
@@ -36,7 +36,10 @@ export function addRecord(program: Command): void {
     .description("play one episode with a saved policy and save it as an animated SVG picture")
     .argument("<policy>", "a policy file, or the folder of a run")
     .option("--out <file>", `the picture, a name that ends in .svg (default: ${PICTURE_FILE} beside the policy)`)
-    .option("--env <file>", "the environment, where it is one of your own: a .js or .wasm file")
+    .option(
+      "--env <file>",
+      "the environment, where it is one of your own: a .js or .wasm file (default: the run's, if unchanged)",
+    )
     .option("--seed <n>", "of the episode's initial state (default: the seed of the training run)")
     .option("--steps <n>", "most steps to record (default: the whole episode)")
     .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
@@ -54,7 +57,7 @@ async function run(source: string, { out, env, seed, steps, stochastic = false, 
   }));
   const { path, file } = await preparing(async () => {
     const path = await policyFile(source);
-    return { path, file: await checkOut(out ?? join(dirname(path), PICTURE_FILE)) };
+    return { path, file: await checkOut(out ?? join(folderOf(path), PICTURE_FILE)) };
   });
   const policy = await loadFor(path, env);
   const recording = await preparing(() => recordEpisode(policy, options)); // an environment may have no picture

@@ -5,6 +5,7 @@
 import { statSync } from "node:fs";
 import { checkInteger, show } from "../core/check.ts";
 import type { EnvDefinition } from "../envs/env.ts";
+import { environmentIds } from "../envs/registry.ts";
 import type { TrainingOptions } from "../training/config.ts";
 import { readBytes } from "../training/files_node.ts";
 import { type ResumeOptions, resumeTrainer } from "../training/resume.ts";
@@ -13,8 +14,9 @@ import { decodeSafetensors, FileFormatError } from "../training/safetensors.ts";
 import { createTrainer, type RunOptions, type Trainer, type TrainerTrainOptions } from "../training/trainer.ts";
 import { loadEngine } from "./engine.ts";
 import { isFile } from "./env_file.ts";
-import { notice } from "./output.ts";
+import { notice, quoted } from "./output.ts";
 import { type PlanOptions, parsePlan, type RunPlan, recordedPlan, sessionOf } from "./plan.ts";
+import { recallEnv, rememberEnv } from "./remembered_env.ts";
 import { LearningCurve } from "./report.ts";
 import { RunLog } from "./run_log.ts";
 import { version } from "./version.ts";
@@ -56,6 +58,8 @@ interface GivenOptions extends PlanOptions {
   stopAt: number | undefined;
   /** For the folder of a run that goes on from a file. */
   out?: string;
+  /** The environment's file, where one was named beside. */
+  envFile?: string;
 }
 
 /**
@@ -66,11 +70,12 @@ interface GivenOptions extends PlanOptions {
 export async function resumeRun(
   path: string,
   given: GivenOptions,
-  { env, ...options }: RunOptions & { env: EnvDefinition | undefined },
+  { env: named, ...options }: RunOptions & { env: EnvDefinition | undefined },
 ): Promise<ResumedRun> {
-  if (isCheckpointFile(path)) return resumeFile(path, given, { env, ...options });
+  if (isCheckpointFile(path)) return resumeFile(path, given, { env: named, ...options });
   const { folder, config } = await RunFolder.open(path);
-  const { swingup: _, engine: engineName, run, ...rest } = config;
+  const { swingup: _, engine: engineName, run, envFile: remembered, ...rest } = config;
+  const env = named ?? (await ownEnvironment(path, rest.env));
   const plan = parsePlan(given, recordedPlan(run));
   const engine = await loadEngine(engineName as string);
   const trainer =
@@ -82,7 +87,8 @@ export async function resumeRun(
     const { log, taken } = RunLog.resume(folder, plan.log, trainer);
     for (const text of taken.notices) notice(text);
     notice(`resumed at step ${trainer.step} of ${trainer.config.steps}`);
-    await folder.writeConfig({ ...config, steps: trainer.config.steps, run: plan });
+    const envFile = given.envFile === undefined ? remembered : await rememberEnv(given.envFile);
+    await folder.writeConfig({ ...config, steps: trainer.config.steps, run: plan, envFile });
     const curve = new LearningCurve();
     for (const { step, episode_return } of taken.records)
       curve.points.push({ step: Number(step), value: Number(episode_return ?? Number.NaN) });
@@ -100,14 +106,17 @@ async function resumeFile(
   { env, ...options }: RunOptions & { env: EnvDefinition | undefined },
 ): Promise<ResumedRun> {
   const plan = parsePlan(given);
-  const engine = await loadEngine(await engineOf(path));
-  const trainer = await resumeTrainer(path, { ...options, engine, ...(env ? { env } : {}) });
+  const { engine: engineName, id } = await recordedIn(path);
+  const own = env ?? (await ownEnvironment(path, id));
+  const engine = await loadEngine(engineName);
+  const trainer = await resumeTrainer(path, { ...options, engine, ...(own ? { env: own } : {}) });
   try {
     const session = sessionFrom(trainer, plan, given);
     notice(`resumed at step ${trainer.step} of ${trainer.config.steps}`);
-    const { env: id, algorithm, seed } = trainer.config;
-    const config = { swingup: version, engine: engine.name, ...trainer.config, run: plan };
-    const folder = await RunFolder.create(given.out ?? { env: id, algorithm, seed, started: new Date() }, config);
+    const { env: name, algorithm, seed } = trainer.config;
+    const envFile = given.envFile === undefined ? undefined : await rememberEnv(given.envFile);
+    const config = { swingup: version, engine: engine.name, ...trainer.config, run: plan, envFile };
+    const folder = await RunFolder.create(given.out ?? { env: name, algorithm, seed, started: new Date() }, config);
     const { update, step } = trainer;
     await folder.checkpoints(plan.keep).write({ kind: "periodic", update, step, bytes: trainer.checkpoint() });
     const log = RunLog.create(folder, plan.log, trainer.config);
@@ -134,13 +143,25 @@ function isCheckpointFile(path: string): boolean {
   return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
 }
 
-/** The engine that a checkpoint names; what is wrong with a file that names none is for its reader to say. */
-async function engineOf(path: string): Promise<string> {
+/** What a checkpoint names; what is wrong with a file that names nothing is for its reader to say. */
+async function recordedIn(path: string): Promise<{ engine: string; id?: unknown }> {
   try {
-    return decodeSafetensors(await readBytes(path)).metadata.get("engine") ?? "fused";
+    const { metadata } = decodeSafetensors(await readBytes(path));
+    const { env: id } = Object(JSON.parse(metadata.get("config") ?? "null"));
+    return { engine: metadata.get("engine") ?? "fused", id };
   } catch {
-    return "fused";
+    return { engine: "fused" };
   }
+}
+
+/** The environment that a run's folder remembers, where nobody here knows it by its name. */
+async function ownEnvironment(path: string, id: unknown): Promise<EnvDefinition | undefined> {
+  if (typeof id !== "string" || environmentIds().includes(id)) return undefined;
+  const recalled = await recallEnv(path);
+  if ("env" in recalled) return recalled.env;
+  throw new RangeError(
+    `resume: ${show(id)} is no environment that is known here; one of your own is given before it: swingup train ./my_env.js --resume ${quoted(path)}${recalled.why}`,
+  );
 }
 
 /** A trainer from the newest checkpoint that is whole; undefined where the run was stopped before its first. */

@@ -13,6 +13,7 @@ import { preparing, STATUS } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type GlobalOptions, print, printJson } from "./output.ts";
 import { type PlanOptions, parsePlan, type RunPlan, sessionOf } from "./plan.ts";
+import { rememberEnv } from "./remembered_env.ts";
 import { LearningCurve, printResult, printStart, type Score } from "./report.ts";
 import { refuseOptionsOfNewRuns, resumeRun } from "./resume.ts";
 import { RunLog } from "./run_log.ts";
@@ -133,7 +134,11 @@ async function begin(env: string | undefined, given: TrainOptions, signal: Abort
   if (given.resume !== undefined) refuseOptionsOfNewRuns(given.resume, env, given);
   const own = env !== undefined && isFile(env) ? await environmentOf(env) : undefined;
   if (given.resume !== undefined)
-    return resumeRun(given.resume, { ...given, steps: number(given.steps), stopAt }, { signal, threads, env: own });
+    return resumeRun(
+      given.resume,
+      { ...given, steps: number(given.steps), stopAt, envFile: env },
+      { signal, threads, env: own },
+    );
   const options = trainingOptions(own ?? knownEnvironment(env), given);
   const plan = parsePlan(given);
   const engine = await loadEngine(given.engine ?? "fused");
@@ -141,7 +146,8 @@ async function begin(env: string | undefined, given: TrainOptions, signal: Abort
   try {
     const session = { ...sessionOf(plan), stopAt };
     trainer.check(session); // before anything is written
-    const config = { swingup: version, engine: engine.name, ...trainer.config, run: plan };
+    const envFile = own && (await rememberEnv(env as string));
+    const config = { swingup: version, engine: engine.name, ...trainer.config, run: plan, envFile };
     const { env: id, algorithm, seed } = trainer.config;
     const folder = await RunFolder.create(given.out ?? { env: id, algorithm, seed, started: new Date() }, config);
     const log = RunLog.create(folder, plan.log, trainer.config);

@@ -10,6 +10,7 @@ import { CheckpointFolder } from "./checkpoint_folder.ts";
 import { isTemporary, reason, writeBytes } from "./files_node.ts";
 
 export const POLICY_FILE = "policy.safetensors";
+export const CHECKPOINTS = "checkpoints";
 const CONFIG_FILE = "config.json";
 
 /** What a folder's automatic name is made of. */
@@ -80,7 +81,7 @@ export class RunFolder {
 
   /** @param keep how many of the last checkpoints stay, beside the best */
   checkpoints(keep = 1): CheckpointFolder {
-    return new CheckpointFolder(join(this.path, "checkpoints"), keep);
+    return new CheckpointFolder(join(this.path, CHECKPOINTS), keep);
   }
 
   get metrics(): string {

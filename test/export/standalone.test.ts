@@ -133,7 +133,9 @@ describe("module-wasm where bytes may not be compiled", () => {
 describe("exported files", () => {
   it("have another name in each format", async () => {
     const policy = await randomPolicy(cases[0]);
-    const all = await Promise.all(exportFormats.map(async (format) => [...(await exportPolicy(policy, format)).keys()]));
+    const all = await Promise.all(
+      exportFormats.map(async (format) => [...(await exportPolicy(policy, format)).keys()]),
+    );
     expect(new Set(all.flat()).size).toBe(all.flat().length);
     expect(all.flat().length).toBeGreaterThan(exportFormats.length); // tfjs has two
   });
