@@ -1,18 +1,25 @@
-/** Builds the lab to static files that work from any folder of any static host. */
+/** Builds the lab to static files that work from any folder of any static host, and serves it while it is worked on. */
+import { createHash } from "node:crypto";
+import type { IncomingMessage, ServerResponse } from "node:http";
+import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
-import { defineConfig } from "vite";
+import { type Plugin as BundlePlugin, build as bundle } from "esbuild";
+import { defineConfig, type Plugin } from "vite";
+import { frameScript } from "./sandbox_frame.ts";
 
-const source = (path: string) => fileURLToPath(new URL(`../src/${path}`, import.meta.url));
+const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
+const source = (path: string) => here(`../src/${path}`);
 
 /** The package by its public names, from its sources; what Node does differently, as browsers do it. */
-const alias = [
-  { find: /^swingup$/, replacement: source("index.ts") },
-  { find: /^swingup\/render$/, replacement: source("render.ts") },
-  { find: /^swingup\/tfjs$/, replacement: source("tfjs.ts") },
-  { find: /^swingup\/workers$/, replacement: source("workers.ts") },
-  { find: "#files", replacement: source("training/files_web.ts") },
-  { find: "#threads", replacement: source("threads/platform_web.ts") },
-];
+const names: Readonly<Record<string, string>> = {
+  swingup: source("index.ts"),
+  "swingup/render": source("render.ts"),
+  "swingup/tfjs": source("tfjs.ts"),
+  "swingup/workers": source("workers.ts"),
+  "#files": source("training/files_web.ts"),
+  "#threads": source("threads/platform_web.ts"),
+};
+const alias = Object.entries(names).map(([name, replacement]) => ({ find: new RegExp(`^${name}$`), replacement }));
 
 /** With these, memory can be shared and training uses all threads. */
 const headers = {
@@ -20,12 +27,93 @@ const headers = {
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
 
+const frameScriptSource = `sha256-${createHash("sha256").update(frameScript).digest("base64")}`;
+
+/**
+ * What the page may do: run its own scripts and no text as a script, and ask its own host. The frame from text inherits
+ * it, hence its script's hash, the worker from a blob and WebAssembly; styles are set by the editor as it goes.
+ */
+const policy = [
+  "default-src 'none'",
+  `script-src 'self' 'wasm-unsafe-eval' '${frameScriptSource}'`,
+  "style-src 'self' 'unsafe-inline'",
+  "img-src 'self' data:",
+  "connect-src 'self'",
+  "worker-src 'self' blob:",
+  "manifest-src 'self'",
+  "frame-src 'none'", // of addresses: a frame from text has none, and none may be opened in it
+  "object-src 'none'",
+  "base-uri 'none'",
+  "form-action 'none'",
+].join("; ");
+
+function contentSecurityPolicy(): Plugin {
+  const attrs = { "http-equiv": "Content-Security-Policy", content: policy };
+  return {
+    name: "content-security-policy",
+    transformIndexHtml: () => [{ tag: "meta", attrs, injectTo: "head-prepend" }],
+  };
+}
+
+/** The worker of own environments as one classic script in a text: its frame may fetch nothing, and no module either. */
+function ownWorker(): Plugin {
+  const id = "virtual:own-worker";
+  const byName: BundlePlugin = {
+    name: "by name",
+    setup: ({ onResolve }) =>
+      onResolve({ filter: /^(swingup|#)/ }, ({ path }) => (names[path] === undefined ? null : { path: names[path] })),
+  };
+  return {
+    name: "own-worker",
+    resolveId: (name) => (name === id ? `\0${id}` : undefined),
+    async load(name) {
+      if (name !== `\0${id}`) return undefined;
+      const { outputFiles, metafile } = await bundle({
+        absWorkingDir: here("."),
+        entryPoints: [here("worker/own.ts")],
+        bundle: true,
+        minify: true,
+        format: "iife",
+        target: "es2022",
+        write: false,
+        metafile: true,
+        tsconfigRaw: {}, // paths there lead to what Node does
+        plugins: [byName],
+      });
+      for (const input of Object.keys(metafile.inputs)) this.addWatchFile(resolve(here("."), input));
+      return `export default ${JSON.stringify(outputFiles[0].text)};`;
+    },
+  };
+}
+
+/** Other people's pages get nothing from this machine: neither one with an address, nor a frame without an origin. */
+function onlyForItself(): Plugin {
+  const refuse = (request: IncomingMessage, response: ServerResponse, next: () => void) => {
+    const { origin, host, "sec-fetch-site": site = "none", "sec-fetch-mode": mode } = request.headers;
+    const foreign = origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
+    if (!foreign && (mode === "navigate" || site === "none" || site === "same-origin")) return next();
+    response.statusCode = 403;
+    response.end("this server answers its own pages only");
+  };
+  return {
+    name: "only-for-itself",
+    configureServer: ({ middlewares }) => void middlewares.use(refuse),
+    configurePreviewServer: ({ middlewares }) => void middlewares.use(refuse),
+  };
+}
+
 export default defineConfig({
-  root: fileURLToPath(new URL(".", import.meta.url)),
+  root: here("."),
   base: "./",
   resolve: { alias },
-  server: { headers, cors: { origin: [/^null$/, /^https?:\/\/(localhost|127\.0\.0\.1)(:\d+)?$/] } },
-  preview: { headers },
+  plugins: [contentSecurityPolicy(), ownWorker(), onlyForItself()],
+  define: { "import.meta.env.FRAME_SCRIPT_SOURCE": JSON.stringify(frameScriptSource) },
+  server: {
+    headers,
+    cors: false,
+    fs: { strict: true, allow: ["lab", "src", "node_modules"].map((name) => here(`../${name}`)) },
+  },
+  preview: { headers, cors: false },
   worker: { format: "es" },
   build: {
     outDir: "../build/lab",

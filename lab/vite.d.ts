@@ -1,1 +1,12 @@
 /// <reference types="vite/client" />
+
+interface ImportMetaEnv {
+  /** The hash of the sandboxed frame's script, as a content security policy has it. */
+  readonly FRAME_SCRIPT_SOURCE: string;
+}
+
+/** The script of the worker of environments of one's own, one file, as text. */
+declare module "virtual:own-worker" {
+  const script: string;
+  export default script;
+}

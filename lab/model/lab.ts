@@ -1,6 +1,6 @@
 /** The page's state and what can be done on it: which run is on the stage, which are on the charts, what is said. */
 import { computed, signal } from "@preact/signals";
-import { compileOwn } from "./own.ts";
+import { compileOwn, ownText } from "./own.ts";
 import { Run } from "./run.ts";
 import type { SavedSeries } from "./series.ts";
 import { decodeSettings, encodeSettings, initialSettings, OWN_ID, type Settings } from "./settings.ts";
@@ -19,6 +19,8 @@ export const pace = signal<number | undefined>(undefined);
 /** How many runs are about to take the stage: what is there will be gone in a moment. */
 export const coming = signal(0);
 export const stage = new Stage();
+/** A run whose environment came with the address: its code is shown, and waits until somebody allows it. */
+export const offered = signal<Settings | undefined>(undefined);
 /** A message in words, for a moment or until it is dismissed. */
 export const notice = signal<{ kind: "info" | "error"; text: string } | undefined>(undefined);
 
@@ -34,17 +36,42 @@ export function complain(error: unknown): void {
 }
 
 /**
- * What the address says, or the first example.
+ * What the address says, or the first example. Code from an address does not run before `acceptOffer`.
  * @param drawn is done when the page is drawn; learning begins then, so that nobody misses its beginning and the two do not
  * slow each other down
  */
 export async function openFromAddress(drawn: () => Promise<void>): Promise<void> {
   try {
-    if (location.hash.length > 1 && (await begin(await decodeSettings(location.hash), { start: drawn }))) return;
+    if (location.hash.length > 1) {
+      const settings = await decodeSettings(location.hash);
+      if (settings.own) return await offer(settings);
+      if (await begin(settings, { start: drawn })) return;
+    }
   } catch (error) {
     complain(error);
   }
   await begin(initialSettings, { start: drawn });
+}
+
+async function offer(settings: Settings): Promise<void> {
+  offered.value = settings;
+  tab.value = "own";
+  await begin(initialSettings);
+}
+
+/** Somebody has read the code and wants it to run: as the address says. */
+export async function acceptOffer(): Promise<void> {
+  const settings = offered.value;
+  if (!settings?.own) return;
+  offered.value = undefined;
+  ownText.value = settings.own; // in the editor, and in this browser's memory once it is changed there
+  if (await begin(settings, { start: true })) tab.value = "train";
+}
+
+export function refuseOffer(): void {
+  offered.value = undefined;
+  history.replaceState(undefined, "", location.href.split("#")[0]);
+  tab.value = "train";
 }
 
 /**

@@ -40,6 +40,9 @@ export const initialSettings: Settings = {
   adjustments: [],
 };
 
+const MOST_TEXT = 1_000_000; // bytes of an own environment, unpacked: a short address can be a very long text
+const MOST_ENTRIES = 10_000;
+
 const general = ["env", "algorithm", "engine", "seed", "threads", "adjust", "own", "limit", "expect"];
 
 /** The part of the address behind `#`. */
@@ -65,9 +68,10 @@ export async function encodeSettings(settings: Settings): Promise<string> {
  */
 export async function decodeSettings(hash: string): Promise<Settings> {
   const entries = new URLSearchParams(hash.replace(/^#/, ""));
+  checkEntries([...entries.keys()]);
   const overrides: Record<string, unknown> = {};
   for (const [key, value] of entries) if (!general.includes(key)) overrides[key] = parse(key, value);
-  const expected = entries.get("expect")?.match(/^(\d+):([0-9a-f]{64})$/);
+  const expected = entries.get("expect")?.match(/^(\d{1,15}):([0-9a-f]{64})$/);
   if (entries.has("expect") && !expected) throw unreadable("expect", entries.get("expect"));
   const engine = entries.get("engine") ?? "fused";
   if (engine !== "fused" && engine !== "tfjs") throw unreadable("engine", engine);
@@ -87,9 +91,29 @@ export async function decodeSettings(hash: string): Promise<Settings> {
   };
 }
 
+/** Settings have plain names, and each stands there once; what a name means is for the trainer to say. */
+function checkEntries(keys: readonly string[]): void {
+  const seen = new Set<string>();
+  for (const key of keys) {
+    if (!isName(key)) throw new RangeError(`address: ${JSON.stringify(key.slice(0, 60))} is no setting`);
+    if (seen.has(key) && key !== "adjust") throw new RangeError(`address: ${key} is given twice`);
+    seen.add(key);
+  }
+  if (keys.length > MOST_ENTRIES) throw new RangeError(`address: expected at most ${MOST_ENTRIES} settings`);
+}
+
+/** A name that no object has from birth: `constructor` and `__proto__` are none. */
+function isName(key: string): boolean {
+  return /^[a-z]\w{0,60}$/i.test(key) && !(key in Object.prototype);
+}
+
 function parse(key: string, value: string): unknown {
   try {
-    return JSON.parse(value);
+    return JSON.parse(value, (name, part) => {
+      if (part !== null && typeof part === "object" && !Array.isArray(part) && !Object.keys(part).every(isName))
+        throw new RangeError(name);
+      return part;
+    });
   } catch {
     throw unreadable(key, value);
   }
@@ -98,12 +122,13 @@ function parse(key: string, value: string): unknown {
 function number(entries: URLSearchParams, key: string): number | undefined {
   const text = entries.get(key);
   if (text === null) return undefined;
-  if (!/^\d+$/.test(text)) throw unreadable(key, text);
+  if (!/^\d{1,15}$/.test(text)) throw unreadable(key, text);
   return Number(text);
 }
 
 function adjustment(text: string): ScheduledAdjustment {
-  const [, update, key, value] = text.match(/^(\d+):(learningRate|clipRange|entropyCoefficient):([-+.\de]+)$/) ?? [];
+  const [, update, key, value] =
+    text.match(/^(\d{1,15}):(learningRate|clipRange|entropyCoefficient):([-+.\de]+)$/) ?? [];
   if (value === undefined || !Number.isFinite(Number(value))) throw unreadable("adjust", text);
   return { update: Number(update), values: { [key]: Number(value) } };
 }
@@ -131,6 +156,17 @@ async function unpack(packed: string): Promise<string> {
   }
 }
 
+/** @throws RangeError where more comes out than an environment is long */
 async function through(stream: ReadableStream<Uint8Array<ArrayBuffer>>): Promise<Uint8Array<ArrayBuffer>> {
-  return new Uint8Array(await new Response(stream).arrayBuffer());
+  let left = MOST_TEXT;
+  const counted = stream.pipeThrough(
+    new TransformStream<Uint8Array<ArrayBuffer>, Uint8Array<ArrayBuffer>>({
+      transform(part, controller) {
+        left -= part.length;
+        if (left < 0) throw new RangeError(`own: expected at most ${MOST_TEXT} bytes`);
+        controller.enqueue(part);
+      },
+    }),
+  );
+  return new Uint8Array(await new Response(counted).arrayBuffer());
 }

@@ -30,7 +30,8 @@ const inks = HighlightStyle.define([
   { tag: [tags.typeName, tags.className], color: "var(--ink-type)" },
 ]);
 
-export function createEditor(parent: HTMLElement, text: string, onChange: (text: string) => void): Editor {
+/** @param onChange without it the text can be read and not written; lines wrap then, so that none hides what is far right */
+export function createEditor(parent: HTMLElement, text: string, onChange?: (text: string) => void): Editor {
   const view = new EditorView({
     parent,
     doc: text,
@@ -40,9 +41,11 @@ export function createEditor(parent: HTMLElement, text: string, onChange: (text:
       look,
       syntaxHighlighting(inks),
       EditorView.contentAttributes.of({ "aria-label": "The environment's source text" }),
-      EditorView.updateListener.of((update) => {
-        if (update.docChanged) onChange(update.state.doc.toString());
-      }),
+      onChange
+        ? EditorView.updateListener.of((update) => {
+            if (update.docChanged) onChange(update.state.doc.toString());
+          })
+        : [EditorView.editable.of(false), EditorView.lineWrapping],
     ],
   });
   view.scrollDOM.tabIndex = 0; // it scrolls, so the keyboard must reach it

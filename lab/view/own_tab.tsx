@@ -2,17 +2,22 @@
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { EnvReport } from "swingup";
-import { begin, tab } from "../model/lab.ts";
-import { openSandbox } from "../model/link.ts";
+import { begin, offered, tab } from "../model/lab.ts";
 import { compileOwn, ownText, write } from "../model/own.ts";
+import { openSandbox } from "../model/sandbox.ts";
 import { initialSettings, OWN_ID } from "../model/settings.ts";
 import { template } from "../model/template.ts";
 import type { Editor } from "./editor.ts";
+import { OfferedCode } from "./offered_code.tsx";
 import { NumberField } from "./settings_panel.tsx";
 
 type Outcome = { report: EnvReport } | { fault: string };
 
 export function OwnTab() {
+  return offered.value?.own ? <OfferedCode settings={offered.value} own={offered.value.own} /> : <Workshop />;
+}
+
+function Workshop() {
   const place = useRef<HTMLDivElement>(null);
   const editor = useRef<Editor | undefined>(undefined);
   const busy = useSignal(false);
@@ -95,7 +100,7 @@ async function examine(): Promise<Outcome> {
   try {
     const link = await openSandbox(await compileOwn(ownText.value));
     try {
-      return { report: await link.call((desk) => desk.check()) };
+      return { report: await link.remote.check() };
     } finally {
       link.close();
     }

@@ -1,9 +1,10 @@
 /**
- * An environment that was written on the page: JavaScript text becomes a class that is known by name in this worker. Only
- * ever evaluated in a worker of a sandboxed frame, which has an origin of its own: no page, no storage, no network.
+ * An environment that was written on the page. Its text is a part of the script of the worker that this runs in, a worker
+ * of a sandboxed frame, and is evaluated nowhere else.
  */
 import { box, defineEnv, discrete, type EnvFactory, Random, registerEnv } from "swingup";
 import type { Scene } from "swingup/render";
+import { scenesOf } from "./picture.ts";
 
 /** What the editor hands over. */
 export interface OwnSource {
@@ -13,6 +14,13 @@ export interface OwnSource {
   readonly script: string;
   readonly timeLimit: number;
 }
+
+/** The text, as the function that it stands in. */
+export type OwnModule = (
+  module: { exports: { default?: unknown } },
+  exports: object,
+  require: (name: string) => object,
+) => void;
 
 type Made = ReturnType<EnvFactory>;
 
@@ -25,8 +33,8 @@ export class OwnEnv {
   #objects: Made[] = [];
 
   /** @throws whatever the text throws, or TypeError where it exports no environment */
-  constructor({ id, script, timeLimit }: OwnSource) {
-    const make = evaluate(script);
+  constructor(text: OwnModule, { id, timeLimit }: { id: string; timeLimit: number }) {
+    const make = evaluate(text);
     this.id = id;
     this.factory = () => {
       const made = make();
@@ -41,19 +49,24 @@ export class OwnEnv {
     this.#objects = [];
   }
 
-  /** What the objects of the first lanes look like. */
-  scenes(lanes: number): (Scene | undefined)[] {
-    return this.#objects.slice(0, lanes).map((made) => asScene(made.render?.()));
+  /**
+   * What the objects of the first lanes look like.
+   * @throws ShapeError that says what is wrong with a picture
+   */
+  scenes(lanes: number): readonly (Scene | undefined)[] {
+    return scenesOf(lanes)(
+      this.#objects.slice(0, lanes).map((made) => made.render?.()),
+      "render()",
+    );
   }
 }
 
-function evaluate(script: string): EnvFactory {
+function evaluate(text: OwnModule): EnvFactory {
   const module = { exports: {} as { default?: unknown } };
-  const require = (name: string) => {
+  text(module, module.exports, (name) => {
     if (name === "swingup") return offered;
     throw new RangeError(`import: expected "swingup", which is all there is here, got "${name}"`);
-  };
-  new Function("module", "exports", "require", script)(module, module.exports, require);
+  });
   const made = module.exports.default;
   if (typeof made !== "function")
     throw new TypeError("export: expected a class as the default export: export default class MyEnv { ... }");
@@ -62,10 +75,4 @@ function evaluate(script: string): EnvFactory {
 
 function isClass(value: unknown): value is new () => Made {
   return typeof value === "function" && /^class\b/.test(Function.prototype.toString.call(value));
-}
-
-function asScene(value: unknown): Scene | undefined {
-  const scene = value as Scene | undefined;
-  if (!Array.isArray(scene?.shapes) || !Array.isArray(scene?.center)) return undefined;
-  return scene.width > 0 && scene.height > 0 ? scene : undefined;
 }
