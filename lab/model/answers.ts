@@ -6,7 +6,7 @@ import type { Evaluation, Inspection, RunSummary, Space, TrainingConfig, Trainin
 import type { HostedRun, TrainerReport } from "swingup/workers";
 import { scenesOf } from "../worker/picture.ts";
 import type { ActionMap, Frame, Spaces } from "../worker/player.ts";
-import type { Answers, Reply, Trained } from "../worker/protocol.ts";
+import type { Adjusted, Answers, Reply, Trained } from "../worker/protocol.ts";
 import {
   bytes,
   flag,
@@ -95,8 +95,21 @@ const summary = record<RunSummary>({
   parametersSha256: text(64, /^[0-9a-f]{64}$/),
 });
 
+const adjusted = record<Adjusted>({
+  learningRate: optional(number()),
+  clipRange: optional(number()),
+  entropyCoefficient: optional(number()),
+});
+
 const run = record<HostedRun>({
   config,
+  adjustments: record<HostedRun["adjustments"]>({
+    initial: adjusted,
+    changes: listOf(
+      record<HostedRun["adjustments"]["changes"][number]>({ update: whole(), values: adjusted }),
+      100_000,
+    ),
+  }),
   summary,
   update: whole(),
   horizon: whole(),

@@ -2,7 +2,7 @@
  * The page's end of the talk with a sandbox, by `lab/worker/protocol.ts`. Nothing of what comes back is trusted: a worker
  * that says anything unasked, or something else than was agreed, is ended, and so is one that falls silent.
  */
-import { type TrainerReport, WorkerLinkError } from "swingup/workers";
+import { type HostedTrainOptions, type TrainerReport, WorkerLinkError } from "swingup/workers";
 import type { Answers, Ask, Asked, Reply } from "../worker/protocol.ts";
 import type { Read } from "../worker/shape.ts";
 import { answers, readReply } from "./answers.ts";
@@ -96,7 +96,7 @@ export class SandboxLink implements DeskLink<SandboxCalls> {
       trainer: {
         create: (options) => ask({ ask: "create", options }),
         resume: (bytes, options = {}) => ask({ ask: "resume", bytes, options }),
-        train: (options, listener) => this.#train(options, listener),
+        train: (options = {}, listener = () => {}) => this.#train(options, listener),
         pause: () => {
           for (const waiting of this.#waiting.values())
             if (waiting.ask === "train") waiting.limit = performance.now() + OBSTINATE;
@@ -120,7 +120,7 @@ export class SandboxLink implements DeskLink<SandboxCalls> {
 
   /** The page asks for news, again and again: the sandbox has no way to send any unasked. */
   async #train(
-    options: Parameters<DeskCalls["trainer"]["train"]>[0],
+    options: HostedTrainOptions,
     listener: (report: TrainerReport) => unknown,
   ): Promise<Answers["train"]["reason"]> {
     let over = false;

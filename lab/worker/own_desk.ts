@@ -1,6 +1,6 @@
 /** Answers the page's requests in the sandbox: a trainer, a player, and the environment that came with the script. */
 import { checkEnv, type EnvReport } from "swingup";
-import { TrainerHost, type TrainerReport } from "swingup/workers";
+import { type HostedTrainOptions, TrainerHost, type TrainerReport } from "swingup/workers";
 import { OwnEnv, type OwnModule } from "./own_env.ts";
 import { Player } from "./player.ts";
 import type { Answers, Ask, Trained } from "./protocol.ts";
@@ -67,7 +67,7 @@ export class OwnDesk {
     return checkEnv(this.#own.id);
   }
 
-  async #train(options: Parameters<TrainerHost["train"]>[0]): Promise<Trained> {
+  async #train(options: HostedTrainOptions): Promise<Trained> {
     this.#fresh = undefined;
     this.#training = true;
     try {

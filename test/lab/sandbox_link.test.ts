@@ -28,6 +28,7 @@ const answered = (value: unknown) =>
 
 const parameters = new Float32Array([1, 2]);
 const run = {
+  adjustments: { initial: { learningRate: 1e-3 }, changes: [{ update: 3, values: { learningRate: 1e-4 } }] },
   config: { env: "Own-v0", algorithm: "ppo", seed: 1, steps: 2048, lanes: 8, hiddenSizes: [64], envOptions: {} },
   summary: {
     env: "Own-v0",
@@ -123,6 +124,8 @@ describe("the sandbox's port", () => {
     ["a built-in environment's name", { ...run, config: { ...run.config, env: "CartPole-v1" } }],
     ["endless settings", { ...run, config: { ...run.config, list: sparse } }],
     ["a hash that is markup", { ...run, summary: { ...run.summary, parametersSha256: "<b>".repeat(30) } }],
+    ["changes without end", { ...run, adjustments: { initial: {}, changes: sparse } }],
+    ["changes that are texts", { ...run, adjustments: { initial: { clipRange: "<b>" }, changes: [] } }],
     ["no parameters", { ...run, parameters: undefined }],
     ["parameters that are no numbers", { ...run, parameters: new Float32Array([Number.NaN]) }],
     ["parameters of another kind", { ...run, parameters: new Float64Array(2) }],
