@@ -1,9 +1,11 @@
 /** `swingup check-env`: does an environment keep the contract that training relies on? */
 import type { Command } from "commander";
+import { checkInteger } from "../core/check.ts";
 import { checkEnv, type EnvReport } from "../envs/check_env.ts";
 import { environmentSource } from "./env_file.ts";
-import { oneLine, STATUS } from "./failure.ts";
+import { oneLine, preparing, STATUS } from "./failure.ts";
 import { type GlobalOptions, paint, print, printJson, wrapped } from "./output.ts";
+import { numberOrText } from "./values.ts";
 
 const help = `
 A script exports the environment as its default: a class, a function that returns a new environment, or what defineEnv
@@ -19,11 +21,17 @@ export function addCheckEnv(program: Command): void {
     .command("check-env")
     .description("examine an environment of your own, or a built-in one, and list everything that is wrong with it")
     .argument("<env>", "a file such as ./my_game.js, or a name (see swingup envs)")
+    .option(
+      "--objects <n>",
+      "objects that are open at once, 1 or 2; 1 for a simulator of which there is only one (default: 2)",
+    )
     .addHelpText("after", help)
     .action(async (source: string, _options: object, command: Command) => {
-      const report = await checkEnv(await environmentSource(source));
+      const { objects = "2", json } = command.optsWithGlobals<GlobalOptions & { objects?: string }>();
+      const open = await preparing(() => checkInteger("--objects", numberOrText(objects), { least: 1, most: 2 }));
+      const report = await checkEnv(await environmentSource(source), { objects: open });
       if (report.findings.length > 0) process.exitCode = STATUS.failed;
-      if (command.optsWithGlobals<GlobalOptions>().json) printJson(report);
+      if (json) printJson(report);
       else printReport(report);
     });
 }

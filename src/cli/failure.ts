@@ -36,7 +36,7 @@ export function exitStatus(error: unknown): number {
 
 /** The error as one line; with its stack, and those of its causes, where the user wants details. */
 export function errorText(error: unknown, { verbose }: { verbose: boolean }): string {
-  const message = error instanceof Error ? error.message : String(error);
+  const message = [error instanceof Error ? error.message : String(error), ...closingTexts(error)].join("; then ");
   const line = `error: ${oneLine(message.replace(/^error: /, ""))}`;
   return verbose && error instanceof Error ? `${line}\n${stacks(error)}` : line;
 }
@@ -44,6 +44,17 @@ export function errorText(error: unknown, { verbose }: { verbose: boolean }): st
 /** Text of unknown origin (a file's contents, an argument) on one line and without control characters. */
 export function oneLine(text: string): string {
   return text.replace(/\s*[\r\n]+\s*/g, " ").replace(/\p{Cc}/gu, "?");
+}
+
+/** What else went wrong when things were closed after the error; see core/closing. */
+function closingTexts(error: unknown): string[] {
+  if (!(error instanceof Error)) return [];
+  const { suppressed } = error as { suppressed?: unknown };
+  const own = Array.isArray(suppressed) ? suppressed : [];
+  return [
+    ...own.map((other) => (other instanceof Error ? other.message : String(other))),
+    ...closingTexts(error.cause),
+  ];
 }
 
 function isRefusal(error: unknown): error is Error {

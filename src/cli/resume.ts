@@ -4,6 +4,7 @@
  */
 import { statSync } from "node:fs";
 import { checkInteger, show } from "../core/check.ts";
+import { failClosed } from "../core/closing.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { environmentIds } from "../envs/registry.ts";
 import type { TrainingOptions } from "../training/config.ts";
@@ -94,8 +95,7 @@ export async function resumeRun(
       curve.points.push({ step: Number(step), value: Number(episode_return ?? Number.NaN) });
     return { trainer, folder, plan, log, curve, session };
   } catch (error) {
-    trainer.dispose();
-    throw error;
+    return failClosed(error, () => trainer.dispose());
   }
 }
 

@@ -1,6 +1,7 @@
 /** `swingup train`: from an environment's name to a folder with a trained policy. */
 import type { Command } from "commander";
 import { checkChoice } from "../core/check.ts";
+import { failClosed, thenClose } from "../core/closing.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { noProgress, type Progress, ProgressBar, ProgressLines } from "../loggers/terminal.ts";
@@ -113,17 +114,18 @@ async function run(env: string | undefined, given: TrainOptions): Promise<void> 
     process.stderr.write("stopping after this update; Ctrl-C again to quit at once\n");
   });
   const names = given.envs === undefined ? typedNames : new Map([...typedNames, ["lanes", "--envs"]]);
-  let begun: Run | undefined;
   try {
-    begun = await preparing(() => begin(env, given, interrupt.signal), names);
-    if (!json) printStart(begun.trainer, begun.folder);
-    progress = createProgress(begun.trainer.horizon, json);
-    await train(begun, progress);
-    await finish(begun, { json, env });
+    const begun = await preparing(() => begin(env, given, interrupt.signal), names);
+    const work = async () => {
+      if (!json) printStart(begun.trainer, begun.folder);
+      progress = createProgress(begun.trainer.horizon, json);
+      await train(begun, progress);
+      await finish(begun, { json, env });
+    };
+    await thenClose(work, () => begun.trainer.dispose());
   } finally {
     progress.stop();
     interrupt.stop();
-    begun?.trainer.dispose();
   }
 }
 
@@ -153,8 +155,7 @@ async function begin(env: string | undefined, given: TrainOptions, signal: Abort
     const log = RunLog.create(folder, plan.log, trainer.config);
     return { trainer, folder, plan, session, log, curve: new LearningCurve() };
   } catch (error) {
-    trainer.dispose();
-    throw error;
+    return failClosed(error, () => trainer.dispose());
   }
 }
 

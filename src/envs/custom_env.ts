@@ -5,9 +5,10 @@
  * that a lane plays the same episodes however many lanes there are.
  */
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
+import { attach, closeAll, failClosed, handled } from "../core/closing.ts";
 import { type Box, type Space, sameSpace, size } from "../core/space.ts";
 import type { Arena } from "../wasm/arena.ts";
-import { type Limits, limitsOf, normalSpace, objectFaults } from "./contract.ts";
+import { limitsOf, normalSpace, objectFaults } from "./contract.ts";
 import { actionArray, CustomLane } from "./custom_lane.ts";
 import type { BatchEnv, EnvBuffers, EnvDefinition, MaybeAsync } from "./env.ts";
 import type { Action, Env, EnvFactory, EnvInto } from "./user_env.ts";
@@ -25,6 +26,8 @@ export interface CustomEnvOptions {
 export interface CustomEnvDefinition extends EnvDefinition {
   /** Makes the object of one lane. */
   readonly factory: EnvFactory;
+  /** The closing of the object that was asked for its spaces, where it takes time: waited for before the next is made. */
+  readonly probed: Promise<void> | undefined;
 }
 
 /**
@@ -39,24 +42,57 @@ export function defineEnv(factory: EnvFactory, options: CustomEnvOptions = {}): 
   checkInteger("timeLimit", timeLimit, { least: 0, most: 2 ** 31 - 1 });
   if (rewardThreshold !== undefined) checkNumber("rewardThreshold", rewardThreshold);
   const pilot = makeEnv(factory);
-  const [fault] = objectFaults(pilot);
-  const name = envName(pilot);
-  if (fault) throw new TypeError(`${options.id ?? name}: ${fault.field}: ${fault.text}`);
-  const id = checkId(options.id ?? name);
-  const observationSpace = normalSpace(pilot.observationSpace) as Box;
-  const actionSpace = normalSpace(pilot.actionSpace);
-  const actionMasks = pilot.actionMasks ?? false;
-  pilot.close?.();
-  const limits = limitsOf(observationSpace);
-  const spec = { id, observationSpace, actionSpace, actionMasks, timeLimit, rewardThreshold };
+  const asked = askObject(pilot, options.id);
+  const closing = closeEnv(pilot, asked.id);
+  const probed = closing ? handled(closing) : undefined;
+  const spec = { ...asked, timeLimit, rewardThreshold };
   return Object.freeze({
     ...spec,
     options: {},
     resetDraws: 1, // becomes the episode's seed
     seedsItself: true,
     factory,
-    create: (_: Arena, buffers: EnvBuffers) => new CustomBatch(spec, factory, limits, buffers),
+    probed,
+    async create(_: Arena, buffers: EnvBuffers): Promise<BatchEnv> {
+      await probed;
+      return CustomBatch.open(spec, factory, buffers);
+    },
   });
+}
+
+/** What an object says of itself. Where that is no environment, it is closed before the error is thrown. */
+function askObject(env: Env | EnvInto, given: string | undefined) {
+  try {
+    const [fault] = objectFaults(env);
+    const name = given ?? envName(env);
+    if (fault) throw new TypeError(`${name}: ${fault.field}: ${fault.text}`);
+    const observationSpace = normalSpace(env.observationSpace) as Box;
+    const actionSpace = normalSpace(env.actionSpace);
+    return { id: checkId(name), observationSpace, actionSpace, actionMasks: env.actionMasks ?? false };
+  } catch (error) {
+    let failure = error;
+    try {
+      const closing = typeof env.close === "function" ? closeEnv(env, given ?? envName(env)) : undefined;
+      if (closing) handled(closing); // nobody could wait for it here
+    } catch (second) {
+      failure = attach(error, second);
+    }
+    throw failure;
+  }
+}
+
+/** Closes an object of no lane. */
+export function closeEnv(env: Env | EnvInto, id: string): MaybeAsync {
+  const threw = (error: unknown): never => {
+    const text = error instanceof Error ? error.message : show(error);
+    throw new Error(`${id}: close(): it threw: ${text}`, { cause: error });
+  };
+  try {
+    const closing = env.close?.();
+    return closing ? Promise.resolve(closing).catch(threw) : undefined;
+  } catch (error) {
+    return threw(error);
+  }
 }
 
 /**
@@ -69,11 +105,18 @@ export function makeEnv(factory: EnvFactory): Env | EnvInto {
   if (/^class\b/.test(Function.prototype.toString.call(factory)))
     throw new TypeError(`env: ${wanted}, got the class itself: write () => new ${factory.name || "MyGame"}()`);
   const env = factory();
-  if (typeof (env as unknown as Promise<unknown> | undefined)?.then === "function")
+  if (typeof (env as unknown as Promise<unknown> | undefined)?.then === "function") {
+    closeLater(env as unknown as PromiseLike<Env>);
     throw new TypeError(`env: ${wanted}, got a function that returns a promise; reset() and step() may wait instead`);
+  }
   if (typeof env !== "object" || env === null)
     throw new TypeError(`env: ${wanted}, got a function that returns ${show(env)}`);
   return env;
+}
+
+/** What comes of the promise is wanted by nobody. */
+function closeLater(promise: PromiseLike<Env>): void {
+  handled(Promise.resolve(promise).then((env) => env?.close?.()));
 }
 
 /** The name of the object's class. */
@@ -107,17 +150,27 @@ class CustomBatch implements BatchEnv {
   readonly #buffers: EnvBuffers;
   #stateSize: number | undefined;
 
-  constructor(spec: BatchSpec, factory: EnvFactory, limits: Limits, buffers: EnvBuffers) {
-    const { id, timeLimit, actionSpace, actionMasks } = spec;
-    const made = new Set<object>();
-    this.#lanes = Array.from({ length: buffers.lanes }, (_, lane) => {
-      const env = makeEnv(factory);
-      if (made.has(env))
-        throw new TypeError(`${id}: the factory returned one object twice; expected a new one with each call`);
-      made.add(env);
-      checkSameSpaces(spec, env);
-      return new CustomLane(env, { id, lane, limits, actionSpace, actionMasks, timeLimit });
-    });
+  /** Makes an object for each lane. Where that fails, those that were made are closed. */
+  static async open(spec: BatchSpec, factory: EnvFactory, buffers: EnvBuffers): Promise<CustomBatch> {
+    const made = new Set<Env | EnvInto>();
+    try {
+      const limits = limitsOf(spec.observationSpace);
+      const lanes = Array.from({ length: buffers.lanes }, (_, lane) => {
+        const env = makeEnv(factory);
+        if (made.has(env))
+          throw new TypeError(`${spec.id}: the factory returned one object twice; expected a new one with each call`);
+        made.add(env);
+        checkSameSpaces(spec, env);
+        return new CustomLane(env, { ...spec, lane, limits });
+      });
+      return new CustomBatch(spec, lanes, buffers);
+    } catch (error) {
+      return failClosed(error, () => closeAll([...made].map((env) => () => closeEnv(env, spec.id))));
+    }
+  }
+
+  private constructor({ actionSpace }: BatchSpec, lanes: readonly CustomLane[], buffers: EnvBuffers) {
+    this.#lanes = lanes;
     this.#actionSpace = actionSpace;
     this.#actions = size(actionSpace);
     this.#buffers = buffers;
@@ -156,8 +209,8 @@ class CustomBatch implements BatchEnv {
     return this.#lanes[lane].render();
   }
 
-  dispose(): void {
-    for (const lane of this.#lanes) lane.close();
+  dispose(): MaybeAsync {
+    return closeAll(this.#lanes.map((lane) => () => lane.close()));
   }
 
   /**

@@ -61,6 +61,7 @@ export class CustomLane implements StepOutcome {
   readonly #choices: readonly number[];
   #seed = 0;
   #steps = 0; // of the running episode
+  #closed = false;
 
   constructor(env: Env | EnvInto, spec: LaneSpec) {
     this.#env = env;
@@ -144,8 +145,12 @@ export class CustomLane implements StepOutcome {
     return this.#call("render", () => this.#env.render?.());
   }
 
-  close(): void {
-    this.#call("close", () => this.#env.close?.());
+  /** Once; any further call does nothing. */
+  close(): MaybeAsync {
+    if (this.#closed) return;
+    this.#closed = true;
+    const closing = this.#call("close", () => this.#env.close?.());
+    return isPromise(closing) ? closing.then(undefined, (error) => this.#threw("close", error)) : undefined;
   }
 
   #stepInto(env: EnvInto, action: Action): void {
@@ -239,6 +244,6 @@ export function actionArray(space: Space): Float32Array | Int32Array {
   return space.type === "box" ? new Float32Array(size(space)) : new Int32Array(size(space));
 }
 
-function isPromise<T>(value: T | Promise<T>): value is Promise<T> {
+function isPromise<T>(value: T | PromiseLike<T>): value is Promise<T> {
   return typeof (value as Promise<T> | undefined | null)?.then === "function";
 }

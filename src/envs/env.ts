@@ -103,7 +103,7 @@ export interface BatchEnv {
   /** A picture of a lane, a `Scene` where episodes are to be recorded; for environments that bring their own. */
   render?(lane: number): unknown;
   /** Releases what the arena does not own. */
-  dispose?(): void;
+  dispose?(): MaybeAsync;
 }
 
 /**

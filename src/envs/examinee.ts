@@ -2,7 +2,6 @@
  * One object under examination: plays episodes by given seeds and actions, writes down what it sees, and reports every
  * fault without stopping at it.
  */
-import { show } from "../core/check.ts";
 import { choiceCounts, maskSize } from "../core/space.ts";
 import {
   actionMaskOf,
@@ -17,6 +16,7 @@ import {
   rewardFault,
 } from "./contract.ts";
 import { UNWRITTEN } from "./custom_lane.ts";
+import { errorText } from "./findings.ts";
 import { type Action, type Env, type EnvInto, type Start, type StepOutcome, writesInto } from "./user_env.ts";
 
 /** What was seen, from the first reset on: index 0 is that reset, index k step k. */
@@ -138,7 +138,7 @@ export class Examinee {
         );
     } catch (error) {
       if (!(error instanceof Threw))
-        this.#examiner.error("getState", `saving and restoring a state threw: ${text(error)}`);
+        this.#examiner.error("getState", `saving and restoring a state threw: ${errorText(error)}`);
     }
   }
 
@@ -251,12 +251,8 @@ export class Examinee {
     try {
       return await call();
     } catch (error) {
-      this.#examiner.error(where.replace(/\(.*| at .*/, ""), `${where} threw: ${text(error)}`);
+      this.#examiner.error(where.replace(/\(.*| at .*/, ""), `${where} threw: ${errorText(error)}`);
       throw new Threw();
     }
   }
-}
-
-function text(error: unknown): string {
-  return error instanceof Error ? error.message : show(error);
 }

@@ -7,7 +7,7 @@ import { show } from "../core/check.ts";
 import { size } from "../core/space.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { ENDLESS, warnOfEndlessEpisode } from "./custom_lane.ts";
-import type { BatchEnv, EnvBuffers, EnvSpec } from "./env.ts";
+import type { BatchEnv, EnvBuffers, EnvSpec, MaybeAsync } from "./env.ts";
 import { EnvError } from "./env_error.ts";
 
 const LOOK = 10_000; // steps between two looks for an endless episode
@@ -63,8 +63,8 @@ export class GuardedEnv implements BatchEnv {
     this.#checkNumbers();
   }
 
-  dispose(): void {
-    this.#inner.dispose?.();
+  dispose(): MaybeAsync {
+    return this.#inner.dispose?.();
   }
 
   #state(lane: number): Float64Array {

@@ -26,7 +26,6 @@ export function withHistory(definition: EnvDefinition, frames: number): EnvDefin
 }
 
 class ObservationHistory implements BatchEnv {
-  readonly stateSize: number;
   readonly #env: BatchEnv;
   readonly #buffers: EnvBuffers;
   readonly #frame: Block<Float32Array>; // [feature][lane]: the latest
@@ -39,7 +38,12 @@ class ObservationHistory implements BatchEnv {
     this.#frame = frame;
     this.#older = frames - 1;
     this.#features = frame.length / buffers.stride;
-    this.stateSize = env.stateSize === 0 ? 0 : env.stateSize + this.#older * this.#features;
+  }
+
+  /** Asked for when it is needed: a user's object may not know before its first reset. */
+  get stateSize(): number {
+    const own = this.#env.stateSize;
+    return own === 0 ? 0 : own + this.#older * this.#features;
   }
 
   step(): MaybeAsync {
@@ -73,8 +77,8 @@ class ObservationHistory implements BatchEnv {
     this.#copyFrame(lane, older);
   }
 
-  dispose(): void {
-    this.#env.dispose?.();
+  dispose(): MaybeAsync {
+    return this.#env.dispose?.();
   }
 
   /** Every frame grows older by one step; the oldest goes. */

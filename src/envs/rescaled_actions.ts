@@ -36,7 +36,9 @@ export function withRescaledActions(definition: EnvDefinition): EnvDefinition {
           stride,
         );
       return {
-        stateSize: env.stateSize,
+        get stateSize() {
+          return env.stateSize;
+        },
         step() {
           rescale();
           return env.step();

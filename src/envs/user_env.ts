@@ -62,8 +62,8 @@ interface EnvBase {
   readonly actionMasks?: boolean;
   /** A picture of the state: a `Scene` of "swingup/render" for `recordEpisode`; whatever else you like for yourself. */
   render?(): unknown;
-  /** Called once, when the environment is no longer needed. */
-  close?(): void;
+  /** Called once, when the environment is no longer needed, also after a failure; a promise is waited for. */
+  close?(): void | PromiseLike<void>;
   /** Everything that the episode's future depends on, always as many numbers. For checkpoints and tests. */
   getState?(): ArrayLike<number>;
   /** Goes to a state that `getState` returned; returns the observation there, as `reset` does. */

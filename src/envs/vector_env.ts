@@ -7,6 +7,7 @@
  * keeps the observation it led to, and `observations` already holds the first one of the next episode.
  */
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
+import { failClosed, handled } from "../core/closing.ts";
 import type { Box, Space } from "../core/space.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
 import { Arena, type Block } from "../wasm/arena.ts";
@@ -105,7 +106,9 @@ export class VectorEnv {
   readonly #seedsItself: boolean;
   #parts: Parts | undefined;
   #begun = false;
-  #waiting = false; // for a step or a reset of an asynchronous environment
+  #closed = false;
+  #closing: Promise<void> | undefined; // fulfilled when that has come to an end, however it did
+  #pending: Promise<void> | undefined; // a step or a reset of an asynchronous environment
 
   /**
    * Makes a vector environment in a given arena, so that environments, networks and buffers can share one memory.
@@ -124,8 +127,12 @@ export class VectorEnv {
       shown && normalizes(shown) ? new Normalizer(arena, blocks, definition.observationSpace, shown) : undefined;
     const raw = normalizer?.raw ?? blocks;
     const env = await definition.create(arena, raw, complete);
-    const draws = new ResetDraws(arena, blocks, definition, key, stream);
-    return new VectorEnv(definition, { arena, env, blocks, raw, normalizer, views: laneViews(blocks), draws });
+    try {
+      const draws = new ResetDraws(arena, blocks, definition, key, stream);
+      return new VectorEnv(definition, { arena, env, blocks, raw, normalizer, views: laneViews(blocks), draws });
+    } catch (error) {
+      return failClosed(error, () => env.dispose?.());
+    }
   }
 
   private constructor(definition: EnvDefinition, parts: Parts) {
@@ -225,7 +232,7 @@ export class VectorEnv {
     checkKeys("reset", options, ["seed", "compatibility"]);
     const compatibility = checkCompatibility(options.compatibility);
     const { blocks, draws, normalizer } = this.#alive;
-    if (this.#waiting) throw new Error(`${this.id}: the last step() or reset() is under way, await it first`);
+    this.#refuseWhileBusy();
     if (compatibility !== undefined && this.#seedsItself)
       throw new RangeError(
         `compatibility: expected none with ${this.id}, an environment of your own, got "${compatibility}"; it makes its random numbers itself`,
@@ -281,12 +288,12 @@ export class VectorEnv {
   }
 
   async #wait(pending: Promise<void>): Promise<void> {
-    this.#waiting = true;
+    this.#pending = pending;
     try {
       await pending;
       this.#begun = true;
     } finally {
-      this.#waiting = false;
+      this.#pending = undefined;
     }
   }
 
@@ -325,10 +332,35 @@ export class VectorEnv {
     this.#alive.normalizer?.refresh();
   }
 
-  /** Lets go of the memory (where it is its own) and of what the environment holds. Any later use throws. */
-  dispose(): void {
-    this.#parts?.env.dispose?.();
-    this.#parts = undefined;
+  /**
+   * Lets go of the memory (where it is its own) and of what the environment holds. Any later use throws.
+   * @returns nothing, or a promise where an environment of the user's own takes time to close
+   * @throws EnvError where its `close()` fails
+   */
+  dispose(): MaybeAsync {
+    try {
+      return this.close();
+    } finally {
+      this.#parts = undefined;
+    }
+  }
+
+  /**
+   * Lets go of what the environment holds, once. It can be read, but neither stepped nor reset from then on. A step under
+   * way is waited for; what closing throws is told to one caller only.
+   */
+  close(): MaybeAsync {
+    if (this.#closed || this.#parts === undefined) return this.#closing;
+    const { env } = this.#parts;
+    this.#closed = true;
+    const settled = this.#pending?.then(undefined, () => {});
+    const closing = settled ? settled.then(() => env.dispose?.()) : env.dispose?.();
+    if (!closing) return;
+    const done = () => {
+      this.#closing = undefined;
+    };
+    this.#closing = closing.then(done, done);
+    return handled(closing);
   }
 
   /** Begins an episode in the first `count` lanes of `resetLanes`. */
@@ -375,9 +407,14 @@ export class VectorEnv {
   }
 
   get #running(): Parts {
-    if (this.#waiting) throw new Error(`${this.id}: the last step() or reset() is under way, await it first`);
+    this.#refuseWhileBusy();
     if (!this.#begun) throw new Error(`${this.id}: call reset() first`);
     return this.#alive;
+  }
+
+  #refuseWhileBusy(): void {
+    if (this.#pending) throw new Error(`${this.id}: the last step() or reset() is under way, await it first`);
+    if (this.#parts && this.#closed) throw new Error(`${this.id}: it was closed`);
   }
 
   get #alive(): Parts {

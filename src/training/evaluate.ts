@@ -3,6 +3,7 @@
  * short episodes are not counted more often than long ones.
  */
 import { checkBoolean, checkInteger, checkKeys } from "../core/check.ts";
+import { thenClose } from "../core/closing.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
 import { ENDLESS } from "../envs/custom_lane.ts";
 import { EnvError } from "../envs/env_error.ts";
@@ -54,8 +55,6 @@ export async function evaluate(policy: Policy, options: EvaluationOptions = {}):
   const arena = await Arena.create();
   const { spec } = policy.actorCritic;
   const actorCritic = await ActorCritic.create(arena, policy.engine, spec);
-  actorCritic.parameters.view.set(policy.actorCritic.parameters.view);
-  actorCritic.parametersChanged();
   const lanes = Math.min(episodes, MOST_LANES);
   const { env: id, envOptions } = policy.config;
   const config = {
@@ -65,15 +64,21 @@ export async function evaluate(policy: Policy, options: EvaluationOptions = {}):
     options: envOptions,
     normalizer: frozenNormalizer(policy.statistics),
   };
-  const env = await VectorEnv.create(arena, policy.environment, config);
-  try {
+  const score = async (env: VectorEnv) => {
     await env.reset();
     const { returns, lengths } = await play(arena, env, actorCritic, { episodes, seed, deterministic });
     return { env: id, episodes, ...summary(returns), meanLength: sum(lengths) / episodes, returns };
-  } finally {
-    env.dispose();
-    actorCritic.dispose();
-  }
+  };
+  const open = async () => {
+    actorCritic.parameters.view.set(policy.actorCritic.parameters.view);
+    actorCritic.parametersChanged();
+    const env = await VectorEnv.create(arena, policy.environment, config);
+    return thenClose(
+      () => score(env),
+      () => env.dispose(),
+    );
+  };
+  return thenClose(open, () => actorCritic.dispose());
 }
 
 async function play(

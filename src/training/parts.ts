@@ -3,7 +3,8 @@
  * environments, the team of threads.
  */
 import { maySleep } from "#threads";
-import type { EnvDefinition } from "../envs/env.ts";
+import { closeAll, failClosed } from "../core/closing.ts";
+import type { EnvDefinition, MaybeAsync } from "../envs/env.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import { normalizerOptions } from "../envs/wrappers.ts";
 import { fused } from "../networks/mlp.ts";
@@ -43,6 +44,11 @@ export interface TrainerParts {
   readonly env: VectorEnv;
 }
 
+/** Lets go of what lives outside the arena: the environments' objects, networks of other engines. */
+export function closeParts({ env, learner }: TrainerParts): MaybeAsync {
+  return closeAll([() => env.dispose(), () => learner.actorCritic.dispose()]);
+}
+
 /** Allocates everything that a run needs; parameters are 0, and the environment has not begun. */
 export async function buildParts(
   config: TrainingConfig,
@@ -57,6 +63,10 @@ export async function buildParts(
   const learner = await Learner.create(arena, team, engine, spec);
   const { lanes, seed, envOptions } = config;
   const normalizer = normalizerOptions(config);
-  const env = await VectorEnv.create(arena, wrapped, { lanes, seed, options: envOptions, normalizer });
-  return { spec, definition, engine, signal, arena, team, learner, env };
+  try {
+    const env = await VectorEnv.create(arena, wrapped, { lanes, seed, options: envOptions, normalizer });
+    return { spec, definition, engine, signal, arena, team, learner, env };
+  } catch (error) {
+    return failClosed(error, () => learner.actorCritic.dispose());
+  }
 }

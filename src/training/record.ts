@@ -3,6 +3,7 @@
  * counts, this shows; the episode is the first one that `evaluate` with the same seed plays.
  */
 import { checkBoolean, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
+import { thenClose } from "../core/closing.ts";
 import { STREAMS } from "../core/streams.ts";
 import type { BatchEnv, EnvDefinition } from "../envs/env.ts";
 import type { Action } from "../envs/user_env.ts";
@@ -72,9 +73,8 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
   const views: View[] = [];
   const watched = watch(definition.unwrapped ?? definition, views);
   const config = { seed, stream: STREAMS.evaluation, options: envOptions };
-  const env = await VectorEnv.create(await Arena.create(), wrapEnvironment(watched, policy.config), config);
   const player = await copy(policy, seed); // samples begin anew from the seed, and the policy's own go on undisturbed
-  try {
+  const record = async (env: VectorEnv) => {
     await env.reset();
     const played = await play(env, player, { most, deterministic });
     const states = views.map(({ state }) => state);
@@ -82,10 +82,15 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
       drawn ? sceneOf(id, state, t === 0 ? {} : { action: played.actions[t - 1] }) : checkScene(id, picture),
     );
     return { env: id, seed, steps: played.actions.length, states, ...played, scenes, framesPerSecond: rate };
-  } finally {
-    env.dispose();
-    player.actorCritic.dispose();
-  }
+  };
+  const open = async () => {
+    const env = await VectorEnv.create(await Arena.create(), wrapEnvironment(watched, policy.config), config);
+    return thenClose(
+      () => record(env),
+      () => env.dispose(),
+    );
+  };
+  return thenClose(open, () => player.actorCritic.dispose());
 }
 
 async function play(env: VectorEnv, policy: Policy, { most, deterministic }: { most: number; deterministic: boolean }) {

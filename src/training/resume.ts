@@ -1,12 +1,14 @@
 /** From the bytes of a checkpoint to a trainer that goes on as if it had never stopped. */
 import { readBytes } from "#files";
 import { checkKeys } from "../core/check.ts";
+import { failClosed } from "../core/closing.ts";
 import type { EnvDefinition } from "../envs/env.ts";
+import { EnvError } from "../envs/env_error.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { defineMlp, fused } from "../networks/mlp.ts";
 import { networkSpecs } from "../policies/actor_critic.ts";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
-import { buildParts, type RunOptions, runKeys } from "./parts.ts";
+import { buildParts, closeParts, type RunOptions, runKeys } from "./parts.ts";
 import { FileFormatError } from "./safetensors.ts";
 import { Trainer } from "./trainer.ts";
 import { wrapEnvironment } from "./wrap_environment.ts";
@@ -40,17 +42,14 @@ export async function resumeTrainer(
   if (checkpoint.engine !== engine.name)
     throw new RangeError(`engine: expected ${checkpoint.engine}, which the run began on, got ${engine.name}`);
   const parts = await buildParts(checkpoint.config, checkpoint.definition, { ...run, engine });
-  const trainer = new Trainer(parts);
   try {
+    const trainer = new Trainer(parts);
     await trainer.restore(checkpoint);
+    if (parts.env.stateSize === 0) warnOfFreshEpisodes(checkpoint.definition.id);
+    return trainer;
   } catch (error) {
-    trainer.dispose();
-    refuseFile(place, () => {
-      throw error;
-    });
+    return failClosed(fileFault(place, error), () => closeParts(parts));
   }
-  if (parts.env.stateSize === 0) warnOfFreshEpisodes(checkpoint.definition.id);
-  return trainer;
 }
 
 /** Decodes, and checks before anything is built that the networks are as large as the file has parameters for. */
@@ -70,11 +69,16 @@ function refuseFile<T>(place: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
-    throw new FileFormatError(`file: ${place} is not a checkpoint that can be resumed: ${error.message}`, {
-      cause: error,
-    });
+    throw fileFault(place, error);
   }
+}
+
+/** What is wrong with a file, in a line; what is wrong with an environment is no fault of the file. */
+function fileFault(place: string, error: unknown): unknown {
+  if (!(error instanceof Error) || error instanceof EnvError) return error;
+  return new FileFormatError(`file: ${place} is not a checkpoint that can be resumed: ${error.message}`, {
+    cause: error,
+  });
 }
 
 function warnOfFreshEpisodes(id: string): void {

@@ -1,4 +1,5 @@
 /** The shortest way from an environment's name to a trained policy. */
+import { failClosed } from "../core/closing.ts";
 import type { TrainingOptions } from "./config.ts";
 import { type SessionOptions, sessionKeys } from "./session.ts";
 import { createTrainer, type RunOptions, type Trainer } from "./trainer.ts";
@@ -19,6 +20,10 @@ export async function train(options: TrainingOptions & TrainOptions): Promise<Tr
   const session: SessionOptions = Object.fromEntries(entries.filter(([key]) => isSession(key)));
   const rest = Object.fromEntries(entries.filter(([key]) => !isSession(key))) as TrainingOptions & RunOptions;
   const trainer = await createTrainer(rest);
-  for await (const _ of trainer.train(session));
-  return trainer;
+  try {
+    for await (const _ of trainer.train(session));
+    return trainer;
+  } catch (error) {
+    return failClosed(error, () => trainer.dispose()); // nobody else could
+  }
 }

@@ -5,10 +5,11 @@
  */
 import { Breath } from "../core/breath.ts";
 import { checkInteger, checkKeys } from "../core/check.ts";
+import { closeAll, failClosed } from "../core/closing.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
 import { EpisodeWindow } from "../diagnostics/metrics.ts";
-import type { EnvDefinition } from "../envs/env.ts";
+import type { EnvDefinition, MaybeAsync } from "../envs/env.ts";
 import { environmentDefinition } from "../envs/registry.ts";
 import { restoreSnapshot, takeSnapshot } from "../envs/snapshot.ts";
 import type { Engine } from "../networks/network.ts";
@@ -31,7 +32,7 @@ import {
 } from "./config.ts";
 import { type Evaluation, type EvaluationOptions, evaluate } from "./evaluate.ts";
 import type { LearnerSpec } from "./learner.ts";
-import { buildParts, type RunOptions, runKeys, type TrainerParts } from "./parts.ts";
+import { buildParts, closeParts, type RunOptions, runKeys, type TrainerParts } from "./parts.ts";
 import { Policy } from "./policy.ts";
 import { Session, type SessionOptions, type StopReason } from "./session.ts";
 import { Shift } from "./shift.ts";
@@ -57,9 +58,13 @@ export async function createTrainer(options: TrainingOptions & RunOptions): Prom
   const { engine, signal, threads, ...rest } = options;
   const definition = environmentDefinition(rest.env, "env");
   const parts = await buildParts(completeConfig(rest, definition), definition, { engine, signal, threads });
-  parts.learner.actorCritic.initialize(parts.spec.config.seed); // before the others join
-  await parts.env.reset();
-  return new Trainer(parts);
+  try {
+    parts.learner.actorCritic.initialize(parts.spec.config.seed); // before the others join
+    await parts.env.reset();
+    return new Trainer(parts);
+  } catch (error) {
+    return failClosed(error, () => closeParts(parts));
+  }
 }
 
 /** A training run: its environments, networks and algorithm, and the step that it is at. */
@@ -153,12 +158,13 @@ export class Trainer {
    * @throws Error while another loop trains the same trainer, which does not notice, and after an update has failed
    * @throws RangeError for `steps` of less than one rollout, and for other options out of range
    * @throws EnvError where an environment of the user's own failed: the rollout is dropped, the policy is as after the
-   * last update, and training does not go on
+   * last update, and training does not go on, so the environments are closed
    * @throws NonFiniteError where an observation, reward, loss or parameter became NaN or infinite
    * @throws the signal's reason where an environment of the user's own threw that
    */
   async *train(options: TrainerTrainOptions = {}): AsyncGenerator<TrainingUpdate, void, void> {
     this.#shift.begin("train");
+    let failure: { readonly error: unknown } | undefined;
     try {
       const session = this.#session(options);
       const { team, learner } = this.#parts;
@@ -175,12 +181,16 @@ export class Trainer {
       this.stopReason = reason;
       if (this.#crew) learner.end();
     } catch (error) {
-      throw error instanceof TeamError && this.#crew ? await this.#crew.explain() : reasonBehind(error, this.signal);
+      const explained = error instanceof TeamError && this.#crew ? await this.#crew.explain() : error;
+      failure = { error: reasonBehind(explained, this.signal) };
     } finally {
       await this.#crew?.dismiss();
       this.#crew = undefined;
       this.#shift.end();
     }
+    if (!failure) return;
+    if (!this.#shift.failed) throw failure.error; // it can go on, so the environments stay open until `dispose`
+    await failClosed(failure.error, () => this.#parts.env.close());
   }
 
   /** Everything is checked before anything is changed. */
@@ -423,14 +433,16 @@ export class Trainer {
   }
 
   /**
-   * Frees what lives outside the arena (networks of other engines). The trainer must not be used afterwards.
+   * Frees what lives outside the arena: the environments' objects are closed, and networks of other engines freed. The
+   * trainer must not be used afterwards.
+   * @returns nothing, or a promise where environments of the user's own take time to close
+   * @throws EnvError where their `close()` fails
    * @throws Error while an update is under way
    */
-  dispose(): void {
+  dispose(): MaybeAsync {
     if (this.#shift.updating) throw new Error("dispose: an update is under way; end the loop that trains first");
-    void this.#crew?.dismiss(); // of an iterator that was left open
-    this.#parts.env.dispose();
-    this.actorCritic.dispose();
+    const dismiss = async () => this.#crew?.dismiss(); // of an iterator that was left open
+    return closeAll([...(this.#crew ? [dismiss] : []), () => closeParts(this.#parts)]);
   }
 }
 

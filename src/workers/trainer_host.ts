@@ -5,6 +5,7 @@
  */
 import { transfer } from "comlink";
 import { checkChoice, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
+import { failClosed } from "../core/closing.ts";
 import { environmentInfo } from "../envs/registry.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
@@ -91,12 +92,11 @@ export class TrainerHost {
     const trainer = await createTrainer({ ...options, engine: await this.#engine(engine) });
     try {
       for (const { update, values } of adjustments) trainer.adjust(values, { after: update });
+      await this.#replace(trainer);
+      return this.run();
     } catch (error) {
-      trainer.dispose();
-      throw error;
+      return this.#forget(trainer, error);
     }
-    this.#replace(trainer);
-    return this.run();
   }
 
   /**
@@ -105,8 +105,13 @@ export class TrainerHost {
    */
   async resume(bytes: Uint8Array, { engine = "fused", threads }: { engine?: string; threads?: number } = {}) {
     this.#refuseWhileTraining();
-    this.#replace(await resumeTrainer(bytes, { engine: await this.#engine(engine), threads }));
-    return this.run();
+    const trainer = await resumeTrainer(bytes, { engine: await this.#engine(engine), threads });
+    try {
+      await this.#replace(trainer);
+      return this.run();
+    } catch (error) {
+      return this.#forget(trainer, error);
+    }
   }
 
   /**
@@ -203,19 +208,21 @@ export class TrainerHost {
   }
 
   /** Lets the run go. */
-  dispose(): void {
-    this.#replace(undefined);
+  async dispose(): Promise<void> {
+    await this.#replace(undefined);
   }
 
-  #replace(trainer: Trainer | undefined): void {
-    try {
-      this.#refuseWhileTraining(); // it may have begun meanwhile
-      this.#trainer?.dispose();
-    } catch (error) {
-      trainer?.dispose();
-      throw error;
-    }
+  async #replace(trainer: Trainer | undefined): Promise<void> {
+    this.#refuseWhileTraining(); // it may have begun meanwhile
+    const before = this.#trainer;
     this.#trainer = trainer;
+    await before?.dispose();
+  }
+
+  /** A run that could not be begun. */
+  #forget(trainer: Trainer, error: unknown): Promise<never> {
+    if (this.#trainer === trainer) this.#trainer = undefined;
+    return failClosed(error, () => trainer.dispose());
   }
 
   #refuseWhileTraining(): void {
