@@ -86,6 +86,13 @@ describe("house", () => {
     expect(outside.filter(({ from }) => from !== "cli/bench.ts")).toEqual([]);
   });
 
+  it("touches the file system in one room only", () => {
+    const base = join(root, "src");
+    const files = readdirSync(base, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
+    const using = files.filter((name) => /from "(node:)?fs(\/promises)?"/.test(readFileSync(join(base, name), "utf8")));
+    expect(using.map((name) => name.replaceAll("\\", "/"))).toEqual(["files/system.ts"]);
+  });
+
   it("the lab knows the package by its public names only", () => {
     const base = join(root, "lab");
     const files = readdirSync(base, { recursive: true, encoding: "utf8" }).filter((name) => /\.tsx?$/.test(name));

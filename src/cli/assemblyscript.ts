@@ -2,10 +2,11 @@
  * The compiler of environments in AssemblyScript, an optional peer dependency. The user's file is compiled together with
  * an entry from `assembly/side` that repeats it over the lanes, and with `assembly/env`, which it imports.
  */
-import { readFileSync } from "node:fs";
 import { basename, dirname, join, resolve, sep } from "node:path";
 import { stripVTControlCharacters } from "node:util";
 import { SIDE_SECTION } from "../envs/side_env.ts";
+import { namedKind } from "../files/kind.ts";
+import { readRegularFileSync } from "../files/regular_file.ts";
 import { BadInput } from "./failure.ts";
 import { packageRoot } from "./package_root.ts";
 
@@ -93,17 +94,17 @@ function librarySource(path: string): string | null {
 }
 
 function readSource(file: string): string {
-  const text = readText(file);
-  if (text === null) throw new BadInput(`file: cannot read "${file}"`);
-  return text;
+  try {
+    return new TextDecoder().decode(readRegularFileSync(file));
+  } catch (error) {
+    throw new BadInput((error as Error).message, { cause: error });
+  }
 }
 
+/** The compiler looks in several places: null where there is no file. */
 function readText(path: string): string | null {
-  try {
-    return readFileSync(path.split("/").join(sep), "utf8");
-  } catch {
-    return null; // the compiler looks in several places
-  }
+  const place = path.split("/").join(sep);
+  return namedKind(place) === "file" ? new TextDecoder().decode(readRegularFileSync(place)) : null;
 }
 
 /** Appends a custom section that holds the environment's name. */

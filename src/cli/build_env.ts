@@ -1,14 +1,14 @@
 /** `swingup build-env`: from an environment in AssemblyScript to a file that can be trained on. */
-import { stat } from "node:fs/promises";
-import { basename, dirname } from "node:path";
+import { basename } from "node:path";
 import type { Command } from "commander";
 import { checkId } from "../envs/custom_env.ts";
 import { whole } from "../loggers/numbers.ts";
 import { writeBytes } from "../training/files_node.ts";
 import { loadEnv } from "../training/load_env.ts";
 import { CompileError, compileEnv } from "./assemblyscript.ts";
-import { BadInput, preparing, STATUS } from "./failure.ts";
+import { preparing, STATUS } from "./failure.ts";
 import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { checkTarget } from "./place.ts";
 import { version } from "./version.ts";
 
 interface BuildOptions extends GlobalOptions {
@@ -40,7 +40,7 @@ async function run(file: string, { out, json }: BuildOptions): Promise<void> {
   const { id, target } = await preparing(async () => {
     if (!/[^/\\]\.ts$/.test(file)) throw new RangeError(`file: expected a name that ends in .ts, got "${file}"`);
     const target = out ?? file.replace(/\.ts$/, ".wasm");
-    await checkTarget(target);
+    checkOut(target);
     return { id: checkId(basename(file).replace(/\.ts$/, "")), target };
   });
   let bytes: Uint8Array;
@@ -71,9 +71,8 @@ export default Uint8Array.from(
 `;
 }
 
-async function checkTarget(target: string): Promise<void> {
+function checkOut(target: string): void {
   if (!/[^/\\]\.(wasm|m?js)$/.test(target))
     throw new RangeError(`--out: expected a name that ends in .wasm, .js or .mjs, got "${target}"`);
-  const folder = await stat(dirname(target)).catch(() => undefined);
-  if (!folder?.isDirectory()) throw new BadInput(`--out: the folder "${dirname(target)}" does not exist`);
+  checkTarget(target);
 }

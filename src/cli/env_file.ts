@@ -8,6 +8,7 @@ import { show } from "../core/check.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import type { Env, EnvFactory } from "../envs/user_env.ts";
+import { namedKind, obstacle } from "../files/kind.ts";
 import { loadEnv } from "../training/load_env.ts";
 import { BadInput, oneLine, preparing } from "./failure.ts";
 
@@ -37,6 +38,8 @@ export async function environmentOf(source: string): Promise<EnvDefinition> {
 }
 
 async function load(source: string): Promise<{ default?: unknown }> {
+  const kind = namedKind(source) ?? "file"; // what is missing the import tells
+  if (kind !== "file") throw new BadInput(`file: cannot load "${source}" (${obstacle(kind, "file")})`);
   try {
     const loaded = await import(pathToFileURL(resolve(source)).href);
     return loaded.default?.__esModule ? loaded.default : loaded; // compiled to CommonJS, the exports are the default

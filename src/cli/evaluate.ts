@@ -1,12 +1,12 @@
 /** `swingup evaluate`: how good a saved policy is, over whole episodes. */
-import { stat } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, dirname } from "node:path";
 import type { Command } from "commander";
 import { checkInteger } from "../core/check.ts";
+import { Folder } from "../files/folder.ts";
+import { namedKind } from "../files/kind.ts";
 import { decimal, whole } from "../loggers/numbers.ts";
 import { CheckpointFolder } from "../training/checkpoint_folder.ts";
 import { type Evaluation, evaluate } from "../training/evaluate.ts";
-import { reason } from "../training/files_node.ts";
 import { loadPolicy, type Policy } from "../training/policy.ts";
 import { CHECKPOINTS, POLICY_FILE } from "../training/run_folder.ts";
 import { environmentOf } from "./env_file.ts";
@@ -102,19 +102,18 @@ export async function loadFor(file: string, env: string | undefined): Promise<Po
 const OWN = /; one of your own is given by .*$/;
 
 /**
- * The policy's file, where a run folder is named: the one in it, or the newest checkpoint of a run that was killed. Devices
- * and pipes, which may never end, are refused.
+ * The policy's file, where a run folder is named: the one in it, or the newest checkpoint of a run that was killed, neither
+ * of which may be a link out of it. Devices and pipes, which may never end, are refused.
  */
 export async function policyFile(source: string): Promise<string> {
-  const entry = await stat(source).catch((error) => {
-    throw new RangeError(`policy: cannot read "${source}" (${reason(error)})`);
-  });
-  if (entry.isFile()) return source;
-  if (!entry.isDirectory()) throw new RangeError(`policy: expected a file or a run folder, got "${source}"`);
-  const file = join(source, POLICY_FILE);
-  const inside = await stat(file).catch(() => undefined);
-  if (inside?.isFile()) return file;
-  const [newest] = await new CheckpointFolder(join(source, CHECKPOINTS), 1).files();
+  const kind = namedKind(source);
+  if (kind === "file") return source;
+  if (kind === undefined) throw new RangeError(`policy: cannot read "${source}" (no such file or folder)`);
+  if (kind !== "folder") throw new RangeError(`policy: expected a file or a run folder, got "${source}"`);
+  const folder = new Folder(source);
+  const file = folder.file(POLICY_FILE);
+  if (folder.has(POLICY_FILE)) return file;
+  const [newest] = await new CheckpointFolder(folder.inside(CHECKPOINTS), 1).files();
   if (newest === undefined)
     throw new RangeError(
       `policy: the folder "${source}" has no ${POLICY_FILE} and no checkpoint; expected a policy file or a run folder`,

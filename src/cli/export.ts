@@ -1,5 +1,4 @@
 /** `swingup export`: a saved policy in another format, for other programs. */
-import { stat } from "node:fs/promises";
 import { basename, dirname, extname, join } from "node:path";
 import type { Command } from "commander";
 import { checkChoice } from "../core/check.ts";
@@ -9,6 +8,7 @@ import { writeBytes } from "../training/files_node.ts";
 import { loadFor, policyFile } from "./evaluate.ts";
 import { preparing } from "./failure.ts";
 import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { checkTarget } from "./place.ts";
 
 interface ExportCommandOptions extends GlobalOptions {
   env?: string;
@@ -49,7 +49,7 @@ async function run(source: string, { env, format: given, out, json }: ExportComm
   const { policy, format, file } = await preparing(async () => {
     const format = checkChoice("--format", given, exportFormats);
     const file = out ?? `policy${exportExtensions[format]}`;
-    await checkTarget(file);
+    checkTarget(file);
     return { format, file, policy: await loadFor(await policyFile(source), env) };
   });
   const name = basename(file, extname(file));
@@ -65,13 +65,4 @@ async function run(source: string, { env, format: given, out, json }: ExportComm
     return;
   }
   for (const { file, bytes } of written) print(`${paint("bold", file)}  ${whole(bytes)} bytes`);
-}
-
-/** A file in a folder that is there. */
-export async function checkTarget(file: string): Promise<void> {
-  const folder = dirname(file);
-  const entry = await stat(folder).catch(() => undefined);
-  if (!entry?.isDirectory()) throw new RangeError(`--out: the folder "${folder}" does not exist`);
-  const there = await stat(file).catch(() => undefined);
-  if (there && !there.isFile()) throw new RangeError(`--out: expected a file, got "${file}", which is none`);
 }

@@ -1,13 +1,11 @@
 /** `swingup import`: a policy that another program trained, as a policy file. */
-import { stat } from "node:fs/promises";
 import type { Command } from "commander";
 import { type ImportFormat, importFormats, importPolicy } from "../export/import_policy.ts";
 import { whole } from "../loggers/numbers.ts";
 import type { ActivationName } from "../networks/network.ts";
-import { reason } from "../training/files_node.ts";
-import { checkTarget } from "./export.ts";
 import { preparing } from "./failure.ts";
 import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { checkTarget } from "./place.ts";
 
 interface ImportCommandOptions extends GlobalOptions {
   env?: string;
@@ -57,11 +55,7 @@ const typed = new Map([
 async function run(file: string, options: ImportCommandOptions): Promise<void> {
   const { env = "", out = "policy.safetensors", json, policyOutput, valueOutput } = options;
   const policy = await preparing(async () => {
-    await checkTarget(out);
-    const entry = await stat(file).catch((error) => {
-      throw new RangeError(`file: cannot read "${file}" (${reason(error)})`);
-    });
-    if (!entry.isFile()) throw new RangeError(`file: expected a file, got "${file}"`);
+    checkTarget(out);
     const format = options.format as ImportFormat | undefined; // importPolicy checks both
     const activation = options.activation as ActivationName | undefined;
     return importPolicy(file, { env, format, activation, policyOutput, valueOutput });

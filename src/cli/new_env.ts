@@ -1,10 +1,10 @@
 /** `swingup new-env`: a small environment to begin from, in TypeScript or in AssemblyScript. */
-import { mkdir, readFile, writeFile } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { basename, join } from "node:path";
 import type { Command } from "commander";
 import { checkId } from "../envs/custom_env.ts";
-import { reason } from "../training/files_node.ts";
-import { BadInput, preparing } from "./failure.ts";
+import { readRegularFile } from "../files/regular_file.ts";
+import { writeNew } from "../files/whole_file.ts";
+import { preparing } from "./failure.ts";
 import { type GlobalOptions, paint, print, printJson } from "./output.ts";
 import { packageRoot } from "./package_root.ts";
 import { typescriptStarter } from "./starter.ts";
@@ -34,7 +34,7 @@ async function run(name: string, { assembly = false, json }: NewEnvOptions): Pro
   const file = name.endsWith(".ts") ? name : `${name}.ts`;
   const id = await preparing(() => checkName(basename(file, ".ts")));
   const text = assembly ? await assemblyStarter(id) : typescriptStarter(id);
-  await writeNew(file, text);
+  await preparing(() => writeNew(file, text));
   if (json) printJson({ env: id, file });
   else for (const line of nextSteps(file, assembly ? "assembly" : "typescript")) print(line);
 }
@@ -47,19 +47,8 @@ function checkName(name: string): string {
 }
 
 async function assemblyStarter(id: string): Promise<string> {
-  const text = await readFile(join(packageRoot(), "assembly/side/starter.ts"), "utf8");
+  const text = new TextDecoder().decode(await readRegularFile(join(packageRoot(), "assembly/side/starter.ts")));
   return text.replaceAll("my_env", id).replace('"../env"', '"swingup/assembly/env"');
-}
-
-async function writeNew(file: string, text: string): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true });
-    await writeFile(file, text, { flag: "wx" });
-  } catch (error) {
-    const { code } = error as NodeJS.ErrnoException;
-    const why = code === "EEXIST" ? "it is there already, and is left as it is" : reason(error);
-    throw new BadInput(`file: cannot write "${file}" (${why})`, { cause: error });
-  }
 }
 
 function nextSteps(file: string, kind: "assembly" | "typescript"): string[] {

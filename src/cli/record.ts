@@ -1,16 +1,16 @@
 /** `swingup record`: an episode of a saved policy as an animated picture, for a README page or a look at it. */
-import { stat } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { Command } from "commander";
 import { checkInteger } from "../core/check.ts";
 import { decimal, whole } from "../loggers/numbers.ts";
 import { framesToSvg } from "../render/animation.ts";
-import { reason, writeBytes } from "../training/files_node.ts";
+import { writeBytes } from "../training/files_node.ts";
 import type { Policy } from "../training/policy.ts";
 import { type Recording, recordEpisode } from "../training/record.ts";
 import { folderOf, loadFor, policyFile } from "./evaluate.ts";
 import { preparing } from "./failure.ts";
 import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { checkTarget } from "./place.ts";
 import { numberOrText } from "./values.ts";
 
 interface RecordOptions extends GlobalOptions {
@@ -57,7 +57,7 @@ async function run(source: string, { out, env, seed, steps, stochastic = false, 
   }));
   const { path, file } = await preparing(async () => {
     const path = await policyFile(source);
-    return { path, file: await checkOut(out ?? join(folderOf(path), PICTURE_FILE)) };
+    return { path, file: checkOut(out ?? join(folderOf(path), PICTURE_FILE)) };
   });
   const policy = await loadFor(path, env);
   const recording = await preparing(() => recordEpisode(policy, options)); // an environment may have no picture
@@ -94,14 +94,8 @@ function episodeReturn({ rewards }: Recording): number {
 }
 
 /** Finds out before the episode is played whether the picture can have this name. */
-async function checkOut(file: string): Promise<string> {
+function checkOut(file: string): string {
   if (!/[^/\\]\.svg$/i.test(file))
     throw new RangeError(`--out: expected a file name that ends in .svg, got ${JSON.stringify(file)}`);
-  const entry = await stat(file).catch(() => undefined);
-  if (entry?.isDirectory()) throw new RangeError(`--out: expected the name of a file, got the folder "${file}"`);
-  const folder = await stat(dirname(file)).catch((error) => {
-    throw new RangeError(`--out: cannot write "${file}" (${reason(error)})`);
-  });
-  if (!folder.isDirectory()) throw new RangeError(`--out: cannot write "${file}" ("${dirname(file)}" is not a folder)`);
-  return file;
+  return checkTarget(file);
 }

@@ -4,11 +4,11 @@
  * load a script is to run it: so nothing is loaded but a file below the working folder, not within the run folder nor
  * among installed packages, reached by no link that leads out, with the very bytes that the run was started on.
  */
-import { realpath } from "node:fs/promises";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { show } from "../core/check.ts";
 import { sha256Hex } from "../core/hash.ts";
 import type { EnvDefinition } from "../envs/env.ts";
+import { system } from "../files/system.ts";
 import { readRegularFile, reason } from "../training/files_node.ts";
 import { environmentOf } from "./env_file.ts";
 import { oneLine } from "./failure.ts";
@@ -57,7 +57,8 @@ async function obstacle(path: string, folder: string, digest: string): Promise<s
     const real = await below(path);
     if (real === undefined) return "it lies outside the folder that you are in";
     if (real.split(sep).includes("node_modules")) return "it belongs to an installed package";
-    if (!/^\.\.(?:[/\\]|$)/.test(relative(await realpath(folder), resolve(real)))) return "it lies in the run's folder";
+    if (!/^\.\.(?:[/\\]|$)/.test(relative(await system.realpath(folder), resolve(real))))
+      return "it lies in the run's folder";
     if (sha256Hex(await readRegularFile(path, { maxBytes: MOST })) !== digest)
       return "it has changed since the run began";
     return undefined;
@@ -68,7 +69,7 @@ async function obstacle(path: string, folder: string, digest: string): Promise<s
 
 /** The place of a file without links, from the working folder; undefined where it does not lie below that. */
 async function below(path: string): Promise<string | undefined> {
-  const from = relative(await realpath("."), await realpath(path));
+  const from = relative(await system.realpath("."), await system.realpath(path));
   return from === "" || isAbsolute(from) || from.split(sep)[0] === ".." ? undefined : from;
 }
 

@@ -2,11 +2,11 @@
  * `swingup train --resume`: goes on with the run in a folder, from its newest checkpoint that is whole; or with one whose
  * checkpoint is a file by itself, such as a page hands out, in a new folder.
  */
-import { statSync } from "node:fs";
 import { checkInteger, show } from "../core/check.ts";
 import { failClosed } from "../core/closing.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { environmentIds } from "../envs/registry.ts";
+import { namedKind } from "../files/kind.ts";
 import type { TrainingOptions } from "../training/config.ts";
 import { readBytes } from "../training/files_node.ts";
 import { type ResumeOptions, resumeTrainer } from "../training/resume.ts";
@@ -140,7 +140,7 @@ function sessionFrom(trainer: Trainer, plan: RunPlan, { steps, stopAt }: GivenOp
 
 /** A regular file; whether it is a checkpoint is seen when it is read. */
 function isCheckpointFile(path: string): boolean {
-  return statSync(path, { throwIfNoEntry: false })?.isFile() === true;
+  return namedKind(path) === "file";
 }
 
 /** What a checkpoint names; what is wrong with a file that names nothing is for its reader to say. */

@@ -27,7 +27,7 @@ export class RunLog {
     formats: readonly LogFormat[],
     { update, step, config }: Trainer,
   ): { log: RunLog; taken: TakenUp } {
-    const { log: lines, taken } = JsonLines.resume(folder.metrics, update);
+    const { log: lines, taken } = JsonLines.resume(folder.metrics, update, step);
     const table = formats.includes("csv") ? Csv.resume(folder.table, update) : undefined;
     const board = formats.includes("tensorboard") ? TensorBoard.resume(folder.path, { ...config }, step) : undefined;
     return { log: new RunLog(lines, table, board), taken };

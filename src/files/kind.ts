@@ -35,10 +35,20 @@ function kindOf(entry: Entry): Kind {
 
 /** What stands at a place itself, no link being followed; undefined where there is nothing. */
 export function kindAt(path: string): Kind | undefined {
+  return asked(path, () => system.lstatSync(path));
+}
+
+/** What a place that the user named leads to, by links as well; undefined where there is nothing. */
+export function namedKind(path: string): Kind | undefined {
+  return asked(path, () => system.statSync(path));
+}
+
+function asked(path: string, ask: () => Entry): Kind | undefined {
   try {
-    return kindOf(system.lstatSync(path));
+    return kindOf(ask());
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return undefined;
+    const { code = "" } = error as NodeJS.ErrnoException;
+    if (code === "ENOENT" || code === "ENOTDIR") return undefined;
     throw new FileError(`file: cannot read "${path}" (${reason(error)})`, { cause: error });
   }
 }

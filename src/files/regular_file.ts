@@ -41,6 +41,37 @@ export async function readRegularFile(
   }
 }
 
+/**
+ * The same at once, for loggers and for callers that cannot wait.
+ * @throws FileError `file: cannot read "path" (why)`
+ */
+export function readRegularFileSync(path: string, { maxBytes = MOST, follow = true }: ReadOptions = {}): Uint8Array {
+  try {
+    refuse(obstacle(follow ? system.statSync(path) : system.lstatSync(path), "file"));
+    const file = system.openSync(path, follow ? flags.read : flags.read | flags.noFollow);
+    try {
+      const entry = system.fstatSync(file);
+      refuse(obstacle(entry, "file"));
+      refuse(entry.size > maxBytes && `it has ${entry.size} bytes, more than the ${maxBytes} that are read`);
+      return readSize(file, entry.size);
+    } finally {
+      system.closeSync(file);
+    }
+  } catch (error) {
+    throw new FileError(`file: cannot read "${path}" (${reason(error)})`, { cause: error });
+  }
+}
+
+function readSize(file: number, size: number): Uint8Array {
+  const bytes = new Uint8Array(size);
+  for (let length = 0; length < size; ) {
+    const read = system.readSync(file, bytes, length, size - length, null);
+    if (read === 0) return bytes.subarray(0, length); // cut by somebody else
+    length += read;
+  }
+  return bytes;
+}
+
 type OpenFile = Awaited<ReturnType<typeof system.open>>;
 
 /** Up to the end, which may have moved since the size was asked, but not for ever. */

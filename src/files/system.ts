@@ -4,8 +4,10 @@
  * on, such as one that refuses to rename over a file which somebody holds open.
  */
 import {
+  accessSync,
   closeSync,
   constants,
+  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -15,16 +17,19 @@ import {
   readdirSync,
   readSync,
   rmdirSync,
+  statSync,
   unlinkSync,
   writeSync,
 } from "node:fs";
-import { open, rename, stat, unlink } from "node:fs/promises";
+import { open, realpath, rename, stat, unlink } from "node:fs/promises";
 
 export const system = {
   get platform(): string {
     return process.platform;
   },
+  accessSync,
   closeSync,
+  existsSync,
   fstatSync,
   fsyncSync,
   ftruncateSync,
@@ -34,9 +39,11 @@ export const system = {
   openSync,
   readdirSync,
   readSync,
+  realpath,
   rename,
   rmdirSync,
   stat,
+  statSync,
   unlink,
   unlinkSync,
   writeSync,
@@ -49,3 +56,6 @@ export const flags = {
   append: constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0),
   noFollow: constants.O_NOFOLLOW ?? 0,
 } as const;
+
+/** For `accessSync`. */
+export const WRITABLE = constants.W_OK;

@@ -43,9 +43,29 @@ export async function writeWhole(path: string, bytes: Uint8Array): Promise<void>
       throw error;
     }
   } catch (error) {
-    throw new FileError(`file: cannot write "${path}" (${reason(error)})`, { cause: error });
+    throw new FileError(`file: cannot write "${path}" (${reason((error as Error).cause ?? error)})`, { cause: error });
   }
   await flushFolder(dirname(path));
+}
+
+/**
+ * Writes a file where there is nothing yet; what is there stays as it is.
+ * @throws FileError `file: cannot write "path" (why)`
+ */
+export async function writeNew(path: string, text: string): Promise<void> {
+  try {
+    system.mkdirSync(dirname(path), { recursive: true });
+    const file = await system.open(path, "wx");
+    try {
+      await file.writeFile(text);
+    } finally {
+      await file.close();
+    }
+  } catch (error) {
+    const there = (error as NodeJS.ErrnoException).code === "EEXIST";
+    const why = there ? "it is there already, and is left as it is" : reason(error);
+    throw new FileError(`file: cannot write "${path}" (${why})`, { cause: error });
+  }
 }
 
 /** Whether a file is one that a process left behind that was killed while it wrote. */

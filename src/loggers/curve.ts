@@ -9,11 +9,13 @@ import { mark, whole } from "./numbers.ts";
 const COLUMNS = 60;
 const ROWS = 10; // the last two are the axis of steps
 
+const LARGEST = 1e300;
+
 const SYMBOLS = [..."┤┤╶╴─╰╭╮╯│"]; // asciichart's own, but for a first one that would mark a zero where there is none
 
 export interface CurvePoint {
   step: number;
-  /** Points that are not finite are left out. */
+  /** Points that are not finite, or beyond 1e300, whose differences and sums might not be, are left out. */
   value: number;
 }
 
@@ -22,7 +24,7 @@ export interface CurvePoint {
  * @param points by increasing step
  */
 export function learningCurve(points: readonly CurvePoint[]): string[] {
-  const known = points.filter(({ value }) => Number.isFinite(value));
+  const known = points.filter(({ value }) => Math.abs(value) < LARGEST);
   if (known.length < 2) return [];
   const least = known.reduce((low, { value }) => Math.min(low, value), Infinity);
   const most = known.reduce((high, { value }) => Math.max(high, value), -Infinity);

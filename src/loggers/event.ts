@@ -2,8 +2,10 @@
  * TensorBoard's events as protocol buffers (tensorflow/core/util/event.proto, core/framework/summary.proto,
  * tensorboard/plugins/hparams): the few messages and fields that a run needs, each written where its number is.
  */
-import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
+import { BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import type { Histogram } from "./histogram.ts";
+
+const SESSION_START = 1; // SessionLog.SessionStatus
 
 /** A named value of an event. */
 export type SummaryValue =
@@ -17,27 +19,19 @@ export interface Event {
   readonly step: number;
   /** The first event of a file names the version of the format; all others hold values. */
   readonly fileVersion?: string;
+  /** Whether it says that a session starts here, which for a reader of earlier files is a restart. */
+  readonly sessionStart?: boolean;
   readonly values?: readonly SummaryValue[];
 }
 
-export function encodeEvent({ wallTime, step, fileVersion, values }: Event): Uint8Array {
+export function encodeEvent({ wallTime, step, fileVersion, sessionStart, values }: Event): Uint8Array {
   const event = new BinaryWriter();
   event.tag(1, WireType.Bit64).double(wallTime);
   event.tag(2, WireType.Varint).int64(step);
   if (fileVersion !== undefined) event.tag(3, WireType.LengthDelimited).string(fileVersion);
+  if (sessionStart) writeMessage(event, 7, (log) => log.tag(1, WireType.Varint).int32(SESSION_START));
   if (values) writeMessage(event, 5, (summary) => writeSummary(values, summary));
   return event.finish();
-}
-
-/** The step of an encoded event; 0 where it names none. */
-export function stepOf(event: Uint8Array): number {
-  const reader = new BinaryReader(event);
-  while (reader.pos < reader.len) {
-    const [field, type] = reader.tag();
-    if (field === 2) return Number(reader.int64());
-    reader.skip(type, field);
-  }
-  return 0;
 }
 
 /** Writes a message as a field of another. */

@@ -2,6 +2,7 @@
  * Metrics as JSON lines, one object for each update, in the names that CleanRL and Stable-Baselines3 use: what a
  * notebook or a plotting tool reads.
  */
+import { checkInteger, show } from "../core/check.ts";
 import { LogFile } from "./log_file.ts";
 import { type LogRecord, namedMetrics } from "./record.ts";
 
@@ -13,7 +14,7 @@ export function metricsLine(record: LogRecord): string {
 /** What a file held that was taken up again. */
 export interface TakenUp {
   /** The whole lines that stay. */
-  readonly records: readonly Record<string, unknown>[];
+  readonly records: readonly Readonly<Record<string, number | null>>[];
   /** What had to be repaired or will be written anew, each in a sentence. */
   readonly notices: readonly string[];
 }
@@ -30,11 +31,13 @@ export class JsonLines {
   /**
    * Goes on with the file at `path` after update number `update`: a torn last line goes, and so do the lines of later
    * updates, which the resumed run makes again.
+   * @param step environment steps taken by then, where they are known: a line that claims more is refused
+   * @throws RangeError for a line that is whole but holds something else than an update's numbers; the file stays as it is
    */
-  static resume(path: string, update: number): { log: JsonLines; taken: TakenUp } {
+  static resume(path: string, update: number, step = Number.MAX_SAFE_INTEGER): { log: JsonLines; taken: TakenUp } {
     let taken: TakenUp = { records: [], notices: [] };
     const file = LogFile.resume(path, (bytes) => {
-      const kept = keptLines(bytes, update);
+      const kept = keptLines(bytes, update, step);
       taken = kept;
       return kept.length;
     });
@@ -61,8 +64,8 @@ export class JsonLines {
   }
 }
 
-function keptLines(bytes: Uint8Array, update: number): TakenUp & { length: number } {
-  const records: Record<string, unknown>[] = [];
+function keptLines(bytes: Uint8Array, update: number, step: number): TakenUp & { length: number } {
+  const records: Numbers[] = [];
   const notices: string[] = [];
   const decoder = new TextDecoder();
   let length = 0;
@@ -78,17 +81,20 @@ function keptLines(bytes: Uint8Array, update: number): TakenUp & { length: numbe
       later = countLines(bytes.subarray(length));
       break;
     }
-    records.push(record);
+    records.push(checkRecord(record, records, step));
     length = end + 1;
   }
   if (later > 0)
     notices.push(
       `metrics.jsonl: ${later} ${later === 1 ? "line" : "lines"} later than the checkpoint, to be made again`,
     );
-  const last = (records.at(-1)?.update ?? 0) as number;
+  const last = records.at(-1)?.update ?? 0;
   if (last < update) notices.push(`metrics.jsonl: it has no lines of the updates ${last + 1} to ${update}`);
   return { records, notices, length };
 }
+
+/** A line's numbers by their names; null where one is not finite. */
+type Numbers = { readonly update: number; readonly step: number } & Readonly<Record<string, number | null>>;
 
 function parsed(line: string): { update: number } | undefined {
   try {
@@ -97,6 +103,22 @@ function parsed(line: string): { update: number } | undefined {
   } catch {
     return undefined;
   }
+}
+
+/** Updates and their steps are counted upwards; everything else is a number or null. */
+function checkRecord(
+  record: Readonly<Record<string, unknown>>,
+  before: readonly Numbers[],
+  mostSteps: number,
+): Numbers {
+  const name = (key: string) => `metrics.jsonl, line ${before.length + 1}, ${key}`;
+  const last = before.at(-1);
+  checkInteger(name("update"), record.update, { least: (last?.update ?? 0) + 1 });
+  checkInteger(name("step"), record.step, { least: (last?.step ?? 0) + 1, most: mostSteps });
+  for (const [key, value] of Object.entries(record))
+    if (value !== null && !Number.isFinite(value))
+      throw new RangeError(`${name(show(key))}: expected a number or null, got ${show(value)}`);
+  return record as Numbers;
 }
 
 function countLines(bytes: Uint8Array): number {

@@ -1,9 +1,13 @@
 /**
  * A file that only grows, written piece by piece. What was written is in the file as soon as `append` returns, so that a
- * run can be watched and nothing is lost when the process dies; `flush` makes it safe from the machine's death as well.
+ * run can be watched and nothing is lost when the process dies; `flush` makes it safe from the machine's death as well,
+ * where the system lets it. It is a regular file: no link is followed to it, no pipe or device takes its place.
  */
-import { closeSync, fsyncSync, ftruncateSync, openSync, readFileSync, writeSync } from "node:fs";
 import { reason } from "../core/reason.ts";
+import { FileError, kindAt, obstacle } from "../files/kind.ts";
+import { readRegularFileSync } from "../files/regular_file.ts";
+import { flags, system } from "../files/system.ts";
+import { isLoss } from "../files/whole_file.ts";
 
 export class LogFile {
   readonly #path: string;
@@ -11,39 +15,36 @@ export class LogFile {
 
   /** Begins the file at `path` anew. */
   static create(path: string): LogFile {
-    return new LogFile(path, "w");
+    return LogFile.resume(path, () => 0);
   }
 
   /**
    * Goes on with the file at `path`, or begins it where there is none.
-   * @param keep is given the contents and returns how many of its first bytes stay
+   * @param keep is given the contents and returns how many of its first bytes stay; what it throws leaves the file as it is
    */
   static resume(path: string, keep: (bytes: Uint8Array) => number): LogFile {
-    const log = new LogFile(path, "a+");
-    log.#attempt((file) => ftruncateSync(file, keep(readFileSync(path))));
+    const log = new LogFile(path);
+    const bytes = log.#contents();
+    const kept = bytes ? keep(bytes) : 0;
+    log.#open(bytes && kept < bytes.length ? kept : undefined);
     return log;
   }
 
-  private constructor(path: string, flags: "w" | "a+") {
+  private constructor(path: string) {
     this.#path = path;
-    try {
-      this.#file = openSync(path, flags);
-    } catch (error) {
-      throw this.#refusal(error);
-    }
   }
 
   /** @throws Error in words, where the disk is full or the like */
   append(data: Uint8Array | string): void {
     const bytes = typeof data === "string" ? new TextEncoder().encode(data) : data;
     this.#attempt((file) => {
-      for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written); // may write a part
+      for (let written = 0; written < bytes.length; ) written += system.writeSync(file, bytes, written); // perhaps a part
     });
   }
 
   /** Waits until everything is on the disk. */
   flush(): void {
-    this.#attempt(fsyncSync);
+    this.#attempt(flush);
   }
 
   /** Flushes to the disk and closes; a second call does nothing. */
@@ -52,24 +53,78 @@ export class LogFile {
     const file = this.#file;
     this.#file = undefined;
     try {
-      fsyncSync(file);
+      flush(file);
     } catch (error) {
       throw this.#refusal(error);
     } finally {
-      closeSync(file);
+      system.closeSync(file);
+    }
+  }
+
+  /** What the file holds; undefined where there is none. */
+  #contents(): Uint8Array | undefined {
+    return this.#refusing(() =>
+      kindAt(this.#path) === undefined ? undefined : readRegularFileSync(this.#path, { follow: false }),
+    );
+  }
+
+  /**
+   * Opens the file to append to it, cut to a length where one is given. It is cut while it is open for something else:
+   * Windows lets nobody cut a file that is open for appending only.
+   */
+  #open(length: number | undefined): void {
+    this.#file = this.#refusing(() => {
+      if (length !== undefined) this.#cut(length);
+      const file = system.openSync(this.#path, flags.append | flags.noFollow);
+      try {
+        refuse(obstacle(system.fstatSync(file), "file"));
+        return file;
+      } catch (error) {
+        system.closeSync(file);
+        throw error;
+      }
+    });
+  }
+
+  #cut(length: number): void {
+    const file = system.openSync(this.#path, flags.change | flags.noFollow);
+    try {
+      refuse(obstacle(system.fstatSync(file), "file"));
+      system.ftruncateSync(file, length);
+    } finally {
+      system.closeSync(file);
     }
   }
 
   #attempt(act: (file: number) => void): void {
-    if (this.#file === undefined) throw new Error(`log: "${this.#path}" is closed`);
+    const file = this.#file;
+    if (file === undefined) throw new Error(`log: "${this.#path}" is closed`);
+    this.#refusing(() => act(file));
+  }
+
+  #refusing<T>(act: () => T): T {
     try {
-      act(this.#file);
+      return act();
     } catch (error) {
       throw this.#refusal(error);
     }
   }
 
   #refusal(error: unknown): Error {
-    return new Error(`log: cannot write "${this.#path}" (${reason(error)})`, { cause: error });
+    const why = error instanceof FileError ? (error.cause as Error) : error;
+    return new Error(`log: cannot write "${this.#path}" (${reason(why)})`, { cause: error });
   }
+}
+
+/** Not every system offers it; only that data were lost is told. */
+function flush(file: number): void {
+  try {
+    system.fsyncSync(file);
+  } catch (error) {
+    if (isLoss(error)) throw error;
+  }
+}
+
+function refuse(why: string | undefined): void {
+  if (why) throw new Error(why);
 }

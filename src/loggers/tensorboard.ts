@@ -2,15 +2,14 @@
  * A run as TensorBoard reads it: scalars of each update, histograms of actions and parameters now and then, the
  * hyperparameters. `scalars.ts` has the tags; steps are environment steps.
  */
-import { readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
-import { encodeEvent, type SummaryValue, stepOf } from "./event.ts";
+import { Folder } from "../files/folder.ts";
+import { encodeEvent, type SummaryValue } from "./event.ts";
 import { histogram } from "./histogram.ts";
-import { experiment, type Hyperparameters, SESSION_END_TAG, sessionEnd, sessionStart } from "./hparams.ts";
+import { experiment, type Hyperparameters, sessionEnd, sessionStart } from "./hparams.ts";
 import { LogFile } from "./log_file.ts";
 import type { LogRecord } from "./record.ts";
 import { tensorBoardScalars } from "./scalars.ts";
-import { encodeRecord, recordAt } from "./tfrecord.ts";
+import { encodeRecord } from "./tfrecord.ts";
 
 const PREFIX = "events.out.tfevents.";
 const FILE_VERSION = "brain.Event:2";
@@ -28,8 +27,9 @@ export class TensorBoard {
    * @param hyperparameters of the run, as they go to the HPARAMS tab; `algorithm` also decides the tags of its losses
    */
   static create(folder: string, hyperparameters: Hyperparameters): TensorBoard {
+    const place = new Folder(folder);
     const time = Date.now() / 1000;
-    const file = LogFile.create(join(folder, `${PREFIX}${Math.floor(time)}.swingup`));
+    const file = LogFile.create(place.file(newName(place.names(), time)));
     const log = new TensorBoard(file, hyperparameters.algorithm);
     log.#append(encodeEvent({ wallTime: time, step: 0, fileVersion: FILE_VERSION }));
     log.#write(0, [experiment(hyperparameters, COMPARED, time), sessionStart(hyperparameters, folder, time)]);
@@ -37,22 +37,14 @@ export class TensorBoard {
   }
 
   /**
-   * Goes on with the event file of a folder after environment step `step`: a torn record goes, and so do the events of
-   * later steps, which the resumed run makes again. Begins a file where there is none.
+   * Goes on in a folder after environment step `step`, in a file of its own. Those that are there stay as they are, since
+   * a TensorBoard may be reading them: it reads the files of a folder by their names, and forgets what it has read of
+   * later steps, which the resumed run makes again, when it comes to the first event of this file.
    */
   static resume(folder: string, hyperparameters: Hyperparameters, step: number): TensorBoard {
-    const names = readdirSync(folder).filter((file) => file.startsWith(PREFIX));
-    const name = names.sort().pop();
-    if (name === undefined) return TensorBoard.create(folder, hyperparameters);
-    let kept = 0;
-    const file = LogFile.resume(join(folder, name), (bytes) => {
-      kept = keptEvents(bytes, step);
-      return kept;
-    });
-    if (kept > 0 && step > 0) return new TensorBoard(file, hyperparameters.algorithm);
-    file.close(); // nothing of it is needed, and its beginning may be torn
-    rmSync(join(folder, name));
-    return TensorBoard.create(folder, hyperparameters);
+    const log = TensorBoard.create(folder, hyperparameters);
+    log.#restart(step + 1);
+    return log;
   }
 
   private constructor(file: LogFile, algorithm: unknown) {
@@ -89,6 +81,15 @@ export class TensorBoard {
     this.#file.close();
   }
 
+  /**
+   * Makes readers forget the steps from `step` on. TensorBoard does so at the second start of a session that it meets, so
+   * there are two, whatever the files before have; its newer reader does so where a tag's steps go back.
+   */
+  #restart(step: number): void {
+    const start = encodeEvent({ wallTime: Date.now() / 1000, step, sessionStart: true });
+    for (const event of [start, start]) this.#append(event);
+  }
+
   #write(step: number, values: readonly SummaryValue[]): void {
     this.#append(encodeEvent({ wallTime: Date.now() / 1000, step, values }));
   }
@@ -98,17 +99,11 @@ export class TensorBoard {
   }
 }
 
-/** Bytes of the events up to a step, as far as they are whole. */
-function keptEvents(bytes: Uint8Array, step: number): number {
-  let end = 0;
-  for (let record = recordAt(bytes, 0); record; record = recordAt(bytes, end)) {
-    if (stepOf(record.data) > step || isSessionEnd(record.data)) break;
-    end = record.end;
-  }
-  return end;
-}
-
-/** Whether an event says that the run has ended: it has not, when it goes on. */
-function isSessionEnd(event: Uint8Array): boolean {
-  return new TextDecoder("latin1").decode(event.subarray(0, 64)).includes(SESSION_END_TAG);
+/** A name that comes after those that are there: TensorBoard goes from file to file in the order of names. */
+function newName(names: readonly string[], time: number): string {
+  const events = names.filter((name) => name.startsWith(PREFIX)).sort();
+  const seconds = events.map((name) => Number(/^(\d{10})\./.exec(name.slice(PREFIX.length))?.[1] ?? 0));
+  const name = `${PREFIX}${Math.max(Math.floor(time), ...seconds.map((second) => second + 1))}.swingup`;
+  const last = events.at(-1);
+  return last === undefined || last < name ? name : `${last}.swingup`;
 }

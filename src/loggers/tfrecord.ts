@@ -19,24 +19,6 @@ export function encodeRecord(data: Uint8Array): Uint8Array {
   return bytes;
 }
 
-/** A record's bytes, and where the next one begins. */
-export interface RecordPlace {
-  readonly data: Uint8Array;
-  readonly end: number;
-}
-
-/** The record that begins at `start`; undefined where there is none that is whole. */
-export function recordAt(bytes: Uint8Array, start: number): RecordPlace | undefined {
-  if (start + HEAD + TAIL > bytes.length) return undefined;
-  const view = new DataView(bytes.buffer, bytes.byteOffset);
-  if (view.getUint32(start + 8, true) !== maskedChecksum(bytes.subarray(start, start + 8))) return undefined;
-  const length = view.getUint32(start, true);
-  const end = start + HEAD + length + TAIL;
-  if (view.getUint32(start + 4, true) !== 0 || end > bytes.length) return undefined;
-  const data = bytes.subarray(start + HEAD, start + HEAD + length);
-  return view.getUint32(end - TAIL, true) === maskedChecksum(data) ? { data, end } : undefined;
-}
-
 function maskedChecksum(bytes: Uint8Array): number {
   const crc = crc32c.buf(bytes) >>> 0;
   return (((crc >>> 15) | (crc << 17)) + MASK) >>> 0;

@@ -3,15 +3,22 @@
  * go on (`checkpoints/`), what came out (`policy.safetensors`, `summary.json`). It is made before training starts, so
  * that a place where nothing can be written is found out before an hour of work, and it never mixes two runs.
  */
-import { existsSync } from "node:fs";
-import { access, constants, mkdir, readdir, readFile, rm, rmdir } from "node:fs/promises";
 import { dirname, join, resolve } from "node:path";
+import { reason } from "../core/reason.ts";
+import { Folder } from "../files/folder.ts";
+import { portableName } from "../files/portable_name.ts";
+import { system, WRITABLE } from "../files/system.ts";
+import { isTemporary } from "../files/whole_file.ts";
 import { CheckpointFolder } from "./checkpoint_folder.ts";
-import { isTemporary, reason, writeBytes } from "./files_node.ts";
 
 export const POLICY_FILE = "policy.safetensors";
 export const CHECKPOINTS = "checkpoints";
 const CONFIG_FILE = "config.json";
+const METRICS_FILE = "metrics.jsonl";
+const TABLE_FILE = "progress.csv";
+const SUMMARY_FILE = "summary.json";
+const EVENT_FILES = "events.out.tfevents."; // is how their names begin
+const LONGEST_CONFIG = 2 ** 20; // bytes
 
 /** What a folder's automatic name is made of. */
 export interface RunName {
@@ -23,7 +30,7 @@ export interface RunName {
 }
 
 export class RunFolder {
-  readonly path: string;
+  readonly #folder: Folder;
 
   /**
    * Makes the folder and writes `config.json` there. Where that fails, nothing is left behind.
@@ -32,65 +39,57 @@ export class RunFolder {
    * @throws RangeError naming `out`, the folder and the reason
    */
   static async create(place: string | RunName, config: object): Promise<RunFolder> {
-    const { path, made } = typeof place === "string" ? await claim(place) : await makeNamed(place);
+    const { path, made } = typeof place === "string" ? claim(place) : makeNamed(place);
     const folder = new RunFolder(path);
     try {
       await folder.writeConfig(config);
     } catch (error) {
-      await unmake(made);
+      unmake(made);
       throw new RangeError(`out: ${(error as Error).message.replace(/^file: /, "")}`, { cause: error });
     }
     return folder;
   }
 
   /**
-   * Takes up the folder of a run that was stopped or killed, and removes what was half-written.
+   * Takes up the folder of a run that was stopped or killed, and removes what was half-written. Before that, all that a
+   * run reads, writes or removes there must be files: links, pipes and the like are refused and nothing is touched.
    * @returns the folder, and the object in its `config.json`
    * @throws RangeError naming `resume`, the folder and the reason
    */
   static async open(path: string): Promise<{ folder: RunFolder; config: Record<string, unknown> }> {
     const folder = new RunFolder(path);
-    const refuse = (why: string, cause?: unknown) => {
-      throw new RangeError(`resume: ${why}`, { cause });
-    };
-    const names = await readdir(path).catch((error) => refuse(`cannot read the folder "${path}" (${reason(error)})`));
-    if (!names?.includes(CONFIG_FILE))
-      refuse(`expected the folder of a run, got "${path}", in which there is no ${CONFIG_FILE}`);
-    const file = join(path, CONFIG_FILE);
-    let config: unknown;
     try {
-      config = JSON.parse(await readFile(file, "utf8"));
-    } catch (error) {
-      refuse(`"${file}" cannot be read (${reason(error)})`, error);
-    }
-    if (typeof config !== "object" || config === null || Array.isArray(config))
-      refuse(`"${file}" does not hold an object`);
-    await access(path, constants.W_OK).catch((error) => refuse(`cannot write to "${path}" (${reason(error)})`, error));
-    try {
-      for (const name of names?.filter(isTemporary) ?? []) await rm(join(path, name), { force: true });
+      const config = await folder.#checkedConfig();
+      checkWritable(path);
+      for (const name of folder.#folder.names().filter(isTemporary)) folder.#folder.remove(name);
       await folder.checkpoints().tidy();
+      return { folder, config };
     } catch (error) {
-      refuse(`cannot write to "${path}" (${reason(error)})`, error);
+      const message = (error as Error).message.replace(/^file: /, "");
+      throw new RangeError(`resume: ${message}`, { cause: error });
     }
-    return { folder, config: config as Record<string, unknown> };
   }
 
   private constructor(path: string) {
-    this.path = path;
+    this.#folder = new Folder(path);
+  }
+
+  get path(): string {
+    return this.#folder.path;
   }
 
   /** @param keep how many of the last checkpoints stay, beside the best */
   checkpoints(keep = 1): CheckpointFolder {
-    return new CheckpointFolder(join(this.path, CHECKPOINTS), keep);
+    return new CheckpointFolder(this.#folder.inside(CHECKPOINTS), keep);
   }
 
   get metrics(): string {
-    return join(this.path, "metrics.jsonl");
+    return join(this.path, METRICS_FILE);
   }
 
   /** Metrics as a table, where they are asked for. */
   get table(): string {
-    return join(this.path, "progress.csv");
+    return join(this.path, TABLE_FILE);
   }
 
   get policy(): string {
@@ -102,17 +101,50 @@ export class RunFolder {
   }
 
   async writeSummary(summary: object): Promise<void> {
-    await this.#writeJson("summary.json", summary);
+    await this.#writeJson(SUMMARY_FILE, summary);
   }
 
   /** The names of the files that are there by now. */
   async files(): Promise<string[]> {
-    return (await readdir(this.path)).sort();
+    return this.#folder.names();
+  }
+
+  async #checkedConfig(): Promise<Record<string, unknown>> {
+    const names = this.#folder.names();
+    if (!names.includes(CONFIG_FILE))
+      throw new Error(`expected the folder of a run, got "${this.path}", in which there is no ${CONFIG_FILE}`);
+    for (const name of names) if (isOwn(name)) this.#folder.file(name);
+    this.checkpoints().check();
+    const file = join(this.path, CONFIG_FILE);
+    const bytes = await this.#folder.read(CONFIG_FILE, { maxBytes: LONGEST_CONFIG });
+    let config: unknown;
+    try {
+      config = JSON.parse(new TextDecoder().decode(bytes));
+    } catch (error) {
+      throw new Error(`"${file}" cannot be read (${(error as Error).message})`, { cause: error });
+    }
+    if (typeof config !== "object" || config === null || Array.isArray(config))
+      throw new Error(`"${file}" does not hold an object`);
+    return config as Record<string, unknown>;
   }
 
   async #writeJson(name: string, value: object): Promise<void> {
     const text = `${JSON.stringify(value, null, 2)}\n`;
-    await writeBytes(join(this.path, name), new TextEncoder().encode(text));
+    await this.#folder.write(name, new TextEncoder().encode(text));
+  }
+}
+
+/** Whether a run reads, writes or removes a file of this name in its folder. */
+function isOwn(name: string): boolean {
+  const fixed = [CONFIG_FILE, METRICS_FILE, TABLE_FILE, POLICY_FILE, SUMMARY_FILE];
+  return fixed.includes(name) || name.startsWith(EVENT_FILES) || isTemporary(name);
+}
+
+function checkWritable(path: string): void {
+  try {
+    system.accessSync(path, WRITABLE);
+  } catch (error) {
+    throw new Error(`cannot write to "${path}" (${reason(error)})`, { cause: error });
   }
 }
 
@@ -123,34 +155,38 @@ interface Place {
 }
 
 /** The folder that the user named: made where it is missing, taken where it is empty. */
-async function claim(path: string): Promise<Place> {
+function claim(path: string): Place {
   if (path === "") throw new RangeError('out: expected the name of a folder, got ""');
-  const made = await make(path);
-  const files = await readdir(path).catch((error) => refuse(path, error));
-  if (files.length > 0 && files.every((name) => name.startsWith(CONFIG_FILE) && isTemporary(name))) {
-    for (const name of files) await rm(join(path, name), { force: true }); // of a run that was killed as it began
-    return { path, made };
+  const made = make(path);
+  const folder = new Folder(path);
+  try {
+    const files = folder.names();
+    const ofKilled = files.length > 0 && files.every((name) => name.startsWith(CONFIG_FILE) && isTemporary(name));
+    if (ofKilled) for (const name of files) folder.remove(name); // of a run that was killed as it began
+    const rest = ofKilled ? folder.names() : files;
+    if (rest.length === 0) return { path, made };
+    throw new RangeError(`out: expected a new or an empty folder, got "${path}", which has ${count(rest.length)}`);
+  } catch (error) {
+    if (error instanceof RangeError) throw error;
+    refuse(path, (error as Error).cause ?? error);
   }
-  if (files.length > 0)
-    throw new RangeError(`out: expected a new or an empty folder, got "${path}", which has ${count(files.length)}`);
-  return { path, made };
 }
 
 /** `runs/<env>-<algorithm>-s<seed>-<yyyymmdd-hhmmss>`; runs that begin in the same second get a number each. */
-async function makeNamed({ env, algorithm, seed, started }: RunName): Promise<Place> {
-  const made = await make("runs");
+function makeNamed({ env, algorithm, seed, started }: RunName): Place {
+  const made = make("runs");
   const two = (part: number) => String(part).padStart(2, "0");
   const day = `${started.getFullYear()}${two(started.getMonth() + 1)}${two(started.getDate())}`;
   const time = [started.getHours(), started.getMinutes(), started.getSeconds()].map(two).join("");
-  const name = join("runs", `${env}-${algorithm}-s${seed}-${day}-${time}`);
+  const name = join("runs", `${portableName(env)}-${algorithm}-s${seed}-${day}-${time}`);
   for (let number = 1; ; number++) {
     const path = number === 1 ? name : `${name}-${number}`;
     try {
-      await mkdir(path);
+      system.mkdirSync(path);
       return { path, made: [...made, path] };
     } catch (error) {
       if (code(error) === "EEXIST") continue;
-      await unmake(made);
+      unmake(made);
       refuse(path, error);
     }
   }
@@ -160,32 +196,43 @@ async function makeNamed({ env, algorithm, seed, started }: RunName): Promise<Pl
  * Makes a folder and those above it that are missing, one by one: `mkdir` with `recursive` leaves the upper ones behind
  * where a lower one fails, and in Node 20 never returns for a place like /proc/run.
  */
-async function make(path: string): Promise<string[]> {
+function make(path: string): string[] {
   const missing: string[] = [];
-  for (let folder = resolve(path); !existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
+  for (let folder = resolve(path); !system.existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
   const made: string[] = [];
   try {
-    for (const folder of missing)
-      await mkdir(folder).then(
-        () => made.push(folder),
-        (error) => {
-          if (code(error) !== "EEXIST") throw error; // another run has just made it
-        },
-      );
+    for (const folder of missing) if (makeOne(folder)) made.push(folder);
     return made;
   } catch (error) {
-    await unmake(made);
+    unmake(made);
     refuse(path, error);
   }
 }
 
+/** Whether the folder had to be made: another run may just have done it. */
+function makeOne(path: string): boolean {
+  try {
+    system.mkdirSync(path);
+    return true;
+  } catch (error) {
+    if (code(error) !== "EEXIST") throw error;
+    return false;
+  }
+}
+
 /** Removes folders that were made in vain, but for those that others have begun to use. */
-async function unmake(made: readonly string[]): Promise<void> {
-  for (const folder of made.toReversed()) await rmdir(folder).catch(() => {});
+function unmake(made: readonly string[]): void {
+  for (const folder of made.toReversed()) {
+    try {
+      system.rmdirSync(folder);
+    } catch {
+      // in use
+    }
+  }
 }
 
 function refuse(path: string, error: unknown): never {
-  const why = code(error) === "ENOTDIR" && existsSync(path) ? "a file of that name is there" : reason(error);
+  const why = code(error) === "ENOTDIR" && system.existsSync(path) ? "a file of that name is there" : reason(error);
   throw new RangeError(`out: cannot make the folder "${path}" (${why})`, { cause: error });
 }
 

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import { createTrainer } from "swingup";
 import { tfjs } from "swingup/tfjs";
 import { describe, expect, it } from "vitest";
-import { readEvents } from "../loggers/event_schema.ts";
+import { keptEvents } from "../loggers/event_schema.ts";
 import { commandLine, type Outcome } from "./command.ts";
 
 const cli = commandLine();
@@ -35,13 +35,10 @@ function outcome(folder: string) {
   const metrics = lines(folder).map((line) =>
     Object.fromEntries(Object.entries(line).filter(([k]) => !timed.includes(k))),
   );
-  const [events] = readdirSync(path(folder)).filter((name) => name.startsWith("events"));
-  const board = readEvents(readFileSync(path(folder, events))).map(({ step, summary }) => [
-    step,
-    (summary?.value ?? [])
-      .filter(({ tag }) => !/^time\/|^_hparams_/.test(tag as string))
-      .map(({ tag, simple_value, histo }) => [tag, simple_value, histo]),
-  ]);
+  const board = keptEvents(path(folder)).flatMap(({ step, summary }) => {
+    const values = (summary?.value ?? []).filter(({ tag }) => !/^time\/|^_hparams_/.test(tag as string));
+    return values.map(({ tag, simple_value, histo }) => [step, tag, simple_value, histo]);
+  });
   const table = readFileSync(path(folder, "progress.csv"), "utf8")
     .split("\n")
     .map((row) => row.split(",").slice(0, 2));

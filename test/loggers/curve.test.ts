@@ -50,6 +50,7 @@ describe("learningCurve", () => {
     ["two updates", [1, 2]],
     ["nearly constant", [9.5, 9.5001]],
     ["huge", [-1e12, 1e12, 0]],
+    ["beyond what can be subtracted", [-1e308, 1e308, 1, 2, -1e299, 1e299]],
     ["noisy", Array.from({ length: 5000 }, (_, k) => ((k * 7919) % 1000) - 500)],
     ["with gaps", [Number.NaN, 1, Infinity, 3, Number.NaN]],
   ])("fits 60 columns and 10 rows: %s", (_, values) => {

@@ -3,6 +3,8 @@
  * tensorflow/core/framework/summary.proto, tensorboard/plugins/hparams/{api,plugin_data}.proto,
  * google/protobuf/struct.proto), for a general protobuf reader: an account of the format that owes nothing to the writer.
  */
+import { readdirSync, readFileSync } from "node:fs";
+import { join } from "node:path";
 import { crc32c } from "@node-rs/crc32";
 import protobuf from "protobufjs";
 
@@ -11,7 +13,13 @@ syntax = "proto3";
 message Event {
   double wall_time = 1;
   int64 step = 2;
-  oneof what { string file_version = 3; bytes graph_def = 4; Summary summary = 5; }
+  oneof what { string file_version = 3; bytes graph_def = 4; Summary summary = 5; SessionLog session_log = 7; }
+}
+message SessionLog {
+  enum SessionStatus { STATUS_UNSPECIFIED = 0; START = 1; STOP = 2; CHECKPOINT = 3; }
+  SessionStatus status = 1;
+  string checkpoint_path = 2;
+  string msg = 3;
 }
 message Summary {
   message Value {
@@ -80,6 +88,7 @@ export interface ReadEvent {
   wall_time: number;
   file_version?: string;
   summary?: { value: Record<string, unknown>[] };
+  session_log?: { status: string };
 }
 
 /** All events of a file, whose frames and checksums are taken apart here once more. */
@@ -90,8 +99,9 @@ export function readEvents(bytes: Uint8Array): ReadEvent[] {
     const crc = BigInt(crc32c(part));
     return Number((((crc >> 15n) | (crc << 17n)) + 0xa282ead8n) & 0xffffffffn);
   };
-  for (let start = 0; start < buffer.length; ) {
+  for (let start = 0; start + 12 < buffer.length; ) {
     const length = Number(buffer.readBigUInt64LE(start));
+    if (start + 16 + length > buffer.length) break; // torn: a reader waits for the rest
     const data = buffer.subarray(start + 12, start + 12 + length);
     if (buffer.readUInt32LE(start + 8) !== masked(buffer.subarray(start, start + 8))) throw new Error("bad length");
     if (buffer.readUInt32LE(start + 12 + length) !== masked(data)) throw new Error("bad data");
@@ -99,4 +109,20 @@ export function readEvents(bytes: Uint8Array): ReadEvent[] {
     start += 16 + length;
   }
   return events;
+}
+
+/**
+ * The events with values that TensorBoard keeps of a folder (its event_accumulator): file after file in the order of
+ * their names; from the second start of a session on, each start drops what was read of its step and later ones.
+ */
+export function keptEvents(folder: string): ReadEvent[] {
+  const names = readdirSync(folder).filter((name) => name.includes("tfevents"));
+  let kept: ReadEvent[] = [];
+  let sessions = 0;
+  for (const name of names.sort())
+    for (const event of readEvents(readFileSync(join(folder, name)))) {
+      if (event.session_log?.status === "START" && ++sessions > 1) kept = kept.filter(({ step }) => step < event.step);
+      if (event.summary) kept.push(event);
+    }
+  return kept;
 }

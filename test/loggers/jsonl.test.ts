@@ -75,6 +75,24 @@ describe("JsonLines.resume", () => {
     expect(notices).toEqual(["metrics.jsonl: a torn line at its end, removed"]);
   });
 
+  it.each([
+    ['{"update":2,"step":"x"}', 'line 2, step: expected a whole number in [9, 16], got "x"'],
+    ['{"update":2,"step":8}', "line 2, step: expected a whole number in [9, 16], got 8"],
+    ['{"update":2,"step":16.5}', "line 2, step: expected a whole number in [9, 16], got 16.5"],
+    ['{"update":2,"step":17}', "line 2, step: expected a whole number in [9, 16], got 17"],
+    ['{"update":2}', "line 2, step: expected a whole number in [9, 16], got undefined"],
+    ['{"update":1,"step":16}', "line 2, update: expected a whole number of at least 2, got 1"],
+    ['{"update":2,"step":16,"episode_return":"9"}', 'line 2, "episode_return": expected a number or null, got "9"'],
+    ['{"update":2,"step":16,"episode_return":1e999}', 'line 2, "episode_return": expected a number or null'],
+    ['{"update":2,"step":16,"a\\u001b":{}}', 'line 2, "a\\u001b": expected a number or null, got an object'],
+  ])("refuses %s and leaves the file as it is", (text, message) => {
+    const path = join(folder, "refused.jsonl");
+    const contents = `${line(1)}${text}\n{"update":3,"st`;
+    writeFileSync(path, contents);
+    expect(() => JsonLines.resume(path, 2, 16)).toThrow(`metrics.jsonl, ${message}`);
+    expect(readFileSync(path, "utf8")).toBe(contents);
+  });
+
   it("says where lines are missing", () => {
     expect(resumed(line(1), 3).notices).toEqual(["metrics.jsonl: it has no lines of the updates 2 to 3"]);
     expect(resumed("", 0).notices).toEqual([]);

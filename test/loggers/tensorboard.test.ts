@@ -1,10 +1,19 @@
 /** Event files, read by a general protobuf reader from TensorBoard's own message definitions. */
-import { appendFileSync, mkdtempSync, readdirSync, readFileSync, rmSync, truncateSync } from "node:fs";
+import {
+  appendFileSync,
+  mkdtempSync,
+  readdirSync,
+  readFileSync,
+  rmSync,
+  symlinkSync,
+  truncateSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeEach, describe, expect, it } from "vitest";
+import { afterAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { TensorBoard } from "../../src/loggers/tensorboard.ts";
-import { decodeMessage, type ReadEvent, readEvents } from "./event_schema.ts";
+import { decodeMessage, keptEvents, type ReadEvent, readEvents } from "./event_schema.ts";
 
 const base = mkdtempSync(join(tmpdir(), "swingup-board-"));
 afterAll(() => rmSync(base, { recursive: true }));
@@ -119,38 +128,55 @@ describe("TensorBoard", () => {
     });
   });
 
-  it("goes on after a step without doubles, gaps and torn records", () => {
+  it("goes on after a step in a file of its own, which makes readers forget later steps", () => {
     const log = TensorBoard.create(folder, config);
     for (const update of [1, 2, 3, 4]) log.write(record(update));
     log.end(400, "success");
     log.close();
-    appendFileSync(file(), new Uint8Array([25, 0, 0]));
+    appendFileSync(file(), new Uint8Array([25, 0, 0])); // torn
+    const before = readFileSync(file());
+    const [first] = readdirSync(folder);
     const resumed = TensorBoard.resume(folder, config, 200);
-    for (const update of [3, 4, 5]) resumed.write(record(update));
+    for (const update of [3, 4, 5]) resumed.write(record(10 * update));
     resumed.close();
-    expect(read().map(({ step }) => step)).toEqual([0, 0, 100, 200, 300, 400, 500]);
-    TensorBoard.resume(folder, config, 500).close();
-    expect(read()).toHaveLength(7);
+    expect(readFileSync(join(folder, first)).equals(before)).toBe(true); // somebody may be reading it
+    const steps = () => keptEvents(folder).map(({ step }) => step);
+    expect(steps().filter((step) => step > 0)).toEqual([100, 200, 3000, 4000, 5000]);
+    TensorBoard.resume(folder, config, 4000).close();
+    expect(steps().filter((step) => step > 0)).toEqual([100, 200, 3000, 4000]);
+    expect(readdirSync(folder)).toHaveLength(3);
   });
 
-  it("forgets that the run has ended, when it goes on from its end", () => {
-    const log = TensorBoard.create(folder, config);
-    log.write(record(1));
-    log.end(100, "success");
-    log.close();
-    const resumed = TensorBoard.resume(folder, config, 100);
-    resumed.write(record(2));
-    resumed.close();
-    expect(read().map(({ step }) => step)).toEqual([0, 0, 100, 200]);
+  it.each([
+    ["a file of the same second", `${Math.floor(Date.now() / 1000) + 2}.swingup`],
+    ["a clock that was ahead", "9000000000.swingup"],
+    ["the last second there is", "9999999999.swingup"],
+    ["another's name", "zzz"],
+  ])("gives a file a name after all others: %s", (_, rest) => {
+    writeFileSync(join(folder, `events.out.tfevents.${rest}`), "");
+    for (const step of [0, 100, 200]) TensorBoard.resume(folder, config, step).close();
+    const [other, ...files] = readdirSync(folder).sort();
+    expect(other).toBe(`events.out.tfevents.${rest}`);
+    const started = files.map((name) => readEvents(readFileSync(join(folder, name))).find((e) => e.session_log)?.step);
+    expect(started).toEqual([1, 101, 201]);
   });
 
-  it("begins anew where nothing of a file is whole, or there is none", () => {
+  it("begins where there is no file, and beside one of which nothing is whole", () => {
     TensorBoard.resume(folder, config, 100).close();
-    expect(read()).toHaveLength(2);
-    for (const length of [10, 60]) {
-      truncateSync(file(), length);
-      TensorBoard.resume(folder, config, length === 10 ? 100 : 0).close();
-      expect(read()).toHaveLength(2);
-    }
+    expect(read().map(({ step }) => step)).toEqual([0, 0, 101, 101]);
+    truncateSync(file(), 10);
+    const log = TensorBoard.resume(folder, config, 100);
+    log.write(record(2));
+    log.close();
+    expect(keptEvents(folder).map(({ step }) => step)).toEqual([0, 200]);
+  });
+
+  it("takes no link for an event file", () => {
+    writeFileSync(join(base, "theirs"), "theirs");
+    const fixed = vi.spyOn(Date, "now").mockReturnValue(1.5e12);
+    symlinkSync(join(base, "theirs"), join(folder, "events.out.tfevents.1500000000.swingup"));
+    TensorBoard.create(folder, config).close();
+    fixed.mockRestore();
+    expect(readFileSync(join(base, "theirs"), "utf8")).toBe("theirs");
   });
 });

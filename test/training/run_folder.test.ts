@@ -23,6 +23,14 @@ describe("RunFolder", () => {
     expect(second.path).toBe(join("runs", "CartPole-v1-ppo-s3-20260109-080706-2"));
   });
 
+  it("has a name that every system takes, whatever the environment's", async () => {
+    const named = async (env: string) => (await RunFolder.create({ ...name, env }, config)).path;
+    expect(await named("mine:Game.v2")).toBe(join("runs", "mine-Game.v2-ppo-s3-20260109-080706"));
+    expect(await named("nul.v1")).toBe(join("runs", "_nul.v1-ppo-s3-20260109-080706"));
+    expect(await named("../../esc</script>")).toBe(join("runs", "---..-esc--script--ppo-s3-20260109-080706"));
+    expect(readdirSync(join("runs", ".."))).toEqual(["runs"]);
+  });
+
   it("holds the configuration from the start, later the summary", async () => {
     const run = await RunFolder.create(join("deep", "er", "run"), config);
     expect(await run.files()).toEqual(["config.json"]);
