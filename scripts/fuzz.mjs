@@ -1,7 +1,8 @@
 // Spoils 10,000 checkpoints, or as many as are asked for, and looks what is made of them (`npm run fuzz -- 50000`).
 import { spawnSync } from "node:child_process";
+import { tool } from "./command.mjs";
 
 const count = process.argv[2] ?? "10000";
-const words = ["vitest", "run", "--project", "node", "test/training/checkpoint_fuzz.test.ts"];
+const command = tool(".", "vitest", "run", "--project", "node", "test/training/checkpoint_fuzz.test.ts");
 const env = { ...process.env, SWINGUP_FUZZ: count };
-process.exitCode = spawnSync("npx", words, { stdio: "inherit", env, shell: process.platform === "win32" }).status ?? 1;
+process.exitCode = spawnSync(...command, { stdio: "inherit", env }).status ?? 1;

@@ -4,10 +4,11 @@ import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { startVitest } from "vitest/node";
+import { npm } from "./command.mjs";
 
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
-execFileSync("npm", ["run", "--silent", "build"], { stdio: "inherit" });
+execFileSync(...npm("run", "--silent", "build"), { stdio: "inherit" });
 
 const chromium = process.env.CHROMIUM ?? find() ?? install();
 if (!chromium) {

@@ -11,6 +11,7 @@ import { delimiter, extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { chromium } from "playwright-core";
+import { tool as installedTool, npm } from "./command.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const fixtures = join(root, "test/consumers");
@@ -21,7 +22,7 @@ const NODES = ["20", "22", "24", "latest"];
 
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const [packed] = JSON.parse(
-  execFileSync("npm", ["pack", "--json", "--pack-destination", folder], {
+  execFileSync(...npm("pack", "--json", "--pack-destination", folder), {
     cwd: root,
     stdio: ["ignore", "pipe", "inherit"],
     encoding: "utf8",
@@ -75,7 +76,7 @@ process.exit(counts.failed > 0 ? 1 : 0);
 
 /** One of the project's own tools: passes or fails by its status. */
 function tool(name, words) {
-  const { status, stdout, stderr } = spawnSync(join(root, "node_modules/.bin", name), words, {
+  const { status, stdout, stderr } = spawnSync(...installedTool(root, name, ...words), {
     cwd: root,
     encoding: "utf8",
     timeout: LIMIT,
@@ -105,7 +106,7 @@ async function inProject(fixture, packages, use, name = fixture) {
     join(project, "package.json"),
     JSON.stringify({ name: `consumer-${name}`, private: true, type: "module" }),
   );
-  const install = spawnSync("npm", ["install", "--no-audit", "--no-fund", tarball, ...packages], {
+  const install = spawnSync(...npm("install", "--no-audit", "--no-fund", tarball, ...packages), {
     cwd: project,
     encoding: "utf8",
     timeout: LIMIT,
@@ -121,7 +122,10 @@ async function nodes() {
       "node",
       [`node-bin@npm:node-${process.platform}-${process.arch}@${version}`],
       (project) => {
-        const node = join(project, "node_modules/node-bin/bin/node");
+        const node = join(
+          project,
+          process.platform === "win32" ? "node_modules/node-bin/bin/node.exe" : "node_modules/node-bin/bin/node",
+        );
         const name = `Node ${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}`;
         report(`${name}, import`, run(node, ["main.mjs", JSON.stringify(options)], project));
         report(`${name}, require`, run(node, ["main.cjs", JSON.stringify(options)], project));
@@ -147,7 +151,7 @@ function types(project) {
       join(project, "tsconfig.json"),
       JSON.stringify({ compilerOptions: { ...compilerOptions, ...more }, include: ["main.ts"] }),
     );
-    const { status, stdout } = spawnSync(join(project, "node_modules/.bin/tsc"), ["-p", "."], {
+    const { status, stdout } = spawnSync(...installedTool(project, "tsc", "-p", "."), {
       cwd: project,
       encoding: "utf8",
     });
@@ -160,7 +164,7 @@ function types(project) {
 }
 
 async function vite(project) {
-  const server = spawn(join(project, "node_modules/.bin/vite"), ["--port", "0", "--host", "127.0.0.1"], {
+  const server = spawn(...installedTool(project, "vite", "--port", "0", "--host", "127.0.0.1"), {
     cwd: project,
   });
   try {
@@ -177,14 +181,12 @@ async function vite(project) {
   } finally {
     server.kill();
   }
-  succeed(run(join(project, "node_modules/.bin/vite"), ["build"], project));
+  succeed(run(...installedTool(project, "vite", "build"), project));
   await inBrowser(project, "vite build", staticServer(join(project, "dist")));
 }
 
 async function webpack(project) {
-  const { output } = succeed(
-    run(join(project, "node_modules/.bin/webpack"), ["--config", "webpack.config.cjs"], project),
-  );
+  const { output } = succeed(run(...installedTool(project, "webpack", "--config", "webpack.config.cjs"), project));
   if (/WARNING in (?!asset size|entrypoint size|webpack performance)/.test(output))
     count("failed", "webpack", output.match(/WARNING in .*\n.*/)[0]);
   cpSync(join(project, "index.html"), join(project, "dist/index.html"));
@@ -251,7 +253,7 @@ function staticServer(directory) {
 }
 
 function command(project, name, words) {
-  return run(join(project, "node_modules/.bin", name), words, project);
+  return run(...installedTool(project, name, ...words), project);
 }
 
 function run(file, words, cwd) {

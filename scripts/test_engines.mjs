@@ -9,14 +9,15 @@ import { tmpdir } from "node:os";
 import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { npm, tool } from "./command.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "build/engines");
 const LIMIT = 120_000; // ms for an engine
 mkdirSync(folder, { recursive: true });
-execFileSync("npm", ["run", "--silent", "build"], { cwd: root, stdio: "inherit" });
+execFileSync(...npm("run", "--silent", "build"), { cwd: root, stdio: "inherit" });
 const lab = join(root, "build/lab");
-execFileSync("npm", ["run", "--silent", "lab:build"], { cwd: root, stdio: "ignore" });
+execFileSync(...npm("run", "--silent", "lab:build"), { cwd: root, stdio: "ignore" });
 
 const SOURCE = `
   import { train } from "swingup";
@@ -118,13 +119,13 @@ function runtime(command, args) {
 
 /** A runtime from the npm registry, in a folder of its own: the package does not depend on it. */
 function installed(name, args) {
-  const command = join(folder, "node_modules/.bin", name);
-  if (!existsSync(command)) {
+  const there = () => existsSync(join(folder, "node_modules", name));
+  if (!there()) {
     writeFileSync(join(folder, "package.json"), "{}");
-    spawnSync("npm", ["install", "--no-audit", "--no-fund", "--prefix", folder, name], { stdio: "ignore" });
+    spawnSync(...npm("install", "--no-audit", "--no-fund", "--prefix", folder, name), { stdio: "ignore" });
   }
-  if (!existsSync(command)) return Promise.resolve({ skipped: `the npm package ${name} cannot be installed here` });
-  return runtime(command, args);
+  if (!there()) return Promise.resolve({ skipped: `the npm package ${name} cannot be installed here` });
+  return runtime(...tool(folder, name, ...args));
 }
 
 /** WebKitGTK shares no memory even in an isolated page, and starts no worker in the sandboxed frame of one. */

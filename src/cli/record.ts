@@ -1,5 +1,5 @@
 /** `swingup record`: an episode of a saved policy as an animated picture, for a README page or a look at it. */
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import type { Command } from "commander";
 import { checkInteger } from "../core/check.ts";
 import { decimal, whole } from "../loggers/numbers.ts";

@@ -123,7 +123,7 @@ const cases: [string, string[], RegExp][] = [
   [
     "a recording into no folder",
     ["record", "good.safetensors", "--out", "none/a.svg"],
-    /^error: --out: cannot write "none\/a.svg" \(no such file/,
+    /^error: --out: the folder "none" does not exist/,
   ],
   ["an unknown benchmark", ["bench", "gem"], /^error: part: expected one of .*mean "gemm"/],
 ];

@@ -19,7 +19,8 @@ let packed: Packed;
 let paths: string[];
 beforeAll(() => {
   const words = ["pack", "--dry-run", "--json", "--ignore-scripts", "--loglevel=error"];
-  const output = JSON.parse(execFileSync("npm", words, { cwd: root, encoding: "utf8" }));
+  const shell = process.platform === "win32"; // where npm is a .cmd
+  const output = JSON.parse(execFileSync("npm", words, { cwd: root, encoding: "utf8", shell }));
   packed = (Array.isArray(output) ? output : Object.values(output))[0] as Packed;
   paths = packed.files.map(({ path }) => path);
   if (!paths.includes("dist/src/index.js")) throw new Error("the package is not built: npm run build");
