@@ -54,7 +54,11 @@ const roles = ["policy", "value", "shared"] as const;
  * during and after training the model holds the values of the network that ran last. Layers run as at inference, so
  * dropout and regularizers have no effect; weights that are not trainable stay as they are and are not saved.
  *
+ * tfjs makes no model before a backend has started ("No backend found in registry"); the first call starts it.
+ *
  * @example
+ * await tfjs(); // once, before the first model
+ * const model = tf.sequential({ layers: [tf.layers.dense({ inputShape: [4], units: 2 })] });
  * const engine = await tfjs({ policy: model });
  * const run = await train({ env: "CartPole-v1", engine });
  * @throws TypeError, RangeError naming the option, what is allowed and what came; Error where the backend does not start

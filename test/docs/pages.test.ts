@@ -1,11 +1,12 @@
 /** The programs in the documentation do what the pages say: each is run, and prints what stands behind "Output:". */
 import { execFile } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
+import ts from "typescript";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -20,6 +21,26 @@ afterAll(() => {
   for (const place of [folder, bundles]) rmSync(place, { recursive: true, force: true });
 });
 
+/** A program as a file that Node runs, with the sources in the place of the package. */
+async function bundled(contents: string, outfile: string): Promise<void> {
+  await build({
+    stdin: { contents, resolveDir: root, loader: "ts" },
+    outfile,
+    bundle: true,
+    platform: "node",
+    format: "esm",
+    target: "node20",
+    packages: "external",
+    alias: {
+      swingup: join(root, "src/index.ts"),
+      "swingup/loggers": join(root, "src/loggers.ts"),
+      "swingup/tfjs": join(root, "src/tfjs.ts"),
+      "#files": join(root, "src/training/files_node.ts"),
+      "#threads": join(root, "src/threads/platform_node.ts"),
+    },
+  });
+}
+
 /** The programs of a page and their outputs, line by line. */
 function programs(page: string): { source: string; output: string[] }[] {
   const text = readFileSync(join(root, "docs", page), "utf8");
@@ -28,6 +49,60 @@ function programs(page: string): { source: string; output: string[] }[] {
     output: [...output.matchAll(/`([^`]*)`/g)].map(([, line]) => line),
   }));
 }
+
+/** Blocks of TypeScript that are whole: they begin with what they import. */
+function blocks(page: string): string[] {
+  const text = readFileSync(join(root, page), "utf8");
+  return [...text.matchAll(/```ts\n((?:\/\/.*\n)?import [\s\S]*?)```/g)].map(([, source]) => source);
+}
+
+describe("the TypeScript of all pages", () => {
+  it("passes a strict compiler", { timeout: 120_000 }, () => {
+    const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+    const files = new Map<string, string>();
+    for (const page of pages.filter((name) => name.endsWith(".md"))) {
+      blocks(page).forEach((source, k) => {
+        const name = source.includes("class Lander ") ? "lander.ts" : `program_${k}.ts`; // others import it
+        files.set(join(bundles, page.replace(/\W/g, "_"), name), `${source}\nexport {};\n`);
+      });
+    }
+    expect(files.size).toBeGreaterThan(15);
+    for (const [file, source] of files) {
+      mkdirSync(dirname(file), { recursive: true });
+      writeFileSync(file, source);
+    }
+    const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
+    const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
+    expect(options.strict).toBe(true);
+    const program = ts.createProgram([...files.keys()], {
+      ...options,
+      declaration: false,
+      module: ts.ModuleKind.ESNext,
+      moduleResolution: ts.ModuleResolutionKind.Bundler,
+      rewriteRelativeImportExtensions: false,
+      noUnusedLocals: false,
+      noUnusedParameters: false,
+    });
+    const found = [...files.keys()].flatMap((file) => {
+      const source = program.getSourceFile(file);
+      return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
+        ({ messageText }) => `${file.slice(bundles.length)}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
+      );
+    });
+    expect(found).toEqual([]);
+  });
+});
+
+describe("README", () => {
+  it("trains on TensorFlow.js as it says: the engine before the first model", async () => {
+    const text = readFileSync(join(root, "README.md"), "utf8");
+    const [, source] = text.match(/```js\n(import \* as tf [\s\S]*?)```/)!;
+    expect(source.match(/steps: 10_000/g)).toHaveLength(2);
+    await bundled(source.replaceAll("10_000", "2048"), join(bundles, "readme.mjs"));
+    const { stderr } = await run(process.execPath, [join(bundles, "readme.mjs")], { cwd: folder });
+    expect(stderr).toBe("");
+  });
+});
 
 describe.each(["actions.md", "checkpoints.md", "logging.md"])("docs/%s", (page) => {
   const list = programs(page);
@@ -40,21 +115,7 @@ describe.each(["actions.md", "checkpoints.md", "logging.md"])("docs/%s", (page) 
 
   it.each(list.map((program, k) => [k + 1, program] as const))("program %i prints what it says", async (k, program) => {
     const file = join(bundles, `${page}-${k}.mjs`);
-    await build({
-      stdin: { contents: program.source, resolveDir: root, loader: "ts" },
-      outfile: file,
-      bundle: true,
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      packages: "external",
-      alias: {
-        swingup: join(root, "src/index.ts"),
-        "swingup/loggers": join(root, "src/loggers.ts"),
-        "#files": join(root, "src/training/files_node.ts"),
-        "#threads": join(root, "src/threads/platform_node.ts"),
-      },
-    });
+    await bundled(program.source, file);
     const { stdout, stderr } = await run(process.execPath, [file], { cwd: folder });
     expect({ lines: stdout.trimEnd().split("\n"), stderr }).toEqual({ lines: program.output, stderr: "" });
   });
