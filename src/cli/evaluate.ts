@@ -19,6 +19,8 @@ interface EvaluateOptions extends GlobalOptions {
   env?: string;
   episodes?: string;
   seed?: string;
+  envs?: string;
+  maxSteps?: string;
   stochastic?: boolean;
 }
 
@@ -39,6 +41,8 @@ export function addEvaluate(program: Command): void {
       "--env <file>",
       "the environment, where it is one of your own: a .js or .wasm file (default: the run's, if unchanged)",
     )
+    .option("--envs <n>", "environments side by side (default: 64, or for one of your own as many as in training)")
+    .option("--max-steps <n>", "steps of the longest episode that is waited for (default: its time limit, or 100000)")
     .option("--seed <n>", "of the episodes' initial states (default: the seed of the training run)")
     .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
     .addHelpText("after", help)
@@ -49,11 +53,15 @@ export function addEvaluate(program: Command): void {
 
 async function run(
   source: string,
-  { env, episodes = "100", seed, stochastic = false, json }: EvaluateOptions,
+  { env, envs, episodes = "100", seed, maxSteps, stochastic = false, json }: EvaluateOptions,
 ): Promise<void> {
   const options = await preparing(() => ({
     episodes: checkInteger("--episodes", numberOrText(episodes), { least: 1, most: 1_000_000 }),
     seed: seed === undefined ? seed : checkInteger("--seed", numberOrText(seed), { least: 0, most: 2 ** 53 - 1 }),
+    ...(envs === undefined ? {} : { lanes: checkInteger("--envs", numberOrText(envs), { least: 1, most: 65_536 }) }),
+    ...(maxSteps === undefined
+      ? {}
+      : { maxSteps: checkInteger("--max-steps", numberOrText(maxSteps), { least: 1, most: 2 ** 31 - 1 }) }),
     deterministic: !stochastic,
   }));
   const policy = await loadFor(await preparing(() => policyFile(source)), env);

@@ -2,17 +2,14 @@
 import { environmentIds } from "../envs/registry.ts";
 import { type CurvePoint, learningCurve } from "../loggers/curve.ts";
 import { decimal, duration, whole } from "../loggers/numbers.ts";
-import type { Evaluation } from "../training/evaluate.ts";
 import type { RunFolder } from "../training/run_folder.ts";
 import type { StopReason } from "../training/session.ts";
 import type { RunSummary, Trainer, TrainingUpdate } from "../training/trainer.ts";
 import { isFile } from "./env_file.ts";
 import { invocation, paint, print, quoted, wrapped } from "./output.ts";
+import type { Score } from "./score.ts";
 
 const WIDTH = 66; // columns beside the names of rows
-
-/** The evaluation of the trained policy, as `summary.json` has it. */
-export type Score = Omit<Evaluation, "env" | "returns">;
 
 /** Collects the mean return of each update. */
 export class LearningCurve {
@@ -34,7 +31,7 @@ export function printStart({ config, engine, horizon }: Trainer, folder: RunFold
 interface Result {
   summary: RunSummary;
   stopReason: StopReason | undefined;
-  /** null where the run was interrupted */
+  /** null where the run was interrupted, or could not be evaluated */
   evaluation: Score | null;
   curve: LearningCurve;
   folder: RunFolder;
@@ -56,7 +53,9 @@ export async function printResult({
   if (summary.meanReturn !== null)
     print(`\nmean return of the last 100 episodes: ${paint("bold", decimal(summary.meanReturn))} at the end`);
   for (const line of chart) print(line);
-  const rows: [string, string][] = [[evaluation ? "trained" : "interrupted", trainedText(summary, stopReason)]];
+  const rows: [string, string][] = [
+    [stopReason === "aborted" ? "interrupted" : "trained", trainedText(summary, stopReason)],
+  ];
   const solved = solvedText(summary, trainer.environment.rewardThreshold);
   if (solved) rows.push(["solved", solved]);
   if (evaluation) rows.push(...evaluationRows(evaluation));

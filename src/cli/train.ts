@@ -12,12 +12,13 @@ import { loadEngine } from "./engine.ts";
 import { environmentOf, isFile } from "./env_file.ts";
 import { preparing, STATUS } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { type GlobalOptions, print, printJson } from "./output.ts";
+import { type GlobalOptions, notice, print, printJson } from "./output.ts";
 import { type PlanOptions, parsePlan, type RunPlan, sessionOf } from "./plan.ts";
 import { rememberEnv } from "./remembered_env.ts";
-import { LearningCurve, printResult, printStart, type Score } from "./report.ts";
+import { LearningCurve, printResult, printStart } from "./report.ts";
 import { refuseOptionsOfNewRuns, resumeRun } from "./resume.ts";
 import { RunLog } from "./run_log.ts";
+import { score } from "./score.ts";
 import { trainHelp } from "./train_help.ts";
 import { numberOrText, parseAssignments } from "./values.ts";
 import { version } from "./version.ts";
@@ -35,8 +36,6 @@ interface TrainOptions extends GlobalOptions, PlanOptions {
   resume?: string;
   set?: string[];
 }
-
-const EVALUATION_EPISODES = 100;
 
 /** What the checks call it and what the user typed. */
 const typedNames = new Map([
@@ -104,25 +103,31 @@ interface Run {
   curve: LearningCurve;
   /** What `trainer.train` is told beside the callbacks. */
   session: TrainerTrainOptions;
+  /** Whether training has ended and the policy is saved. */
+  trained?: boolean;
 }
 
 async function run(env: string | undefined, given: TrainOptions): Promise<void> {
   const json = given.json === true;
   let progress: Progress = noProgress;
+  let begun: Run | undefined;
   const interrupt = listenForInterrupt(() => {
     progress.stop();
-    process.stderr.write("stopping after this update; Ctrl-C again to quit at once\n");
+    if (!begun?.trained) notice("stopping after this update; Ctrl-C again to quit at once");
   });
   const names = given.envs === undefined ? typedNames : new Map([...typedNames, ["lanes", "--envs"]]);
   try {
-    const begun = await preparing(() => begin(env, given, interrupt.signal), names);
+    const running = await preparing(() => begin(env, given, interrupt.signal), names);
+    begun = running;
     const work = async () => {
-      if (!json) printStart(begun.trainer, begun.folder);
-      progress = createProgress(begun.trainer.horizon, json);
-      await train(begun, progress);
-      await finish(begun, { json, env });
+      if (!json) printStart(running.trainer, running.folder);
+      sayLimit(running.trainer);
+      progress = createProgress(running.trainer.horizon, json);
+      await train(running, progress);
+      running.trained = true;
+      await finish(running, { json, env, signal: interrupt.signal });
     };
-    await thenClose(work, () => begun.trainer.dispose());
+    await thenClose(work, () => running.trainer.dispose());
   } finally {
     progress.stop();
     interrupt.stop();
@@ -239,21 +244,32 @@ async function remainder(folder: RunFolder): Promise<string> {
     : `metrics up to there: ${folder.metrics}; last checkpoint: ${newest}`;
 }
 
-/** Writes and prints the result. A run that was interrupted is not evaluated: who stops it wants to be done. */
-async function finish({ trainer, folder, curve }: Run, { json, env }: { json: boolean; env: string | undefined }) {
-  const interrupted = trainer.stopReason === "aborted";
-  const summary = trainer.summary();
-  const evaluation = interrupted ? null : await score(trainer);
-  const result = { ...summary, stopReason: trainer.stopReason, evaluation };
-  await folder.writeSummary(result);
-  if (json) printJson({ ...result, folder: folder.path });
-  else await printResult({ summary, stopReason: trainer.stopReason, evaluation, curve, folder, trainer, env });
-  if (interrupted) process.exitCode = STATUS.interrupted;
+/** That episodes may never end is to be known before, not when the evaluation waits for one. */
+function sayLimit({ config, environment }: Trainer): void {
+  if ((config.timeLimit ?? environment.timeLimit) === 0)
+    notice(
+      "no time limit: only the environment itself ends an episode (--set timeLimit=1000 would, after 1,000 steps)",
+    );
 }
 
-async function score(trainer: Trainer): Promise<Score> {
-  const { env: _, returns: __, ...result } = await trainer.evaluate({ episodes: EVALUATION_EPISODES });
-  return result;
+/**
+ * Writes the result, then evaluates and completes it. A run that was interrupted is not evaluated: who stops it wants to
+ * be done.
+ */
+async function finish(
+  { trainer, folder, curve }: Run,
+  { json, env, signal }: { json: boolean; env: string | undefined; signal: AbortSignal },
+) {
+  const { stopReason } = trainer;
+  const summary = trainer.summary();
+  const trained = { ...summary, stopReason };
+  await folder.writeSummary({ ...trained, evaluation: null });
+  const evaluation = stopReason === "aborted" ? null : await score(trainer, signal);
+  const result = { ...trained, evaluation };
+  if (evaluation) await folder.writeSummary(result);
+  if (json) printJson({ ...result, folder: folder.path });
+  else await printResult({ summary, stopReason, evaluation, curve, folder, trainer, env });
+  if (signal.aborted) process.exitCode = STATUS.interrupted;
 }
 
 function append(text: string, texts: string[] = []): string[] {

@@ -2,6 +2,7 @@
  * How long work that computes without waiting gives way: every few milliseconds it lets timers, signals and the page have
  * their turn. When that happens goes by the clock, and nothing that is computed depends on it.
  */
+import { throwIfAborted } from "./abort.ts";
 import { nextMacrotask } from "./macrotask.ts";
 
 const BREATH = 12; // ms of work after which others get a turn
@@ -44,6 +45,6 @@ export class Breath {
     this.#rested = performance.now();
     this.#looked = this.#rested;
     this.#away += this.#rested - before;
-    this.#signal?.throwIfAborted();
+    throwIfAborted(this.#signal);
   }
 }

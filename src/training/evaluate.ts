@@ -2,10 +2,12 @@
  * The score of a policy: whole episodes in fresh environments. Every lane plays its fixed share of the episodes, so that
  * short episodes are not counted more often than long ones.
  */
+import { checkSignal, orAborted, reasonBehind, throwIfAborted } from "../core/abort.ts";
+import { Breath } from "../core/breath.ts";
 import { checkBoolean, checkInteger, checkKeys } from "../core/check.ts";
 import { thenClose } from "../core/closing.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
-import { ENDLESS } from "../envs/custom_lane.ts";
+import type { MaybeAsync } from "../envs/env.ts";
 import { EnvError } from "../envs/env_error.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
@@ -13,8 +15,10 @@ import { Arena } from "../wasm/arena.ts";
 import { frozenNormalizer } from "./normalization.ts";
 import type { Policy } from "./policy.ts";
 
-const MOST_LANES = 64;
-const LOOK = 10_000; // steps between two looks for an endless episode
+const MOST_LANES = 64; // unless more are asked for
+const LONG_LIMIT = 1_000_000; // steps; a time limit above it is as good as none
+const LONGEST = 100_000; // steps of an episode without a time limit, unless more are asked for
+const LOOK = 1000; // steps between two looks for an endless episode
 
 /** Which episodes are played, and how. */
 export interface EvaluationOptions {
@@ -24,6 +28,19 @@ export interface EvaluationOptions {
   seed?: number;
   /** Whether the policy takes its most probable action (true, the default) or samples. */
   deterministic?: boolean;
+  /**
+   * Environments side by side, 1 to 65536; each plays its share of the episodes, one after the other, so the number shows
+   * in the returns. Unless given one for each episode, at most 64, and of the user's own environments at most as many as
+   * the policy was trained with.
+   */
+  lanes?: number;
+  /**
+   * Steps of the longest episode that is waited for; unless given its time limit, or 100,000 where it has none or one
+   * above 1,000,000.
+   */
+  maxSteps?: number;
+  /** Ends the evaluation within some milliseconds: it rejects with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 /** What the episodes returned. */
@@ -42,20 +59,19 @@ export interface Evaluation {
 }
 
 /**
- * Plays whole episodes of the environment that the policy was trained for.
+ * Plays whole episodes of the environment that the policy was trained for. Timers, signals and the page get a turn every
+ * few milliseconds.
  * @throws RangeError for options out of range
- * @throws EnvError where an environment of the user's own fails, or an episode without a time limit does not end in
- * 1,000,000 steps
+ * @throws EnvError where an environment of the user's own fails, or an episode is longer than `maxSteps`
+ * @throws the signal's reason where it was aborted
  */
 export async function evaluate(policy: Policy, options: EvaluationOptions = {}): Promise<Evaluation> {
-  checkKeys("options", options, ["episodes", "seed", "deterministic"]);
-  const episodes = checkInteger("episodes", options.episodes ?? 100, { least: 1, most: 1_000_000 });
-  const seed = checkInteger("seed", options.seed ?? policy.config.seed, { least: 0, most: Number.MAX_SAFE_INTEGER });
-  const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
+  const plan = checkEvaluation(policy, options);
+  const { episodes, lanes, seed, signal } = plan;
+  throwIfAborted(signal);
   const arena = await Arena.create();
   const { spec } = policy.actorCritic;
   const actorCritic = await ActorCritic.create(arena, policy.engine, spec);
-  const lanes = Math.min(episodes, MOST_LANES);
   const { env: id, envOptions } = policy.config;
   const config = {
     lanes,
@@ -65,8 +81,9 @@ export async function evaluate(policy: Policy, options: EvaluationOptions = {}):
     normalizer: frozenNormalizer(policy.statistics),
   };
   const score = async (env: VectorEnv) => {
-    await env.reset();
-    const { returns, lengths } = await play(arena, env, actorCritic, { episodes, seed, deterministic });
+    const pending = env.reset();
+    if (pending) await orAborted(pending, signal);
+    const { returns, lengths } = await play(arena, env, actorCritic, plan);
     return { env: id, episodes, ...summary(returns), meanLength: sum(lengths) / episodes, returns };
   };
   const open = async () => {
@@ -75,17 +92,55 @@ export async function evaluate(policy: Policy, options: EvaluationOptions = {}):
     const env = await VectorEnv.create(arena, policy.environment, config);
     return thenClose(
       () => score(env),
-      () => env.dispose(),
+      () => closeFor(env, signal),
     );
   };
-  return thenClose(open, () => actorCritic.dispose());
+  try {
+    return await thenClose(open, () => actorCritic.dispose());
+  } catch (error) {
+    throw reasonBehind(error, signal);
+  }
+}
+
+/** Closes it; who has aborted does not wait until the step under way is over and that is done. */
+export function closeFor(env: VectorEnv, signal: AbortSignal | undefined): MaybeAsync {
+  const closing = env.dispose();
+  return signal?.aborted ? undefined : closing;
+}
+
+/** Whether an evaluation could not be done because an episode did not end. */
+export function isEndless(error: unknown): error is EnvError {
+  return error instanceof EnvError && error.field === ENDLESS_FIELD;
+}
+
+interface EvaluationPlan {
+  readonly episodes: number;
+  readonly seed: number;
+  readonly deterministic: boolean;
+  readonly lanes: number;
+  readonly maxSteps: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+function checkEvaluation({ config, environment }: Policy, options: EvaluationOptions): EvaluationPlan {
+  checkKeys("options", options, ["episodes", "seed", "deterministic", "lanes", "maxSteps", "signal"]);
+  const episodes = checkInteger("episodes", options.episodes ?? 100, { least: 1, most: 1_000_000 });
+  const seed = checkInteger("seed", options.seed ?? config.seed, { least: 0, most: Number.MAX_SAFE_INTEGER });
+  const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
+  const own = "factory" in (environment.unwrapped ?? environment);
+  const usual = Math.min(episodes, MOST_LANES, own ? config.lanes : MOST_LANES);
+  const lanes = Math.min(episodes, checkInteger("lanes", options.lanes ?? usual, { least: 1, most: 65_536 }));
+  const { timeLimit } = environment;
+  const longest = timeLimit > 0 && timeLimit <= LONG_LIMIT ? timeLimit : LONGEST;
+  const maxSteps = checkInteger("maxSteps", options.maxSteps ?? longest, { least: 1, most: 2 ** 31 - 1 });
+  return { episodes, seed, deterministic, lanes, maxSteps, signal: checkSignal(options.signal) };
 }
 
 async function play(
   arena: Arena,
   env: VectorEnv,
   actorCritic: ActorCritic,
-  { episodes, seed, deterministic }: Required<EvaluationOptions>,
+  { episodes, seed, deterministic, maxSteps, signal }: EvaluationPlan,
 ): Promise<{ returns: number[]; lengths: number[] }> {
   const { stride, lanes } = env;
   const { distribution } = actorCritic;
@@ -102,6 +157,8 @@ async function play(
     lengths: [],
   }));
   const share = (lane: number) => Math.ceil((episodes - lane) / lanes);
+  const breath = new Breath(signal);
+  const look = Math.min(LOOK, maxSteps);
   let missing = episodes;
   for (let step = 0; missing > 0; step++) {
     if (deterministic) actorCritic.mode(observations, stride, actions, masks);
@@ -120,7 +177,7 @@ async function play(
     }
     distribution.bound(actions, stride, bounded);
     const pending = env.step();
-    if (pending) await pending;
+    if (pending) await orAborted(pending, signal);
     const { count, lanes: ended, returns, lengths } = env.episodes;
     for (let k = 0; k < count; k++) {
       const lane = played[ended[k]];
@@ -129,19 +186,22 @@ async function play(
       lane.lengths.push(lengths[k]);
       missing -= 1;
     }
-    if (env.timeLimit === 0 && step % LOOK === LOOK - 1)
-      refuseEndless(env, (lane) => played[lane].returns.length < share(lane));
+    if (step % look === look - 1) refuseEndless(env, maxSteps, (lane) => played[lane].returns.length < share(lane));
+    if (breath.due()) await breath.take();
   }
   return { returns: played.flatMap((lane) => lane.returns), lengths: played.flatMap((lane) => lane.lengths) };
 }
 
+const ENDLESS_FIELD = "episode";
+
 /** An episode that never ends would be waited for for ever. */
-function refuseEndless(env: VectorEnv, awaited: (lane: number) => boolean): void {
+function refuseEndless(env: VectorEnv, maxSteps: number, awaited: (lane: number) => boolean): void {
   const lengths = env.blocks.episodeLengths.view;
   for (let lane = 0; lane < env.lanes; lane++) {
-    if (!awaited(lane) || lengths[lane] < ENDLESS) continue;
+    if (!awaited(lane) || lengths[lane] < maxSteps) continue;
     const place = { env: env.id, lane, step: lengths[lane] };
-    throw new EnvError(place, "episode", `it has not ended in ${ENDLESS} steps; give the environment a timeLimit`);
+    const text = `it has not ended in ${maxSteps} steps; give the environment a timeLimit, or wait longer with maxSteps`;
+    throw new EnvError(place, ENDLESS_FIELD, text);
   }
 }
 

@@ -3,6 +3,7 @@
  * environments, the team of threads.
  */
 import { maySleep } from "#threads";
+import { checkSignal } from "../core/abort.ts";
 import { closeAll, failClosed } from "../core/closing.ts";
 import type { EnvDefinition, MaybeAsync } from "../envs/env.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
@@ -55,6 +56,7 @@ export async function buildParts(
   definition: EnvDefinition,
   { engine = fused, signal, threads }: RunOptions,
 ): Promise<TrainerParts> {
+  checkSignal(signal);
   const wrapped = wrapEnvironment(definition, config);
   const { observationSpace, actionSpace, actionMasks, timeLimit } = wrapped;
   const spec = { config, observationSpace, actionSpace, actionMasks, timeLimit };

@@ -2,6 +2,8 @@
  * One episode of a policy, step by step: states, actions, rewards and the scenes that picture them. What `evaluate`
  * counts, this shows; the episode is the first one that `evaluate` with the same seed plays.
  */
+import { checkSignal, orAborted, reasonBehind, throwIfAborted } from "../core/abort.ts";
+import { Breath } from "../core/breath.ts";
 import { checkBoolean, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import { thenClose } from "../core/closing.ts";
 import { STREAMS } from "../core/streams.ts";
@@ -11,11 +13,13 @@ import { VectorEnv } from "../envs/vector_env.ts";
 import type { Scene } from "../render/scene.ts";
 import { drawnEnvironments, framesPerSecond, sceneOf } from "../render/scenes.ts";
 import { Arena } from "../wasm/arena.ts";
+import { closeFor } from "./evaluate.ts";
 import { Policy } from "./policy.ts";
 import { wrapEnvironment } from "./wrap_environment.ts";
 
 /** Of an episode without time limit, unless more are asked for. */
 const DEFAULT_STEPS = 1000;
+const MOST_STEPS = 100_000;
 
 /** Frames a second of an environment of the user's own. */
 const OWN_RATE = 30;
@@ -30,6 +34,8 @@ export interface RecordingOptions {
   framesPerSecond?: number;
   /** Whether the policy takes its most probable action (true, the default) or samples. */
   deterministic?: boolean;
+  /** Ends the recording within some milliseconds: it rejects with the signal's reason. */
+  signal?: AbortSignal;
 }
 
 /** The first `steps` steps of an episode, often all of them. */
@@ -56,9 +62,11 @@ export interface Recording {
  * Plays one episode of the environment that the policy was trained for and keeps everything.
  * An environment of the user's own is pictured by what its `render` returns, a `Scene`.
  * @throws RangeError for options out of range, or an environment that has no picture
+ * @throws the signal's reason where it was aborted
  */
 export async function recordEpisode(policy: Policy, options: RecordingOptions = {}): Promise<Recording> {
-  checkKeys("options", options, ["seed", "steps", "framesPerSecond", "deterministic"]);
+  checkKeys("options", options, ["seed", "steps", "framesPerSecond", "deterministic", "signal"]);
+  const signal = checkSignal(options.signal);
   const { env: id, seed: trainingSeed, envOptions } = policy.config;
   const drawn = (drawnEnvironments as readonly string[]).includes(id);
   const rate = checkNumber("framesPerSecond", options.framesPerSecond ?? (drawn ? framesPerSecond(id) : OWN_RATE), {
@@ -67,16 +75,18 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
   });
   const seed = checkInteger("seed", options.seed ?? trainingSeed, { least: 0, most: Number.MAX_SAFE_INTEGER });
   const definition = policy.environment;
-  const wholeEpisode = definition.timeLimit || DEFAULT_STEPS;
-  const most = checkInteger("steps", options.steps ?? wholeEpisode, { least: 1, most: 100_000 });
+  const wholeEpisode = Math.min(definition.timeLimit || DEFAULT_STEPS, MOST_STEPS);
+  const most = checkInteger("steps", options.steps ?? wholeEpisode, { least: 1, most: MOST_STEPS });
   const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
+  throwIfAborted(signal);
   const views: View[] = [];
   const watched = watch(definition.unwrapped ?? definition, views);
   const config = { seed, stream: STREAMS.evaluation, options: envOptions };
   const player = await copy(policy, seed); // samples begin anew from the seed, and the policy's own go on undisturbed
   const record = async (env: VectorEnv) => {
-    await env.reset();
-    const played = await play(env, player, { most, deterministic });
+    const pending = env.reset();
+    if (pending) await orAborted(pending, signal);
+    const played = await play(env, player, { most, deterministic, signal });
     const states = views.map(({ state }) => state);
     const scenes = views.map(({ state, picture }, t) =>
       drawn ? sceneOf(id, state, t === 0 ? {} : { action: played.actions[t - 1] }) : checkScene(id, picture),
@@ -87,13 +97,25 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
     const env = await VectorEnv.create(await Arena.create(), wrapEnvironment(watched, policy.config), config);
     return thenClose(
       () => record(env),
-      () => env.dispose(),
+      () => closeFor(env, signal),
     );
   };
-  return thenClose(open, () => player.actorCritic.dispose());
+  try {
+    return await thenClose(open, () => player.actorCritic.dispose());
+  } catch (error) {
+    throw reasonBehind(error, signal);
+  }
 }
 
-async function play(env: VectorEnv, policy: Policy, { most, deterministic }: { most: number; deterministic: boolean }) {
+/** How much is played, and how. */
+interface Extent {
+  readonly most: number;
+  readonly deterministic: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function play(env: VectorEnv, policy: Policy, { most, deterministic, signal }: Extent) {
+  const breath = new Breath(signal);
   const actions: Action[] = [];
   const rewards: number[] = [];
   let terminated = false;
@@ -104,11 +126,13 @@ async function play(env: VectorEnv, policy: Policy, { most, deterministic }: { m
     const action = policy.act(column(env.observations), { deterministic, ...masked });
     if (typeof action === "number") env.actions[0] = action;
     else for (let row = 0; row < action.length; row++) env.actions[row * env.stride] = action[row];
-    await env.step();
+    const pending = env.step();
+    if (pending) await orAborted(pending, signal);
     actions.push(action);
     rewards.push(env.rewards[0]);
     terminated = env.terminated[0] === 1;
     truncated = env.truncated[0] === 1;
+    if (breath.due()) await breath.take();
   }
   return { actions, rewards, terminated, truncated };
 }

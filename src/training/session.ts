@@ -3,11 +3,12 @@
  * taken, calls back, and decides when to stop. Nothing of it touches what is computed: a run ends with the same bits
  * whether it was watched or not.
  */
+import { isAbort } from "../core/abort.ts";
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import type { EpisodeWindow } from "../diagnostics/metrics.ts";
 import type { BestSoFar } from "./best.ts";
 import type { TrainingConfig } from "./config.ts";
-import type { Evaluation, EvaluationOptions } from "./evaluate.ts";
+import { type Evaluation, type EvaluationOptions, isEndless } from "./evaluate.ts";
 import type { PeriodicEvaluation, TrainingEpisode, TrainingUpdate } from "./update.ts";
 
 const EVALUATION_EPISODES = 20;
@@ -101,6 +102,7 @@ export class Session {
   #before: number; // environment steps before the last update
   #saved: { update: number; time: number };
   #evaluated: Evaluation | undefined; // after the last update
+  #warned = false; // of an evaluation that could not be done
 
   /** @throws TypeError, RangeError naming the option, what is allowed and what came */
   constructor(run: SessionRun, options: SessionOptions) {
@@ -132,7 +134,8 @@ export class Session {
   async after(update: TrainingUpdate, episodes: readonly TrainingEpisode[]): Promise<void> {
     const { onEpisode, onEvaluation, onUpdate } = this.#options;
     this.#evaluated = undefined;
-    if (this.#due(this.#options.evaluateEvery)) update.evaluation = await this.#evaluate(update);
+    const evaluation = this.#due(this.#options.evaluateEvery) ? await this.#evaluate(update) : undefined;
+    if (evaluation) update.evaluation = evaluation;
     for (const episode of episodes) onEpisode?.(episode);
     if (update.evaluation) await onEvaluation?.(update.evaluation);
     await onUpdate?.(update);
@@ -165,11 +168,21 @@ export class Session {
     return this.#due(checkpointEvery) || performance.now() - this.#saved.time >= checkpointMinutes * 60_000;
   }
 
-  async #evaluate({ update, step }: TrainingUpdate): Promise<PeriodicEvaluation> {
+  /** Undefined where the run was aborted meanwhile, or an episode does not end: that is no reason to end the run. */
+  async #evaluate({ update, step }: TrainingUpdate): Promise<PeriodicEvaluation | undefined> {
+    const { signal, best } = this.#run;
     const episodes = this.#options.evaluateEpisodes ?? EVALUATION_EPISODES;
-    const evaluation = await this.#run.evaluate({ episodes });
-    this.#evaluated = evaluation;
-    return { ...evaluation, update, step, best: this.#run.best.add(step, evaluation.meanReturn) };
+    try {
+      const evaluation = await this.#run.evaluate({ episodes, ...(signal ? { signal } : {}) });
+      this.#evaluated = evaluation;
+      return { ...evaluation, update, step, best: best.add(step, evaluation.meanReturn) };
+    } catch (error) {
+      if (isAbort(error, signal)) return undefined;
+      if (!isEndless(error)) throw error;
+      if (!this.#warned) console.warn(`swingup: no evaluation at step ${step}: ${error.message}`);
+      this.#warned = true;
+      return undefined;
+    }
   }
 
   async #checkpoint(kind: TrainingCheckpoint["kind"], update: number, meanReturn?: number): Promise<void> {

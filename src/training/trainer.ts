@@ -3,6 +3,7 @@
  * created; training itself only computes. The trainer knows nothing of files or terminals: it yields plain records, and
  * whoever iterates decides what to do with them.
  */
+import { reasonBehind } from "../core/abort.ts";
 import { Breath } from "../core/breath.ts";
 import { checkInteger, checkKeys } from "../core/check.ts";
 import { closeAll, failClosed } from "../core/closing.ts";
@@ -444,10 +445,4 @@ export class Trainer {
     const dismiss = async () => this.#crew?.dismiss(); // of an iterator that was left open
     return closeAll([...(this.#crew ? [dismiss] : []), () => closeParts(this.#parts)]);
   }
-}
-
-/** An environment that threw because the run's signal was aborted has not failed. */
-function reasonBehind(error: unknown, signal: AbortSignal | undefined): unknown {
-  const aborted = signal?.aborted && error instanceof Error && error.cause === signal.reason;
-  return aborted ? signal.reason : error;
 }

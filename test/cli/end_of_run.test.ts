@@ -1,0 +1,88 @@
+/** The end of `swingup train`: what was trained is written first, whatever becomes of the evaluation after it. */
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { loadPolicy } from "swingup";
+import { describe, expect, it, vi } from "vitest";
+import { commandLine } from "./command.ts";
+
+const cli = commandLine();
+const small = ["--set", "rolloutSteps=64", "--set", "minibatchSize=128", "--set", "hiddenSizes=8", "--envs", "8"];
+const short = ["--steps", "1024", ...small];
+const summaryOf = (folder: string) => JSON.parse(readFileSync(join(cli.folder, folder, "summary.json"), "utf8"));
+
+/** Its evaluation would take many minutes: 100 episodes of 100,000 steps of 0.1 ms. */
+const SLOW = `export default class Slow {
+  observationSpace = { type: "box", shape: [1], low: [-1], high: [1] };
+  actionSpace = { type: "discrete", n: 2 };
+  reset() { return [0]; }
+  step() {
+    const end = performance.now() + 0.1;
+    while (performance.now() < end);
+    return { observation: [0], reward: 1, terminated: false };
+  }
+}`;
+
+describe("a task without an end", () => {
+  it("is said to have no time limit, is trained and saved, and is not evaluated, with status 0", async () => {
+    const start = performance.now();
+    const outcome = await cli.run("train", "Pendulum-v1", "--set", "timeLimit=0", ...short, "--out", "endless");
+    expect(outcome.status).toBe(0);
+    const [first, last] = outcome.stderr.trimEnd().split("\n");
+    expect(first).toMatch(/^no time limit: only the environment itself ends an episode/);
+    expect(last).toMatch(
+      /^not evaluated: Pendulum-v1, lane 0, step \d+ of the episode: episode: it has not ended in 100000/,
+    );
+    expect(outcome.stdout).toMatch(/trained +1,024 steps/);
+    expect(outcome.stdout).not.toContain("interrupted");
+    expect(summaryOf("endless")).toMatchObject({ steps: 1024, stopReason: "horizon", evaluation: null });
+    await loadPolicy(join(cli.folder, "endless", "policy.safetensors"));
+    expect(performance.now() - start).toBeLessThan(60_000);
+  });
+
+  it("is given up by swingup evaluate after --max-steps", async () => {
+    const outcome = await cli.run("evaluate", "endless", "--max-steps", "50", "--envs", "2");
+    expect(outcome).toMatchObject({ status: 1, stdout: "" });
+    expect(outcome.stderr).toMatch(/^error: Pendulum-v1, lane 0.* it has not ended in 50 steps; [^\n]*\n$/);
+    for (const [option, value] of [
+      ["--max-steps", "0"],
+      ["--envs", "1.5"],
+    ])
+      expect(await cli.run("evaluate", "endless", option, value)).toMatchObject({
+        status: 2,
+        stderr: expect.stringContaining(`error: ${option}: expected a whole number in [1, `),
+      });
+  });
+
+  it("that ends by itself all the same is evaluated", async () => {
+    const outcome = await cli.run("train", "CartPole-v1", "--set", "timeLimit=0", ...short, "--out", "ends", "--json");
+    expect(outcome.status).toBe(0);
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ evaluation: { episodes: 100 } });
+  });
+});
+
+describe.each(["SIGINT", "SIGTERM"] as const)("%s while the trained policy is evaluated", (signal) => {
+  it("ends the process within a moment; what was trained is there", async () => {
+    writeFileSync(join(cli.folder, "slow.js"), SLOW);
+    let sent = 0;
+    const words = ["train", "./slow.js", ...short, "--set", "timeLimit=100000", "--out", signal];
+    const outcome = await cli.start(words, {
+      onStart: (child) =>
+        void vi.waitFor(
+          () => {
+            expect(existsSync(join(cli.folder, signal, "summary.json"))).toBe(true);
+            setTimeout(() => {
+              sent = performance.now();
+              child.kill(signal);
+            }, 300);
+          },
+          { timeout: 30_000 },
+        ),
+    });
+    expect(performance.now() - sent).toBeLessThan(2000);
+    expect(outcome.status).toBe(130);
+    expect(outcome.stderr).toContain("not evaluated: interrupted\n");
+    expect(outcome.stderr).not.toContain("after this update");
+    expect(outcome.stdout).toMatch(/trained +1,024 steps/);
+    expect(summaryOf(signal)).toMatchObject({ steps: 1024, stopReason: "horizon", evaluation: null });
+  });
+});

@@ -1,0 +1,228 @@
+/** Evaluations: known returns, how many environments they open, that they give way and end when they are told to. */
+import { createHash } from "node:crypto";
+import {
+  box,
+  createTrainer,
+  defineEnv,
+  discrete,
+  EnvError,
+  evaluate,
+  type Policy,
+  recordEpisode,
+  type TrainingOptions,
+  train,
+} from "swingup";
+import { afterEach, describe, expect, it, vi } from "vitest";
+
+const SMALL: TrainingOptions = {
+  env: "CartPole-v1",
+  seed: 3,
+  steps: 512,
+  lanes: 4,
+  rolloutSteps: 64,
+  minibatchSize: 64,
+  epochs: 1,
+  hiddenSizes: [8],
+};
+
+async function policyOf(options: TrainingOptions): Promise<Policy> {
+  return (await createTrainer(options)).policy();
+}
+
+/** Ends after a number of steps that its seed chooses, and counts what is done to all of its kind. */
+class Counted {
+  static opened = 0;
+  static open = 0;
+  static mostOpen = 0;
+  static steps = 0;
+  static resets = 0;
+  readonly observationSpace = box(-1, 1, [1]);
+  readonly actionSpace = discrete(2);
+  #left = 0;
+  constructor() {
+    Counted.opened++;
+    Counted.mostOpen = Math.max(Counted.mostOpen, ++Counted.open);
+  }
+  reset({ seed }: { seed: number }) {
+    Counted.resets++;
+    this.#left = 5 + (seed % 60);
+    return [0];
+  }
+  step() {
+    Counted.steps++;
+    return { observation: [0], reward: 1, terminated: --this.#left <= 0 };
+  }
+  close() {
+    Counted.open--;
+  }
+  static clear() {
+    Object.assign(Counted, { opened: 0, open: 0, mostOpen: 0, steps: 0, resets: 0 });
+  }
+}
+
+/** Never ends, unless somebody else does; `step` is called within each step. */
+const endless = (step: () => unknown = () => {}, options = {}) =>
+  defineEnv(
+    () => ({
+      observationSpace: box(-1, 1, [1]),
+      actionSpace: discrete(2),
+      reset: () => [0],
+      async step() {
+        await step();
+        return { observation: [0], reward: 1, terminated: false };
+      },
+    }),
+    { id: "Endless", ...options },
+  );
+
+afterEach(() => vi.restoreAllMocks());
+
+describe("the returns", () => {
+  it("of built-in environments are what they were before evaluations gave way", async () => {
+    const trainer = await train(SMALL);
+    const { returns, meanLength } = await trainer.evaluate({ episodes: 7 });
+    expect({ returns, meanLength }).toEqual({ returns: [21, 25, 21, 33, 23, 34, 21], meanLength: 178 / 7 });
+    const sampled = await trainer.evaluate({ episodes: 150, deterministic: false });
+    expect(createHash("sha256").update(JSON.stringify(sampled.returns)).digest("hex")).toBe(
+      "6f17fe3320bbd47ca17414c1ac5ffe6808bf79a8d05760076623c8b9b0c626b9",
+    );
+  });
+
+  it("depend on the lanes only through the episodes that each plays", async () => {
+    const policy = await policyOf(SMALL);
+    const one = await evaluate(policy, { episodes: 6, lanes: 1 });
+    const two = await evaluate(policy, { episodes: 6, lanes: 2 });
+    expect(two.returns.slice(0, 3)).toEqual(one.returns.slice(0, 3));
+    expect((await evaluate(policy, { episodes: 2, lanes: 64 })).returns).toHaveLength(2);
+  });
+});
+
+describe("environments of one's own", () => {
+  it("are as many as in training, or as many as asked for", async () => {
+    const policy = await policyOf({ ...SMALL, env: () => new Counted(), lanes: 2 });
+    for (const [options, expected] of [
+      [{}, 2],
+      [{ lanes: 1 }, 1],
+      [{ lanes: 9 }, 9],
+    ] as const) {
+      Counted.clear();
+      await evaluate(policy, { episodes: 20, ...options });
+      expect({ ...Counted }).toMatchObject({ opened: expected, mostOpen: expected, open: 0 });
+    }
+  });
+});
+
+describe("an evaluation gives way", () => {
+  it("to timers, at least every 50 ms", async () => {
+    const policy = await policyOf(SMALL);
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    const start = performance.now();
+    await evaluate(policy, { episodes: 50_000 });
+    const took = performance.now() - start;
+    clearInterval(timer);
+    expect(took).toBeGreaterThan(100); // else nothing was tested
+    expect(took / ticks).toBeLessThan(50); // on average: a busy machine stops everybody now and then
+  });
+
+  it("to a signal, whose reason arrives as such", async () => {
+    const policy = await policyOf(SMALL);
+    const reason = new Error("enough");
+    const controller = new AbortController();
+    setTimeout(() => controller.abort(reason), 20);
+    await expect(evaluate(policy, { episodes: 1_000_000, signal: controller.signal })).rejects.toBe(reason);
+    await expect(evaluate(policy, { signal: controller.signal })).rejects.toBe(reason);
+    await expect(recordEpisode(policy, { signal: controller.signal })).rejects.toBe(reason);
+  });
+
+  it("to a signal while an environment is waited for, or throws for that very reason", async () => {
+    for (const step of [
+      () => new Promise<void>(() => {}),
+      (signal: AbortSignal) =>
+        new Promise<void>((_, reject) => signal.addEventListener("abort", () => reject(signal.reason))),
+    ]) {
+      const controller = new AbortController();
+      const { signal } = controller;
+      const policy = await policyOf({ ...SMALL, env: endless(() => step(signal)) });
+      for (const play of [evaluate, recordEpisode]) {
+        const reason = new DOMException("enough", "AbortError");
+        setTimeout(() => controller.abort(reason), 20);
+        await expect(play(policy, { signal })).rejects.toBe(controller.signal.reason ?? reason);
+      }
+    }
+  });
+
+  it("refuses what is no signal, wherever one is taken", async () => {
+    const policy = await policyOf(SMALL);
+    const signal = "soon" as never;
+    const text = 'signal: expected an AbortSignal, got "soon"';
+    await expect(evaluate(policy, { signal })).rejects.toThrow(text);
+    await expect(recordEpisode(policy, { signal })).rejects.toThrow(text);
+    await expect(createTrainer({ ...SMALL, signal })).rejects.toThrow(text);
+  });
+});
+
+describe("a run whose signal is aborted", () => {
+  it("ends within an evaluation as with any abort, without that evaluation", async () => {
+    const controller = new AbortController();
+    const { signal } = controller;
+    const trainer = await createTrainer({ ...SMALL, signal });
+    const checkpoints: string[] = [];
+    const session = {
+      evaluateEvery: 256,
+      evaluateEpisodes: 1_000_000,
+      onUpdate: () => void expect(trainer.stopReason).toBeUndefined(),
+      onCheckpoint: ({ kind }: { kind: string }) => void checkpoints.push(kind),
+    };
+    setTimeout(() => controller.abort(), 50);
+    const start = performance.now();
+    for await (const update of trainer.train(session)) expect(update.evaluation).toBeUndefined();
+    expect(performance.now() - start).toBeLessThan(1000);
+    expect(trainer).toMatchObject({ stopReason: "aborted", step: 256 });
+    expect(checkpoints).toEqual(["final"]);
+  });
+
+  it("rejects with its reason where an environment threw that", async () => {
+    const controller = new AbortController();
+    const reason = new Error("enough");
+    let steps = 0;
+    const env = endless(() => {
+      if (++steps < 50) return;
+      controller.abort(reason);
+      controller.signal.throwIfAborted();
+    });
+    await expect(train({ ...SMALL, env, signal: controller.signal })).rejects.toBe(reason);
+  });
+});
+
+describe("episodes without an end", () => {
+  it("are given up after maxSteps, wherever the time limit is none or as good as none", async () => {
+    const text = (steps: number) =>
+      `it has not ended in ${steps} steps; give the environment a timeLimit, or wait longer with maxSteps`;
+    for (const timeLimit of [0, 2_147_483_647]) {
+      const policy = await policyOf({ ...SMALL, env: "Pendulum-v1", timeLimit });
+      const start = performance.now();
+      await expect(evaluate(policy, { episodes: 2, maxSteps: 20 })).rejects.toThrow(text(20));
+      await expect(evaluate(policy, { episodes: 8 })).rejects.toThrow(EnvError);
+      await expect(evaluate(policy, { episodes: 1 })).rejects.toThrow(text(100_000));
+      expect(performance.now() - start).toBeLessThan(20_000);
+      expect((await recordEpisode(policy, { steps: 10 })).steps).toBe(10);
+    }
+    const limited = await policyOf({ ...SMALL, env: "Pendulum-v1", timeLimit: 150_000 });
+    expect(await evaluate(limited, { episodes: 1 })).toMatchObject({ meanLength: 150_000 });
+  });
+
+  it("are recorded for as long as a recording may be", async () => {
+    const policy = await policyOf({ ...SMALL, env: "CartPole-v1", timeLimit: 2_147_483_647 });
+    expect((await recordEpisode(policy)).terminated).toBe(true);
+  });
+
+  it("end no run that evaluates now and then; that is said once", async () => {
+    const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
+    const options = { ...SMALL, env: endless(undefined, { timeLimit: 0 }), lanes: 1, rolloutSteps: 256 };
+    const run = await train({ ...options, evaluateEvery: 256, evaluateEpisodes: 1 });
+    expect(run).toMatchObject({ step: 512, stopReason: "horizon" });
+    const said = warn.mock.calls.flat().filter((line) => String(line).includes("no evaluation at step"));
+    expect(said).toEqual([expect.stringMatching(/^swingup: no evaluation at step 256: Endless, lane 0.*maxSteps$/)]);
+  });
+});
