@@ -1,8 +1,7 @@
 /** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */
-export { sumStatistics } from "./algorithms/batch_sum";
 export { gradientSteps } from "./algorithms/gradient_steps";
-export * from "./algorithms/step_rule";
-export * from "./algorithms/tally";
+export { ruleEnd, ruleStep } from "./algorithms/step_rule";
+export { tallyLosses, tallyStep } from "./algorithms/tally";
 export { closeValues, followValues } from "./algorithms/value_tiles";
 export * from "./envs/acrobot";
 export * from "./envs/cartpole";
@@ -15,7 +14,7 @@ export { randomNormal, randomPermutation, randomUniform, randomUniformF64, rando
 export * from "./nn/adam";
 export { denseForward, denseInputGradient, denseTangent, denseWeightGradient } from "./nn/dense";
 export { addGradient, clipValues } from "./nn/gradient";
-export * from "./nn/perceptron";
+export { perceptronBackward, perceptronForward, perceptronTangent } from "./nn/perceptron";
 export * from "./nn/vector";
 export {
   bernoulliFisher,
@@ -34,12 +33,13 @@ export {
   gaussianLogProbability,
   gaussianSample,
 } from "./policy/gaussian";
+export { addLossSums } from "./policy/loss_sums";
 export { headGradient, headLogProbability, headMask, headSurrogate } from "./policy/head";
 export { squashLogProbability, squashRows } from "./policy/squash";
-export { addLaneSum, surrogateSlopes } from "./policy/surrogate";
+export { addEntropies, surrogateSlopes } from "./policy/surrogate";
 export * from "./policy/value";
 export * from "./rollout/advantages";
-export * from "./rollout/lane_copies";
+export { copyLanes } from "./rollout/lane_copies";
 export * from "./rollout/minibatch";
 export * from "./rollout/normalization";
 export * from "./rollout/statistics";

@@ -70,7 +70,7 @@ async function products(actionSpace: Space): Promise<[gradient: () => void, fish
   for (const [k, block] of [rollout.observations, rollout.advantages].entries())
     arena.kernels.randomUniform(block.pointer, stride, block.length / stride, stride, 1, 0, 9, k);
   rollout.logProbabilities.view.fill(-Math.LN2);
-  const sum = new BatchSum(arena, team, actorCritic, { samples, statistics: 16 });
+  const sum = new BatchSum(arena, team, actorCritic, { samples });
   const fisher = new FisherMatrix(arena, team, actorCritic, sum, shape, 1);
   fisher.observe(rollout);
   const v = actorCritic.allocateGradient();

@@ -1,5 +1,5 @@
-// Compiles assembly/ twice (release, debug) and writes each module as an ES module with its bytes inlined,
-// beside the typings of its exports, into src/wasm/generated/; nothing when the sources have not changed. Then bundles
+// Compiles assembly/ twice (release, debug) and writes each module as an ES module with its bytes inlined, beside the
+// declarations of its exports and of the records it shares with TypeScript, into src/wasm/generated/; nothing when the sources have not changed. Then bundles
 // the worker that further threads run into one script, whose text goes into src/threads/generated/, and the code of
 // exported policies, with kernels of its own (assembly/export/), into src/export/generated/.
 import { createHash } from "node:crypto";
@@ -93,17 +93,17 @@ function sourceHash() {
     "assembly/export/asconfig.json",
     "package-lock.json",
     "scripts/build_kernels.mjs",
+    "scripts/declarations.mjs",
   ])
     hash.update(file).update(readFileSync(file));
   return hash.digest("hex");
 }
 
 async function compile(target) {
-  await assembled(["--target", target, "--config", "asconfig.json"]);
+  const declares = target === "release" ? ["--transform", "./scripts/declarations.mjs"] : [];
+  await assembled(["--target", target, "--config", "asconfig.json", ...declares]);
   const bytes = readFileSync(`build/${target}.wasm`);
   writeFileSync(join(generated, `${target}_bytes.ts`), bytesModule(target, bytes));
-  if (target === "release")
-    writeFileSync(join(generated, "exports.ts"), typingsModule(readFileSync(`build/${target}.d.ts`, "utf8")));
 }
 
 /** For size: an exported policy carries these bytes. */
@@ -136,9 +136,4 @@ function memoryFlags(bytes) {
   const offset = bytes.indexOf(Buffer.from("\x03env\x06memory\x02", "latin1")) + 12;
   if (offset < 12 || bytes[offset] !== 3) throw new Error("the kernels do not import a shared memory as env.memory");
   return offset;
-}
-
-function typingsModule(declarations) {
-  const functions = [...declarations.matchAll(/export function (\w+\([^)]*\): \w+;)/g)].map((match) => `  ${match[1]}`);
-  return `/** What the kernels module exports; pointers and counts are numbers. */\nexport interface KernelExports {\n${functions.join("\n")}\n}\n`;
 }

@@ -1,31 +1,20 @@
 /** The loss that actor-critic methods share, of a tile of samples, and its gradient; src/algorithms/actor_critic_loss.ts. */
 import { perceptronBackward, perceptronForward } from "../nn/perceptron";
 import { headMask, headSurrogate } from "../policy/head";
+import { LossSums } from "../policy/loss_sums";
 import { valueLoss } from "../policy/value";
-import { Coefficients, GradientSteps } from "./steps_description";
+import { GradientSteps } from "./steps_description";
 
-/** Places in the statistics (f64) of the actor-critic loss: the surrogate's (policy/surrogate.ts), then the value's. */
-export enum LossStatistic {
-  policyLoss = 0,
-  entropy = 1,
-  approxKl = 2,
-  clipped = 3,
-  ratio = 4,
-  squaredRatio = 5,
-  ratioMax = 6,
-  valueLoss = 16,
-}
-
-/** Adds the gradient and the statistics of `count` samples from `column` of the minibatch on. */
+/** Adds the gradient and the sums of `count` samples from `column` of the minibatch on. */
 export function differentiateTile(
   run: GradientSteps,
   piece: i32,
   column: i32,
   count: i32,
   gradient: usize,
-  statistics: usize,
+  sums: LossSums,
 ): void {
-  const coefficients = changetype<Coefficients>(run.coefficients);
+  const coefficients = run.coefficients;
   const at = <usize>(run.start + column) << 2;
   const lanes = (count + 7) & ~7;
   const stride = run.stride;
@@ -55,10 +44,10 @@ export function differentiateTile(
       dOutputs,
       lanes,
       gradient + policyBytes + (<usize>run.valueCount << 2),
-      statistics,
+      sums,
     );
   }
-  if (piece == 1 || run.value == 0) {
+  if (piece == 1 || changetype<usize>(run.value) == 0) {
     const row = piece == 0 ? <usize>(run.valueRow * lanes) << 2 : 0;
     valueLoss(
       outputs + row,
@@ -70,7 +59,7 @@ export function differentiateTile(
       <f32>coefficients.valueCoefficient,
       scale,
       dOutputs + row,
-      statistics + (<usize>LossStatistic.valueLoss << 3),
+      sums,
     );
   }
   perceptronBackward(network, x, stride, dOutputs, lanes, piece == 0 ? gradient : gradient + policyBytes, lanes);

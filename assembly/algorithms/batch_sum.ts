@@ -3,7 +3,8 @@
  * out, and then all parts' in order.
  */
 import { addGradient } from "../nn/gradient";
-import { beat, Member, nextPart } from "../threads/member";
+import { LossSums } from "../policy/loss_sums";
+import { beat, nextPart } from "../threads/member";
 import { differentiateTile } from "./actor_critic_loss";
 import { GradientSteps, piecesOf, placesOf } from "./steps_description";
 
@@ -21,14 +22,14 @@ export function differentiate(run: GradientSteps): void {
     if (part == place) clear(run, piece, gradient, statistics);
     const end = min((part + 1) * run.part, size);
     for (let column = part * run.part; column < end; column += run.tile) {
-      differentiateTile(run, piece, column, min(run.tile, end - column), gradient, statistics);
-      beat(changetype<Member>(run.member));
+      differentiateTile(run, piece, column, min(run.tile, end - column), gradient, changetype<LossSums>(statistics));
+      beat(run.member);
     }
   }
 }
 
 function clear(run: GradientSteps, piece: i32, gradient: usize, statistics: usize): void {
-  memory.fill(statistics, 0, <usize>run.statisticsCount << 3);
+  memory.fill(statistics, 0, offsetof<LossSums>());
   const policyBytes = <usize>run.policyCount << 2;
   const valueBytes = <usize>run.valueCount << 2;
   if (piece == 0) {
@@ -36,30 +37,6 @@ function clear(run: GradientSteps, piece: i32, gradient: usize, statistics: usiz
     memory.fill(gradient + policyBytes + valueBytes, 0, <usize>run.headCount << 2);
   } else {
     memory.fill(gradient + policyBytes, 0, valueBytes);
-  }
-}
-
-/**
- * target[k] = the sum over `blocks` blocks, `blockBytes` apart, of their number k, in order; or, where bit k of `greatest`
- * is set, the greatest of them. f64 [count], count at most 32, blocks at least 1.
- */
-export function sumStatistics(
-  first: usize,
-  blockBytes: usize,
-  blocks: i32,
-  count: i32,
-  greatest: i32,
-  target: usize,
-): void {
-  memory.copy(target, first, <usize>count << 3);
-  for (let block = 1; block < blocks; block++) {
-    first += blockBytes;
-    for (let k = 0; k < count; k++) {
-      const at = <usize>k << 3;
-      const before = load<f64>(target + at);
-      const value = load<f64>(first + at);
-      store<f64>(target + at, (greatest >> k) & 1 ? max(before, value) : before + value);
-    }
   }
 }
 

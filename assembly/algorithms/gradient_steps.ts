@@ -7,31 +7,20 @@
  * called again, it goes on from there.
  */
 import { normalizeAdvantages } from "../rollout/advantages";
-import { meet, Member, PASSED } from "../threads/member";
-import { LossStatistic } from "./actor_critic_loss";
-import { differentiate, gather, sumStatistics } from "./batch_sum";
+import { addLossSums } from "../policy/loss_sums";
+import { meet, PASSED } from "../threads/member";
+import { differentiate, gather } from "./batch_sum";
 import { clip, endOf, normOf, startOf, step, sumSquares, tallyGradient } from "./optimizer";
 import { ruleEnd } from "./step_rule";
-import { Coefficients, GradientSteps, piecesOf, placesOf } from "./steps_description";
+import { GradientSteps, Phase, piecesOf, placesOf } from "./steps_description";
 import { tallyLosses } from "./tally";
 
-/** What a thread does next; between two of them the threads meet. */
-enum Phase {
-  differentiate = 0,
-  sum = 1, // statistics, the gradient in this thread's ranges, its squares
-  step = 2,
-  clip = 3, // single numbers of the gradient
-  stepClipped = 4,
-  end = 5,
-}
-
 /** Runs to the end of the epoch and returns -1; or returns the generation of a barrier where others have to be waited for. */
-export function gradientSteps(address: usize): i32 {
-  const run = changetype<GradientSteps>(address);
+export function gradientSteps(run: GradientSteps): i32 {
   while (true) {
     const phase = run.phase;
     if (phase == Phase.end) {
-      if (changetype<Member>(run.member).thread == 0) ruleEnd(run.rule);
+      if (run.member.thread == 0) ruleEnd(run.rule);
       run.start += run.minibatch;
       run.phase = Phase.differentiate;
       continue;
@@ -49,7 +38,7 @@ export function gradientSteps(address: usize): i32 {
     } else if (phase == Phase.step) {
       const norm = normOf(run);
       tallyGradient(run, norm);
-      const clips = changetype<Coefficients>(run.coefficients).maxGradientValue > 0;
+      const clips = run.coefficients.maxGradientValue > 0;
       if (!clips) step(run, norm);
       run.phase = clips ? Phase.clip : Phase.end;
     } else if (phase == Phase.clip) {
@@ -69,10 +58,10 @@ export function gradientSteps(address: usize): i32 {
 function tallyMinibatch(run: GradientSteps): bool {
   const samples = <f64>run.minibatch;
   const blocks = placesOf(run) * piecesOf(run);
-  sumStatistics(run.statistics, run.statisticsBytes, blocks, run.statisticsCount, run.greatest, run.sums);
+  addLossSums(run.statistics, run.statisticsBytes, blocks, run.sums);
   tallyLosses(run.tally, run.sums, samples);
-  const greatest = changetype<Coefficients>(run.coefficients).greatestKl;
-  const kl = load<f64>(run.sums + (<usize>LossStatistic.approxKl << 3)) / samples;
+  const greatest = run.coefficients.greatestKl;
+  const kl = run.sums.approxKl / samples;
   if (greatest > 0 && kl > greatest) run.stopped = 1;
   return run.stopped == 0;
 }

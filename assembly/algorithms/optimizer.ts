@@ -4,14 +4,14 @@
  */
 import { sumOfSquares } from "../nn/adam";
 import { clipValues } from "../nn/gradient";
-import { Member, shareStart } from "../threads/member";
-import { ChunkSquares, Coefficients, countOf, GradientSteps } from "./steps_description";
+import { shareStart } from "../threads/member";
+import { ChunkSquares, countOf, GradientSteps } from "./steps_description";
 import { ruleStep } from "./step_rule";
 import { tallyStep } from "./tally";
 
 /** This thread's chunks of the parameters: the first, or with `after` the first behind them. */
 function chunkShare(run: GradientSteps, after: i32): i32 {
-  const self = changetype<Member>(run.member);
+  const self = run.member;
   return shareStart(chunksOf(run), self.thread + after, self.threads);
 }
 
@@ -43,7 +43,7 @@ export function sumSquares(run: GradientSteps): void {
     const start = k * run.chunk;
     const end = min(start + run.chunk, countOf(run));
     squares.all = squaresBetween(run, start, end);
-    if (run.value == 0) continue;
+    if (changetype<usize>(run.value) == 0) continue;
     const policyEnd = min(end, valueStart);
     const valueEnd = min(end, headStart);
     squares.policy = policyEnd == end ? squares.all : squaresBetween(run, start, policyEnd);
@@ -73,7 +73,7 @@ export function normOf(run: GradientSteps): f64 {
 
 /** Adds the step to the account; where policy and value share a network, it has no norms of their own. */
 export function tallyGradient(run: GradientSteps, norm: f64): void {
-  if (run.value == 0) {
+  if (changetype<usize>(run.value) == 0) {
     tallyStep(run.tally, norm, NaN, NaN);
     return;
   }
@@ -90,13 +90,13 @@ export function tallyGradient(run: GradientSteps, norm: f64): void {
 
 export function clip(run: GradientSteps): void {
   const start = startOf(run);
-  const most = <f32>changetype<Coefficients>(run.coefficients).maxGradientValue;
+  const most = <f32>run.coefficients.maxGradientValue;
   clipValues(run.gradients + (<usize>start << 2), endOf(run) - start, most);
 }
 
 /** Moves this thread's parameters, the gradient scaled down to the greatest norm as PyTorch does it. */
 export function step(run: GradientSteps, norm: f64): void {
-  const coefficients = changetype<Coefficients>(run.coefficients);
+  const coefficients = run.coefficients;
   const scale = coefficients.maxGradientNorm > 0 ? min(1, coefficients.maxGradientNorm / (norm + 1e-6)) : 1;
   ruleStep(run.rule, run.parameters, run.gradients, startOf(run), endOf(run), scale, coefficients.learningRate);
 }

@@ -6,21 +6,25 @@ import { scaleValues } from "../nn/gradient";
 import { rmspropStep } from "../nn/rmsprop";
 import { sgdStep } from "../nn/sgd";
 
-enum RuleKind {
+export enum RuleKind {
   adam = 0,
   rmsprop = 1,
   sgd = 2,
 }
 
-/** Words of 32 bits; src/algorithms/step_rule.ts writes them. */
 @unmanaged
-class StepRule {
-  kind: i32 = 0;
+export class StepRule {
+  kind: RuleKind = RuleKind.adam;
   first: usize = 0; // f32 [parameter]: first moments, mean squares or velocities
   second: usize = 0; // of adam: second moments
   corrections: usize = 0; // of adam: f64 1 - beta1^t and 1 - beta2^t, running; 0 before the first step
-  // f64: beta1, beta2, epsilon, weight decay; decay, epsilon within the root, epsilon beside it; or momentum
-  options: usize = 0;
+  beta1: f64 = 0; // of adam, as the next three
+  beta2: f64 = 0;
+  epsilon: f64 = 0; // beside the root, also of rmsprop
+  weightDecay: f64 = 0;
+  decay: f64 = 0; // of rmsprop, as the next one
+  innerEpsilon: f64 = 0; // within the root
+  momentum: f64 = 0; // of sgd
 }
 
 /** Adam's bias correction of the step after the one with `before`; the kernel decays by the float32 value of beta. */
@@ -35,7 +39,7 @@ function corrected(before: f64, beta: f64): f64 {
  * Parameters and gradient f32 [parameter].
  */
 export function ruleStep(
-  description: usize,
+  rule: StepRule,
   parameters: usize,
   gradient: usize,
   start: i32,
@@ -43,20 +47,15 @@ export function ruleStep(
   scale: f64,
   learningRate: f64,
 ): void {
-  const rule = changetype<StepRule>(description);
   const offset = <usize>start << 2;
   const count = end - start;
   parameters += offset;
   gradient += offset;
   const first = rule.first + offset;
-  const option0 = load<f64>(rule.options);
-  const option1 = load<f64>(rule.options, 8);
-  const option2 = load<f64>(rule.options, 16);
   if (rule.kind == RuleKind.adam) {
-    const correction1 = corrected(load<f64>(rule.corrections), option0);
-    const correction2 = corrected(load<f64>(rule.corrections, 8), option1);
-    const weightDecay = load<f64>(rule.options, 24);
-    if (weightDecay > 0) scaleValues(parameters, count, <f32>(1 - learningRate * weightDecay));
+    const correction1 = corrected(load<f64>(rule.corrections), rule.beta1);
+    const correction2 = corrected(load<f64>(rule.corrections, 8), rule.beta2);
+    if (rule.weightDecay > 0) scaleValues(parameters, count, <f32>(1 - learningRate * rule.weightDecay));
     adamStep(
       parameters,
       gradient,
@@ -65,25 +64,24 @@ export function ruleStep(
       count,
       <f32>scale,
       <f32>(learningRate / correction1),
-      <f32>option0,
-      <f32>option1,
+      <f32>rule.beta1,
+      <f32>rule.beta2,
       <f32>(1 / sqrt(correction2)),
-      <f32>option2,
+      <f32>rule.epsilon,
     );
   } else if (rule.kind == RuleKind.rmsprop) {
     const rate = <f32>learningRate;
-    rmspropStep(parameters, gradient, first, count, <f32>scale, rate, <f32>option0, <f32>option1, <f32>option2);
+    const decay = <f32>rule.decay;
+    rmspropStep(parameters, gradient, first, count, <f32>scale, rate, decay, <f32>rule.innerEpsilon, <f32>rule.epsilon);
   } else {
-    sgdStep(parameters, gradient, first, count, <f32>scale, <f32>learningRate, <f32>option0);
+    sgdStep(parameters, gradient, first, count, <f32>scale, <f32>learningRate, <f32>rule.momentum);
   }
 }
 
 /** Ends a step, when all parameters have been moved: one thread calls it. */
-export function ruleEnd(description: usize): void {
-  const rule = changetype<StepRule>(description);
+export function ruleEnd(rule: StepRule): void {
   if (rule.kind != RuleKind.adam) return;
   const corrections = rule.corrections;
-  const options = rule.options;
-  store<f64>(corrections, corrected(load<f64>(corrections), load<f64>(options)));
-  store<f64>(corrections, corrected(load<f64>(corrections, 8), load<f64>(options, 8)), 8);
+  store<f64>(corrections, corrected(load<f64>(corrections), rule.beta1));
+  store<f64>(corrections, corrected(load<f64>(corrections, 8), rule.beta2), 8);
 }

@@ -1,17 +1,32 @@
 /** What the program of gradient steps (gradient_steps.ts) knows of a run, in memory: three records, and what follows from them. */
+import { Perceptron } from "../nn/perceptron";
+import { Head } from "../policy/head";
+import { LossSums } from "../policy/loss_sums";
+import { Member } from "../threads/member";
+import { StepRule } from "./step_rule";
+import { Tally } from "./tally";
 
-/** Words of 32 bits; src/algorithms/fused_steps.ts writes them, in this order. */
+/** What a thread does next; between two of them the threads meet. */
+export enum Phase {
+  differentiate = 0,
+  sum = 1, // statistics, the gradient in this thread's ranges, its squares
+  step = 2,
+  clip = 3, // single numbers of the gradient
+  stepClipped = 4,
+  end = 5,
+}
+
 @unmanaged
 export class GradientSteps {
-  member: usize = 0;
+  member: Member = changetype<Member>(0);
   // The loss.
-  policy: usize = 0; // perceptron; of both where policy and value share one
-  value: usize = 0; // perceptron, or null
-  head: usize = 0;
+  policy: Perceptron = changetype<Perceptron>(0); // perceptron; of both where policy and value share one
+  value: Perceptron = changetype<Perceptron>(0); // perceptron, or null
+  head: Head = changetype<Head>(0);
   valueRow: i32 = 0; // of the outputs where they share a network
   outputs: usize = 0; // room for a tile's
   dOutputs: usize = 0;
-  coefficients: usize = 0;
+  coefficients: Coefficients = changetype<Coefficients>(0);
   // The samples, in the epoch's order; addresses of the first.
   stride: i32 = 0;
   observations: usize = 0;
@@ -32,23 +47,21 @@ export class GradientSteps {
   places: i32 = 0;
   gradients: usize = 0;
   gradientBytes: usize = 0;
-  statistics: usize = 0;
+  statistics: usize = 0; // LossSums of each part
   statisticsBytes: usize = 0;
-  statisticsCount: i32 = 0;
-  greatest: i32 = 0;
-  sums: usize = 0; // room for the statistics
-  tally: usize = 0;
+  sums: LossSums = changetype<LossSums>(0); // of the minibatch
+  tally: Tally = changetype<Tally>(0);
   // The parameters: of the policy's or the shared network, of the value's, of the head.
   parameters: usize = 0;
   policyCount: i32 = 0;
   valueCount: i32 = 0;
   headCount: i32 = 0;
   // The optimiser.
-  rule: usize = 0;
+  rule: StepRule = changetype<StepRule>(0);
   chunk: i32 = 0; // parameters whose squares are summed together
   squares: usize = 0; // ChunkSquares [chunk], which all threads see
   // Where the program is.
-  phase: i32 = 0;
+  phase: Phase = Phase.differentiate;
   start: i32 = 0; // the minibatch's first sample
   stopped: i32 = 0; // whether the divergence forbade a step
 }
@@ -79,7 +92,7 @@ export class Coefficients {
 // @ts-ignore: decorator
 @inline
 export function piecesOf(run: GradientSteps): i32 {
-  return run.value != 0 ? 2 : 1;
+  return changetype<usize>(run.value) != 0 ? 2 : 1;
 }
 
 /** Places that a minibatch's parts fill. */

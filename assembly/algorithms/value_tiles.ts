@@ -2,15 +2,14 @@
  * Values of a rollout's observations, tile by tile: estimated by the threads of a team that have nothing to do while the
  * leader steps its environments, each tile as soon as the leader has recorded it, and by all when it is done.
  */
-import { perceptronForward } from "../nn/perceptron";
+import { Perceptron, perceptronForward } from "../nn/perceptron";
 import { copyRows } from "../rollout/minibatch";
 import { beat, Member, nextOfClosed, nextReady } from "../threads/member";
 
-/** Words of 32 bits; src/rollout/value_tiles.ts writes them. */
 @unmanaged
-class ValueTiles {
-  member: usize = 0;
-  perceptron: usize = 0;
+export class ValueTiles {
+  member: Member = changetype<Member>(0);
+  perceptron: Perceptron = changetype<Perceptron>(0);
   row: i32 = 0; // of its outputs, the value
   outputs: usize = 0; // room for a tile's
   tile: i32 = 0; // columns
@@ -24,16 +23,14 @@ class ValueTiles {
  * The others: estimates tiles until the leader has closed and none is left. It sleeps `nanoseconds` at a time where it
  * waits for long. Returns -1, or -2 where the team has broken.
  */
-export function followValues(address: usize, nanoseconds: f64): i32 {
-  const run = changetype<ValueTiles>(address);
+export function followValues(run: ValueTiles, nanoseconds: f64): i32 {
   let tile = nextReady(run.member, nanoseconds);
   for (; tile >= 0; tile = nextReady(run.member, nanoseconds)) estimate(run, tile);
   return tile;
 }
 
 /** The leader, behind its last word: estimates those of `count` tiles that nobody has taken. */
-export function closeValues(address: usize, count: i32): void {
-  const run = changetype<ValueTiles>(address);
+export function closeValues(run: ValueTiles, count: i32): void {
   for (let tile = nextOfClosed(run.member, count); tile >= 0; tile = nextOfClosed(run.member, count))
     estimate(run, tile);
 }
@@ -45,5 +42,5 @@ function estimate(run: ValueTiles, tile: i32): void {
   const at = <usize>start << 2;
   perceptronForward(run.perceptron, run.observations + at, run.stride, run.outputs, lanes, lanes);
   copyRows(run.outputs + (<usize>(run.row * lanes) << 2), 0, 1, lanes, run.values + at, 0);
-  beat(changetype<Member>(run.member));
+  beat(run.member);
 }

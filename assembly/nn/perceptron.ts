@@ -5,25 +5,26 @@
  * Each layer but the last has a workspace for its activated output, [unit][lane] without gaps between rows; the last one's
  * output goes where the caller says. Parameters and gradients are laid out alike.
  */
+import { Activation } from "./activation";
 import { denseForward, denseForwardOfFour, denseInputGradient, denseTangent, denseWeightGradient } from "./dense";
 import { pack } from "./product";
 
-/** What is known of a perceptron once and for all, and one thing that changes: five words of 32 bits, then its layers. */
+/** What is known of a perceptron once and for all, and one thing that changes. */
 @unmanaged
-class Perceptron {
-  layers: i32 = 0;
-  parameters: usize = 0;
+export class Perceptron {
+  count: i32 = 0; // layers
+  layers: usize = 0; // Layer [count]
+  parameters: usize = 0; // f32, of the first layer's weights
   scratch0: usize = 0; // room for the widest layer, [unit][lane]
   scratch1: usize = 0;
   packed: i32 = 0; // whether the panels hold the parameters as they are
 }
 
-/** Seven words of 32 bits. */
 @unmanaged
-class Layer {
+export class Layer {
   inputs: i32 = 0;
   outputs: i32 = 0;
-  activation: i32 = 0;
+  activation: Activation = Activation.linear;
   weights: usize = 0; // bytes from the first parameter
   bias: usize = 0;
   hidden: usize = 0; // address of the workspace
@@ -32,19 +33,18 @@ class Layer {
 
 // @ts-ignore: decorator
 @inline
-function layerOf(perceptron: usize, k: i32): Layer {
-  return changetype<Layer>(perceptron + offsetof<Perceptron>() + <usize>k * offsetof<Layer>());
+function layerOf(network: Perceptron, k: i32): Layer {
+  return changetype<Layer>(network.layers + <usize>k * offsetof<Layer>());
 }
 
 /** y = the outputs for `lanes` columns of x; leaves the hidden layers' outputs in their workspaces. */
-export function perceptronForward(perceptron: usize, x: usize, xStride: i32, y: usize, yStride: i32, lanes: i32): void {
-  const network = changetype<Perceptron>(perceptron);
-  const layers = network.layers;
+export function perceptronForward(network: Perceptron, x: usize, xStride: i32, y: usize, yStride: i32, lanes: i32): void {
+  const layers = network.count;
   const parameters = network.parameters;
   const four = lanes == 4;
-  if (four && !network.packed) packLayers(perceptron);
+  if (four && !network.packed) packLayers(network);
   for (let k = 0; k < layers; k++) {
-    const layer = layerOf(perceptron, k);
+    const layer = layerOf(network, k);
     const last = k == layers - 1;
     const out = last ? y : layer.hidden;
     const outStride = last ? yStride : lanes;
@@ -61,10 +61,9 @@ export function perceptronForward(perceptron: usize, x: usize, xStride: i32, y: 
   }
 }
 
-function packLayers(perceptron: usize): void {
-  const network = changetype<Perceptron>(perceptron);
-  for (let k = 0; k < network.layers; k++) {
-    const layer = layerOf(perceptron, k);
+function packLayers(network: Perceptron): void {
+  for (let k = 0; k < network.count; k++) {
+    const layer = layerOf(network, k);
     if (layer.panels != 0) pack(network.parameters + layer.weights, layer.outputs, layer.inputs, layer.panels);
   }
   network.packed = 1;
@@ -75,7 +74,7 @@ function packLayers(perceptron: usize): void {
  * columns of the last `perceptronForward`.
  */
 export function perceptronBackward(
-  perceptron: usize,
+  network: Perceptron,
   x: usize,
   xStride: i32,
   dy: usize,
@@ -83,12 +82,11 @@ export function perceptronBackward(
   gradient: usize,
   lanes: i32,
 ): void {
-  const network = changetype<Perceptron>(perceptron);
-  const layers = network.layers;
+  const layers = network.count;
   const parameters = network.parameters;
   for (let k = layers - 1; k >= 0; k--) {
-    const layer = layerOf(perceptron, k);
-    const before = layerOf(perceptron, k - 1);
+    const layer = layerOf(network, k);
+    const before = layerOf(network, k - 1);
     const input = k > 0 ? before.hidden : x;
     const inputStride = k > 0 ? lanes : xStride;
     const dw = gradient + layer.weights;
@@ -115,28 +113,25 @@ export function perceptronBackward(
 
 /**
  * dy = the outputs' derivative along `tangent`, a direction in the space of the parameters, for the columns of the last
- * `perceptronForward`, whose outputs are y.
+ * `perceptronForward`, whose outputs are y, with stride `lanes`.
  */
 export function perceptronTangent(
-  perceptron: usize,
+  network: Perceptron,
   tangent: usize,
   x: usize,
   xStride: i32,
   y: usize,
-  yStride: i32,
   dy: usize,
   dyStride: i32,
   lanes: i32,
 ): void {
-  const network = changetype<Perceptron>(perceptron);
-  const layers = network.layers;
+  const layers = network.count;
   const parameters = network.parameters;
   let dx: usize = 0; // the observations do not depend on parameters
   for (let k = 0; k < layers; k++) {
-    const layer = layerOf(perceptron, k);
+    const layer = layerOf(network, k);
     const last = k == layers - 1;
     const out = last ? y : layer.hidden;
-    const outStride = last ? yStride : lanes;
     const dOut = last ? dy : k & 1 ? network.scratch1 : network.scratch0;
     const dOutStride = last ? dyStride : lanes;
     denseTangent(
@@ -148,7 +143,7 @@ export function perceptronTangent(
       dx,
       lanes,
       out,
-      outStride,
+      lanes,
       dOut,
       dOutStride,
       layer.inputs,
@@ -157,7 +152,7 @@ export function perceptronTangent(
       layer.activation,
     );
     x = out;
-    xStride = outStride;
+    xStride = lanes;
     dx = dOut;
   }
 }

@@ -9,7 +9,7 @@
  * a ratio of unchanged outputs is exactly 1.
  */
 import { expF32x4, logF32x4 } from "../math/exponential";
-import { addLanes, addStatistic, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
+import { addLanes, addSum, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
 
 /** A bit is 1 where uniform < p(1); uniforms f32 [bit][lane] in [0, 1), log p f32 [lane], the sum over the bits. */
 export function bernoulliSample(
@@ -144,7 +144,7 @@ export function bernoulliKl(
       sums = addLanes(sums, v128.and(divergence, validLanes(l, count)));
     }
   }
-  addStatistic(sum, 0, totalOf(sums));
+  addSum(sum, totalOf(sums));
 }
 
 /** dLogits += scale d/dx sum_l KL(old, new) = scale (p(1) - q(1)) in the first `count` lanes, the others stay. */

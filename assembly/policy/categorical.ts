@@ -13,7 +13,7 @@
  * a loss; two 64-64 networks take some 2,000 for that lane, so it is not worth a second set of formulas.
  */
 import { expF32x4, logF32x4 } from "../math/exponential";
-import { addLanes, addStatistic, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
+import { addLanes, addSum, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
 
 /**
  * Inverse transform sampling: the first choice c with sum_{b <= c} exp(x_b - m) > u s, u = uniforms[lane] in [0, 1).
@@ -207,7 +207,7 @@ export function categoricalKl(
     sums = addLanes(sums, v128.and(divergence, validLanes(l, count)));
     l += 4;
   } while (l < lanes);
-  addStatistic(sum, 0, totalOf(sums));
+  addSum(sum, totalOf(sums));
 }
 
 /** dLogits += scale d/dx sum_l KL(old, new) = scale (p_c - q_c) in the first `count` lanes, the others stay. */

@@ -13,7 +13,7 @@
  * ratio of unchanged outputs is exactly 1.
  */
 import { expF32x4 } from "../math/exponential";
-import { addLanes, addStatistic, divergenceOf, totalOf, validLanes } from "./surrogate";
+import { addLanes, addSum, divergenceOf, totalOf, validLanes } from "./surrogate";
 
 const HALF_LOG_TWO_PI = 0.9189385332046727; // 0.5 log(2 pi)
 
@@ -168,7 +168,7 @@ export function gaussianKl(
       sums = addLanes(sums, v128.and(f32x4.mul(half, divergence), validLanes(l, count)));
     }
   }
-  addStatistic(sum, 0, totalOf(sums));
+  addSum(sum, totalOf(sums));
 }
 
 /**

@@ -6,11 +6,12 @@ import { addGradient } from "../nn/gradient";
 import { bernoulliGradient, bernoulliLogProbability } from "./bernoulli";
 import { categoricalGradient, categoricalLogProbability } from "./categorical";
 import { gaussianGradient, gaussianLogProbability, row } from "./gaussian";
+import { LossSums } from "./loss_sums";
 import { maskBits, maskLogits } from "./mask";
 import { squashEntropy, squashEntropyGradient, squashLogProbability } from "./squash";
-import { addLaneSum, surrogateSlopes } from "./surrogate";
+import { addEntropies, surrogateSlopes } from "./surrogate";
 
-enum HeadKind {
+export enum HeadKind {
   categorical = 0,
   multiCategorical = 1,
   bernoulli = 2,
@@ -18,12 +19,9 @@ enum HeadKind {
   squashedGaussian = 4,
 }
 
-const ENTROPY: usize = 8; // its place in the statistics, bytes
-
-/** Words of 32 bits; src/policies/described_head.ts writes them. */
 @unmanaged
-class Head {
-  kind: i32 = 0;
+export class Head {
+  kind: HeadKind = HeadKind.categorical;
   outputs: i32 = 0; // rows
   actionRows: i32 = 0;
   slopes: usize = 0; // room for f32 [lane] each, this and the next three
@@ -32,7 +30,9 @@ class Head {
   dimensionEntropies: usize = 0;
   choices: usize = 0; // of multiCategorical: i32 [dimension]
   logStd: usize = 0; // of Gaussians: see gaussian.ts; null where they are outputs
-  limits: usize = 0; // of Gaussians: f32 minLogStd, maxLogStd, logVolume
+  minLogStd: f32 = 0; // of Gaussians, this and the next
+  maxLogStd: f32 = 0;
+  logVolume: f32 = 0; // of squashed Gaussians: sum_d log((high_d - low_d) / 2)
 }
 
 // @ts-ignore: decorator
@@ -43,7 +43,7 @@ function isGaussian(head: Head): bool {
 
 /** log p f32 [lane] of stored actions; each lane's entropy f32 [lane] in nats, where `entropies` is not null. */
 export function headLogProbability(
-  description: usize,
+  head: Head,
   outputs: usize,
   stride: i32,
   lanes: i32,
@@ -52,7 +52,6 @@ export function headLogProbability(
   logProbabilities: usize,
   entropies: usize,
 ): void {
-  const head = changetype<Head>(description);
   const rows = head.outputs;
   if (head.kind == HeadKind.categorical) {
     categoricalLogProbability(outputs, stride, rows, lanes, actions, logProbabilities, entropies);
@@ -73,14 +72,14 @@ export function headLogProbability(
     bernoulliLogProbability(outputs, stride, rows, lanes, actions, actionsStride, logProbabilities, entropies);
   } else {
     const dimensions = head.actionRows;
-    const least = load<f32>(head.limits);
-    const most = load<f32>(head.limits, 4);
+    const least = head.minLogStd;
+    const most = head.maxLogStd;
     const own = head.logStd;
     gaussianLogProbability(
       outputs, stride, dimensions, lanes, own, least, most, actions, actionsStride, logProbabilities, entropies,
     );
     if (head.kind == HeadKind.gaussian) return;
-    const logVolume = load<f32>(head.limits, 8);
+    const logVolume = head.logVolume;
     squashLogProbability(actions, actionsStride, dimensions, lanes, logVolume, logProbabilities);
     if (entropies != 0)
       squashEntropy(outputs, stride, dimensions, lanes, own, least, most, logVolume, entropies);
@@ -92,7 +91,7 @@ export function headLogProbability(
  * f32 [lane]: written to dOutputs, with 0 in padding lanes, and added to `gradient`, that of the head's own parameters.
  */
 export function headGradient(
-  description: usize,
+  head: Head,
   outputs: usize,
   stride: i32,
   lanes: i32,
@@ -105,7 +104,6 @@ export function headGradient(
   dStride: i32,
   gradient: usize,
 ): void {
-  const head = changetype<Head>(description);
   const rows = head.outputs;
   const scale = <f32>entropyScale;
   if (head.kind == HeadKind.categorical) {
@@ -124,8 +122,8 @@ export function headGradient(
     bernoulliGradient(outputs, stride, rows, lanes, count, actions, actionsStride, slopes, scale, dOutputs, dStride);
   } else {
     const dimensions = head.actionRows;
-    const least = load<f32>(head.limits);
-    const most = load<f32>(head.limits, 4);
+    const least = head.minLogStd;
+    const most = head.maxLogStd;
     const own = head.logStd;
     gaussianGradient(
       outputs, stride, dimensions, lanes, count, own, least, most, actions, actionsStride, slopes, entropyScale,
@@ -140,14 +138,13 @@ export function headGradient(
 
 /** In place: gives what `masks`, u32 [choice][lane], forbid the probability 0. Not for Gaussians. */
 export function headMask(
-  description: usize,
+  head: Head,
   outputs: usize,
   stride: i32,
   lanes: i32,
   masks: usize,
   masksStride: i32,
 ): void {
-  const head = changetype<Head>(description);
   assert(!isGaussian(head));
   if (head.kind == HeadKind.bernoulli) maskBits(outputs, stride, head.outputs, lanes, masks, masksStride);
   else if (head.kind == HeadKind.categorical) maskLogits(outputs, stride, head.outputs, lanes, masks, masksStride);
@@ -163,11 +160,10 @@ export function headMask(
 
 /**
  * The gradient of PPO's clipped surrogate (surrogate.ts) less the entropy bonus, scale sum_l [ L_l - entropyCoefficient
- * H_l ] over the first `count` lanes: as `headGradient` leaves it. Adds to the statistics, f64 [16], of surrogateSlopes,
- * and to [1] the entropies.
+ * H_l ] over the first `count` lanes: as `headGradient` leaves it. Adds to the sums what they say of the policy.
  */
 export function headSurrogate(
-  description: usize,
+  head: Head,
   outputs: usize,
   stride: i32,
   lanes: i32,
@@ -183,15 +179,14 @@ export function headSurrogate(
   dOutputs: usize,
   dStride: i32,
   gradient: usize,
-  statistics: usize,
+  sums: LossSums,
 ): void {
-  const head = changetype<Head>(description);
   const slopes = head.slopes;
-  headLogProbability(description, outputs, stride, lanes, actions, actionsStride, slopes, head.entropies);
-  addLaneSum(head.entropies, lanes, count, statistics + ENTROPY);
-  surrogateSlopes(slopes, lanes, count, oldLogProbabilities, advantages, clipRange, dualClip, scale, statistics);
+  headLogProbability(head, outputs, stride, lanes, actions, actionsStride, slopes, head.entropies);
+  addEntropies(head.entropies, lanes, count, sums);
+  surrogateSlopes(slopes, lanes, count, oldLogProbabilities, advantages, clipRange, dualClip, scale, sums);
   const entropyScale = <f64>entropyCoefficient * <f64>scale;
   headGradient(
-    description, outputs, stride, lanes, count, actions, actionsStride, slopes, entropyScale, dOutputs, dStride, gradient,
+    head, outputs, stride, lanes, count, actions, actionsStride, slopes, entropyScale, dOutputs, dStride, gradient,
   );
 }

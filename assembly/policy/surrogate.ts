@@ -10,17 +10,17 @@
  *
  *   L = min(max(-A r, -A clip(r, 1 - c, 1 + c)), -A d)
  *
- * Statistics are sums over the valid lanes: f32 quantities, added in float64 by addLanes in order of the lanes, formed
- * from zero and then added once to what the statistics held.
+ * What is reported are sums over the valid lanes (loss_sums.ts): f32 quantities, added in float64 by addLanes in order of
+ * the lanes, formed from zero and then added once to what the sums held.
  */
 import { expF32x4 } from "../math/exponential";
+import { LossSums } from "./loss_sums";
 
 /**
  * In place: log p f32 [lane] becomes scale dL/d log p, 0 in padding lanes. dL/d log p = -A r, but 0 where the clipped
  * branch is strictly the larger, or the dual clip strictly the smaller, for there L does not move with r.
  *
- * oldLogProbabilities, advantages f32 [lane]. statistics f64 [16]: [0] += L, [2] += k3 = (r - 1) - log r,
- * [3] += 1 where |r - 1| > c, [4] += r, [5] += r^2, [6] = max([6], r), [7] += k1 = -log r. ([1] is the entropy.)
+ * oldLogProbabilities, advantages f32 [lane]. Adds to the sums what they say of the policy, but for the entropy.
  */
 export function surrogateSlopes(
   slopes: usize,
@@ -31,7 +31,7 @@ export function surrogateSlopes(
   clipRange: f32,
   dualClip: f32, // Infinity for none
   scale: f32,
-  statistics: usize,
+  sums: LossSums,
 ): void {
   const one = f32x4.splat(1);
   let losses = f64x2.splat(0);
@@ -70,21 +70,22 @@ export function surrogateSlopes(
     greatestRatios = f32x4.pmax(greatestRatios, validRatio);
     l += 4;
   } while (l < lanes);
-  addStatistic(statistics, 0, totalOf(losses));
-  addStatistic(statistics, 2, totalOf(divergences));
-  addStatistic(statistics, 3, totalOf(clips));
-  addStatistic(statistics, 4, totalOf(ratios));
-  addStatistic(statistics, 5, totalOf(squares));
-  keepGreatest(statistics, 6, greatestRatios);
-  addStatistic(statistics, 7, -totalOf(logRatios));
+  sums.policyLoss += totalOf(losses);
+  sums.approxKl += totalOf(divergences);
+  sums.clipped += totalOf(clips);
+  sums.ratio += totalOf(ratios);
+  sums.squaredRatio += totalOf(squares);
+  const greatestRatio = greatestOf(greatestRatios);
+  if (greatestRatio > sums.ratioMax) sums.ratioMax = greatestRatio;
+  sums.minusLogRatio -= totalOf(logRatios);
 }
 
-/** sum (f64) += the first `count` of `lanes` numbers f32 [lane]. */
-export function addLaneSum(numbers: usize, lanes: i32, count: i32, sum: usize): void {
-  let sums = f64x2.splat(0);
+/** Adds the first `count` of `lanes` entropies f32 [lane] to the sums. */
+export function addEntropies(entropies: usize, lanes: i32, count: i32, sums: LossSums): void {
+  let total = f64x2.splat(0);
   for (let l = 0; l < lanes; l += 4)
-    sums = addLanes(sums, v128.and(v128.load(numbers + (<usize>l << 2)), validLanes(l, count)));
-  addStatistic(sum, 0, totalOf(sums));
+    total = addLanes(total, v128.and(v128.load(entropies + (<usize>l << 2)), validLanes(l, count)));
+  sums.entropy += totalOf(total);
 }
 
 /** The mask of the lanes lane..lane + 3 that are below `count`. */
@@ -110,22 +111,19 @@ export function totalOf(sums: v128): f64 {
   return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
 }
 
-/** statistics[index] += value */
+/** sum (f64) += value */
 // @ts-ignore: decorator
 @inline
-export function addStatistic(statistics: usize, index: usize, value: f64): void {
-  const pointer = statistics + (index << 3);
-  store<f64>(pointer, load<f64>(pointer) + value);
+export function addSum(sum: usize, value: f64): void {
+  store<f64>(sum, load<f64>(sum) + value);
 }
 
-/** statistics[index] = max(statistics[index], the four lanes) */
+/** The greatest of four lanes that are not negative. */
 // @ts-ignore: decorator
 @inline
-function keepGreatest(statistics: usize, index: usize, x: v128): void {
-  const pointer = statistics + (index << 3);
+function greatestOf(x: v128): f64 {
   const pairs = f32x4.pmax(x, v128.shuffle<f32>(x, x, 2, 3, 2, 3));
-  const greatest = <f64>max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
-  if (greatest > load<f64>(pointer)) store<f64>(pointer, greatest);
+  return <f64>max(f32x4.extract_lane(pairs, 0), f32x4.extract_lane(pairs, 1));
 }
 
 /**

@@ -2,15 +2,16 @@
  * The value loss: half the squared error of the value against the return, optionally clipped as PPO does. The gradient
  * goes with respect to the values, the network turns it into one of parameters.
  */
-import { addLanes, addStatistic, totalOf, validLanes } from "./surrogate";
+import { LossSums } from "./loss_sums";
+import { addLanes, totalOf, validLanes } from "./surrogate";
 
 /**
  * clipRange <= 0: L = coefficient scale sum_l 0.5 (v - R)^2
  * else:           L = coefficient scale sum_l 0.5 max((v - R)^2, (v' - R)^2),  v' = v_old + clip(v - v_old, -c, c)
  * (CleanRL's and OpenAI Baselines' clipped value loss; where the clipped branch is strictly larger the gradient is 0.)
  *
- * All arrays f32 [lane]; padding lanes of dValues become 0. statistics f64 [4], added to, sums formed from zero:
- * [0] sum_l of the unscaled 0.5 (...), [1] the number of lanes with |v - v_old| > c.
+ * All arrays f32 [lane]; padding lanes of dValues become 0. Adds to the report the sum of 0.5 (...), without coefficient
+ * and scale, and the number of lanes with |v - v_old| > c.
  */
 export function valueLoss(
   values: usize,
@@ -22,7 +23,7 @@ export function valueLoss(
   coefficient: f32,
   scale: f32,
   dValues: usize,
-  statistics: usize,
+  report: LossSums,
 ): void {
   const gradientScale = f32x4.splat(coefficient * scale);
   const range = f32x4.splat(clipRange > 0 ? clipRange : Infinity);
@@ -46,8 +47,8 @@ export function valueLoss(
     losses = addLanes(losses, v128.and(loss, valid));
     clips = addLanes(clips, v128.and(v128.and(outside, valid), f32x4.splat(1)));
   }
-  addStatistic(statistics, 0, totalOf(losses));
-  addStatistic(statistics, 1, totalOf(clips));
+  report.valueLoss += totalOf(losses);
+  report.valueClipped += totalOf(clips);
 }
 
 /** Magnitudes with the signs of other numbers. */

@@ -1,12 +1,12 @@
 /** What a rollout keeps of a step: columns of several matrices, to their places in its buffer, in one call. */
 
-/** An entry of the table: six words of 32 bits. */
+/** An entry of the table. */
 @unmanaged
-class Copy {
+export class Copy {
   source: usize = 0;
-  sourceRow: usize = 0; // bytes from row to row
+  sourceRowBytes: usize = 0;
   target: usize = 0; // of sample 0
-  targetRow: usize = 0;
+  targetRowBytes: usize = 0;
   rows: i32 = 0;
   elementBytes: i32 = 0; // 4 or 1
 }
@@ -26,8 +26,8 @@ export function copyLanes(table: usize, count: i32, lanes: i32, sample: usize): 
       } else {
         for (let l: usize = 0; l < <usize>lanes; l += 4) v128.store(to + (l << 2), v128.load(from + (l << 2)));
       }
-      from += copy.sourceRow;
-      to += copy.targetRow;
+      from += copy.sourceRowBytes;
+      to += copy.targetRowBytes;
     }
   }
 }

@@ -9,16 +9,16 @@ import { barrierClaim, barrierMeet, BROKEN, LAST, readyLook, readyWait, shareCla
 const FEWEST_SPINS = 10_000;
 const MOST_SPINS = 2_000_000;
 
-/** Seven words of 32 bits, then one for each thread: claims on its share in all finished rounds. */
 @unmanaged
 export class Member {
-  control: usize = 0;
+  control: usize = 0; // words of the team, see barrier.ts
   thread: i32 = 0;
   threads: i32 = 0;
   alive: usize = 0; // address of a count of work done, i32, for the others' patience
   spins: i32 = 0;
   turn: i32 = 0; // shares of the running round that are exhausted
   claimed: i32 = 0; // claims on parts that become ready, in all finished rounds
+  settled: usize = 0; // i32 [thread]: claims on its share in all finished rounds
 }
 
 /** What `meet` returns where nobody has to be waited for. */
@@ -35,8 +35,7 @@ export function beat(member: Member): void {
  * Arrives at the barrier and looks for a while whether the others have, too. Returns -1 where everybody is here, else the
  * generation that `barrierWait` is to wait for.
  */
-export function meet(member: usize): i32 {
-  const self = changetype<Member>(member);
+export function meet(self: Member): i32 {
   if (self.threads == 1) return PASSED;
   beat(self);
   const outcome = barrierMeet(self.control, self.threads, self.spins);
@@ -51,10 +50,9 @@ export function meet(member: usize): i32 {
  * share, neighbours as equal as can be, so that what it needs from round to round stays in its caches; who is done with
  * its own takes from the others', so that a thread on a slower core does less. Threads meet between two rounds.
  */
-export function nextPart(member: usize, count: i32): i32 {
-  const self = changetype<Member>(member);
+export function nextPart(self: Member, count: i32): i32 {
   const threads = self.threads;
-  const settled = member + offsetof<Member>();
+  const settled = self.settled;
   for (; self.turn < threads; self.turn++) {
     const share = (self.thread + self.turn) % threads;
     const start = shareStart(count, share, threads);
@@ -74,8 +72,7 @@ export function nextPart(member: usize, count: i32): i32 {
  * Of parts that become ready one by one, the next that this thread takes, when it is ready; -1 where no more will come and
  * none is left; -2 where the team has broken. It sleeps `nanoseconds` at a time where it waits for long.
  */
-export function nextReady(member: usize, nanoseconds: f64): i32 {
-  const self = changetype<Member>(member);
+export function nextReady(self: Member, nanoseconds: f64): i32 {
   const part = barrierClaim(self.control) - self.claimed;
   while (true) {
     const ready = readyLook(self.control); // the number of parts, or, as the last word, its complement
@@ -86,8 +83,7 @@ export function nextReady(member: usize, nanoseconds: f64): i32 {
 }
 
 /** The leader's next one behind its last word, that there are `count`; -1 where none is left. */
-export function nextOfClosed(member: usize, count: i32): i32 {
-  const self = changetype<Member>(member);
+export function nextOfClosed(self: Member, count: i32): i32 {
   const part = barrierClaim(self.control) - self.claimed;
   return part < count ? part : endOfRound(self, count);
 }

@@ -14,7 +14,7 @@ import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
-import { ActorCriticLoss, LOSS_STATISTICS, STATISTIC } from "./actor_critic_loss.ts";
+import { ActorCriticLoss } from "./actor_critic_loss.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { type NetworkNorms, networkNorms } from "./network_norms.ts";
@@ -56,8 +56,6 @@ export class A2C implements Algorithm {
     this.#loss = new ActorCriticLoss(arena, actorCritic);
     this.#sum = new BatchSum(arena, team, actorCritic, {
       samples,
-      statistics: LOSS_STATISTICS,
-      greatest: [STATISTIC.ratioMax],
       pieces: this.#loss.pieces,
     });
     this.#advantages = arena.f32(padLanes(samples));
@@ -86,7 +84,7 @@ export class A2C implements Algorithm {
     const tally = this.#tally;
     tally.begin();
     tally.epochs = 1;
-    tally.addLosses(this.#sum.statistics(), samples);
+    tally.addLosses(this.#sum.statistics().pointer, samples);
     const facts = describeRollout(this.#kernels, rollout, this.#actorCritic, this.#moments);
     this.#step(learningRate);
     const gain = this.#kernels.dotProduct(this.#advantages.pointer, rollout.logProbabilities.pointer, samples);

@@ -10,20 +10,6 @@ import type { Arena } from "../wasm/arena.ts";
 import type { Tile } from "./batch_sum.ts";
 import { valueLoss } from "./value_loss.ts";
 
-// Places in the statistics (f64), as assembly/policy documents them.
-const POLICY_STATISTICS = 16;
-export const LOSS_STATISTICS = POLICY_STATISTICS + 4;
-export const STATISTIC = Object.freeze({
-  policyLoss: 0,
-  entropy: 1,
-  approxKl: 2,
-  clipped: 3,
-  ratio: 4,
-  squaredRatio: 5,
-  ratioMax: 6,
-  valueLoss: POLICY_STATISTICS,
-});
-
 /** Neighbouring samples. */
 export interface LossBatch {
   samples: RolloutBuffer;
@@ -68,7 +54,7 @@ export class ActorCriticLoss {
   }
 
   /**
-   * Adds a piece of the gradient and its statistics (of `LOSS_STATISTICS` f64) for a tile of the batch.
+   * Adds a piece of the gradient and its statistics (the address of LossSums) for a tile of the batch.
    * @param penalty adds more to the gradient with respect to the policy's outputs
    */
   add(
@@ -90,9 +76,8 @@ export class ActorCriticLoss {
     };
     const { valueCoefficient, valueClipRange } = coefficients;
     const ofValue = { valueCoefficient, valueClipRange, scale: batch.scale };
-    const sums = statistics + STATISTIC.valueLoss * 8;
     const lossOfValue: OutputGradient = (values, dValues) =>
-      valueLoss(this.#kernels, samples, first, tile, ofValue, values, dValues, sums);
+      valueLoss(this.#kernels, samples, first, tile, ofValue, values, dValues, statistics);
     if (this.pieces.length === 1) this.#actorCritic.backward(x, tile.lanes, policyLoss, lossOfValue, gradient, masks);
     else if (piece === POLICY) this.#actorCritic.backwardPolicy(x, tile.lanes, policyLoss, gradient, masks);
     else this.#actorCritic.backwardValue(x, tile.lanes, lossOfValue, gradient);

@@ -3,6 +3,7 @@
  * shrinks the parameters by learning rate * weight decay.
  */
 import type { Arena } from "../wasm/arena.ts";
+import { RuleKind } from "../wasm/generated/records.ts";
 import { StepRule } from "./step_rule.ts";
 
 export interface AdamOptions {
@@ -21,9 +22,9 @@ export function adam(arena: Arena, count: number, { beta1, beta2, epsilon, weigh
   const state = { firstMoments, secondMoments, corrections };
   const vectors = [firstMoments, secondMoments];
   return new StepRule(arena, state, {
-    kind: "adam",
+    kind: RuleKind.adam,
     vectors,
     corrections,
-    options: [beta1, beta2, epsilon, weightDecay],
+    numbers: { beta1, beta2, epsilon, weightDecay },
   });
 }

@@ -6,8 +6,11 @@
  * number of threads. What is summed is the caller's: a loss's gradient, a Fisher-vector product, or numbers alone.
  */
 import type { ActorCritic, Gradient, ParameterRange } from "../policies/actor_critic.ts";
-import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import { type Arena, padLanes } from "../wasm/arena.ts";
+import { LossSums } from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
 import type { Team } from "../wasm/team.ts";
+import type { Pointer } from "../wasm/units.ts";
 
 /** Neighbouring columns of a batch. */
 export interface Tile {
@@ -22,10 +25,6 @@ export interface Tile {
 export interface BatchSumShape {
   /** Samples in the largest batch. */
   samples: number;
-  /** How many statistics (f64) there are. */
-  statistics: number;
-  /** Those of them of which the greatest counts, not the sum. */
-  greatest?: readonly number[];
   /** The parameters that each piece of a gradient is of, where it has more than one. */
   pieces?: readonly (readonly ParameterRange[])[];
 }
@@ -34,14 +33,11 @@ export interface BatchSumShape {
 export interface PartLayout {
   /** Blocks for parts: as many as the largest batch has, or one, where a single thread adds them up in place. */
   places: number;
-  gradients: number;
+  gradients: Pointer;
   gradientBytes: number;
-  /** Of each place, piece by piece. */
-  statistics: number;
+  /** LossSums of each place, piece by piece. */
+  statistics: Pointer;
   statisticsBytes: number;
-  /** How many there are, and a bit for each of which the greatest counts. */
-  statisticsCount: number;
-  greatest: number;
 }
 
 /** Parts of a batch with a gradient of their own; more tiles than this share them, as neighbours. */
@@ -57,7 +53,7 @@ export class BatchSum {
   readonly layout: PartLayout;
   readonly #gradients: readonly Gradient[]; // of each place
   readonly #pieces: readonly (readonly ParameterRange[])[];
-  readonly #sums: Block<Float64Array>; // of the statistics
+  readonly #sums: RecordBlock<LossSums, "LossSums">; // of all parts
   #parts = 1; // of the batch that was summed last
   #summed = 1; // statistics that it filled
 
@@ -70,21 +66,19 @@ export class BatchSum {
     const count = actorCritic.parameters.length;
     this.#pieces = shape.pieces ?? [[{ start: 0, end: count }]];
     const gradientBytes = Math.ceil((count * 4) / LINE) * LINE;
-    const statisticsBytes = Math.ceil((shape.statistics * 8) / LINE) * LINE;
+    const statisticsBytes = Math.ceil(LossSums.bytes / LINE) * LINE;
     const gradients = arena.f32((places * gradientBytes) / 4);
     const statistics = arena.f64((places * this.#pieces.length * statisticsBytes) / 8);
     this.#gradients = Array.from({ length: places }, (_, place) =>
       actorCritic.split(gradients.slice((place * gradientBytes) / 4, count)),
     );
-    this.#sums = arena.own.f64(shape.statistics);
+    this.#sums = arena.own.room(LossSums);
     this.layout = {
       places,
       gradients: gradients.pointer,
       gradientBytes,
       statistics: statistics.pointer,
       statisticsBytes,
-      statisticsCount: shape.statistics,
-      greatest: (shape.greatest ?? []).reduce((bits, k) => bits + 2 ** k, 0),
     };
   }
 
@@ -95,7 +89,7 @@ export class BatchSum {
 
   /**
    * Calls `add` for every tile of a batch of `samples` columns and each piece, by its number; it adds the tile's gradient
-   * and statistics (a pointer to f64) to what is there. All threads call it; behind it all see the parts, which
+   * and statistics (the address of LossSums) to what is there. All threads call it; behind it all see the parts, which
    * `statistics` and `gather` add up.
    */
   differentiate(
@@ -111,11 +105,10 @@ export class BatchSum {
   }
 
   /** The parts' statistics, summed in order, until the next call. Every thread gets the same. */
-  statistics(): Block<Float64Array> {
-    const { statistics, statisticsBytes, statisticsCount, greatest } = this.layout;
-    const sums = this.#sums;
-    this.#kernels.sumStatistics(statistics, statisticsBytes, this.#summed, statisticsCount, greatest, sums.pointer);
-    return sums;
+  statistics(): RecordBlock<LossSums, "LossSums"> {
+    const { statistics, statisticsBytes } = this.layout;
+    this.#kernels.addLossSums(statistics, statisticsBytes, this.#summed, this.#sums.pointer);
+    return this.#sums;
   }
 
   /**
@@ -171,7 +164,7 @@ export class BatchSum {
   }
 
   #clear({ all }: Gradient, ranges: readonly ParameterRange[], statistics: number): void {
-    this.#kernels.clearBytes(statistics, this.layout.statisticsCount * 8);
+    this.#kernels.clearBytes(statistics, LossSums.bytes);
     for (const { start, end } of ranges) this.#kernels.clearBytes(all.pointer + start * 4, (end - start) * 4);
   }
 }

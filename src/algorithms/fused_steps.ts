@@ -6,21 +6,24 @@
 import type { Network } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import {
+  ChunkSquares,
+  Coefficients,
+  GradientSteps as GradientStepsRecord,
+  LossSums,
+  Phase,
+} from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
 import type { Team } from "../wasm/team.ts";
 import type { GradientSteps, StepCoefficients, StepOptions, StepParts } from "./gradient_steps.ts";
 import { CHUNK } from "./optimizer.ts";
-
-// Behind the words that stay: the phase, the minibatch's first sample, whether the divergence forbade a step.
-const STATE_WORDS = 3;
-const COEFFICIENTS = 9;
-const CHUNK_SQUARES = 4; // numbers of each chunk
 
 export class FusedSteps implements GradientSteps {
   readonly #kernels: Arena["kernels"];
   readonly #team: Team;
   readonly #parts: StepParts;
-  readonly #program: Block<Uint32Array>;
-  readonly #coefficients: Block<Float64Array>;
+  readonly #program: RecordBlock<GradientStepsRecord, "GradientSteps">;
+  readonly #coefficients: RecordBlock<Coefficients, "Coefficients">;
 
   /** Whether there is such a program for these networks. */
   static serves(actorCritic: ActorCritic): boolean {
@@ -40,56 +43,49 @@ export class FusedSteps implements GradientSteps {
     this.#kernels = arena.kernels;
     this.#team = team;
     this.#parts = parts;
-    this.#coefficients = arena.own.f64(COEFFICIENTS);
-    // In the order of assembly/algorithms/steps_description.ts.
-    const words = [
-      team.member,
-      // The loss.
-      policy.perceptron ?? 0,
-      value?.perceptron ?? 0,
-      distribution.description,
-      distribution.outputs, // the value's row where they share a network
-      arena.own.f32(rows * tile).pointer,
-      arena.own.f32(rows * tile).pointer,
-      this.#coefficients.pointer,
-      // The samples.
-      samples.stride,
-      samples.observations.pointer,
-      samples.actions.pointer,
-      samples.actionMasks?.pointer ?? 0,
-      samples.logProbabilities.pointer,
-      samples.advantages.pointer,
-      samples.values.pointer,
-      samples.returns.pointer,
-      samples.samples,
-      minibatchSize,
-      normalizeAdvantages ? 1 : 0,
-      arena.own.f32(padLanes(minibatchSize)).pointer,
-      arena.own.f64(2).pointer,
-      // The sum over a minibatch's parts.
+    this.#coefficients = arena.own.room(Coefficients);
+    this.#program = arena.own.record(GradientStepsRecord, {
+      member: team.member,
+      policy: policy.perceptron ?? 0,
+      value: value?.perceptron ?? 0,
+      head: distribution.description,
+      valueRow: distribution.outputs,
+      outputs: arena.own.f32(rows * tile).pointer,
+      dOutputs: arena.own.f32(rows * tile).pointer,
+      coefficients: this.#coefficients.pointer,
+      stride: samples.stride,
+      observations: samples.observations.pointer,
+      actions: samples.actions.pointer,
+      masks: samples.actionMasks?.pointer ?? 0,
+      logProbabilities: samples.logProbabilities.pointer,
+      advantages: samples.advantages.pointer,
+      values: samples.values.pointer,
+      returns: samples.returns.pointer,
+      samples: samples.samples,
+      minibatch: minibatchSize,
+      normalizes: Number(normalizeAdvantages),
+      normalized: arena.own.f32(padLanes(minibatchSize)).pointer,
+      moments: arena.own.f64(2).pointer,
       tile,
-      sum.partSize(minibatchSize),
-      layout.places,
-      layout.gradients,
-      layout.gradientBytes,
-      layout.statistics,
-      layout.statisticsBytes,
-      layout.statisticsCount,
-      layout.greatest,
-      arena.own.f64(layout.statisticsCount).pointer,
-      tally.pointer,
-      // The parameters.
-      parameters.pointer,
-      policy.parameters.length,
-      value?.parameters.length ?? 0,
-      distribution.parameters.length,
-      // The optimiser.
-      optimizer.layout.rule,
-      CHUNK,
-      arena.f64(Math.ceil(parameters.length / CHUNK) * CHUNK_SQUARES).pointer,
-    ];
-    this.#program = arena.own.u32(words.length + STATE_WORDS);
-    this.#program.view.set(words);
+      part: sum.partSize(minibatchSize),
+      places: layout.places,
+      gradients: layout.gradients,
+      gradientBytes: layout.gradientBytes,
+      statistics: layout.statistics,
+      statisticsBytes: layout.statisticsBytes,
+      sums: arena.own.room(LossSums).pointer,
+      tally: tally.pointer,
+      parameters: parameters.pointer,
+      policyCount: policy.parameters.length,
+      valueCount: value?.parameters.length ?? 0,
+      headCount: distribution.parameters.length,
+      rule: optimizer.layout.rule,
+      chunk: CHUNK,
+      squares: arena.u8(Math.ceil(parameters.length / CHUNK) * ChunkSquares.bytes).pointer,
+      phase: Phase.differentiate,
+      start: 0,
+      stopped: 0,
+    });
   }
 
   get gradient(): Block<Float32Array> {
@@ -99,25 +95,25 @@ export class FusedSteps implements GradientSteps {
   run(coefficients: StepCoefficients): boolean {
     const { optimizer, actorCritic } = this.#parts;
     const { maxGradientNorm, maxGradientValue } = optimizer.layout;
-    this.#coefficients.view.set([
-      coefficients.learningRate,
-      coefficients.clipRange,
-      coefficients.dualClip ?? Number.POSITIVE_INFINITY,
-      coefficients.entropyCoefficient,
-      coefficients.valueCoefficient,
-      coefficients.valueClipRange,
-      1.5 * coefficients.targetKl,
+    Object.assign(this.#coefficients, {
+      learningRate: coefficients.learningRate,
+      clipRange: coefficients.clipRange,
+      dualClip: coefficients.dualClip ?? Number.POSITIVE_INFINITY,
+      entropyCoefficient: coefficients.entropyCoefficient,
+      valueCoefficient: coefficients.valueCoefficient,
+      valueClipRange: coefficients.valueClipRange,
+      greatestKl: 1.5 * coefficients.targetKl,
       maxGradientNorm,
       maxGradientValue,
-    ]);
+    } satisfies Coefficients);
     const program = this.#program;
-    program.view.fill(0, program.length - STATE_WORDS);
+    Object.assign(program, { phase: Phase.differentiate, start: 0, stopped: 0 } satisfies Partial<GradientStepsRecord>);
     for (;;) {
       const generation = this.#kernels.gradientSteps(program.pointer);
       if (generation < 0) break;
       this.#team.wait(generation);
     }
     actorCritic.parametersChanged();
-    return program.view[program.length - 1] === 0;
+    return program.stopped === 0;
   }
 }

@@ -15,7 +15,9 @@ import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
 import type { OldDistribution } from "../policies/distribution.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import { LossSums } from "../wasm/generated/records.ts";
 import type { Team } from "../wasm/team.ts";
+import type { Address } from "../wasm/units.ts";
 import type { BatchSum, Tile } from "./batch_sum.ts";
 import type { Epoch } from "./epoch.ts";
 
@@ -40,7 +42,6 @@ export class KlPenalty {
   readonly #tileOutputs: Columns; // the old outputs of a tile, in the epoch's order
   readonly #present: Columns; // the present outputs of a tile
 
-  /** @param sum with a statistic behind those of the loss, number `statistic`, for the KL */
   constructor(
     arena: Arena,
     team: Team,
@@ -86,7 +87,7 @@ export class KlPenalty {
     if (this.#team.thread === 0) this.#kernels.copyBytes(pointer, this.#old.parameters.pointer, length * 4);
   }
 
-  /** Adds the penalty's gradient for a tile of an epoch's samples, from `first` on, and their KL to `statistic`. */
+  /** Adds the penalty's gradient for a tile of an epoch's samples, from `first` on, and their KL to `sums`. */
   add(
     epoch: Epoch,
     first: number,
@@ -95,7 +96,7 @@ export class KlPenalty {
     outputs: Columns,
     dOutputs: Columns,
     gradient: Gradient,
-    statistic: number,
+    sums: Address<"LossSums">,
   ): void {
     const { distribution } = this.#actorCritic;
     const { pointer, stride } = this.#tileOutputs;
@@ -106,20 +107,20 @@ export class KlPenalty {
     const before = this.#before(this.#tileOutputs);
     const penalty = scale * this.coefficient;
     distribution.klGradient(outputs, lanes, count, before, penalty, dOutputs, gradient.distribution);
-    distribution.klDivergence(outputs, lanes, count, before, statistic);
+    distribution.klDivergence(outputs, lanes, count, before, klIn(sums));
   }
 
   /** Mean KL of the rollout from the kept policy; adapts the coefficient for the next update. All threads call it. */
-  adapt(rollout: RolloutBuffer, statistic: number): number {
+  adapt(rollout: RolloutBuffer): number {
     const { distribution } = this.#actorCritic;
     this.#team.barrier();
     this.#sum.evaluate(rollout.samples, ({ column, count, lanes }, statistics) => {
       const [x, masks] = [rollout.observationColumns(column), rollout.maskColumns(column)];
       this.#actorCritic.policyOutputs(x, lanes, this.#present, masks);
       const before = this.#before(this.#oldColumns(column));
-      distribution.klDivergence(this.#present, lanes, count, before, statistics + statistic * 8);
+      distribution.klDivergence(this.#present, lanes, count, before, klIn(statistics));
     });
-    const kl = this.#sum.statistics().view[statistic] / rollout.samples;
+    const kl = this.#sum.statistics().kl / rollout.samples;
     if (this.#team.thread === 0) this.state.klCoefficient.view[0] = adapted(this.coefficient, kl, this.#options);
     this.#team.barrier();
     return kl;
@@ -132,6 +133,11 @@ export class KlPenalty {
   #oldColumns(sample: number): Columns {
     return { pointer: this.#old.outputs.pointer + sample * 4, stride: this.#old.stride };
   }
+}
+
+/** Where the sums have the KL. */
+export function klIn(sums: number): number {
+  return sums + (LossSums.fields.kl & ~3);
 }
 
 /** The coefficient for the next update. */

@@ -1,7 +1,7 @@
 /** Gradient steps one call after the other: for networks of any engine, and with penalties beside the loss. */
 import type { OutputGradient } from "../networks/network.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
-import { ActorCriticLoss, STATISTIC } from "./actor_critic_loss.ts";
+import { ActorCriticLoss } from "./actor_critic_loss.ts";
 import type { GradientSteps, StepCoefficients, StepOptions, StepParts } from "./gradient_steps.ts";
 import type { KlPenalty } from "./kl_penalty.ts";
 import { type NetworkNorms, networkNorms } from "./network_norms.ts";
@@ -11,12 +11,12 @@ export class PlainSteps implements GradientSteps {
   readonly #parts: StepParts;
   readonly #options: StepOptions;
   readonly #loss: ActorCriticLoss;
-  readonly #penalty: { term: KlPenalty; statistic: number } | undefined;
+  readonly #penalty: KlPenalty | undefined;
   readonly #advantages: Block<Float32Array>; // of one minibatch, normalised
   readonly #moments: Block<Float64Array>; // mean, standard deviation
 
-  /** @param penalty added to the loss, and the place of its own statistic */
-  constructor(arena: Arena, parts: StepParts, options: StepOptions, penalty?: { term: KlPenalty; statistic: number }) {
+  /** @param penalty added to the loss */
+  constructor(arena: Arena, parts: StepParts, options: StepOptions, penalty?: KlPenalty) {
     this.#kernels = arena.kernels;
     this.#parts = parts;
     this.#options = options;
@@ -51,14 +51,13 @@ export class PlainSteps implements GradientSteps {
       const more: OutputGradient | undefined =
         penalty &&
         ((outputs, dOutputs) => {
-          const sums = statistics + penalty.statistic * 8;
-          penalty.term.add(epoch, first, tile, batch.scale, outputs, dOutputs, gradient, sums);
+          penalty.add(epoch, first, tile, batch.scale, outputs, dOutputs, gradient, statistics);
         });
       this.#loss.add(batch, coefficients, tile, gradient, statistics, piece, more);
     });
     const statistics = sum.statistics();
-    tally.addLosses(statistics, minibatchSize);
-    if (targetKl > 0 && statistics.view[STATISTIC.approxKl] / minibatchSize > 1.5 * targetKl) return false;
+    tally.addLosses(statistics.pointer, minibatchSize);
+    if (targetKl > 0 && statistics.approxKl / minibatchSize > 1.5 * targetKl) return false;
     sum.gather(optimizer.ranges);
     let norms: NetworkNorms | undefined;
     const all = optimizer.step(actorCritic.parameters, this.gradient, learningRate, () => {

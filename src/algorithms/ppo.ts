@@ -12,7 +12,7 @@ import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
-import { LOSS_STATISTICS, lossPieces, STATISTIC } from "./actor_critic_loss.ts";
+import { lossPieces } from "./actor_critic_loss.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { Epoch } from "./epoch.ts";
@@ -56,8 +56,6 @@ export interface PpoOptions extends OptimizerOptions, EstimatorOptions {
   targetKl: number;
 }
 
-const KL = LOSS_STATISTICS; // its place in the statistics, behind those of the loss
-
 export class PPO implements Algorithm {
   readonly name = "ppo";
   readonly state: Readonly<Record<string, Block>>;
@@ -91,8 +89,6 @@ export class PPO implements Algorithm {
     this.#tally = new Tally(arena);
     const sum = new BatchSum(arena, team, actorCritic, {
       samples: options.surrogate === "klPenalty" ? shape.steps * shape.lanes : minibatchSize,
-      statistics: KL + 1,
-      greatest: [STATISTIC.ratioMax],
       pieces: lossPieces(actorCritic),
     });
     const { klCoefficient = 1, klTarget = 0.01 } = options;
@@ -101,7 +97,7 @@ export class PPO implements Algorithm {
     this.state = { ...this.#optimizer.state, ...this.#penalty?.state };
     this.#moments = arena.own.f64(2);
     const parts = { actorCritic, epoch: this.#epoch, sum, optimizer: this.#optimizer, tally: this.#tally };
-    const penalty = this.#penalty && { term: this.#penalty, statistic: KL };
+    const penalty = this.#penalty;
     const fused = !penalty && FusedSteps.serves(actorCritic);
     this.#steps = fused ? new FusedSteps(arena, team, parts, options) : new PlainSteps(arena, parts, options, penalty);
   }
@@ -131,7 +127,7 @@ export class PPO implements Algorithm {
     const clipped = { clipRange: surrogate === "clip" ? clipRange : Number.NaN };
     const { lastApproxKl } = tally;
     const metrics = { ...tally.metrics({ ...facts, learningRate, ...clipped }), approxKlLastEpoch: lastApproxKl };
-    return this.#penalty ? { ...metrics, kl: this.#penalty.adapt(rollout, KL), klCoefficient } : metrics;
+    return this.#penalty ? { ...metrics, kl: this.#penalty.adapt(rollout), klCoefficient } : metrics;
   }
 
   #recomputeAdvantages(rollout: RolloutBuffer): void {

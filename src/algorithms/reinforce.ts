@@ -20,7 +20,6 @@ import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
-import { LOSS_STATISTICS, STATISTIC } from "./actor_critic_loss.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { Epoch } from "./epoch.ts";
@@ -88,8 +87,6 @@ export class Reinforce implements Algorithm {
     this.#epoch = new Epoch(arena, team, shape, seed);
     this.#sum = new BatchSum(arena, team, actorCritic, {
       samples: shape.lanes * shape.steps,
-      statistics: LOSS_STATISTICS,
-      greatest: [STATISTIC.ratioMax],
     });
     this.#moments = arena.own.f64(2);
     this.#tally = new Tally(arena);
@@ -168,7 +165,7 @@ export class Reinforce implements Algorithm {
       const [x, masks] = [samples.observationColumns(column), samples.maskColumns(column)];
       this.#actorCritic.backwardPolicy(x, lanes, loss, gradient, masks);
     });
-    this.#tally.addLosses(this.#sum.statistics(), count);
+    this.#tally.addLosses(this.#sum.statistics().pointer, count);
     const gain = this.#kernels.dotProduct(samples.advantages.pointer, samples.logProbabilities.pointer, count);
     this.#sum.gather(this.#policyOptimizer.ranges);
     const norm = this.#policyOptimizer.step(parameters, this.gradient, learningRate);
@@ -188,12 +185,11 @@ export class Reinforce implements Algorithm {
     for (let epoch = 0; epoch < valueEpochs; epoch++) {
       this.#sum.differentiate(count, (tile, gradient, statistics) => {
         const { column, lanes } = tile;
-        const sums = statistics + STATISTIC.valueLoss * 8;
         const loss: OutputGradient = (values, dValues) =>
-          valueLoss(this.#kernels, samples, column, tile, coefficients, values, dValues, sums);
+          valueLoss(this.#kernels, samples, column, tile, coefficients, values, dValues, statistics);
         this.#actorCritic.backwardValue(samples.observationColumns(column), lanes, loss, gradient);
       });
-      totals.loss += this.#sum.statistics().view[STATISTIC.valueLoss] / count;
+      totals.loss += this.#sum.statistics().valueLoss / count;
       this.#sum.gather(optimizer.ranges);
       totals.gradientNorm += optimizer.step(parameters, this.gradient, learningRate);
       this.#actorCritic.parametersChanged();

@@ -1,5 +1,6 @@
 /** RMSprop on a flat parameter vector, with PyTorch's or TensorFlow's epsilon; see assembly/nn/rmsprop.ts. */
 import type { Arena } from "../wasm/arena.ts";
+import { RuleKind } from "../wasm/generated/records.ts";
 import { StepRule } from "./step_rule.ts";
 
 export interface RmsPropOptions {
@@ -14,6 +15,6 @@ export function rmsProp(arena: Arena, count: number, { decay, epsilon, epsilonPl
   const meanSquares = arena.f32(count);
   const within = epsilonPlace === "within the root";
   if (within && arena.thread === 0) meanSquares.view.fill(1);
-  const options = [decay, within ? epsilon : 0, within ? 0 : epsilon];
-  return new StepRule(arena, { meanSquares }, { kind: "rmsprop", vectors: [meanSquares], options });
+  const numbers = { decay, innerEpsilon: within ? epsilon : 0, epsilon: within ? 0 : epsilon };
+  return new StepRule(arena, { meanSquares }, { kind: RuleKind.rmsprop, vectors: [meanSquares], numbers });
 }

@@ -1,5 +1,6 @@
 /** Stochastic gradient descent with momentum on a flat parameter vector; see assembly/nn/sgd.ts. */
 import type { Arena } from "../wasm/arena.ts";
+import { RuleKind } from "../wasm/generated/records.ts";
 import { StepRule } from "./step_rule.ts";
 
 export interface SgdOptions {
@@ -9,5 +10,5 @@ export interface SgdOptions {
 
 export function sgd(arena: Arena, count: number, { momentum }: SgdOptions): StepRule {
   const velocities = arena.f32(count);
-  return new StepRule(arena, { velocities }, { kind: "sgd", vectors: [velocities], options: [momentum] });
+  return new StepRule(arena, { velocities }, { kind: RuleKind.sgd, vectors: [velocities], numbers: { momentum } });
 }

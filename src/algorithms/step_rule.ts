@@ -1,6 +1,14 @@
 /** What an optimiser is made of, beside the clipping that all share: how a gradient moves parameters. */
 import type { ParameterRange } from "../policies/actor_critic.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
+import { type RuleKind, StepRule as StepRuleRecord } from "../wasm/generated/records.ts";
+import type { Address } from "../wasm/units.ts";
+
+/** The numbers that rules read; each reads its own. */
+export type RuleNumbers = Pick<
+  StepRuleRecord,
+  "beta1" | "beta2" | "epsilon" | "weightDecay" | "decay" | "innerEpsilon" | "momentum"
+>;
 
 /** A rule as kernels know it (assembly/algorithms/step_rule.ts). */
 export interface RuleDescription {
@@ -9,15 +17,18 @@ export interface RuleDescription {
   vectors: readonly Block<Float32Array>[];
   /** Of Adam: its bias corrections. */
   corrections?: Block<Float64Array>;
-  /** In the kernels' order. */
-  options: readonly number[];
+  numbers: Partial<RuleNumbers>;
 }
 
-/** In the order of the kernels' numbers. */
-const kinds = ["adam", "rmsprop", "sgd"] as const;
-type RuleKind = (typeof kinds)[number];
-
-const MOST_OPTIONS = 4;
+const UNREAD: RuleNumbers = {
+  beta1: 0,
+  beta2: 0,
+  epsilon: 0,
+  weightDecay: 0,
+  decay: 0,
+  innerEpsilon: 0,
+  momentum: 0,
+};
 
 /**
  * What it remembers from step to step lies in `state`; threads go through a step side by side: all `apply`, each to its
@@ -26,29 +37,25 @@ const MOST_OPTIONS = 4;
 export class StepRule {
   readonly state: Readonly<Record<string, Block>>;
   /** Address of the description. */
-  readonly description: number;
+  readonly description: Address<"StepRule">;
   readonly #kernels: Arena["kernels"];
 
   constructor(
     arena: Arena,
     state: Readonly<Record<string, Block>>,
-    { kind, vectors, corrections, options }: RuleDescription,
+    { kind, vectors, corrections, numbers }: RuleDescription,
   ) {
     this.#kernels = arena.kernels;
     this.state = state;
-    const numbers = arena.own.f64(MOST_OPTIONS);
-    numbers.view.set(options);
     const [first, second] = vectors;
-    const words = [
-      kinds.indexOf(kind),
-      first.pointer,
-      second?.pointer ?? 0,
-      corrections?.pointer ?? 0,
-      numbers.pointer,
-    ];
-    const description = arena.own.u32(words.length);
-    description.view.set(words);
-    this.description = description.pointer;
+    this.description = arena.own.record(StepRuleRecord, {
+      ...UNREAD,
+      ...numbers,
+      kind,
+      first: first.pointer,
+      second: second?.pointer ?? 0,
+      corrections: corrections?.pointer ?? 0,
+    }).pointer;
   }
 
   /** Moves the parameters [start, end) against `scale` times the gradient. */

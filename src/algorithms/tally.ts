@@ -2,7 +2,10 @@
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
+import { Tally as TallyRecord } from "../wasm/generated/records.ts";
 import type { Kernels } from "../wasm/kernels.ts";
+import type { RecordBlock } from "../wasm/record.ts";
+import type { Address } from "../wasm/units.ts";
 import type { UpdateMetrics } from "./algorithm.ts";
 import type { NetworkNorms } from "./network_norms.ts";
 
@@ -15,8 +18,8 @@ export type UpdateFacts = Pick<
 > &
   Partial<Pick<UpdateMetrics, "policyLoss">>;
 
-/** Its places in memory, see assembly/algorithms/tally.ts; the means first. */
-const PLACES = [
+/** Of an update, in the kernels' record; the others are sums over gradient steps, counts or the greatest. */
+const means = [
   "policyLoss",
   "valueLoss",
   "entropy",
@@ -24,56 +27,48 @@ const PLACES = [
   "clipFraction",
   "ratioMean",
   "ratioStd",
-  "ratioMax",
-  "minibatches",
-  "gradientNorm",
-  "policyGradientNorm",
-  "valueGradientNorm",
-  "steps",
-] as const;
-const MEANS = 7;
-type Place = (typeof PLACES)[number];
-type LossMean = Exclude<Place, "ratioMax" | "minibatches" | "steps" | `${string}Norm`>;
+] as const satisfies readonly (keyof TallyRecord & keyof UpdateMetrics)[];
 
 export class Tally {
   /** Epochs begun. */
   epochs = 0;
   readonly #kernels: Kernels;
-  readonly #sums: Block<Float64Array>;
+  readonly #sums: RecordBlock<TallyRecord, "Tally">;
   #before = { approxKl: 0, minibatches: 0 }; // the sums as the present epoch began
 
   constructor(arena: Arena) {
     this.#kernels = arena.kernels;
-    this.#sums = arena.own.f64(PLACES.length);
+    this.#sums = arena.own.room(TallyRecord);
   }
 
   /** Address of the sums, for kernels that add to them. */
-  get pointer(): number {
+  get pointer(): Address<"Tally"> {
     return this.#sums.pointer;
   }
 
   /** Forgets everything: an update begins. */
   begin(): void {
     this.epochs = 0;
-    this.#sums.view.fill(0);
+    const pointer: number = this.#sums.pointer;
+    this.#kernels.clearBytes(pointer, TallyRecord.bytes);
   }
 
   /** Another epoch begins. */
   beginEpoch(): void {
     this.epochs += 1;
-    const { approxKl, minibatches } = this.#read();
+    const { approxKl, minibatches } = this.#sums;
     this.#before = { approxKl, minibatches };
   }
 
   /** The mean of `approxKl` over the minibatches of the last epoch begun. */
   get lastApproxKl(): number {
-    const { approxKl, minibatches } = this.#read();
+    const { approxKl, minibatches } = this.#sums;
     return (approxKl - this.#before.approxKl) / (minibatches - this.#before.minibatches);
   }
 
-  /** Adds a minibatch's means. @param statistics sums over its samples, as `STATISTIC` has them */
-  addLosses(statistics: Block<Float64Array>, samples: number): void {
-    this.#kernels.tallyLosses(this.pointer, statistics.pointer, samples);
+  /** Adds a minibatch's means. @param sums over its samples */
+  addLosses(sums: Address<"LossSums">, samples: number): void {
+    this.#kernels.tallyLosses(this.pointer, sums, samples);
   }
 
   /** Adds a gradient step: the norm of all of its gradient, and of each network's. */
@@ -83,11 +78,11 @@ export class Tally {
 
   /** Means over minibatches; the gradient's norms exist only where a step was taken. */
   metrics(facts: UpdateFacts): UpdateMetrics {
-    const sums = this.#read();
+    const sums = this.#sums;
     const { minibatches, steps } = sums;
-    const means = PLACES.slice(0, MEANS).map((name) => [name, sums[name] / minibatches]);
+    const ofMinibatches = means.map((name) => [name, sums[name] / minibatches]);
     return {
-      ...(Object.fromEntries(means) as Pick<UpdateMetrics, LossMean>),
+      ...(Object.fromEntries(ofMinibatches) as Pick<UpdateMetrics, (typeof means)[number]>),
       ...facts,
       ratioMax: sums.ratioMax,
       gradientNorm: sums.gradientNorm / steps,
@@ -96,10 +91,6 @@ export class Tally {
       epochs: this.epochs,
       gradientSteps: steps,
     };
-  }
-
-  #read(): Record<Place, number> {
-    return Object.fromEntries(PLACES.map((name, k) => [name, this.#sums.view[k]])) as Record<Place, number>;
   }
 }
 

@@ -14,12 +14,13 @@ import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { LossSums } from "../wasm/generated/records.ts";
 import type { Team } from "../wasm/team.ts";
-import { LOSS_STATISTICS, STATISTIC } from "./actor_critic_loss.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum, type Tile } from "./batch_sum.ts";
 import { ConjugateGradient } from "./conjugate_gradient.ts";
 import { FisherMatrix } from "./fisher_matrix.ts";
+import { klIn } from "./kl_penalty.ts";
 import { networkNorms } from "./network_norms.ts";
 import { describeRollout } from "./tally.ts";
 import { ValueFit, type ValueFitOptions } from "./value_fit.ts";
@@ -46,8 +47,6 @@ export interface TrpoOptions extends ValueFitOptions, EstimatorOptions {
   fisherSubsampling: number;
 }
 
-const KL = LOSS_STATISTICS; // its place in the statistics, behind the losses'
-
 /** A direction, and what a step of length 1 against it does to first and second order. */
 interface NaturalGradient {
   /** g^T x */
@@ -60,7 +59,7 @@ interface NaturalGradient {
 
 /** The policy as it was measured on the rollout. */
 interface Measured {
-  statistics: Float64Array;
+  sums: Readonly<LossSums>; // over all samples
   /** nats */
   kl: number;
   /** Of mean r A. */
@@ -115,11 +114,7 @@ export class TRPO implements Algorithm {
     this.#team = team;
     this.#actorCritic = actorCritic;
     this.#options = options;
-    this.#sum = new BatchSum(arena, team, actorCritic, {
-      samples,
-      statistics: LOSS_STATISTICS + 1,
-      greatest: [STATISTIC.ratioMax],
-    });
+    this.#sum = new BatchSum(arena, team, actorCritic, { samples });
     this.#solver = new ConjugateGradient(arena, team, parameters.length);
     this.#direction = actorCritic.split(this.#solver.direction);
     this.#fisher = new FisherMatrix(arena, team, actorCritic, this.#sum, shape, options.fisherSubsampling);
@@ -196,14 +191,14 @@ export class TRPO implements Algorithm {
       const masks = rollout.maskColumns(column);
       this.#actorCritic.backwardPolicy(x, lanes, loss, gradient, masks);
     });
-    const statistics = this.#sum.statistics().view.slice();
+    const sums = { ...this.#sum.statistics() };
     const [start, end] = this.#solver.range();
     this.#sum.gather([{ start, end }]);
     const copy = ({ pointer }: Block, target: Block) =>
       this.#kernels.copyBytes(pointer + start * 4, target.pointer + start * 4, (end - start) * 4);
     copy(this.#sum.gradient.all, this.#gradient);
     copy(parameters, this.#old.all);
-    return { statistics, kl: 0, improvement: 0 };
+    return { sums, kl: 0, improvement: 0 };
   }
 
   /** Leaves x = (F + damping)^-1 g, g the surrogate loss's gradient, in the solver. */
@@ -247,9 +242,9 @@ export class TRPO implements Algorithm {
 
   #measure(rollout: RolloutBuffer, before: Measured): Measured {
     this.#sum.evaluate(rollout.samples, (tile, statistics) => this.#measureTile(rollout, tile, statistics));
-    const statistics = this.#sum.statistics().view.slice();
-    const gain = before.statistics[STATISTIC.policyLoss] - statistics[STATISTIC.policyLoss];
-    return { statistics, kl: statistics[KL] / rollout.samples, improvement: gain / rollout.samples };
+    const sums = { ...this.#sum.statistics() };
+    const gain = before.sums.policyLoss - sums.policyLoss;
+    return { sums, kl: sums.kl / rollout.samples, improvement: gain / rollout.samples };
   }
 
   /** Adds the surrogate and the divergence of a tile. */
@@ -263,11 +258,11 @@ export class TRPO implements Algorithm {
     const [x, masks] = [rollout.observationColumns(column), rollout.maskColumns(column)];
     this.#actorCritic.policyOutputs(x, lanes, outputs, masks);
     distribution.logProbability(outputs, lanes, actions, slopes, entropies);
-    kernels.addLaneSum(entropies, lanes, count, statistics + STATISTIC.entropy * 8);
+    kernels.addEntropies(entropies, lanes, count, statistics);
     const unclipped = Number.POSITIVE_INFINITY;
     kernels.surrogateSlopes(slopes, lanes, count, oldLogProbabilities, advantages, unclipped, unclipped, 0, statistics);
     const old = { outputs: this.#oldColumns(column), parameters: this.#old.distribution.pointer };
-    distribution.klDivergence(outputs, lanes, count, old, statistics + KL * 8);
+    distribution.klDivergence(outputs, lanes, count, old, klIn(statistics));
   }
 
   #lossColumns(rollout: RolloutBuffer, column: number) {
@@ -294,17 +289,16 @@ function checkNetworks({ spec, hasFisherProduct }: ActorCritic): void {
     );
 }
 
-/** What the losses' statistics say of the policy after its step, or as it still is. */
-function policyMetrics({ statistics }: Measured, samples: number) {
-  const mean = (statistic: keyof typeof STATISTIC) => statistics[STATISTIC[statistic]] / samples;
-  const ratioMean = mean("ratio");
+/** What the losses' sums say of the policy after its step, or as it still is. */
+function policyMetrics({ sums }: Measured, samples: number) {
+  const ratioMean = sums.ratio / samples;
   return {
-    policyLoss: mean("policyLoss"),
-    entropy: mean("entropy"),
-    approxKl: mean("approxKl"),
+    policyLoss: sums.policyLoss / samples,
+    entropy: sums.entropy / samples,
+    approxKl: sums.approxKl / samples,
     clipFraction: Number.NaN,
     ratioMean,
-    ratioStd: Math.sqrt(Math.max(0, mean("squaredRatio") - ratioMean * ratioMean)),
-    ratioMax: statistics[STATISTIC.ratioMax],
+    ratioStd: Math.sqrt(Math.max(0, sums.squaredRatio / samples - ratioMean * ratioMean)),
+    ratioMax: sums.ratioMax,
   };
 }

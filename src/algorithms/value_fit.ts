@@ -7,7 +7,6 @@ import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
-import { STATISTIC } from "./actor_critic_loss.ts";
 import type { BatchSum, Tile } from "./batch_sum.ts";
 import { Epoch } from "./epoch.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
@@ -37,7 +36,7 @@ export class ValueFit {
   readonly #epoch: Epoch;
   readonly #optimizer: Optimizer;
 
-  /** @param sum of at least `minibatchSize` samples, with the statistics of `STATISTIC` */
+  /** @param sum of at least `minibatchSize` samples */
   constructor(
     arena: Arena,
     team: Team,
@@ -69,7 +68,7 @@ export class ValueFit {
           const { x, loss } = this.#loss(start, tile, statistics);
           this.#actorCritic.backwardValue(x, tile.lanes, loss, gradient);
         });
-        totals.valueLoss += this.#sum.statistics().view[STATISTIC.valueLoss] / minibatchSize;
+        totals.valueLoss += this.#sum.statistics().valueLoss / minibatchSize;
         this.#sum.gather(this.#optimizer.ranges);
         const { parameters } = this.#actorCritic;
         totals.gradientNorm += this.#optimizer.step(parameters, this.#sum.gradient.all, learningRate);
@@ -86,9 +85,8 @@ export class ValueFit {
     const { samples } = this.#epoch;
     const first = start + tile.column;
     const coefficients = { ...PLAIN_LOSS, scale: 1 / this.#options.minibatchSize };
-    const sums = statistics + STATISTIC.valueLoss * 8;
     const loss = (values: Columns, dValues: Columns) =>
-      valueLoss(this.#kernels, samples, first, tile, coefficients, values, dValues, sums);
+      valueLoss(this.#kernels, samples, first, tile, coefficients, values, dValues, statistics);
     return { x: samples.observationColumns(first), loss };
   }
 }

@@ -2,6 +2,7 @@
 import type { Columns } from "../networks/network.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { Kernels } from "../wasm/kernels.ts";
+import type { Address } from "../wasm/units.ts";
 import type { Tile } from "./batch_sum.ts";
 
 export interface ValueLossCoefficients {
@@ -17,8 +18,7 @@ export const PLAIN_LOSS = Object.freeze({ valueCoefficient: 1, valueClipRange: 0
 
 /**
  * Writes the gradient with respect to the values of a tile's samples, the first of which is sample `first`, to `dValues`.
- * @param statistics pointer to two f64, to which are added: the sum of their losses, neither scaled nor multiplied by the
- * coefficient, and how many of them the limit applies to
+ * @param sums to which is added what they say of the value
  */
 export function valueLoss(
   kernels: Kernels,
@@ -28,7 +28,7 @@ export function valueLoss(
   { valueCoefficient, valueClipRange, scale }: ValueLossCoefficients,
   values: Columns,
   dValues: Columns,
-  statistics: number,
+  sums: Address<"LossSums">,
 ): void {
   kernels.valueLoss(
     values.pointer,
@@ -40,6 +40,6 @@ export function valueLoss(
     valueCoefficient,
     scale,
     dValues.pointer,
-    statistics,
+    sums,
   );
 }

@@ -3,18 +3,19 @@
  * first caches, layer by layer, in a workspace of its own; a column's result does not depend on the tile it lies in.
  */
 import type { Arena, Block } from "../wasm/arena.ts";
+import { Activation, Layer as LayerRecord, Perceptron as PerceptronRecord } from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
+import type { Address } from "../wasm/units.ts";
 import { HIDDEN_GAIN, initializer } from "./initialize.ts";
-import {
-  type ActivationName,
-  activationNames,
-  type Columns,
-  type InitialisationKey,
-  type MlpSpec,
-  type Network,
-  type NetworkDefinition,
-  type NetworkRole,
-  type OutputGradient,
-  type TensorLayout,
+import type {
+  Columns,
+  InitialisationKey,
+  MlpSpec,
+  Network,
+  NetworkDefinition,
+  NetworkRole,
+  OutputGradient,
+  TensorLayout,
 } from "./network.ts";
 
 /** Columns in a tile: 64 x 64 activations are 16 KiB, so that a layer's input, output and weights stay in the caches. */
@@ -25,7 +26,7 @@ const PANEL = 8;
 interface Layer {
   inputs: number;
   outputs: number;
-  activation: number; // its number in the kernels' enumeration
+  activation: Activation;
   weights: number; // offset in the parameters, elements: [output][input]
   bias: number;
 }
@@ -54,8 +55,7 @@ export class MlpNetwork implements Network {
   readonly parameters: Block<Float32Array>;
   readonly tile = TILE;
   readonly #kernels: Arena["kernels"];
-  readonly perceptron: number;
-  readonly #packed: Block<Uint32Array>; // a word of the description
+  readonly #perceptron: RecordBlock<PerceptronRecord, "Perceptron">;
   // Workspace of one tile. Rows follow each other without gaps, so the stride is the tile's number of lanes.
   readonly #outputs: Columns;
   readonly #dOutputs: Columns;
@@ -73,20 +73,29 @@ export class MlpNetwork implements Network {
     const hidden = layers.slice(0, -1).map((layer) => workspace(layer.outputs));
     this.#outputs = { pointer: workspace(this.outputs), stride: TILE };
     this.#dOutputs = { pointer: workspace(this.outputs), stride: TILE };
-    const head = [layers.length, parameters.pointer, workspace(widest), workspace(widest), 0];
-    const table = layers.flatMap(({ inputs, outputs, activation, weights, bias }, k) => [
-      inputs,
-      outputs,
-      activation,
-      weights * 4,
-      bias * 4,
-      hidden[k] ?? 0,
-      outputs % PANEL === 0 ? arena.own.f32(inputs * outputs).pointer : 0,
-    ]);
-    const perceptron = arena.own.u32(head.length + table.length);
-    perceptron.view.set([...head, ...table]);
-    this.perceptron = perceptron.pointer;
-    this.#packed = perceptron.slice(head.length - 1, 1);
+    this.#perceptron = arena.own.record(PerceptronRecord, {
+      count: layers.length,
+      layers: arena.own.records(
+        LayerRecord,
+        layers.map(({ inputs, outputs, activation, weights, bias }, k) => ({
+          inputs,
+          outputs,
+          activation,
+          weights: weights * 4,
+          bias: bias * 4,
+          hidden: hidden[k] ?? 0,
+          panels: outputs % PANEL === 0 ? arena.own.f32(inputs * outputs).pointer : 0,
+        })),
+      ),
+      parameters: parameters.pointer,
+      scratch0: workspace(widest),
+      scratch1: workspace(widest),
+      packed: 0,
+    });
+  }
+
+  get perceptron(): Address<"Perceptron"> {
+    return this.#perceptron.pointer;
   }
 
   forward(x: Columns, lanes: number, y: Columns): void {
@@ -121,7 +130,6 @@ export class MlpNetwork implements Network {
       this.#x.pointer,
       this.#x.stride,
       this.#outputs.pointer,
-      this.#outputs.stride,
       dOutputs.pointer,
       dOutputs.stride,
       this.#lanes,
@@ -129,7 +137,7 @@ export class MlpNetwork implements Network {
   }
 
   parametersChanged(): void {
-    this.#packed.view[0] = 0;
+    this.#perceptron.packed = 0;
   }
 
   dispose(): void {}
@@ -154,15 +162,11 @@ function layersOf({ inputs, hiddenSizes, activation, heads }: MlpSpec): Layer[] 
     return {
       inputs: sizes[k],
       outputs,
-      activation: code(k < hiddenSizes.length ? activation : "linear"),
+      activation: Activation[k < hiddenSizes.length ? activation : "linear"],
       weights,
       bias,
     };
   });
-}
-
-function code(activation: ActivationName): number {
-  return activationNames.indexOf(activation);
 }
 
 function tensorsOf(prefix: string, layer: Layer): TensorLayout[] {

@@ -4,11 +4,13 @@
  * losses. Its parameters are a piece of one flat vector in the arena, which optimisers, checkpoints and hashes see.
  */
 import type { Arena, Block } from "../wasm/arena.ts";
+import { Activation } from "../wasm/generated/records.ts";
+import type { Address, Pointer, Stride } from "../wasm/units.ts";
 
 /** A matrix `[row][column]` of float32 in an arena, or its columns from some column on. */
 export interface Columns {
-  pointer: number; // byte address of row 0, first column
-  stride: number; // elements between rows
+  pointer: Pointer; // byte address of row 0, first column
+  stride: Stride; // elements between rows
 }
 
 /** A parameter tensor's place in the flat vector of its network. */
@@ -32,7 +34,7 @@ export interface Network {
   /** The largest number of columns that one `backward` call takes. */
   readonly tile: number;
   /** Address of its description (assembly/nn/perceptron.ts) where kernels can run it by themselves. */
-  readonly perceptron?: number;
+  readonly perceptron?: Address<"Perceptron">;
   /** Writes outputs `[output][column]` for `lanes` columns (a multiple of 4) of `x` `[input][column]`. */
   forward(x: Columns, lanes: number, y: Columns): void;
   /**
@@ -83,9 +85,9 @@ export interface Engine {
 /** Which part a network plays; its tensors' names begin with it. */
 export type NetworkRole = "policy" | "value" | "shared";
 
-export const activationNames = ["linear", "tanh", "relu", "leakyRelu", "elu", "sigmoid"] as const;
 /** The nonlinearity of hidden layers. */
-export type ActivationName = (typeof activationNames)[number];
+export type ActivationName = keyof typeof Activation;
+export const activationNames = Object.keys(Activation) as readonly ActivationName[];
 
 export const initialisationNames = ["orthogonal", "xavier", "he", "smallUniform"] as const;
 /** How initial weights are drawn. */

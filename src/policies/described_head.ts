@@ -4,6 +4,8 @@
  */
 import type { Columns } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
+import { Head, HeadKind } from "../wasm/generated/records.ts";
+import type { Address } from "../wasm/units.ts";
 import type { Distribution, Slopes, SurrogateBatch, SurrogateCoefficients } from "./distribution.ts";
 
 export interface HeadDescription {
@@ -22,18 +24,9 @@ export interface HeadDescription {
   };
 }
 
-/** In the order of their numbers in assembly/policy/head.ts. */
-const kinds: readonly Distribution["kind"][] = [
-  "categorical",
-  "multiCategorical",
-  "bernoulli",
-  "gaussian",
-  "squashedGaussian",
-];
-
 export abstract class DescribedHead {
   /** Address of the description. */
-  readonly description: number;
+  readonly description: Address<"Head">;
   protected readonly kernels: Arena["kernels"];
 
   /** @param columns the largest number of lanes that a call is given */
@@ -42,23 +35,20 @@ export abstract class DescribedHead {
     const lanes = (): number => arena.own.f32(columns).pointer;
     const counts = arena.own.u32(choices.length);
     counts.view.set(choices);
-    const limits = arena.own.f32(3);
-    if (gaussian) limits.view.set([gaussian.minLogStd, gaussian.maxLogStd, gaussian.logVolume ?? 0]);
-    const words = [
-      kinds.indexOf(kind),
+    this.description = arena.own.record(Head, {
+      kind: HeadKind[kind],
       outputs,
       actionRows,
-      lanes(), // slopes
-      lanes(), // entropies
-      lanes(), // log-probabilities of one dimension
-      lanes(), // entropies of one dimension
-      counts.pointer,
-      gaussian?.logStd ?? 0,
-      limits.pointer,
-    ];
-    const description = arena.own.u32(words.length);
-    description.view.set(words);
-    this.description = description.pointer;
+      slopes: lanes(),
+      entropies: lanes(),
+      dimensionLogProbabilities: lanes(),
+      dimensionEntropies: lanes(),
+      choices: counts.pointer,
+      logStd: gaussian?.logStd ?? 0,
+      minLogStd: gaussian?.minLogStd ?? 0,
+      maxLogStd: gaussian?.maxLogStd ?? 0,
+      logVolume: gaussian?.logVolume ?? 0,
+    }).pointer;
   }
 
   logProbability(outputs: Columns, lanes: number, actions: Columns, logProbabilities: number, entropies: number): void {

@@ -9,6 +9,8 @@
  */
 import type { Columns } from "../networks/network.ts";
 import type { Block } from "../wasm/arena.ts";
+import type { HeadKind } from "../wasm/generated/records.ts";
+import type { Address } from "../wasm/units.ts";
 
 /** A minibatch's columns for a loss; pointers to the first column. */
 export interface LossBatch {
@@ -52,9 +54,9 @@ export interface OutputTangent {
 }
 
 export interface Distribution {
-  readonly kind: "categorical" | "multiCategorical" | "bernoulli" | "gaussian" | "squashedGaussian";
+  readonly kind: keyof typeof HeadKind;
   /** Address of its description (assembly/policy/head.ts), for kernels that call it by themselves. */
-  readonly description: number;
+  readonly description: Address<"Head">;
   /** Rows of network output that parametrise the distribution. */
   readonly outputs: number;
   /** Rows of a stored action: float32 per dimension, or an int32 per choice. */

@@ -1,6 +1,8 @@
 /** A list of matrices whose columns, a lane each, go to their samples of a rollout with every step. */
 import type { Columns } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
+import { Copy } from "../wasm/generated/records.ts";
+import type { Pointer } from "../wasm/units.ts";
 
 export interface LaneCopy {
   /** `[row][lane]` */
@@ -16,20 +18,26 @@ export class LaneCopies {
   readonly #kernels: Arena["kernels"];
   readonly #lanes: number;
   readonly #count: number;
-  readonly #table: number; // pointer: as assembly/rollout/lane_copies.ts reads it
+  readonly #table: Pointer;
 
   constructor(arena: Arena, lanes: number, copies: readonly LaneCopy[]) {
     this.#kernels = arena.kernels;
     this.#lanes = lanes;
     this.#count = copies.length;
-    const table = arena.u32(copies.length * 6);
-    table.view.set(
-      copies.flatMap(({ from, rows, to, stride }) => {
+    this.#table = arena.own.records(
+      Copy,
+      copies.map(({ from, rows, to, stride }) => {
         const bytes = to.view.BYTES_PER_ELEMENT;
-        return [from.pointer, from.stride * bytes, to.pointer, stride * bytes, rows, bytes];
+        return {
+          source: from.pointer,
+          sourceRowBytes: from.stride * bytes,
+          target: to.pointer,
+          targetRowBytes: stride * bytes,
+          rows,
+          elementBytes: bytes,
+        };
       }),
     );
-    this.#table = table.pointer;
   }
 
   /** Copies all lanes to the samples from `sample` on. */

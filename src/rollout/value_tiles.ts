@@ -3,7 +3,9 @@
  * while it is recorded (assembly/algorithms/value_tiles.ts).
  */
 import type { ActorCritic } from "../policies/actor_critic.ts";
-import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import { type Arena, padLanes } from "../wasm/arena.ts";
+import { ValueTiles as ValueTilesRecord } from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
 import { failed, type Team } from "../wasm/team.ts";
 import type { RolloutBuffer } from "./buffer.ts";
 
@@ -15,7 +17,7 @@ export class ValueTiles {
   readonly #team: Team;
   readonly #actorCritic: ActorCritic;
   readonly #buffer: RolloutBuffer;
-  readonly #program: Block<Uint32Array> | undefined; // none where the network is no kernel, and the team a single thread
+  readonly #program: RecordBlock<ValueTilesRecord, "ValueTiles"> | undefined; // none where the network is no kernel, and the team a single thread
   #announced = 0;
 
   constructor(arena: Arena, team: Team, actorCritic: ActorCritic, buffer: RolloutBuffer) {
@@ -28,19 +30,17 @@ export class ValueTiles {
     this.#buffer = buffer;
     if (perceptron === undefined) return;
     const room = arena.own.f32(outputs * tile).pointer;
-    const words = [
-      team.member,
+    this.#program = arena.own.record(ValueTilesRecord, {
+      member: team.member,
       perceptron,
-      valueOutput.row,
-      room,
+      row: valueOutput.row,
+      outputs: room,
       tile,
-      observations.pointer,
+      observations: observations.pointer,
       stride,
       samples,
-      values.pointer,
-    ];
-    this.#program = arena.own.u32(words.length);
-    this.#program.view.set(words);
+      values: values.pointer,
+    });
   }
 
   /** Leader: a rollout begins; the others `follow`. */

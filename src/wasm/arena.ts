@@ -4,6 +4,8 @@
  * Page 0 stays unused, so that a null pointer never meets data.
  */
 import { compileKernels, instantiateKernels, type Kernels } from "./kernels.ts";
+import { type RecordBlock, type RecordType, recordAt } from "./record.ts";
+import type { Pointer } from "./units.ts";
 
 const PAGE = 65536; // bytes
 const ALIGNMENT = 64; // bytes, one cache line
@@ -17,7 +19,7 @@ type ViewConstructor<V extends View> = {
 
 /** A piece of an arena: its address for kernels, its `view` for TypeScript. */
 export class Block<V extends View = View> {
-  readonly pointer: number; // byte address
+  readonly pointer: Pointer; // byte address
   readonly length: number; // elements
   readonly #memory: WebAssembly.Memory;
   readonly #type: ViewConstructor<V>;
@@ -102,7 +104,28 @@ export class Arena {
     f32: (length: number): Block<Float32Array> => this.#ownBlock(Float32Array, length),
     f64: (length: number): Block<Float64Array> => this.#ownBlock(Float64Array, length),
     u32: (length: number): Block<Uint32Array> => this.#ownBlock(Uint32Array, length),
+    /** A record whose fields are 0, for kernels or later calls to write. */
+    room: <T, Name extends string>(type: RecordType<T, Name>): RecordBlock<T, Name> => {
+      const block = this.#ownBlock(Uint8Array, type.bytes);
+      block.view.fill(0);
+      return recordAt(this.memory, type, block.pointer);
+    },
+    /** A record with the values of all its fields. */
+    record: <T, Name extends string>(type: RecordType<T, Name>, values: NoInfer<T>): RecordBlock<T, Name> =>
+      this.#write(type, values, this.#ownBlock(Uint8Array, type.bytes).pointer),
+    /** Records side by side; the first one's address. */
+    records: <T, Name extends string>(type: RecordType<T, Name>, list: readonly NoInfer<T>[]): Pointer => {
+      const { pointer } = this.#ownBlock(Uint8Array, type.bytes * list.length);
+      list.forEach((values, k) => {
+        this.#write(type, values, pointer + k * type.bytes);
+      });
+      return pointer;
+    },
   };
+
+  #write<T, Name extends string>(type: RecordType<T, Name>, values: T, pointer: number): RecordBlock<T, Name> {
+    return Object.assign(recordAt(this.memory, type, pointer), values);
+  }
 
   #ownBlock<V extends View>(type: ViewConstructor<V>, length: number): Block<V> {
     let mine: Block<V> | undefined;

@@ -8,6 +8,9 @@
  * the same account of each thread, so that the one can go on where the other ends.
  */
 import type { Arena, Block } from "./arena.ts";
+import { Member } from "./generated/records.ts";
+import type { RecordBlock } from "./record.ts";
+import type { Address } from "./units.ts";
 
 const LINE = 16; // words of 32 bits in a cache line
 const CONTROL_LINES = 6; // and one for each thread, see assembly/threads/barrier.ts
@@ -17,10 +20,6 @@ const FEWEST_SPINS = 10_000;
 const REST_SPINS = 400_000; // between two pieces of work: small ones, such as A2C's updates, follow within 0.2 ms
 const NAP = 250e6; // ns: how long a waiting thread sleeps before it looks whether the others still work
 const PATIENCE = 4000; // ms without a sign of life after which the others are given up
-
-// A member's words, see assembly/threads/member.ts.
-const MEMBER_WORDS = 7;
-const TURN = 5;
 
 /** A thread of the team failed or fell silent: the computation cannot go on. */
 export class TeamError extends Error {
@@ -33,7 +32,8 @@ export class Team {
   readonly #kernels: Arena["kernels"];
   readonly #control: Block<Int32Array>;
   readonly #alive: Block<Int32Array>; // [thread * LINE]: counts of work done
-  readonly #member: Block<Uint32Array>; // this thread's own account, which kernels keep
+  readonly #member: RecordBlock<Member, "Member">; // this thread's own account, which kernels keep
+  readonly #settled: Block<Uint32Array>; // [thread]: a part of it
   readonly #sleeps: boolean;
 
   /**
@@ -46,15 +46,23 @@ export class Team {
     this.#kernels = arena.kernels;
     this.#control = arena.i32((CONTROL_LINES + arena.threads) * LINE);
     this.#alive = arena.i32(arena.threads * LINE);
-    this.#member = arena.own.u32(MEMBER_WORDS + arena.threads);
+    this.#settled = arena.own.u32(arena.threads);
+    this.#settled.view.fill(0); // a thread of a former crew may have had it
+    this.#member = arena.own.record(Member, {
+      control: this.#control.pointer,
+      thread: this.thread,
+      threads: this.threads,
+      alive: this.#alive.pointer + this.thread * LINE * 4,
+      spins: FIRST_SPINS,
+      turn: 0,
+      claimed: 0,
+      settled: this.#settled.pointer,
+    });
     this.#sleeps = sleeps;
-    const alive = this.#alive.pointer + this.thread * LINE * 4;
-    this.#member.view.fill(0); // a thread of a former crew may have had it
-    this.#member.view.set([this.#control.pointer, this.thread, this.threads, alive, FIRST_SPINS]);
   }
 
   /** Address of this thread's own account, for programs that run inside of a kernel (assembly/threads/member.ts). */
-  get member(): number {
+  get member(): Address<"Member"> {
     return this.#member.pointer;
   }
 
@@ -119,7 +127,8 @@ export class Team {
   /** Forgets a former team: before new members join. */
   reset(): void {
     this.#control.view.fill(0);
-    this.#member.view.fill(0, TURN);
+    Object.assign(this.#member, { turn: 0, claimed: 0 });
+    this.#settled.view.fill(0);
   }
 
   /** Ends the team: everybody who waits, or will, throws. */

@@ -19,7 +19,7 @@ async function products(engine: Engine, head: Head, every: number, vectors: (cou
   const { arena, actorCritic, buffer, shape } = run;
   const team = new Team(arena);
   const count = actorCritic.parameters.length;
-  const sum = new BatchSum(arena, team, actorCritic, { samples: buffer.samples, statistics: 1 });
+  const sum = new BatchSum(arena, team, actorCritic, { samples: buffer.samples });
   const fisher = new FisherMatrix(arena, team, actorCritic, sum, shape, every);
   const v = actorCritic.allocateGradient();
   const product = arena.f32(count);

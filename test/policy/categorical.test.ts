@@ -1,12 +1,20 @@
 /** The categorical head against its formulas in float64, cases worked by hand, and the differences of its loss. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { Arena } from "../../src/wasm/arena.ts";
-import { difference, surrogate, surrogateStatistics, uniforms, worstError } from "./reference.ts";
+import { LossSums } from "../../src/wasm/generated/records.ts";
+import { difference, policyNumbers, surrogate, surrogateStatistics, uniforms, worstError } from "./reference.ts";
 
 let arena: Arena;
 beforeAll(async () => {
   arena = await Arena.create();
 });
+
+/** Sums of losses that begin with these numbers, in the record's order. */
+function sumsWith(numbers: number[]) {
+  const sums = arena.own.room(LossSums);
+  const names = Object.keys(LossSums.fields);
+  return Object.assign(sums, Object.fromEntries(numbers.map((value, k) => [names[k], value])));
+}
 
 const STRIDE = 40; // wider than any batch below
 const LARGEST_UNIFORM = 1 - 2 ** -24;
@@ -112,8 +120,7 @@ function runSurrogate(batch: Batch) {
   const [choices, lanes] = [logits[0].length, padded(logits.length)];
   const gradient = arena.f32(choices * STRIDE);
   gradient.view.fill(-99);
-  const statistics = arena.f64(16);
-  statistics.view.set(batch.statistics ?? []);
+  const statistics = sumsWith(batch.statistics ?? []);
   const { kernels } = arena;
   const at = [logitRows(logits, padding).pointer, STRIDE, choices, lanes] as const;
   const actions = integers(batch.actions, Math.trunc(padding)).pointer;
@@ -121,7 +128,7 @@ function runSurrogate(batch: Batch) {
   const old = floats(batch.old, padding).pointer;
   const advantages = floats(batch.advantages, padding).pointer;
   kernels.categoricalLogProbability(...at, actions, slopes, entropies);
-  kernels.addLaneSum(entropies, lanes, logits.length, statistics.pointer + 8);
+  kernels.addEntropies(entropies, lanes, logits.length, statistics.pointer);
   kernels.surrogateSlopes(
     slopes,
     lanes,
@@ -140,7 +147,7 @@ function runSurrogate(batch: Batch) {
     gradient: logits.map((_, l) => column(l)),
     padding: Array.from({ length: lanes - logits.length }, (_, l) => column(logits.length + l)).flat(),
     beyond: column(lanes),
-    statistics: Array.from(statistics.view.subarray(0, 8)),
+    statistics: policyNumbers(statistics),
   };
 }
 

@@ -1,12 +1,20 @@
 /** The diagonal Gaussian head against its formulas in float64, cases worked by hand, and the differences of its loss. */
 import { beforeAll, describe, expect, test } from "vitest";
 import { Arena } from "../../src/wasm/arena.ts";
-import { difference, surrogate, surrogateStatistics, uniforms, worstError } from "./reference.ts";
+import { LossSums } from "../../src/wasm/generated/records.ts";
+import { difference, policyNumbers, surrogate, surrogateStatistics, uniforms, worstError } from "./reference.ts";
 
 let arena: Arena;
 beforeAll(async () => {
   arena = await Arena.create();
 });
+
+/** Sums of losses that begin with these numbers, in the record's order. */
+function sumsWith(numbers: number[]) {
+  const sums = arena.own.room(LossSums);
+  const names = Object.keys(LossSums.fields);
+  return Object.assign(sums, Object.fromEntries(numbers.map((value, k) => [names[k], value])));
+}
 
 const STRIDE = 40; // wider than any batch below
 const WIDE = [-Infinity, Infinity] as const; // bounds of logStd
@@ -106,8 +114,7 @@ function runSurrogate(batch: Batch) {
   const gradient = arena.f32(dimensions * STRIDE);
   gradient.view.fill(-99);
   const dLogStd = vector(batch.dLogStd ?? logStd.map(() => 0));
-  const statistics = arena.f64(16);
-  statistics.view.set(batch.statistics ?? []);
+  const statistics = sumsWith(batch.statistics ?? []);
   const { kernels } = arena;
   const count = means.length;
   const head = [matrix(means, padding).pointer, STRIDE, dimensions, lanes] as const;
@@ -117,7 +124,7 @@ function runSurrogate(batch: Batch) {
   const old = floats(batch.old, STRIDE, padding).pointer;
   const advantages = floats(batch.advantages, STRIDE, padding).pointer;
   kernels.gaussianLogProbability(...head, ...scales, ...actions, slopes, entropies);
-  kernels.addLaneSum(entropies, lanes, count, statistics.pointer + 8);
+  kernels.addEntropies(entropies, lanes, count, statistics.pointer);
   kernels.surrogateSlopes(
     slopes,
     lanes,
@@ -137,7 +144,7 @@ function runSurrogate(batch: Batch) {
     padding: Array.from({ length: lanes - means.length }, (_, l) => column(means.length + l)).flat(),
     beyond: column(lanes),
     dLogStd: Array.from(dLogStd.view),
-    statistics: Array.from(statistics.view.subarray(0, 8)),
+    statistics: policyNumbers(statistics),
   };
 }
 

@@ -1,4 +1,5 @@
 /** The formulas of the policy heads once more, naively and in float64, and what the tests of both heads share. */
+import type { LossSums } from "../../src/wasm/generated/records.ts";
 
 /** The clipped surrogate as a loss, Schulman et al. 2017: r = exp(log p - log p_old). */
 export function surrogate(logProbability: number, oldLogProbability: number, advantage: number, clip: number): number {
@@ -14,7 +15,13 @@ export interface LaneStatistics {
   entropy: number;
 }
 
-/** statistics[0..7] of the surrogate kernels, over the given lanes. */
+/** Of the sums of losses what the surrogate adds to, as `surrogateStatistics` has it. */
+export function policyNumbers(sums: LossSums): number[] {
+  const { policyLoss, entropy, approxKl, clipped, ratio, squaredRatio, ratioMax, minusLogRatio } = sums;
+  return [policyLoss, entropy, approxKl, clipped, ratio, squaredRatio, ratioMax, minusLogRatio];
+}
+
+/** What the surrogate adds to the sums of losses, over the given lanes. */
 export function surrogateStatistics(lanes: LaneStatistics[], clip: number): number[] {
   const sums = new Array<number>(8).fill(0);
   for (const { logProbability, oldLogProbability, advantage, entropy } of lanes) {

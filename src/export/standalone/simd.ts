@@ -3,7 +3,7 @@
  * assembly/export/act.ts and calls them layer by layer. Weights lie as `[input][output]`, outputs padded to a multiple
  * of 4, so that one instruction serves four outputs; sums run in the same order as anywhere else.
  */
-import { activationNames } from "../../networks/network.ts";
+import { Activation } from "../../wasm/generated/records.ts";
 import { type Act, actionOf, type Description, decode, observe } from "./description.ts";
 
 /** What the module built from assembly/export/act.ts exports. */
@@ -76,7 +76,7 @@ function place(description: Description, numbers: Float32Array, module: WebAssem
     bias: take(padded(outputs)),
     inputs,
     outputs: padded(outputs),
-    activation: activationNames.indexOf(activation),
+    activation: Activation[activation],
     from: k === 0 ? x : buffers[(k - 1) & 1],
     to: buffers[k & 1],
   }));
