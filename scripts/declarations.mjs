@@ -17,13 +17,17 @@ export default class Declarations extends Transform {
     const { program } = this;
     const files = [...program.filesByName].filter(([name]) => name.startsWith("assembly/"));
     const own = files.flatMap(([name, file]) =>
-      [...(file.members ?? [])].map(([, element]) => element).filter((element) => element.internalName.startsWith(`${name}/`)),
+      [...(file.members ?? [])]
+        .map(([, element]) => element)
+        .filter((element) => element.internalName.startsWith(`${name}/`)),
     );
     const classes = own.filter(({ kind, decoratorFlags }) => isRecord(kind, decoratorFlags)).sort(byName);
     const enums = own.filter((element) => element.kind === ElementKind.Enum && isExported(files, element)).sort(byName);
     this.records = new Set(classes.map(({ name }) => name));
     this.enums = new Set(enums.map(({ name }) => name));
-    const functions = [...exportsOf(program, program.filesByName.get("assembly/index"))].sort(([a], [b]) => (a < b ? -1 : 1));
+    const functions = [...exportsOf(program, program.filesByName.get("assembly/index"))].sort(([a], [b]) =>
+      a < b ? -1 : 1,
+    );
     this.writeFile("src/wasm/generated/records.ts", this.#recordsModule(classes, enums), ".");
     this.writeFile("src/wasm/generated/exports.ts", this.#exportsModule(functions), ".");
   }
@@ -92,7 +96,8 @@ function isExported(files, element) {
 
 /** The functions that a file exports, also those of other files that it passes on. */
 function* exportsOf(program, file) {
-  for (const [name, element] of file.exports ?? []) if (element.kind === ElementKind.FunctionPrototype) yield [name, element];
+  for (const [name, element] of file.exports ?? [])
+    if (element.kind === ElementKind.FunctionPrototype) yield [name, element];
   for (const from of file.exportsStar ?? []) yield* exportsOf(program, from);
 }
 
