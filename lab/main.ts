@@ -5,7 +5,6 @@ import "uplot/dist/uPlot.min.css";
 import "./style/base.css";
 import "./style/layout.css";
 import "./style/controls.css";
-import "./style/tabs.css";
 
 const view = import("./view/app.tsx");
 void openFromAddress(async () => (await view).settled());

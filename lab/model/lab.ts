@@ -1,6 +1,5 @@
 /** The page's state and what can be done on it: which run is on the stage, which are on the charts, what is said. */
 import { computed, signal } from "@preact/signals";
-import { compileOwn, ownText } from "./own.ts";
 import { Run } from "./run.ts";
 import type { SavedSeries } from "./series.ts";
 import { decodeSettings, encodeSettings, initialSettings, OWN_ID, type Settings } from "./settings.ts";
@@ -64,6 +63,7 @@ export async function acceptOffer(): Promise<void> {
   const settings = offered.value;
   if (!settings?.own) return;
   offered.value = undefined;
+  const { ownText } = await import("./own.ts");
   ownText.value = settings.own; // in the editor, and in this browser's memory once it is changed there
   if (await begin(settings, { start: true })) tab.value = "train";
 }
@@ -159,7 +159,7 @@ export async function shareAddress(run: Run): Promise<string> {
 async function replace(settings: Settings, { start, checkpoint, series, name }: BeginOptions): Promise<boolean> {
   const before = current.value;
   await before?.rest();
-  const own = settings.own ? await compileOwn(settings.own) : undefined;
+  const own = settings.own ? await (await import("./own.ts")).compileOwn(settings.own) : undefined;
   const run = new Run(settings, { name: name ?? "", color: freeColor(), ...(own ? { own } : {}) });
   if (series) run.series.restore(series);
   stage.prepare(run);

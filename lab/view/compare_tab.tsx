@@ -1,4 +1,5 @@
 /** One run says little: the same settings over several seeds, alone or beside another setting. */
+import "../style/tabs.css";
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { bandOf, compare, comparing, endComparison, type Group, groups } from "../model/comparison.ts";

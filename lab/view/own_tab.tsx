@@ -1,4 +1,5 @@
 /** An environment of one's own: written here, examined, trained in a sandbox. */
+import "../style/tabs.css";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { EnvReport } from "swingup";

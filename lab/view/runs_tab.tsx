@@ -1,4 +1,5 @@
 /** What is kept: checkpoints on this browser's shelf, and the way in and out for files, which are Node's too. */
+import "../style/tabs.css";
 import { useEffect } from "preact/hooks";
 import { forget, type Kept, keep, look, shelf, takeUp, takeUpFile } from "../model/keeping.ts";
 import { complain, current } from "../model/lab.ts";

@@ -213,9 +213,7 @@ describe("the lab", () => {
       page.evaluate(async () => {
         const stores = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
         const urls = stores.flat().map(({ url }) => url);
-        const parts = ["icon.svg", "/fused-", "/app-", "/jsxRuntime-", ".css"].map(
-          (part) => new RegExp(`/lab/.*${part}`),
-        );
+        const parts = ["icon.svg", "/fused-", "/app-", "/index-", ".css"].map((part) => new RegExp(`/lab/.*${part}`));
         const page = urls.includes(location.href.split("#")[0]);
         return (
           navigator.serviceWorker.controller !== null &&
