@@ -23,6 +23,7 @@ export function OfferedCode({ settings, own }: { settings: Settings; own: OwnTex
 
   const { algorithm, seed, overrides, expected } = settings;
   const lines = own.text.split("\n").length;
+  const changed = Object.keys(overrides).length;
   return (
     <div class="page wide">
       <section class="card block own offered">
@@ -40,7 +41,7 @@ export function OfferedCode({ settings, own }: { settings: Settings; own: OwnTex
             <dt>Run</dt>
             <dd>
               {algorithm.slice(0, 20).toUpperCase()}, seed {seed}
-              {Object.keys(overrides).length > 0 && `, ${Object.keys(overrides).length} settings changed`}
+              {changed > 0 && `, ${changed === 1 ? "1 setting" : `${changed} settings`} changed`}
             </dd>
           </div>
           {expected && (
