@@ -2,7 +2,7 @@
 import { checkKeys } from "../core/check.ts";
 import { settings } from "../training/config.ts";
 
-export type Value = number | boolean | string | Value[];
+export type Value = number | boolean | string | null | Value[];
 
 /** Keys that are no settings because they have an option of their own. */
 const ownOptions: Record<string, string> = {
@@ -12,6 +12,9 @@ const ownOptions: Record<string, string> = {
   seed: "--seed",
   steps: "--steps",
 };
+
+/** Settings that are lists, or null. */
+const lists = ["hiddenSizes", "valueHiddenSizes"];
 
 /** `100000`, `1e5`, `100_000` and the like as a number; any other text as it is, for a check to refuse by name. */
 export function numberOrText(text: string): number | string {
@@ -54,8 +57,8 @@ export function parseAssignments(texts: readonly string[], envOptionNames: reado
   return result;
 }
 
-/** A list of one or no element looks like a plain value: `hiddenSizes=64`, `hiddenSizes=`. */
+/** A list of one or no element looks like a plain value: `hiddenSizes=64`, `hiddenSizes=`; only null is typed as a word. */
 function asList(key: string, value: Value): Value {
-  if (!Array.isArray(settings[key as keyof typeof settings].initial) || Array.isArray(value)) return value;
+  if (!lists.includes(key) || Array.isArray(value) || value === "null") return value === "null" ? null : value;
   return value === "" ? [] : [value];
 }

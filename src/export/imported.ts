@@ -28,6 +28,8 @@ export interface ImportedPolicy {
 /** The settings that describe such networks. */
 export interface ImportedSettings {
   hiddenSizes: number[];
+  /** Where the value's are others. */
+  valueHiddenSizes?: number[];
   activation: ActivationName;
   sharedTrunk: boolean;
   squashActions?: boolean;
@@ -38,36 +40,21 @@ export interface ImportedSettings {
 export function importedSettings(imported: ImportedPolicy, actionSpace: Space): ImportedSettings {
   const { policy, value, shared = false, squashed = false } = imported;
   for (const [role, layers] of Object.entries({ policy, value })) if (layers) checkChain(role, layers);
-  if (value && value.length !== policy.length)
-    throw new FileFormatError(
-      `the policy has ${policy.length - 1} hidden layers and the value ${value.length - 1}; swingup's have as many`,
-    );
   const hidden = [...policy.slice(0, -1), ...(value ?? []).slice(0, -1)];
   const activations = new Set(hidden.map(({ activation }) => activation));
   if (activations.size > 1)
     throw new FileFormatError(`hidden layers have ${[...activations].join(" and ")}; swingup's have one activation`);
-  const hiddenSizes = policy.slice(0, -1).map(({ outputs }, k) => Math.max(outputs, value?.[k].outputs ?? 0));
-  checkFilling(policy, value, hiddenSizes);
-  const networks = { hiddenSizes, activation: hidden[0]?.activation ?? "tanh", sharedTrunk: shared };
+  const [hiddenSizes, ofValue] = [policy, value ?? policy].map((layers) => layers.slice(0, -1).map((l) => l.outputs));
+  const other = hiddenSizes.join() !== ofValue.join();
+  const networks = {
+    hiddenSizes,
+    activation: hidden[0]?.activation ?? "tanh",
+    sharedTrunk: shared,
+    ...(other ? { valueHiddenSizes: ofValue } : {}),
+  };
   if (actionSpace.type !== "box") return networks;
   const stateDependentStd = policy[policy.length - 1].outputs === 2 * size(actionSpace); // means, then log deviations
   return { ...networks, squashActions: squashed, stateDependentStd };
-}
-
-/**
- * Where policy and value have other widths, units whose weights are 0 fill up the narrower one, which changes nothing;
- * but two small networks must not make two huge ones.
- */
-function checkFilling(
-  policy: readonly DenseLayer[],
-  value: readonly DenseLayer[] = [],
-  hidden: readonly number[],
-): void {
-  const given = [...policy, ...value].reduce((sum, { weight }) => sum + weight.length, 0);
-  const widths = [policy[0].inputs, ...hidden, policy[policy.length - 1].outputs];
-  const filled = widths.slice(1).reduce((sum, width, k) => sum + 2 * width * widths[k], 0);
-  if (filled > 16 * given + 65536)
-    throw new FileFormatError("the widths of policy and value are too different for networks of equal hidden layers");
 }
 
 /** Each layer takes what the one before it gives, and the last is linear. */

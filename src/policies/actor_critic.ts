@@ -35,6 +35,8 @@ export interface ActorCriticSpec extends HeadSpec {
   observationSpace: Space;
   actionSpace: Space;
   hiddenSizes: readonly number[];
+  /** Of the value's network, where they are others than the policy's. */
+  valueHiddenSizes?: readonly number[] | null;
   activation: ActivationName;
   initialisation: InitialisationName;
   sharedTrunk: boolean;
@@ -362,6 +364,6 @@ export function networkSpecs(spec: ActorCriticSpec): { role: NetworkRole; mlp: M
   if (spec.sharedTrunk) return [{ role: "shared", mlp: { ...base, heads: [policy, value] } }];
   return [
     { role: "policy", mlp: { ...base, heads: [policy] } },
-    { role: "value", mlp: { ...base, heads: [value] } },
+    { role: "value", mlp: { ...base, hiddenSizes: spec.valueHiddenSizes ?? hiddenSizes, heads: [value] } },
   ];
 }

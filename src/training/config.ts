@@ -323,6 +323,12 @@ export const settings = {
     doc: "of the weights; biases begin at 0",
   },
   sharedTrunk: { check: checkBoolean, initial: false, doc: "one network for policy and value" },
+  valueHiddenSizes: {
+    check: (name, value) => (value === null ? null : checkSizes(name, value)),
+    initial: null,
+    doc: "widths of the value's hidden layers; null: as the policy's",
+    only: { sharedTrunk: ["false"] },
+  },
   policyGain: { check: number({ least: 0 }), initial: 0.01, doc: "gain of the policy's output layer" },
   valueGain: { check: number({ least: 0 }), initial: 1, doc: "gain of the value's output layer" },
   initialLogStd: {

@@ -1,9 +1,8 @@
 /** How many threads a run gets. */
 import { hardwareThreads, maySleep, sharingObstacle } from "#threads";
 import { checkInteger } from "../core/check.ts";
-import { size } from "../core/space.ts";
 import type { Engine } from "../networks/network.ts";
-import { headSizes } from "../policies/head.ts";
+import { networkSpecs } from "../policies/actor_critic.ts";
 import type { LearnerSpec } from "./learner.ts";
 
 const MOST = 64;
@@ -47,8 +46,9 @@ function worthwhile(spec: LearnerSpec): number {
 }
 
 function weightCount({ config, observationSpace, actionSpace }: LearnerSpec): number {
-  const sizes = [size(observationSpace), ...config.hiddenSizes];
-  const hidden = sizes.slice(1).reduce((sum, units, k) => sum + units * sizes[k], 0);
-  const outputs = (headSizes(actionSpace, config).outputs + 1) * sizes[sizes.length - 1];
-  return (config.sharedTrunk ? 1 : 2) * hidden + outputs;
+  const networks = networkSpecs({ ...config, observationSpace, actionSpace });
+  return networks.reduce((sum, { mlp }) => {
+    const sizes = [mlp.inputs, ...mlp.hiddenSizes, mlp.heads.reduce((rows, { outputs }) => rows + outputs, 0)];
+    return sum + sizes.slice(1).reduce((weights, units, k) => weights + units * sizes[k], 0);
+  }, 0);
 }

@@ -32,8 +32,10 @@ describe("parseAssignments", () => {
     });
   });
 
-  it("takes an empty list of layers", () => {
+  it("takes an empty list of layers, one layer of the value, and none of its own", () => {
     expect(parseAssignments(["hiddenSizes="], []).settings).toEqual({ hiddenSizes: [] });
+    expect(parseAssignments(["valueHiddenSizes=32"], []).settings).toEqual({ valueHiddenSizes: [32] });
+    expect(parseAssignments(["valueHiddenSizes=null"], []).settings).toEqual({ valueHiddenSizes: null });
   });
 
   it.each([

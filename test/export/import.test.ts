@@ -83,11 +83,16 @@ describe("Stable-Baselines3", () => {
     await expect(wrong).rejects.toThrow(/normalization: expected 4 means and variances, got 1 and 1/);
   });
 
-  it("fills up the narrower of two networks with units that change nothing", async () => {
-    const different = { actor: layers([4, 3, 7, 2], 5), critic: layers([4, 9, 2, 1], 6) };
-    const policy = await importPolicy(stateDict(...dict(different)), { env: "CartPole-v1" });
-    expect(policy.config.hiddenSizes).toEqual([9, 7]);
+  it("policy and value of other widths and depths", async () => {
+    const different = { actor: layers([4, 3, 7, 2], 5), critic: layers([4, 9, 1], 6) };
+    const bytes = stateDict(
+      ...named([names("value_net")[0], "value_net"], different.critic),
+      ...named([...names("policy_net"), "action_net"], different.actor),
+    );
+    const policy = await importPolicy(bytes, { env: "CartPole-v1" });
+    expect(policy.config).toMatchObject({ hiddenSizes: [3, 7], valueHiddenSizes: [9] });
     expectCartPole(policy, Math.tanh, different);
+    expectCartPole(await loadPolicy(policy.toBytes()), Math.tanh, different);
   });
 
   it("is a policy like any other: saved, loaded, exported", async () => {
@@ -286,7 +291,6 @@ describe("what is no policy", () => {
       ),
       /floating-point/,
     ],
-    ["other depths", stateDict(...actor, ...named(["critic.0"], layers([4, 1], 2))), /2 hidden layers and the value 0/],
     ["another environment's", stateDict(...named(["actor.0"], layers([3, 1], 2))), /takes 3 numbers/],
     [
       "too many deviations",

@@ -53,6 +53,7 @@ export const cases: readonly Case[] = [
   { name: "MultiDiscrete", actionSpace: multiDiscrete([3, 2, 6]) },
   { name: "MultiDiscrete, shared trunk", actionSpace: multiDiscrete([2, 3]), options: { sharedTrunk: true } },
   { name: "MultiBinary", actionSpace: multiBinary(6) },
+  { name: "value of other layers", actionSpace: discrete(3), options: { valueHiddenSizes: [9] } },
   { name: "no hidden layer", actionSpace: discrete(6), options: { hiddenSizes: [] } },
   { name: "shared, no hidden layer", actionSpace: discrete(6), options: { hiddenSizes: [], sharedTrunk: true } },
   ...activations.map((activation) => ({
