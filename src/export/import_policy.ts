@@ -1,27 +1,24 @@
 /**
- * Policies that were trained elsewhere, as policies here: they act, are evaluated, recorded, exported and saved like any
- * other. A file says nothing of the environment, so the caller names it, and the networks are checked against its spaces.
+ * Policies that were trained elsewhere, as policies here: they act, are evaluated, recorded, exported, trained further
+ * and saved like any other. Most files say little of the environment, so the caller names it, and the networks are
+ * checked against its spaces.
  */
-import { readBytes } from "#files";
-import { checkBoolean, checkChoice, checkInteger, checkKeys } from "../core/check.ts";
+import { checkBoolean, checkChoice, checkInteger, checkKeys, show } from "../core/check.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { type ActivationName, activationNames } from "../networks/network.ts";
 import { completeConfig } from "../training/config.ts";
 import { Policy } from "../training/policy.ts";
-import { decodeSafetensors, FileFormatError } from "../training/safetensors.ts";
-import { checkSpaces, type ImportedPolicy, importedSettings, importedStatistics, writeImported } from "./imported.ts";
-import { type OnnxOutputs, readOnnxPolicy } from "./onnx_mlp.ts";
-import { readTorchPolicy, torchFormatOf, torchFormats } from "./torch_names.ts";
-
-/** The formats that `importPolicy` reads. */
-export const importFormats = [...torchFormats, "onnx"] as const;
-
-/**
- * - `stable-baselines3`: the `state_dict()` of an `MlpPolicy` as safetensors
- * - `cleanrl`: the `state_dict()` of the `Agent` of `ppo.py` or `ppo_continuous_action.py` as safetensors
- * - `onnx`: a multi-layer perceptron
- */
-export type ImportFormat = (typeof importFormats)[number];
+import { type FileSource, readForeignFile } from "./foreign_file.ts";
+import {
+  checkFacts,
+  type ForeignPolicy,
+  type ImportFormat,
+  importFormats,
+  readForeignPolicy,
+} from "./foreign_policy.ts";
+import { checkSpaces, deviationNotices, importedSettings, importedStatistics, writeImported } from "./imported.ts";
+import type { OnnxOutputs } from "./onnx_mlp.ts";
+import { type ImportedNormalization, readNormalization } from "./vec_normalize.ts";
 
 /** What a file does not say. */
 export interface ImportOptions extends OnnxOutputs {
@@ -29,14 +26,19 @@ export interface ImportOptions extends OnnxOutputs {
   env: EnvSource;
   /** Found out from the bytes unless given. */
   format?: ImportFormat;
-  /** Of the hidden layers, which safetensors files do not say; "tanh" unless given. */
+  /** Of the hidden layers, which state dictionaries do not say; "tanh" unless given. */
   activation?: ActivationName;
-  /** Whether a tanh squashes continuous actions into their bounds; clipped to them unless given. */
+  /** Whether a tanh squashes continuous actions into their bounds; clipped to them unless given or said by the file. */
   squashActions?: boolean;
-  /** Running means and variances that observations were normalised by; epsilon is 1e-8 and the limit 10. */
-  normalization?: { mean: ArrayLike<number>; variance: ArrayLike<number> };
+  /**
+   * Running means and variances that observations were normalised by (epsilon is 1e-8 and the limit 10), or the file
+   * that `VecNormalize.save` has written: its path (Node), a URL, or the bytes; also as JSON.
+   */
+  normalization?: ImportedNormalization | FileSource;
   /** Of the samples that `act` draws with `deterministic: false`; 0 unless given. */
   seed?: number;
+  /** Told in a sentence what of the file does not come along; a warning on the console unless given. */
+  onNotice?: (text: string) => void;
 }
 
 const optionNames = [
@@ -48,34 +50,33 @@ const optionNames = [
   "policyOutput",
   "valueOutput",
   "seed",
+  "onNotice",
 ] as const;
 
 /** What a preset of the environment may wrap around it, and other programs do not. */
 const plain = { observationHistory: 1, rescaleActions: false, normalizeRewards: false };
 
 /**
- * Reads a policy that another program trained. Where the file has no value network, the value is 0 everywhere.
+ * Reads a policy that another program trained: `model.zip` of Stable-Baselines3, a state dictionary by `torch.save` or
+ * as safetensors, an ONNX model. Where the file has no value network, the value is 0 everywhere.
  * @param source a file's path (Node), a URL, or the bytes
  * @throws TypeError, RangeError for options; FileFormatError that says in one line why the file is no such policy
  * @example
- * const policy = await importPolicy("ppo.safetensors", { env: "CartPole-v1", activation: "tanh" });
+ * const policy = await importPolicy("model.zip", { env: "CartPole-v1" });
  */
-export async function importPolicy(
-  source: string | URL | Uint8Array | ArrayBuffer,
-  options: ImportOptions,
-): Promise<Policy> {
+export async function importPolicy(source: FileSource, options: ImportOptions): Promise<Policy> {
   checkKeys("options", options, optionNames);
-  const { activation = "tanh", format, policyOutput, valueOutput, squashActions, normalization } = options;
-  checkChoice("activation", activation, activationNames);
+  const { activation, format, squashActions } = options;
+  if (activation !== undefined) checkChoice("activation", activation, activationNames);
   if (squashActions !== undefined) checkBoolean("squashActions", squashActions);
   if (format !== undefined) checkChoice("format", format, importFormats);
   const seed = checkInteger("seed", options.seed ?? 0, { least: 0, most: Number.MAX_SAFE_INTEGER });
   const environment = environmentDefinition(options.env, "env");
-  const named = typeof source === "string" || source instanceof URL;
-  const bytes = named ? await readBytes(source) : new Uint8Array(source);
-  try {
-    const found = read(bytes, format, activation, { policyOutput, valueOutput });
-    const imported = {
+  const normalization = await givenNormalization(options.normalization);
+  const { onNotice = (text) => console.warn(`swingup: ${text}`) } = options;
+  return readForeignFile("file", "cannot be imported", source, async (bytes) => {
+    const found = await readForeignPolicy(bytes, options);
+    const imported: ForeignPolicy = {
       ...found,
       squashed: squashActions ?? found.squashed,
       normalization: normalization ?? found.normalization,
@@ -87,7 +88,8 @@ export async function importPolicy(
       { env: options.env, ...settings, ...plain, normalizeObservations: statistics !== undefined },
       environment,
     );
-    return await Policy.create(
+    const notices = [...checkFacts(imported, environment), ...deviationNotices(imported, config)];
+    const policy = await Policy.create(
       config,
       (actorCritic) => {
         actorCritic.distribution.parameters.view.fill(config.initialLogStd);
@@ -95,26 +97,17 @@ export async function importPolicy(
       },
       { env: environment, seed, statistics },
     );
-  } catch (error) {
-    if (!(error instanceof FileFormatError)) throw error;
-    const place = named ? `"${source}"` : "the given bytes";
-    throw new FileFormatError(`file: ${place} cannot be imported: ${error.message}`, { cause: error });
-  }
+    for (const notice of notices) onNotice(notice);
+    return policy;
+  });
 }
 
-function read(
-  bytes: Uint8Array,
-  format: ImportFormat | undefined,
-  activation: ActivationName,
-  outputs: OnnxOutputs,
-): ImportedPolicy {
-  if (format === "onnx" || (format === undefined && !looksLikeSafetensors(bytes)))
-    return readOnnxPolicy(bytes, outputs);
-  const { tensors } = decodeSafetensors(bytes);
-  return readTorchPolicy(tensors, format ?? torchFormatOf(tensors), activation);
-}
-
-/** A length, then a JSON object. */
-function looksLikeSafetensors(bytes: Uint8Array): boolean {
-  return bytes[8] === "{".charCodeAt(0);
+/** The statistics as they are given, or read from a file. */
+async function givenNormalization(given: ImportOptions["normalization"]): Promise<ImportedNormalization | undefined> {
+  if (given === undefined) return undefined;
+  if (typeof given === "string" || given instanceof URL || given instanceof Uint8Array || given instanceof ArrayBuffer)
+    return readForeignFile("normalization", "holds no statistics", given, async (bytes) => readNormalization(bytes));
+  if (typeof given !== "object" || given === null || !("mean" in given && "variance" in given))
+    throw new TypeError(`normalization: expected { mean, variance } or a file of VecNormalize, got ${show(given)}`);
+  return given;
 }

@@ -10,6 +10,7 @@ import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type HeadSpec, headSizes } from "../policies/head.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 import type { DenseLayer } from "./policy_graph.ts";
+import type { ImportedNormalization } from "./vec_normalize.ts";
 
 export interface ImportedPolicy {
   policy: readonly DenseLayer[];
@@ -20,7 +21,11 @@ export interface ImportedPolicy {
   /** Whether a tanh squashes continuous actions into their bounds; otherwise they are clipped to them. */
   squashed?: boolean;
   /** How observations are normalised before the first layers; with swingup's epsilon and limit. */
-  normalization?: { mean: ArrayLike<number>; variance: ArrayLike<number> };
+  normalization?: ImportedNormalization;
+  /** Whether policies of this kind are usually trained on normalised observations, whose statistics are kept apart. */
+  usuallyNormalized?: boolean;
+  /** What does not come along, each in a sentence. */
+  notices?: readonly string[];
   /** Log standard deviations of continuous actions, where the file has them. */
   logStd?: Float32Array;
 }
@@ -46,7 +51,7 @@ export function importedSettings(imported: ImportedPolicy, actionSpace: Space): 
     throw new FileFormatError(`hidden layers have ${[...activations].join(" and ")}; swingup's have one activation`);
   const [hiddenSizes, ofValue] = [policy, value ?? policy].map((layers) => layers.slice(0, -1).map((l) => l.outputs));
   const other = hiddenSizes.join() !== ofValue.join();
-  const networks = {
+  const networks: ImportedSettings = {
     hiddenSizes,
     activation: hidden[0]?.activation ?? "tanh",
     sharedTrunk: shared,
@@ -96,24 +101,33 @@ export function checkSpaces(
     throw new FileFormatError("the log standard deviations hold NaN or infinite values");
 }
 
+/** What is said of log standard deviations that the head would clip: samples spread less or more than elsewhere. */
+export function deviationNotices({ logStd }: ImportedPolicy, { minLogStd = -20, maxLogStd = 2 }: HeadSpec): string[] {
+  const beyond = logStd?.find((value) => value < minLogStd || value > maxLogStd);
+  if (beyond === undefined) return [];
+  return [
+    `log_std is ${beyond}, outside of [${minLogStd}, ${maxLogStd}], to which swingup clips it: samples have another deviation than in training; the most probable actions are the same`,
+  ];
+}
+
 /**
- * A policy's statistics `[feature][mean, variance, count]`; the count, which a file does not tell, as of one observation.
- * @throws FileFormatError where they are not as many finite numbers as an observation has
+ * A policy's statistics `[feature][mean, variance, count]`; where a file does not tell the count, as of one observation.
+ * @throws RangeError where they are not as many finite numbers as an observation has
  */
 export function importedStatistics(
   { normalization }: ImportedPolicy,
   observationSpace: Space,
 ): Float64Array | undefined {
   if (!normalization) return undefined;
-  const { mean, variance } = normalization;
+  const { mean, variance, count: seen = 1 } = normalization;
   const count = size(observationSpace);
-  if (mean.length !== count || variance.length !== count)
-    throw new FileFormatError(
-      `normalization: expected ${count} means and variances, got ${mean.length} and ${variance.length}`,
+  if (mean?.length !== count || variance?.length !== count)
+    throw new RangeError(
+      `normalization: expected ${count} means and variances, got ${mean?.length ?? "no"} and ${variance?.length ?? "no"}`,
     );
-  const statistics = Float64Array.from(Array.from(mean).flatMap((value, k) => [value, variance[k], 1]));
-  if (!statistics.every((value, k) => Number.isFinite(value) && (k % RECORD !== 1 || value >= 0)))
-    throw new FileFormatError("normalization: expected finite means and variances of at least 0");
+  const statistics = Float64Array.from(Array.from(mean).flatMap((value, k) => [value, variance[k], seen]));
+  if (!statistics.every((value, k) => Number.isFinite(value) && (k % RECORD === 0 || value >= 0)))
+    throw new RangeError("normalization: expected finite means, and variances and a count of at least 0");
   return statistics;
 }
 

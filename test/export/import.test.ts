@@ -59,6 +59,26 @@ describe("Stable-Baselines3", () => {
     expect(policy.actorCritic.distribution.parameters.view[0]).toBe(-1.25);
   });
 
+  it("layers that both networks begin with, as before 1.8", async () => {
+    const [first, ...policy] = cartpole.actor;
+    const trunk = named(["mlp_extractor.shared_net.0"], [first]);
+    const value = layers([8, 1], 5);
+    const bytes = stateDict(
+      ...trunk,
+      ...named(["mlp_extractor.policy_net.0", "action_net"], policy),
+      ...named(["value_net"], value),
+    );
+    expectCartPole(await importPolicy(bytes, { env: "CartPole-v1" }), Math.tanh, {
+      actor: cartpole.actor,
+      critic: [first, ...value],
+    });
+    const heads = { actor: [first, ...layers([8, 2], 6)], critic: [first, ...value] };
+    const small = stateDict(...trunk, ...named(["action_net"], heads.actor.slice(1)), ...named(["value_net"], value));
+    const shared = await importPolicy(small, { env: "CartPole-v1" });
+    expect(shared.config.sharedTrunk).toBe(true);
+    expectCartPole(shared, Math.tanh, heads);
+  });
+
   it("squashes means where asked to", async () => {
     const policy = await importPolicy(stateDict(...dict(pendulum)), { env: "Pendulum-v1", squashActions: true });
     const [mean] = forward(pendulum.actor, [1, 0, 0.5], Math.tanh);
@@ -122,6 +142,30 @@ describe("CleanRL", () => {
     expect(policy.actorCritic.distribution.parameters.view[0]).toBe(-0.5);
     const [mean] = forward(pendulum.actor, [1, 0, 0], Math.tanh);
     expect((policy.act([1, 0, 0]) as Float32Array)[0]).toBeCloseTo(Math.min(Math.max(mean, -2), 2), 5);
+  });
+
+  it.each(["_orig_mod.", "module.", "module._orig_mod."])("with names that begin with %s", async (prefix) => {
+    const names = (net: string) => [0, 2, 4].map((number) => `${prefix}${net}.${number}`);
+    const bytes = stateDict(...named(names("critic"), cartpole.critic), ...named(names("actor"), cartpole.actor));
+    expectCartPole(await importPolicy(bytes, { env: "CartPole-v1" }));
+  });
+
+  it("says what it cannot have: deviations that would be clipped, statistics that are not there", async () => {
+    const notices: string[] = [];
+    const bytes = stateDict(
+      ["actor_logstd", { shape: [1, 1], values: Float32Array.of(2.5) }],
+      ...named(["actor_mean.0"], layers([3, 1], 3)),
+    );
+    const options = { env: "Pendulum-v1", onNotice: (text: string) => notices.push(text) };
+    const policy = await importPolicy(bytes, options);
+    expect(policy.actorCritic.distribution.parameters.view[0]).toBe(2.5);
+    expect(notices).toEqual([
+      expect.stringMatching(/ppo_continuous_action\.py trains on normalised observations/),
+      expect.stringMatching(/^log_std is 2\.5, outside of \[-20, 2\], to which swingup clips it/),
+    ]);
+    notices.length = 0;
+    await importPolicy(bytes, { ...options, normalization: { mean: [0, 0, 0], variance: [1, 1, 1] } });
+    expect(notices).toEqual([expect.stringMatching(/^log_std is 2\.5/)]);
   });
 
   it("orders layers by number, not by text", async () => {
@@ -278,7 +322,22 @@ describe("what is no policy", () => {
   const actor = named(["actor.0", "actor.2", "actor.4"], cartpole.actor);
   const without = (name: string) => actor.filter(([each]) => each !== name);
   const refused: [string, Uint8Array, RegExp][] = [
-    ["other names", stateDict(["conv.weight", { shape: [1], values: new Float32Array(1) }]), /got conv\.weight/],
+    ["other names", stateDict(["net.weight", { shape: [1], values: new Float32Array(1) }]), /got net\.weight/],
+    ["Q networks", stateDict(...named(["q_net.q_net.0"], layers([4, 2], 1))), /: a Q network \(DQN\)/],
+    ["CleanRL's Q network", stateDict(...named(["network.0"], layers([4, 2], 1))), /: a Q network \(CleanRL's DQN\)/],
+    [
+      "recurrent policies",
+      stateDict(...named(["lstm_actor"], layers([4, 2], 1))),
+      /: a recurrent policy \(tensor "lstm/,
+    ],
+    [
+      "convolutions",
+      stateDict(["actor.0.weight", { shape: [1, 2, 3, 3], values: new Float32Array(18) }]),
+      /: a convolutional policy/,
+    ],
+    ["SAC", stateDict(...named(["actor.mu"], layers([4, 2], 1))), /: the actor of SAC, TD3 or DDPG/],
+    ["a layer twice", stateDict(...actor, ...named(["actor.00"], layers([4, 8], 1))), /two tensors are "actor\.00/],
+    ["a name twice", stateDict(...actor, ...named(["module.actor.0"], layers([4, 8], 1))), /two tensors are called/],
     ["a further tensor", stateDict(...actor, ["x", { shape: [1], values: new Float32Array(1) }]), /"x" is none of/],
     ["no bias", stateDict(...without("actor.2.bias")), /layer 1 has no bias/],
     ["no layer between", stateDict(...without("actor.2.bias").filter(([n]) => n !== "actor.2.weight")), /takes 6/],
