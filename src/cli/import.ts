@@ -77,11 +77,14 @@ async function run(file: string, options: ImportCommandOptions): Promise<void> {
   await policy.save(out);
   const { config, parameters } = policy;
   const { hiddenSizes, activation } = config;
+  const normalization = policy.normalization !== undefined;
   if (json) {
-    printJson({ env: config.env, hiddenSizes, activation, parameters: parameters.length, file: out });
+    printJson({ env: config.env, hiddenSizes, activation, normalization, parameters: parameters.length, file: out });
     return;
   }
   const layers = hiddenSizes.length > 0 ? `${hiddenSizes.join(", ")} ${activation} units` : "no hidden layer";
-  print(`${paint("bold", out)}  ${config.env}, ${layers}, ${whole(parameters.length)} parameters`);
+  print(
+    `${paint("bold", out)}  ${config.env}, ${layers}, ${whole(parameters.length)} parameters${normalization ? ", observations normalised" : ""}`,
+  );
   print(`\nHow good it is: swingup evaluate ${out}`);
 }

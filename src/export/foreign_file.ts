@@ -21,7 +21,7 @@ export async function readForeignFile<T>(
 ): Promise<T> {
   const named = typeof source === "string" || source instanceof URL;
   try {
-    const bytes = named ? await readBytes(source) : new Uint8Array(source);
+    const bytes = named ? await readBytes(source, { maxBytes: MOST_BYTES }) : new Uint8Array(source);
     if (bytes.byteLength > MOST_BYTES)
       throw new FileFormatError(`it has ${bytes.byteLength} bytes, more than ${MOST_BYTES >> 20} MiB`);
     return await read(bytes);

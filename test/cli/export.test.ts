@@ -1,9 +1,11 @@
-import { readdir, readFile, writeFile } from "node:fs/promises";
+import { execFileSync } from "node:child_process";
+import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadPolicy, type Policy, train } from "swingup";
 import { exportFormats, exportPolicy } from "swingup/export";
 import { beforeAll, describe, expect, it } from "vitest";
+import { expectedOf, expectPolicy, sb3Path } from "../export/sb3.ts";
 import { commandLine } from "./command.ts";
 
 const cli = commandLine();
@@ -72,6 +74,45 @@ describe("swingup import", () => {
     expect(again.parametersSha256).toBe(policy.parametersSha256);
   });
 
+  it("reads a model.zip, and says on standard error what does not come along", async () => {
+    const words = ["import", sb3Path("sb3_ppo_pendulum_vecnormalize.zip"), "--env", "Pendulum-v1", "--json"];
+    const without = await cli.run(...words, "--out", "zip.safetensors");
+    expect(without.status).toBe(0);
+    expect(without.stderr).toMatch(/^it was trained on observations that VecNormalize normalised.*\n$/);
+    expect(JSON.parse(without.stdout)).toMatchObject({ hiddenSizes: [64, 64], normalization: false });
+    const normalization = sb3Path("sb3_ppo_pendulum_vecnormalize.vecnormalize.pkl");
+    const { status, stdout, stderr } = await cli.run(
+      ...words,
+      "--normalization",
+      normalization,
+      "--out",
+      "zip.safetensors",
+    );
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ env: "Pendulum-v1", normalization: true });
+    expectPolicy(await loadPolicy(join(cli.folder, "zip.safetensors")), expectedOf("sb3_ppo_pendulum_vecnormalize"));
+    const squashed = await cli.run(...words, "--squash", "--out", "zip.safetensors");
+    expect(squashed.status).toBe(0);
+    expect((await loadPolicy(join(cli.folder, "zip.safetensors"))).config.squashActions).toBe(true);
+  });
+
+  it("refuses what is no regular file, or too large, without reading it", async () => {
+    const pipe = join(cli.folder, "pipe");
+    execFileSync("mkfifo", [pipe]);
+    const large = join(cli.folder, "large.zip");
+    await writeFile(large, "");
+    await truncate(large, 300 * 2 ** 20);
+    for (const [file, text] of [
+      [pipe, /cannot read ".*pipe"/],
+      [large, /it has 314572800 bytes, more than the 268435456/],
+      [cli.folder, /cannot read/],
+    ] as const) {
+      const { status, stderr } = await cli.run("import", file, "--env", "CartPole-v1");
+      expect(status).toBe(2);
+      expect(stderr).toMatch(text);
+    }
+  });
+
   it.each([
     ["no environment", ["import", "policy.safetensors"], /--env <id>/],
     ["an unknown one", ["import", "policy.safetensors", "--env", "CartPole-v9"], /^error: --env: .*CartPole-v1/],
@@ -81,7 +122,7 @@ describe("swingup import", () => {
       ["import", "policy.safetensors", "--env", "CartPole-v1"],
       /cannot be imported: expected the/,
     ],
-    ["an activation", ["import", "a", "--env", "CartPole-v1", "--activation", "gelu"], /"a" \(no such file/],
+    ["an activation", ["import", "a", "--env", "CartPole-v1", "--activation", "gelu"], /^error: --activation: expected one of/],
   ])("refuses %s in one line", async (_what, words, text) => {
     const { status, stdout, stderr } = await cli.run(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
