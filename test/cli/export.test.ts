@@ -122,7 +122,11 @@ describe("swingup import", () => {
       ["import", "policy.safetensors", "--env", "CartPole-v1"],
       /cannot be imported: expected the/,
     ],
-    ["an activation", ["import", "a", "--env", "CartPole-v1", "--activation", "gelu"], /^error: --activation: expected one of/],
+    [
+      "an activation",
+      ["import", "a", "--env", "CartPole-v1", "--activation", "gelu"],
+      /^error: --activation: expected one of/,
+    ],
   ])("refuses %s in one line", async (_what, words, text) => {
     const { status, stdout, stderr } = await cli.run(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
