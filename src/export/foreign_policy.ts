@@ -6,7 +6,7 @@ import { type Space, sameSpace } from "../core/space.ts";
 import type { ActivationName } from "../networks/network.ts";
 import { decodeSafetensors, FileFormatError } from "../training/safetensors.ts";
 import type { ImportedPolicy } from "./imported.ts";
-import { type OnnxOutputs, readOnnxPolicy } from "./onnx_mlp.ts";
+import { type OnnxOutputs, readOnnxPolicy } from "./onnx_policy.ts";
 import { isSb3Model, readSb3Model, type Sb3Facts } from "./sb3_model.ts";
 import { readTorchFile } from "./torch_file.ts";
 import { readTorchPolicy, type TorchFormat, torchFormats } from "./torch_names.ts";
@@ -33,14 +33,22 @@ export interface ForeignOptions extends OnnxOutputs {
   activation?: ActivationName;
 }
 
-/** @throws FileFormatError that says why the bytes are no such policy */
-export async function readForeignPolicy(bytes: Uint8Array, options: ForeignOptions): Promise<ForeignPolicy> {
+/**
+ * @param actionSpace of the environment, where it must be guessed what is what
+ * @throws FileFormatError that says why the bytes are no such policy
+ */
+export async function readForeignPolicy(
+  bytes: Uint8Array,
+  options: ForeignOptions,
+  actionSpace: Space,
+): Promise<ForeignPolicy> {
   const { format, activation } = options;
   const torch = format === "onnx" ? undefined : format;
   if (looksLikeZip(bytes)) return readZip(bytes, torch, activation);
   if (isOldTorchFile(bytes))
     throw new FileFormatError("it is a pickle of torch.save before 1.6; load it and save it again");
-  if (format === "onnx" || (torch === undefined && !looksLikeSafetensors(bytes))) return readOnnxPolicy(bytes, options);
+  if (format === "onnx" || (torch === undefined && !looksLikeSafetensors(bytes)))
+    return readOnnxPolicy(bytes, options, actionSpace);
   return readTorchPolicy(decodeSafetensors(bytes).tensors, torch, activation ?? "tanh");
 }
 

@@ -8,6 +8,7 @@ import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { type ActivationName, activationNames } from "../networks/network.ts";
 import { completeConfig } from "../training/config.ts";
 import { Policy } from "../training/policy.ts";
+import { endedAs } from "./ending.ts";
 import { type FileSource, readForeignFile } from "./foreign_file.ts";
 import {
   checkFacts,
@@ -17,7 +18,7 @@ import {
   readForeignPolicy,
 } from "./foreign_policy.ts";
 import { checkSpaces, deviationNotices, importedSettings, importedStatistics, writeImported } from "./imported.ts";
-import type { OnnxOutputs } from "./onnx_mlp.ts";
+import type { OnnxOutputs } from "./onnx_policy.ts";
 import { type ImportedNormalization, readNormalization } from "./vec_normalize.ts";
 
 /** What a file does not say. */
@@ -75,12 +76,11 @@ export async function importPolicy(source: FileSource, options: ImportOptions): 
   const normalization = await givenNormalization(options.normalization);
   const { onNotice = (text) => console.warn(`swingup: ${text}`) } = options;
   return readForeignFile("file", "cannot be imported", source, async (bytes) => {
-    const found = await readForeignPolicy(bytes, options);
-    const imported: ForeignPolicy = {
+    const found = await readForeignPolicy(bytes, options, environment.actionSpace);
+    const imported: ForeignPolicy = endedAs(environment.actionSpace, squashActions, {
       ...found,
-      squashed: squashActions ?? found.squashed,
       normalization: normalization ?? found.normalization,
-    };
+    });
     const statistics = importedStatistics(imported, environment.observationSpace);
     const settings = importedSettings(imported, environment.actionSpace);
     checkSpaces(imported, environment, settings);
@@ -89,6 +89,7 @@ export async function importPolicy(source: FileSource, options: ImportOptions): 
       environment,
     );
     const notices = [...checkFacts(imported, environment), ...deviationNotices(imported, config)];
+    if (!imported.value) notices.push("the file has no value network: the policy's value is 0 everywhere");
     const policy = await Policy.create(
       config,
       (actorCritic) => {

@@ -9,6 +9,7 @@ import type { ActivationName } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type HeadSpec, headSizes } from "../policies/head.ts";
 import { FileFormatError } from "../training/safetensors.ts";
+import type { Ending } from "./ending.ts";
 import type { DenseLayer } from "./policy_graph.ts";
 import type { ImportedNormalization } from "./vec_normalize.ts";
 
@@ -22,6 +23,8 @@ export interface ImportedPolicy {
   squashed?: boolean;
   /** How observations are normalised before the first layers; with swingup's epsilon and limit. */
   normalization?: ImportedNormalization;
+  /** What stands behind the policy's last layer, where the file says it. */
+  ending?: Ending;
   /** Whether policies of this kind are usually trained on normalised observations, whose statistics are kept apart. */
   usuallyNormalized?: boolean;
   /** What does not come along, each in a sentence. */

@@ -7,7 +7,7 @@ import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
 import { FileFormatError } from "../training/safetensors.ts";
 
 /** onnx.proto's TensorProto.DataType, those that are used here. */
-export const DATA_TYPE = { float: 1, int64: 7, bool: 9, double: 11 } as const;
+export const DATA_TYPE = { float: 1, int32: 6, int64: 7, bool: 9, double: 11 } as const;
 
 /** onnx.proto's AttributeProto.AttributeType, those that are used here. */
 export const ATTRIBUTE_TYPE = { float: 1, int: 2, ints: 7 } as const;
@@ -18,6 +18,7 @@ export interface Attribute {
   i?: number;
   t?: OnnxTensor;
   ints?: number[];
+  floats?: number[];
   type?: number;
 }
 
@@ -99,6 +100,7 @@ const attribute: Message = {
   f: one(2, "float"),
   i: one(3, "int64"),
   t: one(5, tensor),
+  floats: many(7, "float"),
   ints: many(8, "int64"),
   type: one(20, "int64"),
 };
@@ -132,6 +134,10 @@ const model: Message = {
 
 type Values = Record<string, unknown>;
 
+// A perceptron of fifty layers has some hundreds of messages; exporters write weights as bytes, not as numbers.
+const MOST_MESSAGES = 20_000;
+const MOST_NUMBERS = 1 << 23;
+
 export function encodeOnnx(value: OnnxModel): Uint8Array {
   return write(new BinaryWriter(), model, value as unknown as Values).finish();
 }
@@ -139,7 +145,8 @@ export function encodeOnnx(value: OnnxModel): Uint8Array {
 /** @throws FileFormatError where the bytes are no ONNX model */
 export function decodeOnnx(bytes: Uint8Array): OnnxModel {
   try {
-    return read(new BinaryReader(bytes), bytes.byteLength, model) as unknown as OnnxModel;
+    const budget = { messages: MOST_MESSAGES, numbers: MOST_NUMBERS };
+    return read(new BinaryReader(bytes), bytes.byteLength, model, budget) as unknown as OnnxModel;
   } catch (error) {
     throw new FileFormatError(`not an ONNX model, or damaged: ${(error as Error).message}`, { cause: error });
   }
@@ -166,35 +173,59 @@ function writeField(writer: BinaryWriter, number: number, kind: Field["kind"], v
   else writer.tag(number, WireType.LengthDelimited).bytes(value as Uint8Array);
 }
 
+/** What is left of what a model may have: objects are larger in memory than in a file. */
+interface Budget {
+  messages: number;
+  numbers: number;
+}
+
 /** Fields that are not in the table are skipped. */
-function read(reader: BinaryReader, end: number, message: Message): Values {
-  const fields = new Map(Object.entries(message).map(([name, field]) => [field.number, { name, ...field }]));
+function read(reader: BinaryReader, end: number, message: Message, budget: Budget): Values {
+  if (--budget.messages < 0) throw new Error(`more than ${MOST_MESSAGES} messages`);
+  const fields = fieldsOf(message);
   const values: Values = {};
   for (const { name, repeated } of fields.values()) if (repeated) values[name] = [];
   while (reader.pos < end) {
     const [number, wireType] = reader.tag();
     const field = fields.get(number);
     if (!field) {
+      if (wireType === WireType.StartGroup || wireType === WireType.EndGroup) throw new Error("a group");
       reader.skip(wireType, number);
       continue;
     }
-    const found = readField(reader, wireType, field.kind);
-    if (field.repeated) for (const value of found) (values[field.name] as unknown[]).push(value);
-    else values[field.name] = found.at(-1);
+    const found = readField(reader, wireType, field.kind, budget);
+    if (field.repeated) {
+      const list = values[field.name] as unknown[];
+      budget.numbers -= found.length;
+      if (budget.numbers < 0) throw new Error(`more than ${MOST_NUMBERS} numbers and names`);
+      for (const value of found) list.push(value);
+    } else values[field.name] = found.at(-1);
   }
   if (reader.pos > end) throw new Error("a message ends behind the one that it is in");
   return values;
 }
 
+type Fields = ReadonlyMap<number, Field & { name: string }>;
+const tables = new WeakMap<Message, Fields>();
+
+function fieldsOf(message: Message): Fields {
+  let table = tables.get(message);
+  if (!table) {
+    table = new Map(Object.entries(message).map(([name, field]) => [field.number, { name, ...field }]));
+    tables.set(message, table);
+  }
+  return table;
+}
+
 /** One value; several where numbers are packed. */
-function readField(reader: BinaryReader, wireType: WireType, kind: Field["kind"]): unknown[] {
+function readField(reader: BinaryReader, wireType: WireType, kind: Field["kind"], budget: Budget): unknown[] {
   const packed = wireType === WireType.LengthDelimited;
   if (kind === "string" || kind === "bytes" || typeof kind === "object") {
     if (!packed) throw new Error("a field of the wrong type");
     if (kind === "string") return [reader.string()];
     if (kind === "bytes") return [reader.bytes()];
     const length = reader.uint32();
-    return [read(reader, within(reader, length), kind)];
+    return [read(reader, within(reader, length), kind, budget)];
   }
   if (!packed) {
     if (wireType !== wireTypes[kind]) throw new Error("a field of the wrong type");
@@ -202,8 +233,12 @@ function readField(reader: BinaryReader, wireType: WireType, kind: Field["kind"]
   }
   const length = reader.uint32();
   const end = within(reader, length);
+  if (length > 8 * budget.numbers) throw new Error(`more than ${MOST_NUMBERS} numbers and names`);
   const values: number[] = [];
-  while (reader.pos < end) values.push(number(reader, kind));
+  while (reader.pos < end) {
+    values.push(number(reader, kind));
+    if (values.length > budget.numbers) throw new Error(`more than ${MOST_NUMBERS} numbers and names`);
+  }
   return values;
 }
 

@@ -3,6 +3,7 @@
  * type, shape and place, then the bytes. Files are untrusted: everything a header claims is checked before it is used,
  * and nothing is allocated that the file's own size does not cover.
  */
+import { show } from "../core/check.ts";
 
 /** The kinds of numbers that are written and read, each under the name that the format gives it. */
 const types = {
@@ -143,10 +144,9 @@ function decodeMetadata(value: unknown): Map<string, string> {
   );
 }
 
-/** What a file says, as it may stand in an error text: short. */
+/** What a file says, as it may stand in an error text: short, however deep it is. */
 function quote(value: unknown): string {
-  const text = JSON.stringify(value) ?? String(value);
-  return text.length > 80 ? `${text.slice(0, 77)}...` : text;
+  return typeof value === "string" && value.length > 80 ? JSON.stringify(`${value.slice(0, 77)}...`) : show(value);
 }
 
 function isRecord(value: unknown): value is Record<string, unknown> {

@@ -61,14 +61,19 @@ export function node(op_type: string, input: string[], output: string, attribute
 }
 
 export function onnx(
-  input: string,
+  input: string | readonly string[],
   outputs: readonly string[],
   node: OnnxNode[],
   initializer: OnnxTensor[],
 ): Uint8Array {
   return encodeOnnx({
     ir_version: 8,
-    graph: { node, initializer, input: [{ name: input }], output: outputs.map((name) => ({ name })) },
+    graph: {
+      node,
+      initializer,
+      input: [input].flat().map((name) => ({ name })),
+      output: outputs.map((name) => ({ name })),
+    },
     opset_import: [{ domain: "", version: 17 }],
     metadata_props: [],
   });

@@ -162,10 +162,11 @@ describe("CleanRL", () => {
     expect(notices).toEqual([
       expect.stringMatching(/ppo_continuous_action\.py trains on normalised observations/),
       expect.stringMatching(/^log_std is 2\.5, outside of \[-20, 2\], to which swingup clips it/),
+      "the file has no value network: the policy's value is 0 everywhere",
     ]);
     notices.length = 0;
     await importPolicy(bytes, { ...options, normalization: { mean: [0, 0, 0], variance: [1, 1, 1] } });
-    expect(notices).toEqual([expect.stringMatching(/^log_std is 2\.5/)]);
+    expect(notices.filter((text) => /CleanRL|VecNormalize/.test(text))).toEqual([]);
   });
 
   it("orders layers by number, not by text", async () => {
@@ -298,7 +299,48 @@ describe("ONNX", () => {
   const weights = [matrix("w", small), bias("b", small)];
   const refused: [string, Uint8Array, RegExp][] = [
     ["an operator of another kind", one([node("Conv", ["x", "w"], "y")], weights), /Conv is no part of a perceptron/],
-    ["a layer after a softmax", one([gemm, node("Softmax", ["y"], "z")], weights, ["z"]), /Softmax is no part/],
+    [
+      "a layer after a softmax",
+      one(
+        [gemm, node("Softmax", ["y"], "z"), node("Gemm", ["z", "w2", "b"], "a")],
+        [...weights, matrix("w2", layers([2, 2], 1)[0])],
+        ["a"],
+      ),
+      /goes on behind what makes actions \(Softmax\)/,
+    ],
+    ["weights that are not in it", onnx(["x", "w", "b"], ["y"], [gemm], []), /\(export_params=True\), got 3 inputs/],
+    [
+      "limits on choices",
+      one(
+        [gemm, node("Clip", ["y", "l", "h"], "z")],
+        [...weights, constant("l", [], [-1]), constant("h", [], [1])],
+        ["z"],
+      ),
+      /Clip behind the last layer makes no choice/,
+    ],
+    [
+      "outputs cast to whole numbers",
+      one([gemm, node("Cast", ["y"], "z", { to: { i: 7 } })], weights, ["z"]),
+      /are cast to whole numbers/,
+    ],
+    [
+      "negative sizes",
+      one([gemm], [{ ...weights[0], dims: [-2, -4] }, weights[1]]),
+      /"w": expected a shape of whole numbers, got \[-2,-4\]/,
+    ],
+    [
+      "too many nodes",
+      one(
+        Array.from({ length: 30_000 }, () => node("", [], "")),
+        weights,
+      ),
+      /more than 20000 messages/,
+    ],
+    [
+      "a transposed input",
+      one([node("Transpose", ["x"], "t"), node("Gemm", ["t", "w", "b"], "y")], weights),
+      /Transpose is no part/,
+    ],
     ["a missing constant", one([gemm], [weights[0]]), /"b" is no constant of the model/],
     ["a circle", one([node("Tanh", ["z"], "y"), node("Tanh", ["y"], "z")], []), /does not come from the input/],
     ["another leak", one([gemm, node("LeakyRelu", ["y"], "z", { alpha: { f: 0.3 } })], weights, ["z"]), /alpha 0\.3/],
@@ -311,6 +353,115 @@ describe("ONNX", () => {
     ["no graph", new Uint8Array(0), /has no graph/],
     ["text", new TextEncoder().encode("hello world, this is text"), /not an ONNX model|no graph|expected/],
   ];
+  it("follows weights behind Identity, Transpose, Cast and Reshape, and constants that are computed", async () => {
+    const [a, b, c] = cartpole.actor;
+    const flat = (name: string, layer: Layer) => constant(name, [layer.outputs * layer.inputs], layer.weight);
+    const shape = { ...constant("shape", [2], []), data_type: 7, raw_data: undefined, int64_data: [-1, b.inputs] };
+    const half = constant(
+      "half",
+      [c.outputs],
+      c.bias.map((value) => value / 2),
+    );
+    const policy = await importPolicy(
+      onnx(
+        "x",
+        ["out"],
+        [
+          node("Cast", ["x"], "x32", { to: { i: 1 } }),
+          node("Identity", ["w0"], "w0i"),
+          node("Transpose", ["w0i"], "w0t", { perm: { ints: [1, 0] } }),
+          node("MatMul", ["x32", "w0t"], "a"),
+          node("Add", ["a", "b0"], "a1"),
+          node("Tanh", ["a1"], "a2"),
+          node("Reshape", ["w1", "shape"], "w1r"),
+          node("Cast", ["w1r"], "w1c", { to: { i: 1 } }),
+          node("Gemm", ["a2", "w1c", "b1"], "c", { transB: { i: 1 } }),
+          node("Tanh", ["c"], "c2"),
+          node("Add", ["half", "half"], "b2"),
+          node("Gemm", ["c2", "w2", "b2"], "d", { transB: { i: 1 } }),
+          node("ReduceLogSumExp", ["d", "axes"], "lse"),
+          node("Sub", ["d", "lse"], "e"),
+          node("Softmax", ["e"], "f"),
+          node("ArgMax", ["f"], "g"),
+          node("Cast", ["g"], "h", { to: { i: 7 } }),
+          node("Reshape", ["h", "axes"], "out"),
+        ],
+        [
+          matrix("w0", a),
+          bias("b0", a),
+          flat("w1", b),
+          shape,
+          bias("b1", b),
+          half,
+          matrix("w2", c),
+          { ...constant("axes", [1], []), data_type: 7, raw_data: undefined, int64_data: [-1] },
+        ],
+      ),
+      { env: "CartPole-v1" },
+    );
+    for (const observation of observations) {
+      const [left, right] = forward(cartpole.actor, observation, Math.tanh);
+      expect(policy.act(observation)).toBe(right > left ? 1 : 0);
+    }
+  });
+
+  it("finds the value among outputs without telling names, and says where it cannot", async () => {
+    const [weight, critic] = [layers([4, 2], 1)[0], layers([4, 1], 2)[0]];
+    const nodes = [
+      node("Gemm", ["x", "w", "b"], "7", { transB: { i: 1 } }),
+      node("Gemm", ["x", "v", "c"], "8", { transB: { i: 1 } }),
+      node("Gemm", ["x", "v", "c"], "9", { transB: { i: 1 } }),
+    ];
+    const constants = [matrix("w", weight), bias("b", weight), matrix("v", critic), bias("c", critic)];
+    const read = async (outputs: string[], more: Partial<ImportOptions> = {}) => {
+      const notices: string[] = [];
+      const onNotice = (text: string) => notices.push(text);
+      const policy = await importPolicy(onnx("x", outputs, nodes, constants), {
+        env: "CartPole-v1",
+        ...more,
+        onNotice,
+      });
+      return { value: estimate(policy, [1, 2, 3, 4]), notices };
+    };
+    const [expected] = forward([critic], [1, 2, 3, 4], Math.tanh);
+    const found = await read(["8", "7"]); // in either order
+    expect(found.value).toBeCloseTo(expected, 5);
+    expect(found.notices).toEqual([]);
+    expect(await read(["7"])).toEqual({ value: 0, notices: [expect.stringMatching(/no value network/)] });
+    const unclear = await read(["7", "8", "9"]);
+    expect(unclear).toEqual({
+      value: 0,
+      notices: [expect.stringMatching(/^2 of the model's outputs may be the value/), expect.anything()],
+    });
+    expect((await read(["7", "8", "9"], { valueOutput: "9" })).value).toBeCloseTo(expected, 5);
+    await expect(read(["7", "8"], { valueOutput: "7" })).rejects.toThrow(/the value is no perceptron/);
+  });
+
+  it("takes tanh and scaling to the bounds behind the last layer as squashing, and limits as the bounds", async () => {
+    const [layer] = layers([3, 1], 3);
+    const weights = [
+      matrix("w", layer),
+      bias("b", layer),
+      constant("two", [], [2]),
+      constant("one", [], [1]),
+      constant("less", [], [-1]),
+    ];
+    const gemm = node("Gemm", ["x", "w", "b"], "y", { transB: { i: 1 } });
+    const tanh = [gemm, node("Tanh", ["y"], "z")];
+    const read = (nodes: Parameters<typeof onnx>[2], output: string, more = {}) =>
+      importPolicy(onnx("x", [output], nodes, weights), { env: "Pendulum-v1", onNotice: () => {}, ...more });
+    const [mean] = forward([layer], [1, 0, 0.5], Math.tanh);
+    const squashed = await read([...tanh, node("Mul", ["z", "two"], "a")], "a");
+    expect((squashed.act([1, 0, 0.5]) as Float32Array)[0]).toBeCloseTo(2 * Math.tanh(mean), 5);
+    const told = await read(tanh, "z", { squashActions: true });
+    expect((told.act([1, 0, 0.5]) as Float32Array)[0]).toBeCloseTo(2 * Math.tanh(mean), 5);
+    await expect(read(tanh, "z")).rejects.toThrow(/ends with tanh, scaled to other bounds.*squashActions/);
+    await expect(read([...tanh, node("Add", ["z", "one"], "a")], "a")).rejects.toThrow(/scaled to other bounds/);
+    const clip = [gemm, node("Clip", ["y", "less", "one"], "z")];
+    await expect(read(clip, "z")).rejects.toThrow(/Clip limits action 0 to \[-1, 1\], the environment to \[-2, 2\]/);
+    await expect(read([gemm, node("ArgMax", ["y"], "z")], "z")).rejects.toThrow(/ArgMax .* no continuous action/);
+  });
+
   it.each(refused)("refuses %s", async (_what, bytes, text) => {
     const failure = importPolicy(bytes, { env: "CartPole-v1" });
     await expect(failure).rejects.toThrow(/^file: the given bytes cannot be imported: /);

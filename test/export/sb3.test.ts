@@ -116,3 +116,58 @@ describe("CleanRL", () => {
     expect(notices).toEqual([]);
   });
 });
+
+describe("ONNX, as PyTorch exports it", () => {
+  it.each(sb3)("%s, as Stable-Baselines3 documents it", async (name) => {
+    const expected = expectedOf(name);
+    const { policy, notices } = await imported(`${name}.onnx`, { env: expected.env });
+    expectPolicy(policy, expected);
+    expect(notices).toEqual([]);
+  });
+
+  it("log_std comes along under its name", async () => {
+    const [fromOnnx, fromZip] = await Promise.all(
+      [".onnx", ".zip"].map((suffix) => imported(`sb3_ppo_pendulum${suffix}`, { env: "Pendulum-v1" })),
+    );
+    expect(fromOnnx.policy.parametersSha256).toBe(fromZip.policy.parametersSha256);
+  });
+
+  it("gSDE", async () => {
+    const expected = expectedOf("sb3_ppo_pendulum_sde");
+    const { policy, notices } = await imported("sb3_ppo_pendulum_sde.onnx", { env: expected.env });
+    expectPolicy(policy, expected);
+    expect(notices).toEqual([expect.stringMatching(/^log_std is a matrix, gSDE's/)]);
+  });
+
+  it("with VecNormalize's statistics beside it, and inside", async () => {
+    const name = "sb3_ppo_pendulum_vecnormalize";
+    const normalization = sb3Path(`${name}.vecnormalize.pkl`);
+    const beside = await imported(`${name}.onnx`, { env: "Pendulum-v1", normalization });
+    expectPolicy(beside.policy, expectedOf(name));
+    const inside = await imported("pendulum_vecnormalize_inside.onnx", { env: "Pendulum-v1" });
+    expectPolicy(inside.policy, expectedOf(name));
+  });
+
+  it("CleanRL's networks, with names", async () => {
+    const { policy, notices } = await imported("cleanrl_ppo_cartpole.onnx", { env: "CartPole-v1" });
+    expectPolicy(policy, expectedOf("cleanrl_ppo_cartpole"));
+    expect(notices).toEqual([]);
+  });
+
+  it("both networks, with a dynamic batch", async () => {
+    const { policy } = await imported("pendulum_nets_dynamic.onnx", { env: "Pendulum-v1" });
+    expectPolicy(policy, expectedOf("sb3_ppo_pendulum"));
+  });
+
+  it.each([
+    ["cartpole_argmax", "sb3_ppo_cartpole"],
+    ["cartpole_get_distribution", "sb3_ppo_cartpole"],
+    ["pendulum_clipped", "sb3_ppo_pendulum"],
+    ["pendulum_get_distribution", "sb3_ppo_pendulum"],
+  ])("%s: actions alone, and it says that there is no value", async (file, name) => {
+    const expected = expectedOf(name);
+    const { policy, notices } = await imported(`${file}.onnx`, { env: expected.env });
+    expectPolicy(policy, expected, false);
+    expect(notices).toEqual([expect.stringMatching(/no value network: the policy's value is 0 everywhere/)]);
+  });
+});

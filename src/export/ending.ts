@@ -1,0 +1,74 @@
+/**
+ * What stands behind a policy's last layer in a file, against what swingup does there for the environment's actions: it
+ * takes the greatest logit of choices, clips the means of a Box to its bounds, or squashes them by tanh.
+ */
+import type { Box, Space } from "../core/space.ts";
+import { FileFormatError } from "../training/safetensors.ts";
+import type { ImportedPolicy } from "./imported.ts";
+import type { Closing } from "./onnx_chain.ts";
+
+export interface Ending {
+  closings: readonly Closing[];
+  /** y = scale x + shift, behind an activation. */
+  scaling?: { scale: ArrayLike<number>; shift: ArrayLike<number> };
+}
+
+const TOLERANCE = 1e-5; // of a bound's size
+
+/**
+ * The policy with a last layer that is linear, where its ending is one of swingup's.
+ * @param asked whether actions are squashed, where the user says it
+ * @throws FileFormatError saying what the file does instead
+ */
+export function endedAs<T extends ImportedPolicy>(space: Space, asked: boolean | undefined, imported: T): T {
+  const { policy, ending, squashed = false } = imported;
+  if (ending) checkClosings(ending.closings, space);
+  const last = policy[policy.length - 1];
+  const result = { ...imported, squashed: asked ?? squashed };
+  if (space.type !== "box" || last?.activation !== "tanh" || !ending) {
+    if (ending?.scaling)
+      throw new FileFormatError(`the policy ends with scaled ${last.activation}; swingup's are linear there`);
+    return result;
+  }
+  if (asked === false) throw new FileFormatError("the policy squashes its actions by tanh, got squashActions false");
+  if (!scalesTo(ending.scaling, space) && !(asked && !ending.scaling))
+    throw new FileFormatError(
+      "the policy ends with tanh, scaled to other bounds than the environment's actions have; where they are scaled to these outside of the file, say that they are squashed (squashActions)",
+    );
+  return { ...result, squashed: true, policy: [...policy.slice(0, -1), { ...last, activation: "linear" }] };
+}
+
+function checkClosings(closings: readonly Closing[], space: Space): void {
+  const chooses = closings.some(({ op }) => op === "ArgMax");
+  for (const closing of closings) {
+    const { op } = closing;
+    if (op === "ArgMax" || op === "Softmax") {
+      if (space.type === "box") throw new FileFormatError(`${op} behind the last layer makes no continuous action`);
+    } else if (op === "Cast") {
+      if (!chooses) throw new FileFormatError("the policy's outputs are cast to whole numbers");
+    } else if (space.type !== "box") throw new FileFormatError(`${op} behind the last layer makes no choice`);
+    else checkLimits(closing, space);
+  }
+}
+
+/** Limits that lie within the bounds would make other actions; further ones do nothing that swingup does not. */
+function checkLimits({ op, low, high }: Extract<Closing, { op: "Clip" | "Max" | "Min" }>, space: Box): void {
+  const limit = (values: Float64Array | undefined, k: number, none: number) => values?.[k % values.length] ?? none;
+  for (let k = 0; k < space.low.length; k++) {
+    const [least, most] = [limit(low, k, Number.NEGATIVE_INFINITY), limit(high, k, Number.POSITIVE_INFINITY)];
+    const within = (a: number, b: number) => a > b + TOLERANCE * Math.max(1, Math.abs(b));
+    if (within(least, space.low[k]) || within(space.high[k], most))
+      throw new FileFormatError(
+        `${op} limits action ${k} to [${least}, ${most}], the environment to [${space.low[k]}, ${space.high[k]}]`,
+      );
+  }
+}
+
+/** Whether [-1, 1] becomes the bounds. */
+function scalesTo(scaling: Ending["scaling"], { low, high }: Box): boolean {
+  return low.every((least, k) => {
+    const [scale, shift] = [scaling?.scale[k] ?? 1, scaling?.shift[k] ?? 0];
+    const near = (a: number, b: number) => Math.abs(a - b) <= TOLERANCE * Math.max(1, Math.abs(b));
+    return near(shift - scale, least) && near(shift + scale, high[k]);
+  });
+}
