@@ -60,6 +60,24 @@ export function nonFiniteCount(x: usize, count: i32): i32 {
   return total;
 }
 
+/** The number of i32 among x[0..count) that are not in [0, limit): as unsigned numbers they are limit or more. */
+export function outsideCount(x: usize, count: i32, limit: i32): i32 {
+  const limits = i32x4.splat(limit);
+  const wholeGroups = count & ~3;
+  let counts = i32x4.splat(0);
+  for (let k = 0; k < wholeGroups; k += 4)
+    counts = i32x4.sub(counts, i32x4.ge_u(v128.load(x + (<usize>k << 2)), limits)); // a mask is -1
+  let total =
+    i32x4.extract_lane(counts, 0) +
+    i32x4.extract_lane(counts, 1) +
+    i32x4.extract_lane(counts, 2) +
+    i32x4.extract_lane(counts, 3);
+  for (let k = wholeGroups; k < count; ++k) {
+    if (load<u32>(x + (<usize>k << 2)) >= <u32>limit) ++total;
+  }
+  return total;
+}
+
 // Below, an element d_k is x[k] or x[indices[k]], less the same element of `minus`; either pointer may be null.
 
 /** sum_k d_k / count */

@@ -4,6 +4,9 @@
  * allowed and what came.
  */
 import { distance } from "fastest-levenshtein";
+import { show } from "./show.ts";
+
+export { show } from "./show.ts";
 
 /** Where a number may lie. `above`/`below` are exclusive, `least`/`most` inclusive. */
 export interface Interval {
@@ -19,6 +22,15 @@ export function checkNumber(name: string, value: unknown, interval: Interval = {
   if (!Number.isFinite(value) || !inside(value, interval))
     throw new RangeError(`${name}: expected ${describe("a number", interval)}, got ${show(value)}`);
   return value;
+}
+
+/** A number that goes into float32 memory: it must not overflow there, nor fall onto a bound that it is to lie above. */
+export function checkFloat32(name: string, value: unknown, interval: Interval = {}): number {
+  const number = checkNumber(name, value, interval);
+  const rounded = Math.fround(number);
+  if (!Number.isFinite(rounded) || (interval.above !== undefined && rounded <= interval.above))
+    throw new RangeError(`${name}: expected ${describe("a finite float32 number", interval)}, got ${show(value)}`);
+  return number;
 }
 
 export function checkInteger(name: string, value: unknown, interval: Interval = {}): number {
@@ -54,18 +66,6 @@ export function checkKeys(name: string, value: unknown, allowed: readonly string
       throw new RangeError(
         `${name}: unknown key "${key}"${didYouMean(key, allowed)}; allowed are ${allowed.join(", ")}`,
       );
-}
-
-/** The value as it may stand in an error text: short, on one line. */
-export function show(value: unknown): string {
-  if (typeof value === "string") return JSON.stringify(value.length > 60 ? `${value.slice(0, 57)}...` : value);
-  if (typeof value === "function") return "a function";
-  if (Array.isArray(value)) return `an array of ${value.length}`;
-  if (typeof value === "object" && value !== null) {
-    const maker: unknown = value.constructor; // of data from a file it may be anything
-    return `an object (${typeof maker === "function" ? maker.name : "no prototype"})`;
-  }
-  return String(value);
 }
 
 function didYouMean(given: string, choices: readonly string[]): string {

@@ -3,7 +3,7 @@
  * `Math.random` cannot promise. Philox4x32-10 (Salmon et al. 2011), the generator of the kernels, on stream 0: a number is
  * a function of the seed and of how many were drawn before.
  */
-import { checkInteger, checkNumber } from "./check.ts";
+import { checkInteger, checkNumber, show } from "./check.ts";
 import { type Seed, splitSeed } from "./streams.ts";
 
 /** Random numbers from a seed, the same in every engine. */
@@ -19,8 +19,13 @@ export class Random {
     this.#seed = splitSeed(seed);
   }
 
-  /** A uniformly random number in [low, high), of 53 bits. */
+  /**
+   * A uniformly random number in [low, high), of 53 bits.
+   * @throws RangeError unless low, high and what lies between them are finite
+   */
   uniform(low = 0, high = 1): number {
+    if (!Number.isFinite(high - low))
+      throw new RangeError(`uniform: expected finite numbers low and high, got ${show(low)} and ${show(high)}`);
     const block = Math.floor(this.position / 2);
     if (block !== this.#block) this.#fill(block);
     const word = 2 * (this.position % 2);

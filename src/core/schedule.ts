@@ -2,7 +2,7 @@
  * How a coefficient changes over a run: a factor on its initial value, as a function of the progress in [0, 1]. All in
  * `+ - * /`, which every engine computes to the same bits; `Math.cos` would not be.
  */
-import { checkChoice, checkNumber, show } from "./check.ts";
+import { checkChoice, checkFloat32, checkNumber, show } from "./check.ts";
 
 export const scheduleNames = ["constant", "linear", "cosine"] as const;
 export type ScheduleName = (typeof scheduleNames)[number];
@@ -56,7 +56,7 @@ function checkPoint(name: string, corner: unknown): SchedulePoint {
     throw new TypeError(`${name}: expected a pair [progress, factor] or a text "progress:factor", got ${show(corner)}`);
   return [
     checkNumber(`${name} progress`, pair[0], { least: 0, most: 1 }),
-    checkNumber(`${name} factor`, pair[1], { least: 0 }),
+    checkFloat32(`${name} factor`, pair[1], { least: 0 }),
   ];
 }
 

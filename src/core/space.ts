@@ -4,6 +4,7 @@
  * several bits. `type` tells them apart.
  */
 import { checkInteger, show } from "./check.ts";
+import { isArrayLike, isFloat32 } from "./floats.ts";
 
 /** Arrays of `shape` whose elements lie in [low, high]; the bounds are flat, row-major, one for each element. */
 export interface Box {
@@ -34,9 +35,14 @@ export interface MultiBinary {
 /** What an observation or an action may be. */
 export type Space = Box | Discrete | MultiDiscrete | MultiBinary;
 
+/** More would not fit into memory with anything beside them. */
+const MOST_ELEMENTS = 2 ** 26;
+
 /**
- * A box from its bounds: one for each element, or one number for all of them. Without `shape` it is a vector.
- * @throws TypeError or RangeError where a bound is no number, the lengths disagree or a lower bound is above its upper one
+ * A box from its bounds: one for each element, or one number for all of them; `Infinity` is a bound too. Without `shape`
+ * it is a vector.
+ * @throws TypeError or RangeError where a bound is no number that float32 holds, the lengths disagree or a lower bound is
+ * above its upper one
  */
 export function box(
   low: number | ArrayLike<number>,
@@ -45,14 +51,19 @@ export function box(
 ): Box {
   if (!Array.isArray(shape)) throw new TypeError(`shape: expected an array of whole numbers, got ${show(shape)}`);
   const elements = shape.reduce((product, axis) => product * checkInteger("shape", axis, { least: 1 }), 1);
+  if (elements > MOST_ELEMENTS)
+    throw new RangeError(`shape: expected at most ${MOST_ELEMENTS} elements, got [${shape.join(", ")}]`);
   const bounds = { low: spread("low", low, elements), high: spread("high", high, elements) };
   if (bounds.low.length !== elements || bounds.high.length !== elements)
     throw new RangeError(
       `box: expected ${elements} bounds for the shape [${shape.join(", ")}], got ${bounds.low.length} low and ${bounds.high.length} high`,
     );
-  for (let i = 0; i < elements; i++)
-    if (!(bounds.low[i] <= bounds.high[i]))
-      throw new RangeError(`box: expected low <= high, got [${bounds.low[i]}, ${bounds.high[i]}] at ${i}`);
+  for (let i = 0; i < elements; i++) {
+    const [least, most] = [bounds.low[i], bounds.high[i]];
+    if (least > most) throw new RangeError(`box: expected low <= high, got [${least}, ${most}] at ${i}`);
+    if (least === most && !Number.isFinite(least))
+      throw new RangeError(`box: expected a number between low and high, got [${least}, ${most}] at ${i}`);
+  }
   return Object.freeze({ type: "box", shape: Object.freeze([...shape]), ...bounds });
 }
 
@@ -61,10 +72,24 @@ function vectorLength(low: number | ArrayLike<number>, high: number | ArrayLike<
 }
 
 function spread(name: string, bounds: unknown, elements: number): Float32Array {
-  if (typeof bounds === "number") return new Float32Array(elements).fill(bounds);
-  if (typeof bounds !== "object" || bounds === null || typeof (bounds as ArrayLike<number>).length !== "number")
+  if (typeof bounds === "number") return new Float32Array(elements).fill(bound(name, bounds));
+  if (!isArrayLike(bounds))
     throw new TypeError(`box: expected ${name} to be a number or an array of numbers, got ${show(bounds)}`);
-  return Float32Array.from(bounds as ArrayLike<number>);
+  return Float32Array.from(bounds, (value, k) => bound(`${name}[${k}]`, value));
+}
+
+function bound(name: string, value: unknown): number {
+  if (isArrayLike(value))
+    throw new TypeError(
+      `box: expected ${name} to be a number, got an array of ${value.length}; give bounds flat, row by row, and the shape as the third argument`,
+    );
+  if (typeof value !== "number") throw new TypeError(`box: expected ${name} to be a number, got ${show(value)}`);
+  const infinite = value === Infinity || value === -Infinity;
+  if (!infinite && !isFloat32(value))
+    throw new RangeError(
+      `box: expected ${name} to be a number that float32 holds, or Infinity for no bound, got ${value}`,
+    );
+  return value;
 }
 
 /** A vector box symmetric about zero. */
@@ -75,26 +100,29 @@ export function symmetricBox(...bounds: number[]): Box {
   );
 }
 
-/** @throws RangeError unless n is a whole number of at least 1. */
+/** How many there may be: their numbers are int32. */
+const CHOICES = { least: 1, most: 2 ** 31 - 1 };
+
+/** @throws TypeError, RangeError unless n is a whole number in [1, 2^31 - 1] */
 export function discrete(n: number): Discrete {
-  return Object.freeze({ type: "discrete", n: checkInteger("n", n, { least: 1 }) });
+  return Object.freeze({ type: "discrete", n: checkInteger("n", n, CHOICES) });
 }
 
 /**
  * Several choices at once, `nvec[d]` of them in dimension d.
- * @throws TypeError, RangeError unless nvec is an array of at least one whole number of at least 1
+ * @throws TypeError, RangeError unless nvec is an array of at least one whole number in [1, 2^31 - 1]
  */
 export function multiDiscrete(nvec: ArrayLike<number>): MultiDiscrete {
   if (typeof nvec !== "object" || nvec === null || typeof nvec.length !== "number")
     throw new TypeError(`nvec: expected an array of whole numbers, got ${show(nvec)}`);
   if (nvec.length === 0) throw new RangeError("nvec: expected at least one dimension, got none");
-  const counts = Array.from(nvec, (n, d) => checkInteger(`nvec[${d}]`, n, { least: 1 }));
+  const counts = Array.from(nvec, (n, d) => checkInteger(`nvec[${d}]`, n, CHOICES));
   return Object.freeze({ type: "multiDiscrete", nvec: Object.freeze(counts) });
 }
 
-/** @throws RangeError unless n is a whole number of at least 1. */
+/** @throws TypeError, RangeError unless n is a whole number in [1, 2^31 - 1] */
 export function multiBinary(n: number): MultiBinary {
-  return Object.freeze({ type: "multiBinary", n: checkInteger("n", n, { least: 1 }) });
+  return Object.freeze({ type: "multiBinary", n: checkInteger("n", n, CHOICES) });
 }
 
 /** How many numbers one element of the space has: the rows of its `[row][lane]` matrix. */

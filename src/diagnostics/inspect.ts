@@ -3,7 +3,8 @@
  * people to look at. Many observations are worked on at once, so that a page can colour a whole map of the state space
  * ten times a second. Exponentials are JavaScript's here: nothing of this flows back into training.
  */
-import { checkInteger, show } from "../core/check.ts";
+import { checkInteger } from "../core/check.ts";
+import { checkFloats } from "../core/floats.ts";
 import { choiceCounts, size } from "../core/space.ts";
 import type { Columns } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
@@ -58,7 +59,12 @@ export class Inspector {
   inspect(observations: ArrayLike<number>, count: number): Inspection {
     const { tile, observationRows, distribution } = this.#actorCritic;
     checkInteger("count", count, { least: 1 });
-    checkObservations(observations, observationRows, count);
+    checkFloats(
+      "observations",
+      observations,
+      observationRows * count,
+      `, ${observationRows} for each of ${count} observations`,
+    );
     const outputs = new Float32Array(distribution.outputs * count);
     const values = new Float32Array(count);
     for (let start = 0; start < count; start += tile) {
@@ -117,16 +123,4 @@ function softmax(logits: Float32Array, count: number, choices: readonly number[]
     from = to;
   }
   return probabilities;
-}
-
-function checkObservations(observations: ArrayLike<number>, rows: number, count: number): void {
-  const expected = rows * count;
-  const text = `${expected} numbers, ${rows} for each of ${count} observations`;
-  if (typeof observations !== "object" || observations === null || typeof observations.length !== "number")
-    throw new TypeError(`observations: expected ${text}, got ${show(observations)}`);
-  if (observations.length !== expected)
-    throw new RangeError(`observations: expected ${text}, got ${observations.length}`);
-  for (let k = 0; k < expected; k++)
-    if (!Number.isFinite(observations[k]))
-      throw new RangeError(`observations[${k}]: expected a finite number, got ${show(observations[k])}`);
 }

@@ -2,6 +2,7 @@
  * The arrays of a vector environment in the arena: those it shares with its simulation, and its own accounts of
  * episodes. All are allocated at their padded size; `lanes` of each row are valid.
  */
+import { MASKED_BOX } from "../core/action_mask.ts";
 import { maskSize, type Space, size } from "../core/space.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { EnvBuffers, EnvDefinition } from "./env.ts";
@@ -49,10 +50,6 @@ function allocateMasks(arena: Arena, { id, actionSpace }: EnvDefinition, stride:
   masks.view.fill(1);
   return masks;
 }
-
-/** Why numbers have no masks. */
-export const MASKED_BOX =
-  "expected none with a box(...) of actions, whose numbers cannot be forbidden one by one; use discrete, multiDiscrete or multiBinary, or let step() treat a forbidden number as the nearest allowed one";
 
 /** The arrays with one element for each lane, cut to their valid part, as a user reads them. */
 export interface LaneViews {

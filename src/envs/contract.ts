@@ -2,9 +2,10 @@
  * What is demanded of an environment of the user's own, rule by rule. A rule returns what is wrong, or undefined: a lane
  * throws the first fault it meets, `checkEnv` collects them all.
  */
+import { copyMask, MASKED_BOX } from "../core/action_mask.ts";
 import { show } from "../core/check.ts";
+import { isArrayLike, isFloat32 } from "../core/floats.ts";
 import { type Box, box, discrete, type MultiDiscrete, multiBinary, multiDiscrete, type Space } from "../core/space.ts";
-import { MASKED_BOX } from "./blocks.ts";
 
 /** `field` is what is wrong, `text` what was expected and what came. */
 export interface Fault {
@@ -63,12 +64,8 @@ function nestedHint(value: ArrayLike<unknown>): string {
   return value.length > 0 && isArrayLike(value[0]) ? " arrays; give the numbers flat, row by row" : "";
 }
 
-function isArrayLike(value: unknown): value is ArrayLike<unknown> {
-  return typeof value === "object" && value !== null && typeof (value as ArrayLike<unknown>).length === "number";
-}
-
 export function rewardFault(reward: unknown): Fault | undefined {
-  if (typeof reward === "number" && Number.isFinite(Math.fround(reward))) return undefined;
+  if (isFloat32(reward)) return undefined;
   return { field: "reward", text: `expected a finite float32 number, got ${show(reward)}` };
 }
 
@@ -87,29 +84,10 @@ export function infoFault(info: unknown): Fault | undefined {
   return { field: "info", text: `expected an object, got ${show(info)}` };
 }
 
-/**
- * Copies an action mask as 0 and 1 into `target`. Something must be allowed in every dimension.
- * @param counts values of each dimension, as `choiceCounts` lists them
- */
+/** Copies an action mask as 0 and 1 into `target`; `counts` as `choiceCounts` lists them. */
 export function copyActionMask(mask: unknown, counts: readonly number[], target: Uint8Array): Fault | undefined {
-  const field = "info.actionMask";
-  const expected = `an array of ${target.length} times 0 or 1`;
-  if (!isArrayLike(mask)) return { field, text: `expected ${expected}, got ${show(mask)}` };
-  if (mask.length !== target.length) return { field, text: `expected ${expected}, got ${mask.length}` };
-  for (let k = 0, d = 0; d < counts.length; d++) {
-    let allowed = 0;
-    for (const end = k + counts[d]; k < end; k++) {
-      const element = mask[k];
-      if (element !== 0 && element !== 1 && typeof element !== "boolean")
-        return { field: `${field}[${k}]`, text: `expected 0 or 1, got ${show(element)}` };
-      target[k] = Number(element);
-      allowed += target[k];
-    }
-    if (allowed > 0) continue;
-    const where = counts.length === 1 ? "" : ` of element ${d} of the action (${k - counts[d]} to ${k - 1})`;
-    return { field, text: `expected at least one choice${where} to be allowed, got only zeros` };
-  }
-  return undefined;
+  const fault = copyMask(mask, counts, target);
+  return fault && { field: `info.actionMask${fault[0]}`, text: fault[1] };
 }
 
 /** The mask in `info`, whatever it is. */

@@ -9,7 +9,7 @@ import { type Box, box, discrete, type Space } from "../core/space.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { type SideHost, SideModule } from "../wasm/side_module.ts";
 import { checkId } from "./custom_env.ts";
-import type { BatchEnv, EnvBuffers, EnvDefinition, EnvOption, EnvOptions } from "./env.ts";
+import type { BatchEnv, EnvBuffers, EnvDefinition, EnvOption, EnvOptions, EnvOptionValue } from "./env.ts";
 import { GuardedEnv } from "./guarded_env.ts";
 import { LaneEnv, type LaneKernels } from "./lane_env.ts";
 import { defineWasmEnv, type EnvKernels } from "./wasm_env.ts";
@@ -68,7 +68,7 @@ export async function sideEnv(bytes: Uint8Array, given: SideEnvOptions = {}): Pr
   if (spec.rewardThreshold !== undefined) checkNumber("rewardThreshold", spec.rewardThreshold);
   const create = async (arena: Arena, buffers: EnvBuffers, options: EnvOptions): Promise<BatchEnv> => {
     const exports = await module.instantiate(arena.memory, new DeclaredSpaces().host);
-    for (const [name, value] of Object.entries(options)) (exports[name] as WebAssembly.Global).value = value;
+    for (const [name, value] of Object.entries(options)) assign(exports[name] as WebAssembly.Global, name, value);
     call(exports, "swingupSpaces");
     const inner = await simulation(exports, { ...spec, arena, buffers });
     const lane = () => constant(exports, "swingupLane");
@@ -148,7 +148,10 @@ class DeclaredSpaces {
 
 function boxOf(name: string, bounds: readonly (readonly [number, number])[]): Box {
   for (const [k, [low, high]] of bounds.entries())
-    if (!(low <= high)) throw new RangeError(`spaces(): expected ${name} ${k} with low <= high, got [${low}, ${high}]`);
+    if (Number.isNaN(low) || Number.isNaN(high))
+      throw new RangeError(`spaces(): expected numbers, or Infinity, as bounds of ${name} ${k}, got [${low}, ${high}]`);
+    else if (!(low <= high))
+      throw new RangeError(`spaces(): expected ${name} ${k} with low <= high, got [${low}, ${high}]`);
   return box(
     bounds.map(([low]) => low),
     bounds.map(([, high]) => high),
@@ -177,6 +180,16 @@ function isVariable(global: WebAssembly.Global): boolean {
   } catch {
     return false;
   }
+}
+
+/** A variable may be of a type that does not hold every number. */
+function assign(global: WebAssembly.Global, name: string, value: EnvOptionValue): void {
+  global.value = value;
+  const [given, held] = [Number(value), Number(global.value)];
+  if (held === given || (held === Math.fround(given) && Number.isFinite(held))) return;
+  throw new RangeError(
+    `${name}: expected a number that the module's variable can hold, got ${value}, which it makes ${held}`,
+  );
 }
 
 function constant(exports: Exports, name: string): number | undefined {

@@ -13,6 +13,7 @@ import { STREAMS, splitSeed } from "../core/streams.ts";
 import { Arena, type Block } from "../wasm/arena.ts";
 import { allocateBlocks, type LaneViews, laneViews, type VectorEnvBlocks } from "./blocks.ts";
 import { type BatchEnv, completeOptions, type EnvDefinition, type MaybeAsync } from "./env.ts";
+import { checkActions } from "./given_actions.ts";
 import { Normalizer, type NormalizerOptions, normalizes } from "./normalizer.ts";
 import { type EnvSource, environmentDefinition } from "./registry.ts";
 import { type Compatibility, checkCompatibility, ResetDraws } from "./reset_draws.ts";
@@ -171,7 +172,7 @@ export class VectorEnv {
   /**
    * Read by `step`: Int32Array `[lane]` for Discrete, Int32Array `[dimension][lane]` for MultiDiscrete and MultiBinary,
    * Float32Array `[action][lane]` for Box (row stride `stride`). Choices must be in range and allowed, continuous actions
-   * finite: `step` does not look.
+   * finite; what is written into an Int32Array becomes a whole number before `step` could look.
    */
   get actions(): Int32Array | Float32Array {
     return this.#alive.views.actions.view;
@@ -254,9 +255,17 @@ export class VectorEnv {
    * `finalObservations` and `episodes`, and begins a new episode in each lane whose episode ended.
    * @returns nothing; where an environment of the user's own is asynchronous, a promise that has to be awaited
    * @throws Error before the first `reset`
+   * @throws RangeError for an action that is not finite, out of range or not allowed; nothing has happened then
    * @throws EnvError where an environment of the user's own fails; only a `reset` helps then
    */
   step(): MaybeAsync {
+    const { arena, blocks } = this.#running;
+    checkActions(arena.kernels, this.actionSpace, blocks);
+    return this.advance();
+  }
+
+  /** `step` for actions that are right by the way they were made: it does not look at them. */
+  advance(): MaybeAsync {
     const { env, blocks, normalizer } = this.#running;
     blocks.truncated.view.fill(0);
     this.#begun = false; // until all went well

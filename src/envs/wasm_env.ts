@@ -109,12 +109,28 @@ class WasmEnv implements BatchEnv {
     for (let c = 0; c < this.stateSize; c++) state[c] = from[c * stride + lane];
   }
 
+  /** @throws RangeError for a state whose observation float32 does not hold; the lane stays where it was */
   setState(lane: number, state: ArrayLike<number>): void {
+    const before = new Float64Array(this.stateSize);
+    this.getState(lane, before);
+    this.#writeState(lane, state);
+    this.#settlePadding();
+    const { stride, observations } = this.#buffers;
+    for (let row = 0; row < this.#features; row++) {
+      const value = observations.view[row * stride + lane];
+      if (Number.isFinite(value)) continue;
+      this.#writeState(lane, before);
+      throw new RangeError(
+        `state: expected numbers whose observation float32 holds, got [${Array.from(state)}] with observation[${row}] ${value}`,
+      );
+    }
+  }
+
+  #writeState(lane: number, state: ArrayLike<number>): void {
     const { stride } = this.#buffers;
     const to = this.#state.view;
     for (let c = 0; c < this.stateSize; c++) to[c * stride + lane] = state[c];
     this.#observe([lane], 1);
-    this.#settlePadding();
   }
 
   /** Writes the observations of the listed lanes only: those of the others may say more than their state does. */

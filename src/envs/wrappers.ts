@@ -3,7 +3,7 @@
  * change what the environment is (its time limit, its spaces) and make another definition of it; the others change what
  * is shown of it, and are a `Normalizer`'s. The order is fixed: history, then normalisation of all its frames.
  */
-import { checkBoolean, checkInteger, checkKeys, checkNumber } from "../core/check.ts";
+import { checkBoolean, checkFloat32, checkInteger, checkKeys, checkNumber } from "../core/check.ts";
 import type { EnvDefinition } from "./env.ts";
 import type { NormalizerOptions } from "./normalizer.ts";
 import { withHistory } from "./observation_history.ts";
@@ -29,8 +29,8 @@ export const wrapperChecks = {
   rescaleActions: checkBoolean,
   normalizeObservations: checkBoolean,
   normalizeRewards: checkBoolean,
-  rewardScale: (name: string, value: unknown) => checkNumber(name, value, { above: 0 }),
-  rewardClip: (name: string, value: unknown) => checkNumber(name, value, { least: 0 }),
+  rewardScale: (name: string, value: unknown) => checkFloat32(name, value, { above: 0 }),
+  rewardClip: (name: string, value: unknown) => checkFloat32(name, value, { least: 0 }),
   gamma: (name: string, value: unknown) => checkNumber(name, value, { least: 0, most: 1 }),
 };
 

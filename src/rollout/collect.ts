@@ -128,7 +128,7 @@ export class Collector {
     let step = 0;
     for (; this.#goesOn(step); step++) {
       this.#act(step);
-      const pending = env.step();
+      const pending = env.advance();
       if (pending)
         return this.#collectFrom(
           step + 1,
@@ -153,7 +153,7 @@ export class Collector {
     let next = step;
     for (; this.#goesOn(next); next++) {
       this.#act(next);
-      const waiting = this.#env.step();
+      const waiting = this.#env.advance();
       if (waiting) await waiting;
       this.#afterStep(next, onStep);
       if (breath?.due()) await breath.take();

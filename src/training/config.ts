@@ -7,7 +7,16 @@ import { optimizerNames } from "../algorithms/optimizer.ts";
 import { surrogateNames } from "../algorithms/ppo.ts";
 import { type AlgorithmName, type AlgorithmOptions, algorithmNames } from "../algorithms/registry.ts";
 import { baselineNames } from "../algorithms/reinforce.ts";
-import { checkBoolean, checkChoice, checkInteger, checkKeys, checkNumber, type Interval, show } from "../core/check.ts";
+import {
+  checkBoolean,
+  checkChoice,
+  checkFloat32,
+  checkInteger,
+  checkKeys,
+  type Interval,
+  show,
+} from "../core/check.ts";
+import { isFloat32 } from "../core/floats.ts";
 import { checkSchedule } from "../core/schedule.ts";
 import { completeOptions, type EnvDefinition, type EnvOptions } from "../envs/env.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
@@ -53,7 +62,7 @@ type Check = (name: string, value: unknown) => unknown;
 const number =
   (interval: Interval): Check =>
   (name, value) =>
-    checkNumber(name, value, interval);
+    checkFloat32(name, value, interval);
 const integer =
   (interval: Interval): Check =>
   (name, value) =>
@@ -415,6 +424,7 @@ export function completeConfig(options: TrainingOptions, definition?: EnvDefinit
     ...completeSettings(algorithm, options, preset),
   } as TrainingConfig;
   checkBatch(config);
+  checkSchedules(config);
   checkEstimator(config);
   checkEpisodes(config, environment);
   checkActionSettings(config, environment);
@@ -487,8 +497,21 @@ function checkEstimator({ nSteps, rolloutSteps }: TrainingConfig): void {
     );
 }
 
+/** A scheduled value must stay one that float32 holds. */
+function checkSchedules(config: TrainingConfig): void {
+  for (const name of adjustable) {
+    const schedule = config[`${name}Schedule`];
+    if (!Array.isArray(schedule)) continue;
+    const greatest = Math.max(...schedule.map(([, factor]) => factor));
+    if (!isFloat32(greatest * (config[name] ?? 0)))
+      throw new RangeError(
+        `${name}Schedule: expected factors with which ${name} stays a finite float32 number, got ${greatest} times ${config[name]}`,
+      );
+  }
+}
+
 function checkDualClip(name: string, value: unknown): number {
-  return value === 0 ? 0 : checkNumber(name, value, { above: 1 });
+  return value === 0 ? 0 : checkFloat32(name, value, { above: 1 });
 }
 
 function checkSizes(name: string, value: unknown): number[] {

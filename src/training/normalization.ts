@@ -2,6 +2,8 @@
  * How a policy sees observations, as plain data: the statistics that training left behind, frozen. In a policy file they
  * are the tensor `normalization.observations`, float64 `[feature][mean, variance, count]`.
  */
+import { checkNumber, show } from "../core/check.ts";
+import { isArrayLike } from "../core/floats.ts";
 import type { Space } from "../core/space.ts";
 import { size } from "../core/space.ts";
 import {
@@ -36,8 +38,21 @@ export function policyStatistics(
   { normalizeObservations }: TrainingConfig,
   space: Space,
   given: Float64Array | undefined,
-): Float64Array | undefined {
-  return normalizeObservations ? (given ?? firstStatistics(size(space))) : undefined;
+): ArrayLike<number> | undefined {
+  if (!normalizeObservations) return undefined;
+  const first = firstStatistics(size(space));
+  return given === undefined ? first : checkStatistics("statistics", given, first.length);
+}
+
+/**
+ * Statistics from outside, `[feature][mean, variance, count]`.
+ * @throws TypeError, RangeError for another number of them, one that is not finite, or a variance or count below 0
+ */
+export function checkStatistics(name: string, values: unknown, count: number): ArrayLike<number> {
+  if (!isArrayLike(values)) throw new TypeError(`${name}: expected an array of ${count} numbers, got ${show(values)}`);
+  if (values.length !== count) throw new RangeError(`${name}: expected ${count} numbers, got ${values.length}`);
+  for (let k = 0; k < count; k++) checkNumber(`${name}[${k}]`, values[k], k % RECORD === 0 ? {} : { least: 0 });
+  return values as ArrayLike<number>;
 }
 
 /** A normaliser for environments that a policy plays in: frozen, rewards as they are. */

@@ -3,13 +3,13 @@
  * they were trained for. It acts on single observations, is saved as one safetensors file and loaded from one.
  */
 import { readBytes, writeBytes } from "#files";
+import { copyMask, MASKED_BOX } from "../core/action_mask.ts";
 import { checkBoolean, checkInteger, checkKeys, show } from "../core/check.ts";
+import { checkFloats } from "../core/floats.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import { choiceCounts, maskSize, type Space, size } from "../core/space.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
 import { type Inspection, Inspector } from "../diagnostics/inspect.ts";
-import { MASKED_BOX } from "../envs/blocks.ts";
-import { copyActionMask } from "../envs/contract.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { OBSERVATION_LIMIT } from "../envs/normalizer.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
@@ -21,6 +21,7 @@ import { Arena, type Block } from "../wasm/arena.ts";
 import { CHECKPOINT_FORMAT, policyTensors } from "./checkpoint.ts";
 import type { TrainingConfig } from "./config.ts";
 import {
+  checkStatistics,
   describeStatistics,
   type ObservationNormalization,
   policyStatistics,
@@ -113,7 +114,7 @@ export class Policy {
     actorCritic: ActorCritic,
     engine: Engine,
     seed: number,
-    statistics: Float64Array | undefined,
+    statistics: ArrayLike<number> | undefined,
   ) {
     this.config = config;
     this.environment = environment;
@@ -142,13 +143,13 @@ export class Policy {
 
   /**
    * Replaces them, say by those of a trainer that has seen more meanwhile (`trainer.statistics`).
-   * @throws RangeError for another number of statistics than the policy has
+   * @throws TypeError, RangeError for another number of statistics than the policy has, for one that is not finite, or a
+   * variance or count below 0
    */
   set statistics(values: Float64Array | undefined) {
-    const expected = this.#statistics?.length ?? 0;
-    if (values === undefined || values.length !== expected)
-      throw new RangeError(`statistics: expected ${expected} numbers, got ${values?.length ?? "none"}`);
-    this.#statistics?.view.set(values);
+    this.#statistics?.view.set(checkStatistics("statistics", values, this.#statistics.length));
+    if (!this.#statistics && values !== undefined)
+      throw new RangeError("statistics: expected none, since the policy takes observations as they are");
   }
 
   /** A copy of the flat parameter vector. */
@@ -158,14 +159,11 @@ export class Policy {
 
   /**
    * Replaces the parameters, say by those of a trainer that has learnt meanwhile (`trainer.parameters`).
-   * @throws RangeError for another number of parameters than the policy has, or one that is not finite
+   * @throws TypeError, RangeError for another number of parameters than the policy has, or one that is not finite
    */
   set parameters(values: Float32Array) {
     const { parameters } = this.actorCritic;
-    if (values.length !== parameters.length)
-      throw new RangeError(`parameters: expected ${parameters.length} numbers, got ${values.length}`);
-    if (!values.every(Number.isFinite))
-      throw new RangeError("parameters: expected finite numbers, got NaN or infinity");
+    checkFloats("parameters", values, parameters.length);
     parameters.view.set(values);
     this.actorCritic.parametersChanged();
   }
@@ -190,18 +188,18 @@ export class Policy {
 
   /**
    * The action for one observation.
-   * @param observation as many finite numbers as the observation space has
+   * @param observation as many numbers as the observation space has, finite as float32
    * @returns the number of the choice for a Discrete space; the choices of a MultiDiscrete or the bits of a MultiBinary
    * as a new Int32Array; for a Box the bounded action, a new Float32Array
-   * @throws RangeError for an observation of the wrong length or with a NaN, or a mask that is missing, of the wrong
-   * length, or without any allowed choice
+   * @throws TypeError, RangeError for an observation of the wrong length or with a number that float32 does not hold, or a
+   * mask that is missing, of the wrong length, or without any allowed choice
    */
   act(observation: ArrayLike<number>, options: ActOptions = {}): Action {
     checkKeys("options", options, ["deterministic", "actionMask"]);
     const masks = this.#mask(options.actionMask);
     const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
     const { observations, actions, bounded, noise, logProbabilities } = this.#act;
-    checkObservation(observation, this.observationSpace);
+    checkFloats("observation", observation, size(this.observationSpace));
     for (let row = 0; row < observation.length; row++) observations.view[row * LANES] = observation[row];
     const input = { pointer: observations.pointer, stride: LANES };
     this.#normalize(input, observation.length);
@@ -245,8 +243,8 @@ export class Policy {
       throw new TypeError(`actionMask: expected the environment's info.actionMask, since ${id} has masks, got nothing`);
     const { masks } = this.#act;
     const allowed = new Uint8Array(masks.length / LANES);
-    const fault = copyActionMask(mask, choiceCounts(this.actionSpace), allowed);
-    if (fault) throw new RangeError(`${fault.field.replace("info.", "")}: ${fault.text}`);
+    const fault = copyMask(mask, choiceCounts(this.actionSpace), allowed);
+    if (fault) throw new RangeError(`actionMask${fault[0]}: ${fault[1]}`);
     allowed.forEach((value, row) => {
       masks.view.fill(value, row * LANES, (row + 1) * LANES);
     });
@@ -339,17 +337,6 @@ function fill(actorCritic: ActorCritic, tensors: ReadonlyMap<string, Tensor>): v
       `tensor "${[...tensors.keys()].find((name) => !known.has(name))}" belongs to no network of this configuration`,
     );
   }
-}
-
-function checkObservation(observation: ArrayLike<number>, space: Space): void {
-  const expected = size(space);
-  if (typeof observation !== "object" || observation === null || typeof observation.length !== "number")
-    throw new TypeError(`observation: expected an array of ${expected} numbers, got ${show(observation)}`);
-  if (observation.length !== expected)
-    throw new RangeError(`observation: expected ${expected} numbers, got ${observation.length}`);
-  for (let row = 0; row < expected; row++)
-    if (!Number.isFinite(observation[row]))
-      throw new RangeError(`observation[${row}]: expected a finite number, got ${show(observation[row])}`);
 }
 
 /** The blocks that `act` works in. */

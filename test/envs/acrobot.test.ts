@@ -104,7 +104,7 @@ describe("by hand", () => {
   });
 
   test("no angle holds the wrap up", async () => {
-    const got = await simulate("Acrobot-v1", [step([1e300, 1e17, 0, 0], 1), step([0.3, 0.2, 0, 0], 1)]);
+    const got = await simulate("Acrobot-v1", [step([1e17, -1e17, 0, 0], 1), step([0.3, 0.2, 0, 0], 1)]);
     const [alone] = await simulate("Acrobot-v1", [step([0.3, 0.2, 0, 0], 1)]);
     expect(got[1]).toEqual(alone);
   });

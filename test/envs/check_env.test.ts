@@ -81,7 +81,7 @@ describe("every planted mistake is found", () => {
     [
       "actionSpace",
       change({ actionSpace: { type: "discrete", n: 0 } }),
-      /n: expected a whole number of at least 1, got 0/,
+      /n: expected a whole number in \[1, 2147483647\], got 0/,
     ],
     ["step", change({ step: 3 }), /expected a method, got 3/],
     ["close", change({ close: 3 }), /expected a method or nothing, got 3/],

@@ -68,7 +68,9 @@ describe.each(kinds)("%s", (kind) => {
       expect(act(observation, actionMask)).toEqual(expected);
       if (typeof expected === "number") expect(actionMask[expected]).toBe(true);
     }
-    expect(() => act([0, 0, 0, 0, 0], [true])).toThrow(new RangeError(`mask: expected ${length} elements, got 1`));
+    expect(() => act([0, 0, 0, 0, 0], [true])).toThrow(
+      new RangeError(`actionMask: expected an array of ${length} times 0 or 1, got 1`),
+    );
   });
 
   it("imports nothing, and its code takes less than 4 kB beside the weights", async () => {
@@ -92,8 +94,8 @@ describe.each(kinds)("%s", (kind) => {
   it("says what an observation is", async () => {
     const { act } = await imported(await randomPolicy(cases[0]), kind);
     expect(() => act([1, 2])).toThrow(new RangeError(`observation: expected ${INPUTS} numbers, got 2`));
-    expect(() => act(undefined as never)).toThrow(/observation: expected 5 numbers, got undefined/);
-    expect(() => act([1, 2, Number.NaN, 4, 5])).toThrow(/observation\[2\]: expected a finite number, got NaN/);
+    expect(() => act(undefined as never)).toThrow(/observation: expected an array of 5 numbers, got undefined/);
+    expect(() => act([1, 2, Number.NaN, 4, 5])).toThrow(/observation\[2\]: expected a finite float32 number, got NaN/);
   });
 });
 

@@ -79,7 +79,7 @@ describe("Policy.act", () => {
 
   it.each([
     [[0, 0, 0], /observation: expected 4 numbers, got 3/],
-    [[0, 0, Number.NaN, 0], /observation\[2\]: expected a finite number, got NaN/],
+    [[0, 0, Number.NaN, 0], /observation\[2\]: expected a finite float32 number, got NaN/],
     ["0000", /observation: expected an array of 4 numbers, got "0000"/],
     [null, /observation: expected an array of 4 numbers, got null/],
   ])("refuses %j", (observation, text) => {

@@ -2,6 +2,8 @@
  * What an exported module knows of its policy besides the weights. Numbers of the policy are one array of float32; a
  * description gives their order.
  */
+import { copyMask, MASKED_BOX } from "../../core/action_mask.ts";
+import { checkFloats } from "../../core/floats.ts";
 import type { ActivationName } from "../../networks/network.ts";
 
 export interface LayerShape {
@@ -39,7 +41,7 @@ export type Act = (observation: ArrayLike<number>, mask?: Mask) => Action;
 /** From outputs of the policy to its action; `bounded` clips or squashes numbers in place. */
 export function actionOf(head: HeadShape, outputs: Float32Array, mask: Mask | undefined, bounded: () => void): Action {
   if (head.kind === "choices") {
-    checkMask(mask, outputs.length);
+    checkMask(mask, head.counts);
     let row = 0;
     const choices = head.counts.map((count) => {
       row += count;
@@ -48,17 +50,24 @@ export function actionOf(head: HeadShape, outputs: Float32Array, mask: Mask | un
     return head.single ? choices[0] : Int32Array.from(choices);
   }
   if (head.kind === "bits") {
-    checkMask(mask, 2 * outputs.length); // may bit k be 0, may it be 1
+    checkMask(
+      mask,
+      Array.from(outputs, () => 2),
+    ); // may bit k be 0, may it be 1
     return Int32Array.from(outputs, (logit, k) =>
       mask ? Number(Boolean(mask[2 * k + 1]) && (!mask[2 * k] || logit > 0)) : Number(logit > 0),
     );
   }
+  if (mask !== undefined) throw new TypeError(`actionMask: ${MASKED_BOX}`);
   bounded();
   return outputs.slice();
 }
 
-function checkMask(mask: Mask | undefined, length: number): void {
-  if (mask && mask.length !== length) throw new RangeError(`mask: expected ${length} elements, got ${mask.length}`);
+function checkMask(mask: Mask | undefined, counts: readonly number[]): void {
+  if (mask === undefined) return;
+  const length = counts.reduce((sum, count) => sum + count, 0);
+  const fault = copyMask(mask, counts, new Uint8Array(length));
+  if (fault) throw new RangeError(`actionMask${fault[0]}: ${fault[1]}`);
 }
 
 /** The number of the greatest of `count` values from `start` on that the mask allows, the lowest of equals. */
@@ -66,8 +75,6 @@ function greatest(values: Float32Array, start: number, count: number, mask: Mask
   let best = -1;
   for (let k = 0; k < count; k++)
     if (!mask || mask[start + k]) if (best < 0 || values[start + k] > values[start + best]) best = k;
-  if (best < 0)
-    throw new RangeError(`mask: expected an allowed choice among elements ${start} to ${start + count - 1}`);
   return best;
 }
 
@@ -76,12 +83,8 @@ export function decode(base64: string): Float32Array {
 }
 
 /** Writes an observation, normalised as the policy's kernel does: in float64, rounded once. */
-export function observe({ inputs, normalization }: Description, observation: ArrayLike<number>, x: Float32Array): void {
-  if (observation?.length !== inputs)
-    throw new RangeError(`observation: expected ${inputs} numbers, got ${observation?.length ?? observation}`);
-  for (let k = 0; k < inputs; k++)
-    if (!Number.isFinite(observation[k]))
-      throw new RangeError(`observation[${k}]: expected a finite number, got ${observation[k]}`);
+export function observe({ inputs, normalization }: Description, observation: unknown, x: Float32Array): void {
+  checkFloats("observation", observation, inputs);
   x.set(observation);
   if (!normalization) return;
   const { mean, scale, limit } = normalization;
