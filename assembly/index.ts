@@ -16,28 +16,22 @@ export { denseForward, denseInputGradient, denseTangent, denseWeightGradient } f
 export { addGradient, clipValues } from "./nn/gradient";
 export { perceptronBackward, perceptronForward, perceptronTangent } from "./nn/perceptron";
 export * from "./nn/vector";
-export {
-  bernoulliFisher,
-  bernoulliKl,
-  bernoulliKlGradient,
-  bernoulliMode,
-  bernoulliSample,
-} from "./policy/bernoulli";
-export * from "./policy/bounds";
-export * from "./policy/categorical";
-export {
-  gaussianFisher,
-  gaussianGradient,
-  gaussianKl,
-  gaussianKlGradient,
-  gaussianLogProbability,
-  gaussianSample,
-} from "./policy/gaussian";
+export { clipRows, rescaleRows } from "./policy/bounds";
 export { addLossSums } from "./policy/loss_sums";
-export { headGradient, headLogProbability, headMask, headSurrogate } from "./policy/head";
-export { squashLogProbability, squashRows } from "./policy/squash";
+export {
+  headBound,
+  headFisher,
+  headGradient,
+  headKl,
+  headKlGradient,
+  headLogProbability,
+  headMask,
+  headMode,
+  headSample,
+  headSurrogate,
+} from "./policy/head";
 export { addEntropies, surrogateSlopes } from "./policy/surrogate";
-export * from "./policy/value";
+export { valueLoss } from "./policy/value";
 export * from "./rollout/advantages";
 export { copyLanes } from "./rollout/lane_copies";
 export * from "./rollout/minibatch";

@@ -26,41 +26,39 @@ export function differentiateTile(
   const scale = <f32>(1 / <f64>run.minibatch);
   perceptronForward(network, x, stride, outputs, lanes, lanes);
   if (piece == 0) {
-    if (run.masks != 0) headMask(run.head, outputs, lanes, lanes, run.masks + at, stride);
-    headSurrogate(
-      run.head,
-      outputs,
-      lanes,
-      lanes,
-      count,
-      run.actions + at,
-      stride,
-      run.logProbabilities + at,
-      run.normalized + (<usize>column << 2),
-      <f32>coefficients.clipRange,
-      <f32>coefficients.dualClip,
-      <f32>coefficients.entropyCoefficient,
-      scale,
-      dOutputs,
-      lanes,
-      gradient + policyBytes + (<usize>run.valueCount << 2),
-      sums,
-    );
+    const tile = run.headTile;
+    tile.lanes = lanes;
+    tile.count = count;
+    tile.outputs = outputs;
+    tile.outputsStride = lanes;
+    tile.actions = run.actions + at;
+    tile.actionsStride = stride;
+    tile.dOutputs = dOutputs;
+    tile.dOutputsStride = lanes;
+    tile.gradient = gradient + policyBytes + (<usize>run.valueCount << 2);
+    const surrogate = run.surrogate;
+    surrogate.oldLogProbabilities = run.logProbabilities + at;
+    surrogate.advantages = run.normalized + (<usize>column << 2);
+    surrogate.clipRange = <f32>coefficients.clipRange;
+    surrogate.dualClip = <f32>coefficients.dualClip;
+    surrogate.entropyCoefficient = <f32>coefficients.entropyCoefficient;
+    surrogate.scale = scale;
+    if (run.masks != 0) headMask(run.head, tile, run.masks + at, stride);
+    headSurrogate(run.head, tile, surrogate, sums);
   }
   if (piece == 1 || changetype<usize>(run.value) == 0) {
     const row = piece == 0 ? <usize>(run.valueRow * lanes) << 2 : 0;
-    valueLoss(
-      outputs + row,
-      run.values + at,
-      run.returns + at,
-      lanes,
-      count,
-      <f32>coefficients.valueClipRange,
-      <f32>coefficients.valueCoefficient,
-      scale,
-      dOutputs + row,
-      sums,
-    );
+    const tile = run.valueTile;
+    tile.lanes = lanes;
+    tile.count = count;
+    tile.values = outputs + row;
+    tile.oldValues = run.values + at;
+    tile.returns = run.returns + at;
+    tile.dValues = dOutputs + row;
+    tile.clipRange = <f32>coefficients.valueClipRange;
+    tile.coefficient = <f32>coefficients.valueCoefficient;
+    tile.scale = scale;
+    valueLoss(tile, sums);
   }
   perceptronBackward(network, x, stride, dOutputs, lanes, piece == 0 ? gradient : gradient + policyBytes, lanes);
 }

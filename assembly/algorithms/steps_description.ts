@@ -1,7 +1,10 @@
 /** What the program of gradient steps (gradient_steps.ts) knows of a run, in memory: three records, and what follows from them. */
 import { Perceptron } from "../nn/perceptron";
-import { Head } from "../policy/head";
+import { Head } from "../policy/head_record";
+import { HeadTile } from "../policy/head_tile";
 import { LossSums } from "../policy/loss_sums";
+import { Surrogate } from "../policy/surrogate";
+import { ValueTile } from "../policy/value";
 import { Member } from "../threads/member";
 import { StepRule } from "./step_rule";
 import { Tally } from "./tally";
@@ -26,6 +29,9 @@ export class GradientSteps {
   valueRow: i32 = 0; // of the outputs where they share a network
   outputs: usize = 0; // room for a tile's
   dOutputs: usize = 0;
+  headTile: HeadTile = changetype<HeadTile>(0); // room, this and the next two
+  surrogate: Surrogate = changetype<Surrogate>(0);
+  valueTile: ValueTile = changetype<ValueTile>(0);
   coefficients: Coefficients = changetype<Coefficients>(0);
   // The samples, in the epoch's order; addresses of the first.
   stride: i32 = 0;

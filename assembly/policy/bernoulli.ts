@@ -9,20 +9,19 @@
  * a ratio of unchanged outputs is exactly 1.
  */
 import { expF32x4, logF32x4 } from "../math/exponential";
-import { addLanes, addSum, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
+import { HeadTile, row } from "./head_tile";
+import { LossSums } from "./loss_sums";
+import { addLanes, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
 
-/** A bit is 1 where uniform < p(1); uniforms f32 [bit][lane] in [0, 1), log p f32 [lane], the sum over the bits. */
-export function bernoulliSample(
-  logits: usize,
-  stride: i32,
-  bits: i32,
-  lanes: i32,
-  uniforms: usize,
-  uniformsStride: i32,
-  actions: usize,
-  actionsStride: i32,
-  logProbabilities: usize,
-): void {
+/** A bit is 1 where its noise < p(1); log p is the sum over the bits. */
+export function bernoulliSample(tile: HeadTile, bits: i32): void {
+  const logits = tile.outputs;
+  const stride = tile.outputsStride;
+  const lanes = tile.lanes;
+  const uniforms = tile.noise;
+  const uniformsStride = tile.noiseStride;
+  const actions = tile.actions;
+  const actionsStride = tile.actionsStride;
   for (let k = 0; k < bits; ++k) {
     const logit = row(logits, stride, k);
     const uniform = row(uniforms, uniformsStride, k);
@@ -32,18 +31,16 @@ export function bernoulliSample(
       v128.store(action + at, i32x4.neg(one)); // a mask is -1
     }
   }
-  bernoulliLogProbability(logits, stride, bits, lanes, actions, actionsStride, logProbabilities, 0);
+  bernoulliLogProbability(tile, bits, 0);
 }
 
 /** The more probable value of each bit; 0 where both are equally so. */
-export function bernoulliMode(
-  logits: usize,
-  stride: i32,
-  bits: i32,
-  lanes: i32,
-  actions: usize,
-  actionsStride: i32,
-): void {
+export function bernoulliMode(tile: HeadTile, bits: i32): void {
+  const logits = tile.outputs;
+  const stride = tile.outputsStride;
+  const lanes = tile.lanes;
+  const actions = tile.actions;
+  const actionsStride = tile.actionsStride;
   for (let k = 0; k < bits; ++k) {
     const logit = row(logits, stride, k);
     const action = row(actions, actionsStride, k);
@@ -56,16 +53,13 @@ export function bernoulliMode(
  * log p of given actions and, where `entropies` is not null, H = p(1) softplus(-x) + p(0) softplus(x), both summed over
  * the bits, f32 [lane].
  */
-export function bernoulliLogProbability(
-  logits: usize,
-  stride: i32,
-  bits: i32,
-  lanes: i32,
-  actions: usize,
-  actionsStride: i32,
-  logProbabilities: usize,
-  entropies: usize,
-): void {
+export function bernoulliLogProbability(tile: HeadTile, bits: i32, entropies: usize): void {
+  const logits = tile.outputs;
+  const stride = tile.outputsStride;
+  const lanes = tile.lanes;
+  const logProbabilities = tile.logProbabilities;
+  const actions = tile.actions;
+  const actionsStride = tile.actionsStride;
   for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
     let logProbability = f32x4.splat(0);
     let entropy = f32x4.splat(0);
@@ -88,19 +82,17 @@ export function bernoulliLogProbability(
  *   dL/dx = g (action - p(1)) + entropyScale x p(1) p(0),  action - p(1) = p(0) or -p(1).
  * dLogits f32 [bit][lane] is written, with 0 in padding lanes.
  */
-export function bernoulliGradient(
-  logits: usize,
-  stride: i32,
-  bits: i32,
-  lanes: i32,
-  count: i32,
-  actions: usize,
-  actionsStride: i32,
-  slopes: usize,
-  entropyScale: f32,
-  dLogits: usize,
-  dStride: i32,
-): void {
+export function bernoulliGradient(tile: HeadTile, bits: i32): void {
+  const logits = tile.outputs;
+  const stride = tile.outputsStride;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  const actions = tile.actions;
+  const actionsStride = tile.actionsStride;
+  const slopes = tile.slopes;
+  const entropyScale = <f32>tile.entropyScale;
+  const dLogits = tile.dOutputs;
+  const dStride = tile.dOutputsStride;
   for (let k = 0; k < bits; ++k) {
     const logit = row(logits, stride, k);
     const action = row(actions, actionsStride, k);
@@ -119,20 +111,17 @@ export function bernoulliGradient(
 }
 
 /**
- * sum (f64) += sum_l KL(old, new) over the first `count` lanes: for each bit q(1) k3(1) + q(0) k3(0), where
+ * kl += sum_l KL(old, new) over the first `count` lanes: for each bit q(1) k3(1) + q(0) k3(0), where
  * k3 = (r - 1) - log r, r = p / q, as in the categorical head. Both logits f32 [bit][lane].
  */
-export function bernoulliKl(
-  logits: usize,
-  stride: i32,
-  bits: i32,
-  lanes: i32,
-  count: i32,
-  oldLogits: usize,
-  oldStride: i32,
-  sum: usize,
-): void {
-  let sums = f64x2.splat(0);
+export function bernoulliKl(tile: HeadTile, bits: i32, sums: LossSums): void {
+  const logits = tile.outputs;
+  const stride = tile.outputsStride;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  const oldLogits = tile.other;
+  const oldStride = tile.otherStride;
+  let total = f64x2.splat(0);
   for (let k = 0; k < bits; ++k) {
     const logit = row(logits, stride, k);
     const oldLogit = row(oldLogits, oldStride, k);
@@ -141,25 +130,23 @@ export function bernoulliKl(
       const x = v128.load(logit + at);
       const old = v128.load(oldLogit + at);
       const divergence = f32x4.add(divergenceOfOne(x, old), divergenceOfOne(f32x4.neg(x), f32x4.neg(old)));
-      sums = addLanes(sums, v128.and(divergence, validLanes(l, count)));
+      total = addLanes(total, v128.and(divergence, validLanes(l, count)));
     }
   }
-  addSum(sum, totalOf(sums));
+  sums.kl += totalOf(total);
 }
 
 /** dLogits += scale d/dx sum_l KL(old, new) = scale (p(1) - q(1)) in the first `count` lanes, the others stay. */
-export function bernoulliKlGradient(
-  logits: usize,
-  stride: i32,
-  bits: i32,
-  lanes: i32,
-  count: i32,
-  oldLogits: usize,
-  oldStride: i32,
-  scale: f32,
-  dLogits: usize,
-  dStride: i32,
-): void {
+export function bernoulliKlGradient(tile: HeadTile, bits: i32): void {
+  const logits = tile.outputs;
+  const stride = tile.outputsStride;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  const oldLogits = tile.other;
+  const oldStride = tile.otherStride;
+  const scale = <f32>tile.scale;
+  const dLogits = tile.dOutputs;
+  const dStride = tile.dOutputsStride;
   for (let k = 0; k < bits; ++k) {
     const logit = row(logits, stride, k);
     const oldLogit = row(oldLogits, oldStride, k);
@@ -174,18 +161,16 @@ export function bernoulliKlGradient(
 }
 
 /** product = scale F t by each lane's Fisher matrix, which is diagonal: p(1) p(0); 0 in padding lanes. */
-export function bernoulliFisher(
-  logits: usize,
-  stride: i32,
-  bits: i32,
-  lanes: i32,
-  count: i32,
-  tangent: usize,
-  tangentStride: i32,
-  scale: f32,
-  product: usize,
-  productStride: i32,
-): void {
+export function bernoulliFisher(tile: HeadTile, bits: i32): void {
+  const logits = tile.outputs;
+  const stride = tile.outputsStride;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  const tangent = tile.other;
+  const tangentStride = tile.otherStride;
+  const scale = <f32>tile.scale;
+  const product = tile.dOutputs;
+  const productStride = tile.dOutputsStride;
   for (let k = 0; k < bits; ++k) {
     const logit = row(logits, stride, k);
     for (let l = 0; l < lanes; l += 4) {
@@ -236,10 +221,4 @@ function logOnePlus(e: v128): v128 {
 @inline
 function isOne(action: v128): v128 {
   return i32x4.ne(action, i32x4.splat(0));
-}
-
-// @ts-ignore: decorator
-@inline
-function row(matrix: usize, stride: i32, index: i32): usize {
-  return matrix + ((<usize>index * <usize>stride) << 2);
 }

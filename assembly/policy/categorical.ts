@@ -7,31 +7,30 @@
  * Four lanes per instruction, any number of choices, no memory besides the outputs: exponentials are computed again or
  * wait in dLogits. Forbidden choices have a logit of FORBIDDEN, see mask.ts, and every formula below then holds: p = 0,
  * p log p = 0, a gradient of 0. Several independent choices are several heads on consecutive rows, whose log-probabilities
- * add and whose gradients have the same slopes.
+ * add and whose gradients have the same slopes: the functions take the number d of one of them, its first row of outputs
+ * and how many choices it has.
  *
  * Two choices could have a shape of their own that saves two exponentials, about 2 of the 12 ns that one lane takes in
  * a loss; two 64-64 networks take some 2,000 for that lane, so it is not worth a second set of formulas.
  */
 import { expF32x4, logF32x4 } from "../math/exponential";
-import { addLanes, addSum, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
+import { HeadTile, row } from "./head_tile";
+import { LossSums } from "./loss_sums";
+import { addLanes, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
 
 /**
  * Inverse transform sampling: the first choice c with sum_{b <= c} exp(x_b - m) > u s, u = uniforms[lane] in [0, 1).
  * Such a choice has exp(x_c - m) > 0, so nothing of probability 0 is ever drawn; and there is one, because u s rounds
  * to less than s for every u <= 1 - 2^-24 (u s is at least half an ulp below s) and the walk's last sum would be s.
  *
- * uniforms, logProbabilities f32 [lane], actions i32 [lane].
+ * logProbabilities f32 [lane], actions i32 [lane].
  */
-export function categoricalSample(
-  logits: usize,
-  stride: i32,
-  choices: i32,
-  lanes: i32,
-  uniforms: usize,
-  actions: usize,
-  logProbabilities: usize,
-): void {
-  const rowBytes = <usize>stride << 2;
+export function categoricalSample(tile: HeadTile, d: i32, first: i32, choices: i32, logProbabilities: usize): void {
+  const logits = row(tile.outputs, tile.outputsStride, first);
+  const rowBytes = <usize>tile.outputsStride << 2;
+  const lanes = tile.lanes;
+  const uniforms = row(tile.noise, tile.noiseStride, d);
+  const actions = row(tile.actions, tile.actionsStride, d);
   const last = choices - 1;
   let at: usize = 0;
   do {
@@ -57,8 +56,11 @@ export function categoricalSample(
 }
 
 /** The most probable choice, the lowest of equals; actions i32 [lane]. */
-export function categoricalMode(logits: usize, stride: i32, choices: i32, lanes: i32, actions: usize): void {
-  const rowBytes = <usize>stride << 2;
+export function categoricalMode(tile: HeadTile, d: i32, first: i32, choices: i32): void {
+  const logits = row(tile.outputs, tile.outputsStride, first);
+  const rowBytes = <usize>tile.outputsStride << 2;
+  const lanes = tile.lanes;
+  const actions = row(tile.actions, tile.actionsStride, d);
   for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
     const column = logits + at;
     let greatest = logitOf(column, rowBytes, 0);
@@ -79,15 +81,17 @@ export function categoricalMode(logits: usize, stride: i32, choices: i32, lanes:
  * entropies f32 [lane], or null.
  */
 export function categoricalLogProbability(
-  logits: usize,
-  stride: i32,
+  tile: HeadTile,
+  d: i32,
+  first: i32,
   choices: i32,
-  lanes: i32,
-  actions: usize,
   logProbabilities: usize,
   entropies: usize,
 ): void {
-  const rowBytes = <usize>stride << 2;
+  const logits = row(tile.outputs, tile.outputsStride, first);
+  const rowBytes = <usize>tile.outputsStride << 2;
+  const lanes = tile.lanes;
+  const actions = row(tile.actions, tile.actionsStride, d);
   let at: usize = 0;
   do {
     const column = logits + at;
@@ -119,20 +123,16 @@ export function categoricalLogProbability(
  * actions i32 [lane]; dLogits f32 [choice][lane], apart from logits, is written, with 0 in padding lanes; meanwhile it
  * holds exp(x_c - m).
  */
-export function categoricalGradient(
-  logits: usize,
-  stride: i32,
-  choices: i32,
-  lanes: i32,
-  count: i32,
-  actions: usize,
-  slopes: usize,
-  entropyScale: f32,
-  dLogits: usize,
-  dStride: i32,
-): void {
-  const rowBytes = <usize>stride << 2;
-  const dRowBytes = <usize>dStride << 2;
+export function categoricalGradient(tile: HeadTile, d: i32, first: i32, choices: i32): void {
+  const logits = row(tile.outputs, tile.outputsStride, first);
+  const rowBytes = <usize>tile.outputsStride << 2;
+  const dLogits = row(tile.dOutputs, tile.dOutputsStride, first);
+  const dRowBytes = <usize>tile.dOutputsStride << 2;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  const actions = row(tile.actions, tile.actionsStride, d);
+  const slopes = tile.slopes;
+  const entropyScale = <f32>tile.entropyScale;
   let l = 0;
   do {
     const at = <usize>l << 2;
@@ -169,23 +169,18 @@ export function categoricalGradient(
 }
 
 /**
- * sum (f64) += sum_l KL(old, new) over the first `count` lanes, KL = sum_c q_c log(q_c / p_c) of the old q and the new p.
+ * kl += sum_l KL(old, new) over the first `count` lanes, KL = sum_c q_c log(q_c / p_c) of the old q and the new p.
  * It is summed as sum_c q_c ((r_c - 1) - log r_c), r = p / q, which is the same because sum_c q_c (r_c - 1) = 0, has no
  * negative term, and does not cancel where the two are nearly the same. Both logits f32 [choice][lane].
  */
-export function categoricalKl(
-  logits: usize,
-  stride: i32,
-  choices: i32,
-  lanes: i32,
-  count: i32,
-  oldLogits: usize,
-  oldStride: i32,
-  sum: usize,
-): void {
-  const rowBytes = <usize>stride << 2;
-  const oldRowBytes = <usize>oldStride << 2;
-  let sums = f64x2.splat(0);
+export function categoricalKl(tile: HeadTile, first: i32, choices: i32, sums: LossSums): void {
+  const logits = row(tile.outputs, tile.outputsStride, first);
+  const rowBytes = <usize>tile.outputsStride << 2;
+  const oldLogits = row(tile.other, tile.otherStride, first);
+  const oldRowBytes = <usize>tile.otherStride << 2;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  let total = f64x2.splat(0);
   let l = 0;
   do {
     const at = <usize>l << 2;
@@ -204,28 +199,23 @@ export function categoricalKl(
       const term = f32x4.mul(expF32x4(oldLog), divergenceOf(expF32x4(logRatio), logRatio));
       divergence = f32x4.add(divergence, term);
     } while (++c < choices);
-    sums = addLanes(sums, v128.and(divergence, validLanes(l, count)));
+    total = addLanes(total, v128.and(divergence, validLanes(l, count)));
     l += 4;
   } while (l < lanes);
-  addSum(sum, totalOf(sums));
+  sums.kl += totalOf(total);
 }
 
 /** dLogits += scale d/dx sum_l KL(old, new) = scale (p_c - q_c) in the first `count` lanes, the others stay. */
-export function categoricalKlGradient(
-  logits: usize,
-  stride: i32,
-  choices: i32,
-  lanes: i32,
-  count: i32,
-  oldLogits: usize,
-  oldStride: i32,
-  scale: f32,
-  dLogits: usize,
-  dStride: i32,
-): void {
-  const rowBytes = <usize>stride << 2;
-  const oldRowBytes = <usize>oldStride << 2;
-  const dRowBytes = <usize>dStride << 2;
+export function categoricalKlGradient(tile: HeadTile, first: i32, choices: i32): void {
+  const logits = row(tile.outputs, tile.outputsStride, first);
+  const rowBytes = <usize>tile.outputsStride << 2;
+  const oldLogits = row(tile.other, tile.otherStride, first);
+  const oldRowBytes = <usize>tile.otherStride << 2;
+  const dLogits = row(tile.dOutputs, tile.dOutputsStride, first);
+  const dRowBytes = <usize>tile.dOutputsStride << 2;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  const scale = <f32>tile.scale;
   let l = 0;
   do {
     const at = <usize>l << 2;
@@ -252,21 +242,16 @@ export function categoricalKlGradient(
  * product = scale F t for a tangent t of the logits, f32 [choice][lane], by the Fisher matrix of each lane,
  * F = diag(p) - p p^T, so (F t)_c = p_c (t_c - sum_b p_b t_b); 0 in padding lanes. product lies apart from both.
  */
-export function categoricalFisher(
-  logits: usize,
-  stride: i32,
-  choices: i32,
-  lanes: i32,
-  count: i32,
-  tangent: usize,
-  tangentStride: i32,
-  scale: f32,
-  product: usize,
-  productStride: i32,
-): void {
-  const rowBytes = <usize>stride << 2;
-  const tangentRowBytes = <usize>tangentStride << 2;
-  const productRowBytes = <usize>productStride << 2;
+export function categoricalFisher(tile: HeadTile, first: i32, choices: i32): void {
+  const logits = row(tile.outputs, tile.outputsStride, first);
+  const rowBytes = <usize>tile.outputsStride << 2;
+  const tangent = row(tile.other, tile.otherStride, first);
+  const tangentRowBytes = <usize>tile.otherStride << 2;
+  const product = row(tile.dOutputs, tile.dOutputsStride, first);
+  const productRowBytes = <usize>tile.dOutputsStride << 2;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  const scale = <f32>tile.scale;
   let l = 0;
   do {
     const at = <usize>l << 2;

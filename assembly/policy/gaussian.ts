@@ -13,25 +13,26 @@
  * ratio of unchanged outputs is exactly 1.
  */
 import { expF32x4 } from "../math/exponential";
-import { addLanes, addSum, divergenceOf, totalOf, validLanes } from "./surrogate";
+import { Head } from "./head_record";
+import { HeadTile, row } from "./head_tile";
+import { LossSums } from "./loss_sums";
+import { addLanes, divergenceOf, totalOf, validLanes } from "./surrogate";
 
 const HALF_LOG_TWO_PI = 0.9189385332046727; // 0.5 log(2 pi)
 
 /** a = mean + exp(logStd) normal; normals and actions f32 [action][lane], log p f32 [lane]. */
-export function gaussianSample(
-  outputs: usize,
-  stride: i32,
-  dimensions: i32,
-  lanes: i32,
-  logStd: usize,
-  minLogStd: f32,
-  maxLogStd: f32,
-  normals: usize,
-  normalsStride: i32,
-  actions: usize,
-  actionsStride: i32,
-  logProbabilities: usize,
-): void {
+export function gaussianSample(head: Head, tile: HeadTile): void {
+  const outputs = tile.outputs;
+  const stride = tile.outputsStride;
+  const dimensions = head.actionRows;
+  const logStd = head.logStd;
+  const minLogStd = head.minLogStd;
+  const maxLogStd = head.maxLogStd;
+  const lanes = tile.lanes;
+  const normals = tile.noise;
+  const normalsStride = tile.noiseStride;
+  const actions = tile.actions;
+  const actionsStride = tile.actionsStride;
   for (let d = 0; d < dimensions; ++d) {
     const mean = row(outputs, stride, d);
     const scales = logStdRow(outputs, stride, dimensions, logStd, d);
@@ -42,31 +43,22 @@ export function gaussianSample(
       v128.store(action + at, f32x4.add(v128.load(mean + at), f32x4.mul(std, v128.load(normal + at))));
     }
   }
-  addLogProbabilities(
-    outputs, stride, dimensions, lanes, logStd, minLogStd, maxLogStd, actions, actionsStride, logProbabilities,
-  );
+  addLogProbabilities(head, tile);
 }
 
 /**
  * log p of given actions, f32 [lane], one number for all dimensions of an action; and, where `entropies` is not null,
  * H = sum_d [ 0.5 + 0.5 log(2 pi) + logStd_d ], f32 [lane].
  */
-export function gaussianLogProbability(
-  outputs: usize,
-  stride: i32,
-  dimensions: i32,
-  lanes: i32,
-  logStd: usize,
-  minLogStd: f32,
-  maxLogStd: f32,
-  actions: usize,
-  actionsStride: i32,
-  logProbabilities: usize,
-  entropies: usize,
-): void {
-  addLogProbabilities(
-    outputs, stride, dimensions, lanes, logStd, minLogStd, maxLogStd, actions, actionsStride, logProbabilities,
-  );
+export function gaussianLogProbability(head: Head, tile: HeadTile, entropies: usize): void {
+  const outputs = tile.outputs;
+  const stride = tile.outputsStride;
+  const dimensions = head.actionRows;
+  const logStd = head.logStd;
+  const minLogStd = head.minLogStd;
+  const maxLogStd = head.maxLogStd;
+  const lanes = tile.lanes;
+  addLogProbabilities(head, tile);
   if (entropies == 0) return;
   for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
     let entropy = f32x4.splat(0);
@@ -87,23 +79,22 @@ export function gaussianLogProbability(
  * lanes. Where the log standard deviations are parameters, dLogStd f32 [action] is added to: the sum over the valid
  * lanes is formed from zero in float64, in addLanes' order, and added once.
  */
-export function gaussianGradient(
-  outputs: usize,
-  stride: i32,
-  dimensions: i32,
-  lanes: i32,
-  count: i32,
-  logStd: usize,
-  minLogStd: f32,
-  maxLogStd: f32,
-  actions: usize,
-  actionsStride: i32,
-  slopes: usize,
-  entropyScale: f64,
-  dOutputs: usize,
-  dStride: i32,
-  dLogStd: usize,
-): void {
+export function gaussianGradient(head: Head, tile: HeadTile): void {
+  const outputs = tile.outputs;
+  const stride = tile.outputsStride;
+  const dimensions = head.actionRows;
+  const logStd = head.logStd;
+  const minLogStd = head.minLogStd;
+  const maxLogStd = head.maxLogStd;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  const actions = tile.actions;
+  const actionsStride = tile.actionsStride;
+  const slopes = tile.slopes;
+  const entropyScale = tile.entropyScale;
+  const dOutputs = tile.dOutputs;
+  const dStride = tile.dOutputsStride;
+  const dLogStd = tile.gradient;
   for (let d = 0; d < dimensions; ++d) {
     const mean = row(outputs, stride, d);
     const action = row(actions, actionsStride, d);
@@ -133,26 +124,24 @@ export function gaussianGradient(
 }
 
 /**
- * sum (f64) += sum_l KL(old, new) over the first `count` lanes. With the old mean m and deviation s,
+ * kl += sum_l KL(old, new) over the first `count` lanes. With the old mean m and deviation s,
  *   KL = sum_d [ 0.5 (e^(2 x) - 1 - 2 x) + 0.5 ((m_d - mean_d) / std_d)^2 ],  x = log(s_d / std_d),
- * in which nothing cancels. `oldOutputs` and `oldLogStd` are laid out as the new ones.
+ * in which nothing cancels. The old ones are laid out as the new ones.
  */
-export function gaussianKl(
-  outputs: usize,
-  stride: i32,
-  dimensions: i32,
-  lanes: i32,
-  count: i32,
-  logStd: usize,
-  minLogStd: f32,
-  maxLogStd: f32,
-  oldOutputs: usize,
-  oldStride: i32,
-  oldLogStd: usize,
-  sum: usize,
-): void {
+export function gaussianKl(head: Head, tile: HeadTile, sums: LossSums): void {
+  const outputs = tile.outputs;
+  const stride = tile.outputsStride;
+  const dimensions = head.actionRows;
+  const logStd = head.logStd;
+  const minLogStd = head.minLogStd;
+  const maxLogStd = head.maxLogStd;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  const oldOutputs = tile.other;
+  const oldStride = tile.otherStride;
+  const oldLogStd = logStd != 0 ? tile.otherParameters : 0;
   const half = f32x4.splat(0.5);
-  let sums = f64x2.splat(0);
+  let total = f64x2.splat(0);
   for (let d = 0; d < dimensions; ++d) {
     const mean = row(outputs, stride, d);
     const oldMean = row(oldOutputs, oldStride, d);
@@ -165,33 +154,32 @@ export function gaussianKl(
       const z = f32x4.mul(f32x4.sub(v128.load(oldMean + at), v128.load(mean + at)), expF32x4(f32x4.neg(log)));
       const twice = f32x4.mul(f32x4.splat(2), f32x4.sub(oldLog, log));
       const divergence = f32x4.add(divergenceOf(expF32x4(twice), twice), f32x4.mul(z, z));
-      sums = addLanes(sums, v128.and(f32x4.mul(half, divergence), validLanes(l, count)));
+      total = addLanes(total, v128.and(f32x4.mul(half, divergence), validLanes(l, count)));
     }
   }
-  addSum(sum, totalOf(sums));
+  sums.kl += totalOf(total);
 }
 
 /**
  * Adds scale d/d(.) sum_l KL(old, new) to dOutputs in the first `count` lanes, and to dLogStd where it is not null:
  *   dKL/dmean_d = (mean_d - m_d) / std_d^2,  dKL/dlogStd_d = 1 - (s_d^2 + (mean_d - m_d)^2) / std_d^2.
  */
-export function gaussianKlGradient(
-  outputs: usize,
-  stride: i32,
-  dimensions: i32,
-  lanes: i32,
-  count: i32,
-  logStd: usize,
-  minLogStd: f32,
-  maxLogStd: f32,
-  oldOutputs: usize,
-  oldStride: i32,
-  oldLogStd: usize,
-  scale: f32,
-  dOutputs: usize,
-  dStride: i32,
-  dLogStd: usize,
-): void {
+export function gaussianKlGradient(head: Head, tile: HeadTile): void {
+  const outputs = tile.outputs;
+  const stride = tile.outputsStride;
+  const dimensions = head.actionRows;
+  const logStd = head.logStd;
+  const minLogStd = head.minLogStd;
+  const maxLogStd = head.maxLogStd;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  const oldOutputs = tile.other;
+  const oldStride = tile.otherStride;
+  const oldLogStd = logStd != 0 ? tile.otherParameters : 0;
+  const scale = <f32>tile.scale;
+  const dOutputs = tile.dOutputs;
+  const dStride = tile.dOutputsStride;
+  const dLogStd = tile.gradient;
   for (let d = 0; d < dimensions; ++d) {
     const mean = row(outputs, stride, d);
     const oldMean = row(oldOutputs, oldStride, d);
@@ -226,23 +214,20 @@ export function gaussianKlGradient(
  * mean, 2 for a log standard deviation; 0 in padding lanes. Where the latter are parameters, `tangentLogStd` f32 [action]
  * is their tangent, and the sum over the lanes, scale count 2 t_d, is added to productLogStd f32 [action].
  */
-export function gaussianFisher(
-  outputs: usize,
-  stride: i32,
-  dimensions: i32,
-  lanes: i32,
-  count: i32,
-  logStd: usize,
-  minLogStd: f32,
-  maxLogStd: f32,
-  tangent: usize,
-  tangentStride: i32,
-  tangentLogStd: usize,
-  scale: f32,
-  product: usize,
-  productStride: i32,
-  productLogStd: usize,
-): void {
+export function gaussianFisher(head: Head, tile: HeadTile): void {
+  const outputs = tile.outputs;
+  const stride = tile.outputsStride;
+  const dimensions = head.actionRows;
+  const logStd = head.logStd;
+  const minLogStd = head.minLogStd;
+  const maxLogStd = head.maxLogStd;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  const tangent = tile.other;
+  const tangentStride = tile.otherStride;
+  const scale = <f32>tile.scale;
+  const product = tile.dOutputs;
+  const productStride = tile.dOutputsStride;
   for (let d = 0; d < dimensions; ++d) {
     const scales = logStdRow(outputs, stride, dimensions, logStd, d);
     const tangentMean = row(tangent, tangentStride, d);
@@ -261,25 +246,23 @@ export function gaussianFisher(
       v128.store(row(product, productStride, dimensions + d) + at, v128.and(stretch, inside));
     }
     if (logStd == 0) continue;
-    const own = <f64>load<f32>(tangentLogStd + (<usize>d << 2));
-    addTo(productLogStd, logStd, d, minLogStd, maxLogStd, 2 * <f64>scale * <f64>count * own);
+    const own = <f64>load<f32>(tile.otherParameters + (<usize>d << 2));
+    addTo(tile.gradient, logStd, d, minLogStd, maxLogStd, 2 * <f64>scale * <f64>count * own);
   }
 }
 
 /** Writes log p f32 [lane], from 0 downwards in order of d. */
-function addLogProbabilities(
-  outputs: usize,
-  stride: i32,
-  dimensions: i32,
-  lanes: i32,
-  logStd: usize,
-  minLogStd: f32,
-  maxLogStd: f32,
-  actions: usize,
-  actionsStride: i32,
-  logProbabilities: usize,
-): void {
-  const bytes = <usize>lanes << 2;
+function addLogProbabilities(head: Head, tile: HeadTile): void {
+  const outputs = tile.outputs;
+  const stride = tile.outputsStride;
+  const dimensions = head.actionRows;
+  const logStd = head.logStd;
+  const minLogStd = head.minLogStd;
+  const maxLogStd = head.maxLogStd;
+  const actions = tile.actions;
+  const actionsStride = tile.actionsStride;
+  const logProbabilities = tile.logProbabilities;
+  const bytes = <usize>tile.lanes << 2;
   for (let at: usize = 0; at < bytes; at += 16) v128.store(logProbabilities + at, f32x4.splat(0));
   for (let d = 0; d < dimensions; ++d) {
     const mean = row(outputs, stride, d);
@@ -302,12 +285,6 @@ function addTo(gradient: usize, logStd: usize, d: i32, minLogStd: f32, maxLogStd
   if (parameter < minLogStd || parameter > maxLogStd) return;
   const pointer = gradient + (<usize>d << 2);
   store<f32>(pointer, load<f32>(pointer) + <f32>value);
-}
-
-// @ts-ignore: decorator
-@inline
-export function row(matrix: usize, stride: i32, index: i32): usize {
-  return matrix + ((<usize>index * <usize>stride) << 2);
 }
 
 /** Where the log standard deviation of dimension d is: a parameter, or a row of the outputs. */

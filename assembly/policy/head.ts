@@ -1,192 +1,206 @@
 /**
- * A policy head by its description in memory: what programs that run inside of a kernel call, and TypeScript wherever one
- * call will do. Heads for several independent choices are made of heads for one here.
+ * A policy head: from a network's outputs to actions, log-probabilities, divergences and the gradients of losses with
+ * respect to those outputs. What kind it is its record says (head_record.ts); what it works on is a tile (head_tile.ts).
+ * Programs that run inside of a kernel call these functions, and so does TypeScript. Heads for several independent choices
+ * are made of heads for one here.
  */
 import { addGradient } from "../nn/gradient";
-import { bernoulliGradient, bernoulliLogProbability } from "./bernoulli";
-import { categoricalGradient, categoricalLogProbability } from "./categorical";
-import { gaussianGradient, gaussianLogProbability, row } from "./gaussian";
+import { copyRows } from "../rollout/minibatch";
+import {
+  bernoulliFisher,
+  bernoulliGradient,
+  bernoulliKl,
+  bernoulliKlGradient,
+  bernoulliLogProbability,
+  bernoulliMode,
+  bernoulliSample,
+} from "./bernoulli";
+import { clipRows, rescaleRows } from "./bounds";
+import {
+  categoricalFisher,
+  categoricalGradient,
+  categoricalKl,
+  categoricalKlGradient,
+  categoricalLogProbability,
+  categoricalMode,
+  categoricalSample,
+} from "./categorical";
+import {
+  gaussianFisher,
+  gaussianGradient,
+  gaussianKl,
+  gaussianKlGradient,
+  gaussianLogProbability,
+  gaussianSample,
+} from "./gaussian";
+import { Head, HeadKind } from "./head_record";
+import { HeadTile, row } from "./head_tile";
 import { LossSums } from "./loss_sums";
 import { maskBits, maskLogits } from "./mask";
-import { squashEntropy, squashEntropyGradient, squashLogProbability } from "./squash";
-import { addEntropies, surrogateSlopes } from "./surrogate";
-
-export enum HeadKind {
-  categorical = 0,
-  multiCategorical = 1,
-  bernoulli = 2,
-  gaussian = 3,
-  squashedGaussian = 4,
-}
-
-@unmanaged
-export class Head {
-  kind: HeadKind = HeadKind.categorical;
-  outputs: i32 = 0; // rows
-  actionRows: i32 = 0;
-  slopes: usize = 0; // room for f32 [lane] each, this and the next three
-  entropies: usize = 0;
-  dimensionLogProbabilities: usize = 0;
-  dimensionEntropies: usize = 0;
-  choices: usize = 0; // of multiCategorical: i32 [dimension]
-  logStd: usize = 0; // of Gaussians: see gaussian.ts; null where they are outputs
-  minLogStd: f32 = 0; // of Gaussians, this and the next
-  maxLogStd: f32 = 0;
-  logVolume: f32 = 0; // of squashed Gaussians: sum_d log((high_d - low_d) / 2)
-}
+import { squashEntropy, squashEntropyGradient, squashLogProbability, squashRows } from "./squash";
+import { addEntropies, Surrogate, surrogateSlopes } from "./surrogate";
 
 // @ts-ignore: decorator
 @inline
-function isGaussian(head: Head): bool {
-  return head.kind >= HeadKind.gaussian;
+function isChoice(head: Head): bool {
+  return head.kind <= HeadKind.multiCategorical;
 }
 
-/** log p f32 [lane] of stored actions; each lane's entropy f32 [lane] in nats, where `entropies` is not null. */
-export function headLogProbability(
-  head: Head,
-  outputs: usize,
-  stride: i32,
-  lanes: i32,
-  actions: usize,
-  actionsStride: i32,
-  logProbabilities: usize,
-  entropies: usize,
-): void {
-  const rows = head.outputs;
-  if (head.kind == HeadKind.categorical) {
-    categoricalLogProbability(outputs, stride, rows, lanes, actions, logProbabilities, entropies);
-  } else if (head.kind == HeadKind.multiCategorical) {
-    let first = 0;
-    for (let d = 0; d < head.actionRows; d++) {
-      const choices = load<i32>(head.choices + (<usize>d << 2));
-      const logits = row(outputs, stride, first);
-      const chosen = row(actions, actionsStride, d);
-      const log = d > 0 ? head.dimensionLogProbabilities : logProbabilities;
-      const entropy = d > 0 && entropies != 0 ? head.dimensionEntropies : entropies;
-      categoricalLogProbability(logits, stride, choices, lanes, chosen, log, entropy);
-      if (d > 0) addGradient(logProbabilities, log, lanes);
-      if (d > 0 && entropies != 0) addGradient(entropies, entropy, lanes);
-      first += choices;
+/** How many choices dimension d has. */
+// @ts-ignore: decorator
+@inline
+function choicesOf(head: Head, d: i32): i32 {
+  return load<i32>(head.choices + (<usize>d << 2));
+}
+
+/** Actions drawn by the tile's noise, and their log-probabilities. */
+export function headSample(head: Head, tile: HeadTile): void {
+  if (isChoice(head)) {
+    for (let d = 0, first = 0; d < head.actionRows; d++) {
+      const log = d > 0 ? head.dimensionLogProbabilities : tile.logProbabilities;
+      categoricalSample(tile, d, first, choicesOf(head, d), log);
+      if (d > 0) addGradient(tile.logProbabilities, log, tile.lanes);
+      first += choicesOf(head, d);
     }
   } else if (head.kind == HeadKind.bernoulli) {
-    bernoulliLogProbability(outputs, stride, rows, lanes, actions, actionsStride, logProbabilities, entropies);
+    bernoulliSample(tile, head.outputs);
   } else {
-    const dimensions = head.actionRows;
-    const least = head.minLogStd;
-    const most = head.maxLogStd;
-    const own = head.logStd;
-    gaussianLogProbability(
-      outputs, stride, dimensions, lanes, own, least, most, actions, actionsStride, logProbabilities, entropies,
-    );
+    gaussianSample(head, tile);
+    if (head.kind == HeadKind.squashedGaussian) squashLogProbability(head, tile);
+  }
+}
+
+/** The most probable actions. */
+export function headMode(head: Head, tile: HeadTile): void {
+  if (isChoice(head)) {
+    for (let d = 0, first = 0; d < head.actionRows; d++) {
+      categoricalMode(tile, d, first, choicesOf(head, d));
+      first += choicesOf(head, d);
+    }
+  } else if (head.kind == HeadKind.bernoulli) {
+    bernoulliMode(tile, head.outputs);
+  } else {
+    copyRows(tile.outputs, tile.outputsStride, head.actionRows, tile.lanes, tile.actions, tile.actionsStride);
+  }
+}
+
+/** log p of the stored actions, with the bits that `headSample` reports; each lane's entropy where there is room for it. */
+export function headLogProbability(head: Head, tile: HeadTile): void {
+  const entropies = tile.entropies;
+  if (isChoice(head)) {
+    for (let d = 0, first = 0; d < head.actionRows; d++) {
+      const log = d > 0 ? head.dimensionLogProbabilities : tile.logProbabilities;
+      const entropy = d > 0 && entropies != 0 ? head.dimensionEntropies : entropies;
+      categoricalLogProbability(tile, d, first, choicesOf(head, d), log, entropy);
+      if (d > 0) addGradient(tile.logProbabilities, log, tile.lanes);
+      if (d > 0 && entropies != 0) addGradient(entropies, entropy, tile.lanes);
+      first += choicesOf(head, d);
+    }
+  } else if (head.kind == HeadKind.bernoulli) {
+    bernoulliLogProbability(tile, head.outputs, entropies);
+  } else {
+    gaussianLogProbability(head, tile, entropies);
     if (head.kind == HeadKind.gaussian) return;
-    const logVolume = head.logVolume;
-    squashLogProbability(actions, actionsStride, dimensions, lanes, logVolume, logProbabilities);
-    if (entropies != 0)
-      squashEntropy(outputs, stride, dimensions, lanes, own, least, most, logVolume, entropies);
+    squashLogProbability(head, tile);
+    if (entropies != 0) squashEntropy(head, tile, entropies);
   }
 }
 
 /**
- * The gradient of L = sum_l [ L_l(log p) - entropyScale H ] over the first `count` lanes from the slopes dL_l / d log p,
- * f32 [lane]: written to dOutputs, with 0 in padding lanes, and added to `gradient`, that of the head's own parameters.
+ * The gradient of L = sum_l [ L_l(log p) - entropyScale H ] over the valid lanes from the slopes dL_l / d log p: written to
+ * dOutputs, with 0 in padding lanes, and added to `gradient`, that of the head's own parameters.
  */
-export function headGradient(
-  head: Head,
-  outputs: usize,
-  stride: i32,
-  lanes: i32,
-  count: i32,
-  actions: usize,
-  actionsStride: i32,
-  slopes: usize,
-  entropyScale: f64,
-  dOutputs: usize,
-  dStride: i32,
-  gradient: usize,
-): void {
-  const rows = head.outputs;
-  const scale = <f32>entropyScale;
-  if (head.kind == HeadKind.categorical) {
-    categoricalGradient(outputs, stride, rows, lanes, count, actions, slopes, scale, dOutputs, dStride);
-  } else if (head.kind == HeadKind.multiCategorical) {
-    let first = 0;
-    for (let d = 0; d < head.actionRows; d++) {
-      const choices = load<i32>(head.choices + (<usize>d << 2));
-      const logits = row(outputs, stride, first);
-      const chosen = row(actions, actionsStride, d);
-      const dLogits = row(dOutputs, dStride, first);
-      categoricalGradient(logits, stride, choices, lanes, count, chosen, slopes, scale, dLogits, dStride);
-      first += choices;
+export function headGradient(head: Head, tile: HeadTile): void {
+  if (isChoice(head)) {
+    for (let d = 0, first = 0; d < head.actionRows; d++) {
+      categoricalGradient(tile, d, first, choicesOf(head, d));
+      first += choicesOf(head, d);
     }
   } else if (head.kind == HeadKind.bernoulli) {
-    bernoulliGradient(outputs, stride, rows, lanes, count, actions, actionsStride, slopes, scale, dOutputs, dStride);
+    bernoulliGradient(tile, head.outputs);
   } else {
-    const dimensions = head.actionRows;
-    const least = head.minLogStd;
-    const most = head.maxLogStd;
-    const own = head.logStd;
-    gaussianGradient(
-      outputs, stride, dimensions, lanes, count, own, least, most, actions, actionsStride, slopes, entropyScale,
-      dOutputs, dStride, gradient,
-    );
-    if (head.kind == HeadKind.squashedGaussian && entropyScale != 0)
-      squashEntropyGradient(
-        outputs, stride, dimensions, lanes, count, own, least, most, scale, dOutputs, dStride, gradient,
-      );
+    gaussianGradient(head, tile);
+    if (head.kind == HeadKind.squashedGaussian && tile.entropyScale != 0) squashEntropyGradient(head, tile);
   }
 }
 
+/**
+ * The gradient of PPO's clipped surrogate (surrogate.ts) less the entropy bonus, scale sum_l [ L_l - entropyCoefficient
+ * H_l ] over the valid lanes: as `headGradient` leaves it. Adds to the sums what they say of the policy.
+ */
+export function headSurrogate(head: Head, tile: HeadTile, surrogate: Surrogate, sums: LossSums): void {
+  const slopes = head.slopes;
+  const entropies = head.entropies;
+  tile.logProbabilities = slopes;
+  tile.entropies = entropies;
+  headLogProbability(head, tile);
+  addEntropies(entropies, tile.lanes, tile.count, sums);
+  surrogateSlopes(slopes, tile.lanes, tile.count, surrogate, sums);
+  tile.slopes = slopes;
+  tile.entropyScale = <f64>surrogate.entropyCoefficient * <f64>surrogate.scale;
+  headGradient(head, tile);
+}
+
+/** Adds KL(old, new), in nats, over the valid lanes to the sums. */
+export function headKl(head: Head, tile: HeadTile, sums: LossSums): void {
+  if (isChoice(head)) {
+    for (let d = 0, first = 0; d < head.actionRows; d++) {
+      categoricalKl(tile, first, choicesOf(head, d), sums);
+      first += choicesOf(head, d);
+    }
+  } else if (head.kind == HeadKind.bernoulli) bernoulliKl(tile, head.outputs, sums);
+  else gaussianKl(head, tile, sums);
+}
+
+/** Adds the gradient of `scale` times that divergence to dOutputs, and to `gradient`, in the valid lanes. */
+export function headKlGradient(head: Head, tile: HeadTile): void {
+  if (isChoice(head)) {
+    for (let d = 0, first = 0; d < head.actionRows; d++) {
+      categoricalKlGradient(tile, first, choicesOf(head, d));
+      first += choicesOf(head, d);
+    }
+  } else if (head.kind == HeadKind.bernoulli) bernoulliKlGradient(tile, head.outputs);
+  else gaussianKlGradient(head, tile);
+}
+
+/**
+ * A tangent times `scale` times the Fisher matrix, the second derivative of KL(old, new) where both are the same, summed
+ * over the valid lanes: written to dOutputs, with 0 in padding lanes, and added to `gradient`.
+ */
+export function headFisher(head: Head, tile: HeadTile): void {
+  if (isChoice(head)) {
+    for (let d = 0, first = 0; d < head.actionRows; d++) {
+      categoricalFisher(tile, first, choicesOf(head, d));
+      first += choicesOf(head, d);
+    }
+  } else if (head.kind == HeadKind.bernoulli) bernoulliFisher(tile, head.outputs);
+  else gaussianFisher(head, tile);
+}
+
 /** In place: gives what `masks`, u32 [choice][lane], forbid the probability 0. Not for Gaussians. */
-export function headMask(
-  head: Head,
-  outputs: usize,
-  stride: i32,
-  lanes: i32,
-  masks: usize,
-  masksStride: i32,
-): void {
-  assert(!isGaussian(head));
+export function headMask(head: Head, tile: HeadTile, masks: usize, masksStride: i32): void {
+  const outputs = tile.outputs;
+  const stride = tile.outputsStride;
+  const lanes = tile.lanes;
+  assert(head.kind <= HeadKind.bernoulli);
   if (head.kind == HeadKind.bernoulli) maskBits(outputs, stride, head.outputs, lanes, masks, masksStride);
-  else if (head.kind == HeadKind.categorical) maskLogits(outputs, stride, head.outputs, lanes, masks, masksStride);
   else {
-    let first = 0;
-    for (let d = 0; d < head.actionRows; d++) {
-      const choices = load<i32>(head.choices + (<usize>d << 2));
+    for (let d = 0, first = 0; d < head.actionRows; d++) {
+      const choices = choicesOf(head, d);
       maskLogits(row(outputs, stride, first), stride, choices, lanes, row(masks, masksStride, first), masksStride);
       first += choices;
     }
   }
 }
 
-/**
- * The gradient of PPO's clipped surrogate (surrogate.ts) less the entropy bonus, scale sum_l [ L_l - entropyCoefficient
- * H_l ] over the first `count` lanes: as `headGradient` leaves it. Adds to the sums what they say of the policy.
- */
-export function headSurrogate(
-  head: Head,
-  outputs: usize,
-  stride: i32,
-  lanes: i32,
-  count: i32,
-  actions: usize,
-  actionsStride: i32,
-  oldLogProbabilities: usize,
-  advantages: usize,
-  clipRange: f32,
-  dualClip: f32,
-  entropyCoefficient: f32,
-  scale: f32,
-  dOutputs: usize,
-  dStride: i32,
-  gradient: usize,
-  sums: LossSums,
-): void {
-  const slopes = head.slopes;
-  headLogProbability(head, outputs, stride, lanes, actions, actionsStride, slopes, head.entropies);
-  addEntropies(head.entropies, lanes, count, sums);
-  surrogateSlopes(slopes, lanes, count, oldLogProbabilities, advantages, clipRange, dualClip, scale, sums);
-  const entropyScale = <f64>entropyCoefficient * <f64>scale;
-  headGradient(
-    head, outputs, stride, lanes, count, actions, actionsStride, slopes, entropyScale, dOutputs, dStride, gradient,
-  );
+/** From stored actions to what the environment gets: those of a Gaussian clipped to its bounds, or brought between them. */
+export function headBound(head: Head, tile: HeadTile, target: usize, targetStride: i32): void {
+  const actions = tile.actions;
+  const stride = tile.actionsStride;
+  const lanes = tile.lanes;
+  const rows = head.actionRows;
+  if (head.kind < HeadKind.gaussian) copyRows(actions, stride, rows, lanes, target, targetStride);
+  else if (head.kind == HeadKind.squashedGaussian) squashRows(head, tile, target, targetStride);
+  else if (head.rescales) rescaleRows(actions, stride, rows, lanes, head.low, head.high, target, targetStride);
+  else clipRows(actions, stride, rows, lanes, head.low, head.high, target, targetStride);
 }

@@ -15,28 +15,25 @@
  */
 import { expF32x4, tanhF32x4 } from "../math/exponential";
 import { softplus } from "./bernoulli";
-import { clip, logStdOf, logStdRow, row, within } from "./gaussian";
+import { clip, logStdOf, logStdRow, within } from "./gaussian";
+import { Head } from "./head_record";
+import { HeadTile, row } from "./head_tile";
 import { addLanes, totalOf, validLanes } from "./surrogate";
 
-/** target = middle + half tanh(u), f32 [action][lane]; low and high f32 [action], which no rounding passes. */
-export function squashRows(
-  source: usize,
-  sourceStride: i32,
-  rows: i32,
-  lanes: i32,
-  low: usize,
-  high: usize,
-  target: usize,
-  targetStride: i32,
-): void {
-  for (let d = 0; d < rows; ++d) {
+/** target = middle + half tanh(u), f32 [action][lane], which no rounding brings beyond low and high. */
+export function squashRows(head: Head, tile: HeadTile, target: usize, targetStride: i32): void {
+  const source = tile.actions;
+  const sourceStride = tile.actionsStride;
+  const low = head.low;
+  const high = head.high;
+  for (let d = 0; d < head.actionRows; ++d) {
     const least = v128.load32_splat(low + (<usize>d << 2));
     const most = v128.load32_splat(high + (<usize>d << 2));
     const half = f32x4.sub(f32x4.mul(most, f32x4.splat(0.5)), f32x4.mul(least, f32x4.splat(0.5)));
     const middle = f32x4.add(least, half);
     const from = row(source, sourceStride, d);
     const to = row(target, targetStride, d);
-    for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
+    for (let at: usize = 0; at < <usize>tile.lanes << 2; at += 16) {
       const squashed = f32x4.add(middle, f32x4.mul(half, tanhF32x4(v128.load(from + at))));
       v128.store(to + at, f32x4.min(f32x4.max(squashed, least), most));
     }
@@ -44,16 +41,13 @@ export function squashRows(
 }
 
 /** log p f32 [lane] -= sum_d J(u_d) + logVolume, u = actions f32 [action][lane], logVolume = sum_d log((high - low) / 2). */
-export function squashLogProbability(
-  actions: usize,
-  actionsStride: i32,
-  dimensions: i32,
-  lanes: i32,
-  logVolume: f32,
-  logProbabilities: usize,
-): void {
-  for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
-    let correction = f32x4.splat(logVolume);
+export function squashLogProbability(head: Head, tile: HeadTile): void {
+  const actions = tile.actions;
+  const actionsStride = tile.actionsStride;
+  const dimensions = head.actionRows;
+  const logProbabilities = tile.logProbabilities;
+  for (let at: usize = 0; at < <usize>tile.lanes << 2; at += 16) {
+    let correction = f32x4.splat(head.logVolume);
     for (let d = 0; d < dimensions; ++d)
       correction = f32x4.add(correction, logSlope(v128.load(row(actions, actionsStride, d) + at)));
     v128.store(logProbabilities + at, f32x4.sub(v128.load(logProbabilities + at), correction));
@@ -61,19 +55,16 @@ export function squashLogProbability(
 }
 
 /** entropies f32 [lane] += sum_d E J(u_d) + logVolume; outputs, logStd and its bounds as in gaussian.ts. */
-export function squashEntropy(
-  outputs: usize,
-  stride: i32,
-  dimensions: i32,
-  lanes: i32,
-  logStd: usize,
-  minLogStd: f32,
-  maxLogStd: f32,
-  logVolume: f32,
-  entropies: usize,
-): void {
+export function squashEntropy(head: Head, tile: HeadTile, entropies: usize): void {
+  const outputs = tile.outputs;
+  const stride = tile.outputsStride;
+  const dimensions = head.actionRows;
+  const logStd = head.logStd;
+  const minLogStd = head.minLogStd;
+  const maxLogStd = head.maxLogStd;
+  const lanes = tile.lanes;
   for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
-    let entropy = f32x4.splat(logVolume);
+    let entropy = f32x4.splat(head.logVolume);
     for (let d = 0; d < dimensions; ++d) {
       const log = logStdOf(logStdRow(outputs, stride, dimensions, logStd, d), logStd, at);
       const mean = v128.load(row(outputs, stride, d) + at);
@@ -87,20 +78,19 @@ export function squashEntropy(
  * Adds to dOutputs, and to dLogStd where it is a parameter, the gradient of -entropyScale sum_l sum_d E J(u_d) over the
  * first `count` lanes: J'(u) = -2 tanh u, du/dmean = 1, du/dlogStd = std x_k.
  */
-export function squashEntropyGradient(
-  outputs: usize,
-  stride: i32,
-  dimensions: i32,
-  lanes: i32,
-  count: i32,
-  logStd: usize,
-  minLogStd: f32,
-  maxLogStd: f32,
-  entropyScale: f32,
-  dOutputs: usize,
-  dStride: i32,
-  dLogStd: usize,
-): void {
+export function squashEntropyGradient(head: Head, tile: HeadTile): void {
+  const outputs = tile.outputs;
+  const stride = tile.outputsStride;
+  const dimensions = head.actionRows;
+  const logStd = head.logStd;
+  const minLogStd = head.minLogStd;
+  const maxLogStd = head.maxLogStd;
+  const lanes = tile.lanes;
+  const count = tile.count;
+  const entropyScale = <f32>tile.entropyScale;
+  const dOutputs = tile.dOutputs;
+  const dStride = tile.dOutputsStride;
+  const dLogStd = tile.gradient;
   for (let d = 0; d < dimensions; ++d) {
     const mean = row(outputs, stride, d);
     const scales = logStdRow(outputs, stride, dimensions, logStd, d);

@@ -16,23 +16,35 @@
 import { expF32x4 } from "../math/exponential";
 import { LossSums } from "./loss_sums";
 
+/** What the surrogate takes beside log p, for neighbouring samples. */
+@unmanaged
+export class Surrogate {
+  oldLogProbabilities: usize = 0; // f32 [lane], of the policy that collected the samples
+  advantages: usize = 0; // f32 [lane], A
+  clipRange: f32 = 0; // c, Infinity for none
+  dualClip: f32 = 0; // d, Infinity for none
+  entropyCoefficient: f32 = 0; // of the entropy bonus
+  scale: f32 = 0; // of each sample's loss: 1 / number of samples for a mean
+}
+
 /**
  * In place: log p f32 [lane] becomes scale dL/d log p, 0 in padding lanes. dL/d log p = -A r, but 0 where the clipped
  * branch is strictly the larger, or the dual clip strictly the smaller, for there L does not move with r.
  *
- * oldLogProbabilities, advantages f32 [lane]. Adds to the sums what they say of the policy, but for the entropy.
+ * Adds to the sums what they say of the policy, but for the entropy.
  */
 export function surrogateSlopes(
   slopes: usize,
   lanes: i32,
   count: i32,
-  oldLogProbabilities: usize,
-  advantages: usize,
-  clipRange: f32,
-  dualClip: f32, // Infinity for none
-  scale: f32,
+  surrogate: Surrogate,
   sums: LossSums,
 ): void {
+  const oldLogProbabilities = surrogate.oldLogProbabilities;
+  const advantages = surrogate.advantages;
+  const clipRange = surrogate.clipRange;
+  const dualClip = surrogate.dualClip;
+  const scale = surrogate.scale;
   const one = f32x4.splat(1);
   let losses = f64x2.splat(0);
   let divergences = f64x2.splat(0);
@@ -109,13 +121,6 @@ export function addLanes(sums: v128, x: v128): v128 {
 @inline
 export function totalOf(sums: v128): f64 {
   return f64x2.extract_lane(sums, 0) + f64x2.extract_lane(sums, 1);
-}
-
-/** sum (f64) += value */
-// @ts-ignore: decorator
-@inline
-export function addSum(sum: usize, value: f64): void {
-  store<f64>(sum, load<f64>(sum) + value);
 }
 
 /** The greatest of four lanes that are not negative. */

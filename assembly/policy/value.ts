@@ -5,33 +5,41 @@
 import { LossSums } from "./loss_sums";
 import { addLanes, totalOf, validLanes } from "./surrogate";
 
+/** Neighbouring samples, f32 [lane] each. */
+@unmanaged
+export class ValueTile {
+  lanes: i32 = 0; // columns, a multiple of 8
+  count: i32 = 0; // valid ones
+  values: usize = 0; // v
+  oldValues: usize = 0; // v_old, as the rollout estimated them
+  returns: usize = 0; // R
+  dValues: usize = 0; // the gradient, written
+  clipRange: f32 = 0; // c, 0 for none
+  coefficient: f32 = 0;
+  scale: f32 = 0; // of each sample's loss: 1 / number of samples for a mean
+}
+
 /**
  * clipRange <= 0: L = coefficient scale sum_l 0.5 (v - R)^2
  * else:           L = coefficient scale sum_l 0.5 max((v - R)^2, (v' - R)^2),  v' = v_old + clip(v - v_old, -c, c)
  * (CleanRL's and OpenAI Baselines' clipped value loss; where the clipped branch is strictly larger the gradient is 0.)
  *
- * All arrays f32 [lane]; padding lanes of dValues become 0. Adds to the report the sum of 0.5 (...), without coefficient
+ * Padding lanes of dValues become 0. Adds to the report the sum of 0.5 (...), without coefficient
  * and scale, and the number of lanes with |v - v_old| > c.
  */
-export function valueLoss(
-  values: usize,
-  oldValues: usize,
-  returns: usize,
-  lanes: i32,
-  count: i32,
-  clipRange: f32,
-  coefficient: f32,
-  scale: f32,
-  dValues: usize,
-  report: LossSums,
-): void {
-  const gradientScale = f32x4.splat(coefficient * scale);
+export function valueLoss(tile: ValueTile, report: LossSums): void {
+  const values = tile.values;
+  const oldValues = tile.oldValues;
+  const returns = tile.returns;
+  const dValues = tile.dValues;
+  const clipRange = tile.clipRange;
+  const gradientScale = f32x4.splat(tile.coefficient * tile.scale);
   const range = f32x4.splat(clipRange > 0 ? clipRange : Infinity);
   let losses = f64x2.splat(0);
   let clips = f64x2.splat(0);
-  for (let l = 0; l < lanes; l += 4) {
+  for (let l = 0; l < tile.lanes; l += 4) {
     const at = <usize>l << 2;
-    const valid = validLanes(l, count);
+    const valid = validLanes(l, tile.count);
     const target = v128.load(returns + at);
     const value = v128.load(values + at);
     const old = v128.load(oldValues + at);

@@ -7,6 +7,8 @@ import type { Columns, OutputGradient } from "../networks/network.ts";
 import type { ActorCritic, Gradient, ParameterRange } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { Arena } from "../wasm/arena.ts";
+import { ValueTile } from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
 import type { Tile } from "./batch_sum.ts";
 import { valueLoss } from "./value_loss.ts";
 
@@ -45,11 +47,13 @@ export class ActorCriticLoss {
   /** See `lossPieces`. */
   readonly pieces: readonly (readonly ParameterRange[])[];
   readonly #kernels: Arena["kernels"];
+  readonly #valueTile: RecordBlock<ValueTile, "ValueTile">;
   readonly #actorCritic: ActorCritic;
 
   constructor(arena: Arena, actorCritic: ActorCritic) {
     this.pieces = lossPieces(actorCritic);
     this.#kernels = arena.kernels;
+    this.#valueTile = arena.own.room(ValueTile);
     this.#actorCritic = actorCritic;
   }
 
@@ -77,7 +81,7 @@ export class ActorCriticLoss {
     const { valueCoefficient, valueClipRange } = coefficients;
     const ofValue = { valueCoefficient, valueClipRange, scale: batch.scale };
     const lossOfValue: OutputGradient = (values, dValues) =>
-      valueLoss(this.#kernels, samples, first, tile, ofValue, values, dValues, statistics);
+      valueLoss(this.#kernels, this.#valueTile, samples, first, tile, ofValue, values, dValues, statistics);
     if (this.pieces.length === 1) this.#actorCritic.backward(x, tile.lanes, policyLoss, lossOfValue, gradient, masks);
     else if (piece === POLICY) this.#actorCritic.backwardPolicy(x, tile.lanes, policyLoss, gradient, masks);
     else this.#actorCritic.backwardValue(x, tile.lanes, lossOfValue, gradient);

@@ -10,8 +10,11 @@ import {
   ChunkSquares,
   Coefficients,
   GradientSteps as GradientStepsRecord,
+  HeadTile,
   LossSums,
   Phase,
+  Surrogate,
+  ValueTile,
 } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
 import type { Team } from "../wasm/team.ts";
@@ -48,10 +51,13 @@ export class FusedSteps implements GradientSteps {
       member: team.member,
       policy: policy.perceptron ?? 0,
       value: value?.perceptron ?? 0,
-      head: distribution.description,
+      head: distribution.head,
       valueRow: distribution.outputs,
       outputs: arena.own.f32(rows * tile).pointer,
       dOutputs: arena.own.f32(rows * tile).pointer,
+      headTile: arena.own.room(HeadTile).pointer,
+      surrogate: arena.own.room(Surrogate).pointer,
+      valueTile: arena.own.room(ValueTile).pointer,
       coefficients: this.#coefficients.pointer,
       stride: samples.stride,
       observations: samples.observations.pointer,

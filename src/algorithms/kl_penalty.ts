@@ -12,10 +12,9 @@
  */
 import type { Columns } from "../networks/network.ts";
 import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
-import type { OldDistribution } from "../policies/distribution.ts";
+import type { DistributionColumns } from "../policies/distribution.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
-import { LossSums } from "../wasm/generated/records.ts";
 import type { Team } from "../wasm/team.ts";
 import type { Address } from "../wasm/units.ts";
 import type { BatchSum, Tile } from "./batch_sum.ts";
@@ -107,7 +106,7 @@ export class KlPenalty {
     const before = this.#before(this.#tileOutputs);
     const penalty = scale * this.coefficient;
     distribution.klGradient(outputs, lanes, count, before, penalty, dOutputs, gradient.distribution);
-    distribution.klDivergence(outputs, lanes, count, before, klIn(sums));
+    distribution.klDivergence(outputs, lanes, count, before, sums);
   }
 
   /** Mean KL of the rollout from the kept policy; adapts the coefficient for the next update. All threads call it. */
@@ -118,7 +117,7 @@ export class KlPenalty {
       const [x, masks] = [rollout.observationColumns(column), rollout.maskColumns(column)];
       this.#actorCritic.policyOutputs(x, lanes, this.#present, masks);
       const before = this.#before(this.#oldColumns(column));
-      distribution.klDivergence(this.#present, lanes, count, before, klIn(statistics));
+      distribution.klDivergence(this.#present, lanes, count, before, statistics);
     });
     const kl = this.#sum.statistics().kl / rollout.samples;
     if (this.#team.thread === 0) this.state.klCoefficient.view[0] = adapted(this.coefficient, kl, this.#options);
@@ -126,18 +125,13 @@ export class KlPenalty {
     return kl;
   }
 
-  #before(outputs: Columns): OldDistribution {
+  #before(outputs: Columns): DistributionColumns {
     return { outputs, parameters: this.#old.parameters.pointer };
   }
 
   #oldColumns(sample: number): Columns {
     return { pointer: this.#old.outputs.pointer + sample * 4, stride: this.#old.stride };
   }
-}
-
-/** Where the sums have the KL. */
-export function klIn(sums: number): number {
-  return sums + (LossSums.fields.kl & ~3);
 }
 
 /** The coefficient for the next update. */

@@ -19,6 +19,8 @@ import type { OutputGradient } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
+import { ValueTile } from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
 import type { Team } from "../wasm/team.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
@@ -47,6 +49,7 @@ export class Reinforce implements Algorithm {
   readonly name = "reinforce";
   readonly state: Readonly<Record<string, Block>>;
   readonly #kernels: Arena["kernels"];
+  readonly #valueTile: RecordBlock<ValueTile, "ValueTile">;
   readonly #team: Team;
   readonly #actorCritic: ActorCritic;
   readonly #options: ReinforceOptions;
@@ -72,6 +75,7 @@ export class Reinforce implements Algorithm {
   ) {
     const { parameters, parameterRanges } = actorCritic;
     this.#kernels = arena.kernels;
+    this.#valueTile = arena.own.room(ValueTile);
     this.#team = team;
     this.#actorCritic = actorCritic;
     this.#options = options;
@@ -186,7 +190,7 @@ export class Reinforce implements Algorithm {
       this.#sum.differentiate(count, (tile, gradient, statistics) => {
         const { column, lanes } = tile;
         const loss: OutputGradient = (values, dValues) =>
-          valueLoss(this.#kernels, samples, column, tile, coefficients, values, dValues, statistics);
+          valueLoss(this.#kernels, this.#valueTile, samples, column, tile, coefficients, values, dValues, statistics);
         this.#actorCritic.backwardValue(samples.observationColumns(column), lanes, loss, gradient);
       });
       totals.loss += this.#sum.statistics().valueLoss / count;

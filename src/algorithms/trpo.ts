@@ -14,13 +14,13 @@ import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
-import type { LossSums } from "../wasm/generated/records.ts";
+import { type LossSums, Surrogate } from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
 import type { Team } from "../wasm/team.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum, type Tile } from "./batch_sum.ts";
 import { ConjugateGradient } from "./conjugate_gradient.ts";
 import { FisherMatrix } from "./fisher_matrix.ts";
-import { klIn } from "./kl_penalty.ts";
 import { networkNorms } from "./network_norms.ts";
 import { describeRollout } from "./tally.ts";
 import { ValueFit, type ValueFitOptions } from "./value_fit.ts";
@@ -94,6 +94,7 @@ export class TRPO implements Algorithm {
   readonly #outputs: Columns;
   readonly #slopes: Block<Float32Array>; // [lane]
   readonly #entropies: Block<Float32Array>; // [lane]
+  readonly #surrogate: RecordBlock<Surrogate, "Surrogate">; // of which only the value is asked for
 
   /**
    * @param shape of the rollouts that `update` will be given
@@ -128,6 +129,9 @@ export class TRPO implements Algorithm {
     this.#outputs = { pointer: arena.own.f32(distribution.outputs * tile).pointer, stride: tile };
     this.#slopes = arena.own.f32(tile);
     this.#entropies = arena.own.f32(tile);
+    const free = Number.POSITIVE_INFINITY;
+    const unclipped = { clipRange: free, dualClip: free, entropyCoefficient: 0, scale: 0 };
+    this.#surrogate = arena.own.record(Surrogate, { oldLogProbabilities: 0, advantages: 0, ...unclipped });
   }
 
   update(rollout: RolloutBuffer, { update, progress }: UpdateContext): UpdateMetrics {
@@ -259,10 +263,10 @@ export class TRPO implements Algorithm {
     this.#actorCritic.policyOutputs(x, lanes, outputs, masks);
     distribution.logProbability(outputs, lanes, actions, slopes, entropies);
     kernels.addEntropies(entropies, lanes, count, statistics);
-    const unclipped = Number.POSITIVE_INFINITY;
-    kernels.surrogateSlopes(slopes, lanes, count, oldLogProbabilities, advantages, unclipped, unclipped, 0, statistics);
+    Object.assign(this.#surrogate, { oldLogProbabilities, advantages });
+    kernels.surrogateSlopes(slopes, lanes, count, this.#surrogate.pointer, statistics);
     const old = { outputs: this.#oldColumns(column), parameters: this.#old.distribution.pointer };
-    distribution.klDivergence(outputs, lanes, count, old, klIn(statistics));
+    distribution.klDivergence(outputs, lanes, count, old, statistics);
   }
 
   #lossColumns(rollout: RolloutBuffer, column: number) {

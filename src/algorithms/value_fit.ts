@@ -6,6 +6,8 @@ import type { Columns } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
+import { ValueTile } from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
 import type { Team } from "../wasm/team.ts";
 import type { BatchSum, Tile } from "./batch_sum.ts";
 import { Epoch } from "./epoch.ts";
@@ -30,6 +32,7 @@ export interface ValueFitMetrics {
 export class ValueFit {
   readonly state: Readonly<Record<string, Block>>;
   readonly #kernels: Arena["kernels"];
+  readonly #valueTile: RecordBlock<ValueTile, "ValueTile">;
   readonly #actorCritic: ActorCritic;
   readonly #sum: BatchSum;
   readonly #options: ValueFitOptions;
@@ -47,6 +50,7 @@ export class ValueFit {
     seed: number,
   ) {
     this.#kernels = arena.kernels;
+    this.#valueTile = arena.own.room(ValueTile);
     this.#actorCritic = actorCritic;
     this.#sum = sum;
     this.#options = options;
@@ -86,7 +90,7 @@ export class ValueFit {
     const first = start + tile.column;
     const coefficients = { ...PLAIN_LOSS, scale: 1 / this.#options.minibatchSize };
     const loss = (values: Columns, dValues: Columns) =>
-      valueLoss(this.#kernels, samples, first, tile, coefficients, values, dValues, statistics);
+      valueLoss(this.#kernels, this.#valueTile, samples, first, tile, coefficients, values, dValues, statistics);
     return { x: samples.observationColumns(first), loss };
   }
 }

@@ -1,7 +1,9 @@
 /** The loss of a value function: half the squared error against the returns (assembly/policy/value.ts has the formula). */
 import type { Columns } from "../networks/network.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
+import type { ValueTile } from "../wasm/generated/records.ts";
 import type { Kernels } from "../wasm/kernels.ts";
+import type { RecordBlock } from "../wasm/record.ts";
 import type { Address } from "../wasm/units.ts";
 import type { Tile } from "./batch_sum.ts";
 
@@ -22,24 +24,19 @@ export const PLAIN_LOSS = Object.freeze({ valueCoefficient: 1, valueClipRange: 0
  */
 export function valueLoss(
   kernels: Kernels,
+  room: RecordBlock<ValueTile, "ValueTile">,
   samples: RolloutBuffer,
   first: number,
   { count, lanes }: Tile,
   { valueCoefficient, valueClipRange, scale }: ValueLossCoefficients,
-  values: Columns,
+  outputs: Columns,
   dValues: Columns,
   sums: Address<"LossSums">,
 ): void {
-  kernels.valueLoss(
-    values.pointer,
-    samples.values.pointer + first * 4,
-    samples.returns.pointer + first * 4,
-    lanes,
-    count,
-    valueClipRange,
-    valueCoefficient,
-    scale,
-    dValues.pointer,
-    sums,
-  );
+  const values = outputs.pointer;
+  const [oldValues, returns] = [samples.values.pointer + first * 4, samples.returns.pointer + first * 4];
+  const [clipRange, coefficient] = [valueClipRange, valueCoefficient];
+  const loss = { lanes, count, values, oldValues, returns, dValues: dValues.pointer, clipRange, coefficient, scale };
+  Object.assign(room, loss satisfies ValueTile);
+  kernels.valueLoss(room.pointer, sums);
 }

@@ -1,16 +1,17 @@
 /**
- * What a policy head can do: from a network's outputs to actions, log-probabilities, divergences and the gradients of
- * losses with respect to those outputs. A loss of log-probabilities needs to know nothing of the kind of actions: it
- * asks for `logProbability`, forms its slope in each, and hands the slopes to `gradient`. Each kind of head has a file of
- * its own; `head.ts` chooses.
+ * A policy head: from a network's outputs to actions, log-probabilities, divergences and the gradients of losses with
+ * respect to those outputs. A loss of log-probabilities needs to know nothing of the kind of actions: it asks for
+ * `logProbability`, forms its slope in each, and hands the slopes to `gradient`. What kind of head it is stands in its
+ * record; the arithmetic is in assembly/policy/head.ts.
  *
  * Outputs are `[row][lane]`. Where an environment has action masks, `mask` is called once on the outputs, right after
  * the network's forward pass; everything below then holds as written.
  */
 import type { Columns } from "../networks/network.ts";
-import type { Block } from "../wasm/arena.ts";
-import type { HeadKind } from "../wasm/generated/records.ts";
-import type { Address } from "../wasm/units.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
+import { Head, HeadKind, HeadTile, Surrogate } from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
+import type { Address, Pointer } from "../wasm/units.ts";
 
 /** A minibatch's columns for a loss; pointers to the first column. */
 export interface LossBatch {
@@ -20,8 +21,8 @@ export interface LossBatch {
 }
 
 export interface SurrogateBatch extends LossBatch {
-  oldLogProbabilities: number;
-  advantages: number;
+  oldLogProbabilities: Pointer;
+  advantages: Pointer;
   scale: number; // 1 / number of samples in the minibatch
 }
 
@@ -34,68 +35,191 @@ export interface SurrogateCoefficients {
 
 /** The loss sum_l [ L_l(log p_l) - entropyScale H_l ]. */
 export interface Slopes extends LossBatch {
-  /** Pointer: dL_l / d log p_l, f32 [lane], 0 in padding lanes. */
-  slopes: number;
+  /** dL_l / d log p_l, f32 [lane], 0 in padding lanes. */
+  slopes: Pointer;
   entropyScale: number;
 }
 
-/** A distribution as it was: what the network put out (masked), and a copy of the distribution's own parameters. */
-export interface OldDistribution {
+/**
+ * Something laid out like a distribution: what the network put out (masked) and the own parameters, as they were; or a
+ * direction in the space of both.
+ */
+export interface DistributionColumns {
   outputs: Columns;
-  /** Pointer: f32, laid out as `Distribution.parameters`; not read where there are none. */
-  parameters: number;
+  /** f32, laid out as `Distribution.parameters`; not read where there are none. */
+  parameters: Pointer;
 }
 
-/** A direction in the space of the outputs of each lane and of the distribution's own parameters. */
-export interface OutputTangent {
-  outputs: Columns;
-  /** Pointer: f32, laid out as `Distribution.parameters`; not read where there are none. */
-  parameters: number;
-}
-
-export interface Distribution {
-  readonly kind: keyof typeof HeadKind;
-  /** Address of its description (assembly/policy/head.ts), for kernels that call it by themselves. */
-  readonly description: Address<"Head">;
+/** What a head is made of. */
+export interface DistributionShape {
+  kind: keyof typeof HeadKind;
   /** Rows of network output that parametrise the distribution. */
-  readonly outputs: number;
+  outputs: number;
   /** Rows of a stored action: float32 per dimension, or an int32 per choice. */
+  actionRows: number;
+  /** Of choices: how many each row of an action has. */
+  choices?: readonly number[];
+  gaussian?: {
+    /** Whether the log standard deviations are outputs, beneath the means; else they are the own parameters. */
+    stateDependentStd: boolean;
+    minLogStd: number;
+    maxLogStd: number;
+    /** Of what the environment gets, `[action row]`. */
+    low: ArrayLike<number>;
+    high: ArrayLike<number>;
+    /** Whether [-1, 1] is scaled to the bounds; else actions are clipped to them. */
+    rescaleActions: boolean;
+  };
+}
+
+export class Distribution {
+  readonly kind: keyof typeof HeadKind;
+  /** Address of its record, for kernels that call it by themselves. */
+  readonly head: Address<"Head">;
+  readonly outputs: number;
   readonly actionRows: number;
   /** The distribution's own parameters (log standard deviations), a piece of the flat vector. */
   readonly parameters: Block<Float32Array>;
   /** Fills `rows` rows of the noise that `sample` consumes, `actionRows` rows a step. */
   readonly noise: "randomUniform" | "randomNormal";
-  sample(outputs: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: number): void;
+  readonly #kernels: Arena["kernels"];
+  readonly #tile: RecordBlock<HeadTile, "HeadTile">;
+  readonly #surrogate: RecordBlock<Surrogate, "Surrogate">;
+
+  /** @param columns the largest number of lanes that a call is given */
+  constructor(arena: Arena, shape: DistributionShape, parameters: Block<Float32Array>, columns: number) {
+    const { kind, outputs, actionRows, choices = [], gaussian } = shape;
+    this.kind = kind;
+    this.outputs = outputs;
+    this.actionRows = actionRows;
+    this.parameters = parameters;
+    this.noise = gaussian ? "randomNormal" : "randomUniform";
+    this.#kernels = arena.kernels;
+    this.#tile = arena.own.room(HeadTile);
+    this.#surrogate = arena.own.room(Surrogate);
+    const lanes = (): Pointer => arena.own.f32(columns).pointer;
+    const counts = arena.own.u32(choices.length);
+    counts.view.set(choices);
+    const bounds = [gaussian?.low ?? [], gaussian?.high ?? []].map((values) => {
+      const block = arena.own.f32(actionRows);
+      block.view.set(values);
+      return block.pointer;
+    });
+    this.head = arena.own.record(Head, {
+      kind: HeadKind[kind],
+      outputs,
+      actionRows,
+      slopes: lanes(),
+      entropies: lanes(),
+      dimensionLogProbabilities: lanes(),
+      dimensionEntropies: lanes(),
+      choices: counts.pointer,
+      logStd: gaussian && !gaussian.stateDependentStd ? parameters.pointer : 0,
+      minLogStd: gaussian?.minLogStd ?? 0,
+      maxLogStd: gaussian?.maxLogStd ?? 0,
+      low: bounds[0],
+      high: bounds[1],
+      rescales: Number(gaussian?.rescaleActions ?? false),
+      logVolume: gaussian && kind === "squashedGaussian" ? logVolume(arena, gaussian) : 0,
+    }).pointer;
+  }
+
+  sample(outputs: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: Pointer): void {
+    const tile = this.#outputs(outputs, lanes, lanes);
+    tile.noise = noise.pointer;
+    tile.noiseStride = noise.stride;
+    tile.actions = actions.pointer;
+    tile.actionsStride = actions.stride;
+    tile.logProbabilities = logProbabilities;
+    this.#kernels.headSample(this.head, tile.pointer);
+  }
+
   /** The most probable action. */
-  mode(outputs: Columns, lanes: number, actions: Columns): void;
+  mode(outputs: Columns, lanes: number, actions: Columns): void {
+    const tile = this.#outputs(outputs, lanes, lanes);
+    tile.actions = actions.pointer;
+    tile.actionsStride = actions.stride;
+    this.#kernels.headMode(this.head, tile.pointer);
+  }
+
   /**
    * log p of stored actions, with the bits that `sample` reports; and each lane's entropy in nats, unless `entropies` is
-   * 0. Both are pointers to f32 [lane].
+   * 0. Both are f32 [lane].
    */
-  logProbability(outputs: Columns, lanes: number, actions: Columns, logProbabilities: number, entropies: number): void;
+  logProbability(
+    outputs: Columns,
+    lanes: number,
+    actions: Columns,
+    logProbabilities: Pointer,
+    entropies: Pointer,
+  ): void {
+    const tile = this.#outputs(outputs, lanes, lanes);
+    tile.actions = actions.pointer;
+    tile.actionsStride = actions.stride;
+    tile.logProbabilities = logProbabilities;
+    tile.entropies = entropies;
+    this.#kernels.headLogProbability(this.head, tile.pointer);
+  }
+
   /** Writes the gradient of a loss of log-probabilities to `dOutputs`, and adds to `gradient` (as `parameters`). */
-  gradient(outputs: Columns, batch: Slopes, dOutputs: Columns, gradient: Block<Float32Array>): void;
-  /** Gradient of the clipped surrogate and the entropy bonus; adds to `gradient` (as `parameters`) and `statistics`. */
+  gradient(outputs: Columns, batch: Slopes, dOutputs: Columns, gradient: Block<Float32Array>): void {
+    const tile = this.#loss(outputs, batch, dOutputs, gradient);
+    tile.slopes = batch.slopes;
+    tile.entropyScale = batch.entropyScale;
+    this.#kernels.headGradient(this.head, tile.pointer);
+  }
+
+  /** Gradient of the clipped surrogate and the entropy bonus; adds to `gradient` (as `parameters`) and to `sums`. */
   surrogate(
     outputs: Columns,
     batch: SurrogateBatch,
-    coefficients: SurrogateCoefficients,
+    { clipRange, dualClip = Number.POSITIVE_INFINITY, entropyCoefficient }: SurrogateCoefficients,
     dOutputs: Columns,
     gradient: Block<Float32Array>,
-    statistics: number,
-  ): void;
-  /** Adds the sum of KL(old, new), in nats, over the first `count` lanes to the f64 at the pointer `sum`. */
-  klDivergence(outputs: Columns, lanes: number, count: number, old: OldDistribution, sum: number): void;
-  /** Adds the gradient of `scale` times that sum to `dOutputs` and to `gradient` (as `parameters`). */
+    sums: Address<"LossSums">,
+  ): void {
+    const tile = this.#loss(outputs, batch, dOutputs, gradient);
+    const { oldLogProbabilities, advantages, scale } = batch;
+    const loss = {
+      oldLogProbabilities,
+      advantages,
+      clipRange,
+      dualClip,
+      entropyCoefficient,
+      scale,
+    } satisfies Surrogate;
+    Object.assign(this.#surrogate, loss);
+    this.#kernels.headSurrogate(this.head, tile.pointer, this.#surrogate.pointer, sums);
+  }
+
+  /** Adds KL(old, new), in nats, over the first `count` lanes to the sums. */
+  klDivergence(
+    outputs: Columns,
+    lanes: number,
+    count: number,
+    old: DistributionColumns,
+    sums: Address<"LossSums">,
+  ): void {
+    const tile = this.#pair(outputs, lanes, count, old);
+    this.#kernels.headKl(this.head, tile.pointer, sums);
+  }
+
+  /** Adds the gradient of `scale` times that divergence to `dOutputs` and to `gradient` (as `parameters`). */
   klGradient(
     outputs: Columns,
     lanes: number,
     count: number,
-    old: OldDistribution,
+    old: DistributionColumns,
     scale: number,
     dOutputs: Columns,
     gradient: Block<Float32Array>,
-  ): void;
+  ): void {
+    this.#pair(outputs, lanes, count, old);
+    const tile = this.#derivative(dOutputs, gradient);
+    tile.scale = scale;
+    this.#kernels.headKlGradient(this.head, tile.pointer);
+  }
+
   /**
    * Multiplies a tangent by `scale` times the Fisher matrix, the second derivative of KL(old, new) where both are the
    * same, summed over the first `count` lanes. The outputs' part of the product is written to `product`, with 0 in
@@ -105,19 +229,68 @@ export interface Distribution {
     outputs: Columns,
     lanes: number,
     count: number,
-    tangent: OutputTangent,
+    tangent: DistributionColumns,
     scale: number,
     product: Columns,
     gradient: Block<Float32Array>,
-  ): void;
+  ): void {
+    this.#pair(outputs, lanes, count, tangent);
+    const tile = this.#derivative(product, gradient);
+    tile.scale = scale;
+    this.#kernels.headFisher(this.head, tile.pointer);
+  }
+
   /**
    * In place: gives what `masks` forbids the probability 0. `masks` are u32 rows of 1 and 0 as `choiceCounts` lists them;
    * every element of an action must have an allowed value.
    * @throws TypeError for continuous actions, which have no masks
    */
-  mask(outputs: Columns, lanes: number, masks: Columns): void;
+  mask(outputs: Columns, lanes: number, masks: Columns): void {
+    if (this.noise === "randomNormal")
+      throw new TypeError("actionMasks: expected none, since numbers cannot be forbidden one by one");
+    this.#kernels.headMask(this.head, this.#outputs(outputs, lanes, lanes).pointer, masks.pointer, masks.stride);
+  }
+
   /** From stored actions to what the environment gets: Box actions are clipped to their bounds, or squashed into them. */
-  bound(actions: Columns, lanes: number, target: Columns): void;
+  bound(actions: Columns, lanes: number, target: Columns): void {
+    const tile = this.#tile;
+    tile.lanes = lanes;
+    tile.actions = actions.pointer;
+    tile.actionsStride = actions.stride;
+    this.#kernels.headBound(this.head, tile.pointer, target.pointer, target.stride);
+  }
+
+  #outputs({ pointer, stride }: Columns, lanes: number, count: number): RecordBlock<HeadTile, "HeadTile"> {
+    const tile = this.#tile;
+    tile.lanes = lanes;
+    tile.count = count;
+    tile.outputs = pointer;
+    tile.outputsStride = stride;
+    return tile;
+  }
+
+  #loss(outputs: Columns, { lanes, count, actions }: LossBatch, dOutputs: Columns, gradient: Block<Float32Array>) {
+    const tile = this.#outputs(outputs, lanes, count);
+    tile.actions = actions.pointer;
+    tile.actionsStride = actions.stride;
+    return this.#derivative(dOutputs, gradient);
+  }
+
+  #pair(outputs: Columns, lanes: number, count: number, { outputs: other, parameters }: DistributionColumns) {
+    const tile = this.#outputs(outputs, lanes, count);
+    tile.other = other.pointer;
+    tile.otherStride = other.stride;
+    tile.otherParameters = parameters;
+    return tile;
+  }
+
+  #derivative({ pointer, stride }: Columns, gradient: Block<Float32Array>) {
+    const tile = this.#tile;
+    tile.dOutputs = pointer;
+    tile.dOutputsStride = stride;
+    tile.gradient = gradient.pointer;
+    return tile;
+  }
 }
 
 /** The same matrix from a later row on. */
@@ -125,7 +298,11 @@ export function rowsFrom({ pointer, stride }: Columns, row: number): Columns {
   return { pointer: pointer + row * stride * 4, stride };
 }
 
-/** The same distribution or tangent from a later row of outputs on, where there are no own parameters. */
-export function withOutputs({ outputs, parameters }: OldDistribution, row: number): OldDistribution {
-  return { outputs: rowsFrom(outputs, row), parameters };
+/** sum_d log((high_d - low_d) / 2), by our own logarithm. */
+function logVolume(arena: Arena, { low, high }: { low: ArrayLike<number>; high: ArrayLike<number> }): number {
+  const halves = arena.own.f32(Math.ceil(low.length / 4) * 4);
+  halves.view.fill(1);
+  halves.view.set(Array.from(low, (least, d) => high[d] / 2 - least / 2));
+  arena.kernels.logF32(halves.pointer, halves.pointer, halves.length);
+  return halves.view.reduce((sum, log) => sum + log, 0);
 }

@@ -1,20 +1,20 @@
 /** Which head an action space has, how many outputs and own parameters it takes, and how it is made. */
-import { maskSize, type Space, size } from "../core/space.ts";
+import { choiceCounts, maskSize, type Space, size } from "../core/space.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import { Bernoulli } from "./bernoulli.ts";
-import { Categorical } from "./categorical.ts";
-import type { Distribution } from "./distribution.ts";
-import { DiagonalGaussian, type GaussianSpec } from "./gaussian.ts";
-import { MultiCategorical } from "./multi_categorical.ts";
-import { SquashedGaussian } from "./squashed_gaussian.ts";
+import { Distribution, type DistributionShape } from "./distribution.ts";
 
-/** What is to be said about a head beside its action space; it matters to continuous actions only. */
-export interface HeadSpec extends Partial<GaussianSpec> {
+/** Head options beside the action space; they matter to continuous actions only. */
+export interface HeadSpec {
+  /** Whether the network puts out the log standard deviations, for each observation its own; else they are parameters. */
+  stateDependentStd?: boolean;
+  /** Whether actions are clipped to [-1, 1] and scaled to their bounds; else they are clipped to these. */
+  rescaleActions?: boolean;
+  /** Log standard deviations are clipped to [minLogStd, maxLogStd]; outside, their gradients are 0. Default -20, 2. */
+  minLogStd?: number;
+  maxLogStd?: number;
   /** Whether a tanh squashes the actions into their bounds; else they are clipped to them. Default false. */
   squashActions?: boolean;
 }
-
-const DEFAULTS: GaussianSpec = { stateDependentStd: false, rescaleActions: false, minLogStd: -20, maxLogStd: 2 };
 
 /** Rows of network output, and parameters of its own. */
 export function headSizes(space: Space, { stateDependentStd }: HeadSpec): { outputs: number; parameters: number } {
@@ -34,18 +34,19 @@ export function createDistribution(
   parameters: Block<Float32Array>,
   columns: number,
 ): Distribution {
-  switch (space.type) {
-    case "discrete":
-      return new Categorical(arena, space, parameters, columns);
-    case "multiDiscrete":
-      return new MultiCategorical(arena, space, parameters, columns);
-    case "multiBinary":
-      return new Bernoulli(arena, space, parameters, columns);
-    case "box": {
-      const Head = spec.squashActions ? SquashedGaussian : DiagonalGaussian;
-      const { stateDependentStd, rescaleActions, minLogStd, maxLogStd } = { ...DEFAULTS, ...spec };
-      const own = { stateDependentStd, rescaleActions, minLogStd, maxLogStd };
-      return new Head(arena, space, own, parameters, columns);
-    }
-  }
+  const { outputs } = headSizes(space, spec);
+  const shape = { outputs, actionRows: size(space), ...ofKind(space, spec) };
+  return new Distribution(arena, shape, parameters, columns);
+}
+
+function ofKind(space: Space, spec: HeadSpec): Pick<DistributionShape, "kind" | "choices" | "gaussian"> {
+  if (space.type === "multiBinary") return { kind: "bernoulli" };
+  if (space.type !== "box")
+    return { kind: space.type === "discrete" ? "categorical" : "multiCategorical", choices: choiceCounts(space) };
+  const { stateDependentStd = false, rescaleActions = false, minLogStd = -20, maxLogStd = 2 } = spec;
+  const { low, high } = space;
+  return {
+    kind: spec.squashActions ? "squashedGaussian" : "gaussian",
+    gaussian: { stateDependentStd, rescaleActions, minLogStd, maxLogStd, low, high },
+  };
 }

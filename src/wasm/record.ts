@@ -17,7 +17,6 @@ export interface RecordType<T, Name extends string> {
 export type RecordBlock<T, Name extends string> = T & { readonly pointer: Address<Name> };
 
 const kinds = [Uint32Array, Float32Array, Float64Array, Int32Array] as const;
-type View = InstanceType<(typeof kinds)[number]>;
 
 /** The record at an address. */
 export function recordAt<T, Name extends string>(
@@ -26,23 +25,22 @@ export function recordAt<T, Name extends string>(
   pointer: number,
 ): RecordBlock<T, Name> {
   const record = { pointer };
-  const views: View[] = [];
-  const viewOf = (kind: number): View => {
-    // A view has length 0 once the memory has grown, unless it is shared.
-    if (!views[kind]?.length) {
-      const type = kinds[kind];
-      views[kind] = new type(memory.buffer, pointer, Math.floor(bytes / type.BYTES_PER_ELEMENT));
-    }
-    return views[kind];
-  };
+  const views = kinds.map((type) => {
+    const renew = () => new type(memory.buffer, pointer, Math.floor(bytes / type.BYTES_PER_ELEMENT));
+    return { renew, now: new type(0) as ReturnType<typeof renew> };
+  });
   for (const [name, code] of Object.entries<number>(fields)) {
-    const kind = code & 3;
-    const index = Math.floor(code / kinds[kind].BYTES_PER_ELEMENT);
+    const view = views[code & 3];
+    const index = Math.floor(code / view.now.BYTES_PER_ELEMENT);
     Object.defineProperty(record, name, {
       enumerable: true,
-      get: () => viewOf(kind)[index],
+      get: () => {
+        if (view.now.length === 0) view.now = view.renew(); // it is the first call, or the memory has grown
+        return view.now[index];
+      },
       set: (value: number) => {
-        viewOf(kind)[index] = value;
+        if (view.now.length === 0) view.now = view.renew();
+        view.now[index] = value;
       },
     });
   }

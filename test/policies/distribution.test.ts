@@ -6,6 +6,7 @@ import { beforeAll, describe, expect, test } from "vitest";
 import type { Distribution } from "../../src/policies/distribution.ts";
 import { createDistribution, headSizes } from "../../src/policies/head.ts";
 import { Arena, type Block } from "../../src/wasm/arena.ts";
+import { LossSums } from "../../src/wasm/generated/records.ts";
 import { difference, uniforms, worstError } from "../policy/reference.ts";
 import {
   bernoulli,
@@ -140,13 +141,13 @@ describe.each(Object.entries(heads))("%s", (_, reference) => {
   test("the divergence from an old distribution, and its gradient", () => {
     const { distribution, outputs, old } = setting(reference, 7);
     const before = { outputs: at(old.outputs), parameters: old.parameters.pointer };
-    const total = arena.f64(1);
-    total.view[0] = 100;
+    const total = arena.own.room(LossSums);
+    total.kl = 100;
     distribution.klDivergence(at(outputs), LANES, COUNT, before, total.pointer);
     const [parameters, olds] = [all(outputs, distribution.parameters), all(old.outputs, old.parameters)];
     const expected = lanes((lane) => reference.kl(olds(lane), parameters(lane))).reduce((sum, kl) => sum + kl);
     expect(expected).toBeGreaterThan(1);
-    expect(worstError([total.view[0] - 100], [expected])).toBeLessThan(1e-6);
+    expect(worstError([total.kl - 100], [expected])).toBeLessThan(1e-6);
 
     const [dOutputs, gradient] = [arena.f32(outputs.length), arena.f32(distribution.parameters.length)];
     gradient.view.fill(10);
@@ -161,19 +162,19 @@ describe.each(Object.entries(heads))("%s", (_, reference) => {
   test("a small divergence keeps its digits (mistake: log q - log p, all rounding in float32)", () => {
     const { distribution, outputs } = setting(reference, 9);
     const copy = { outputs: arena.f32(outputs.length), parameters: arena.f32(distribution.parameters.length) };
-    const total = arena.f64(1);
+    const total = arena.own.room(LossSums);
     const before = { outputs: at(copy.outputs), parameters: copy.parameters.pointer };
     copy.outputs.view.set(outputs.view);
     copy.parameters.view.set(distribution.parameters.view);
     distribution.klDivergence(at(outputs), LANES, COUNT, before, total.pointer);
-    expect(total.view[0]).toBe(0);
+    expect(total.kl).toBe(0);
     const random = uniforms(10);
     for (let k = 0; k < outputs.length; k++) outputs.view[k] += 0.005 * (2 * random() - 1);
     distribution.klDivergence(at(outputs), LANES, COUNT, before, total.pointer);
     const [parameters, olds] = [all(outputs, distribution.parameters), all(copy.outputs, copy.parameters)];
     const expected = lanes((lane) => reference.kl(olds(lane), parameters(lane))).reduce((sum, kl) => sum + kl);
     expect(expected).toBeLessThan(1e-3);
-    expect(Math.abs(total.view[0] / expected - 1)).toBeLessThan(1e-3);
+    expect(Math.abs(total.kl / expected - 1)).toBeLessThan(1e-3);
   });
 
   test("the product with the Fisher matrix is the divergence's second derivative", () => {
@@ -318,11 +319,11 @@ describe("masks", () => {
         lanes((lane) => equal.entropy(of(outputs)(lane))),
       ),
     ).toBeLessThan(2e-6);
-    const total = arena.f64(1);
+    const total = arena.own.room(LossSums);
     const before = { outputs: at(old.outputs), parameters: 0 };
     distribution.klDivergence(at(outputs), LANES, COUNT, before, total.pointer);
     const divergences = lanes((lane) => equal.kl(of(old.outputs)(lane), of(outputs)(lane)));
-    expect(worstError(total.view, [divergences.reduce((sum, kl) => sum + kl)])).toBeLessThan(2e-6);
+    expect(worstError([total.kl], [divergences.reduce((sum, kl) => sum + kl)])).toBeLessThan(2e-6);
 
     const slopes = arena.f32(STRIDE);
     slopes.view.fill(1, 0, COUNT);
@@ -405,9 +406,9 @@ describe("masks", () => {
     const batch = { lanes: 8, count: 1, actions: at(actions), slopes: slopes.pointer, entropyScale: 0.5 };
     distribution.gradient(at(outputs), batch, at(dOutputs), none);
     distribution.klGradient(at(outputs), 8, 1, { outputs: at(old), parameters: 0 }, 1, at(dOutputs), none);
-    const total = arena.f64(1);
+    const total = arena.own.room(LossSums);
     distribution.klDivergence(at(outputs), 8, 1, { outputs: at(outputs), parameters: 0 }, total.pointer);
-    expect(total.view[0]).toBe(0);
+    expect(total.kl).toBe(0);
     const gradient = column(dOutputs, 0);
     expect(gradient.every(Number.isFinite)).toBe(true);
     if (head.space.type !== "multiBinary")

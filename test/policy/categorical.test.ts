@@ -1,5 +1,7 @@
 /** The categorical head against its formulas in float64, cases worked by hand, and the differences of its loss. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { discrete } from "../../src/core/space.ts";
+import { createDistribution } from "../../src/policies/head.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 import { LossSums } from "../../src/wasm/generated/records.ts";
 import { difference, policyNumbers, surrogate, surrogateStatistics, uniforms, worstError } from "./reference.ts";
@@ -47,6 +49,10 @@ function integers(values: number[], padding = 0) {
   return block;
 }
 
+const at = ({ pointer }: { pointer: number }) => ({ pointer, stride: STRIDE });
+
+const head = (choices: number) => createDistribution(arena, discrete(choices), {}, arena.f32(0), STRIDE);
+
 /** log softmax in float64 */
 function logProbabilities(logits: number[]): number[] {
   const greatest = Math.max(...logits);
@@ -61,12 +67,10 @@ function entropy(logits: number[]): number {
 
 function evaluate(logits: number[][], actions: number[]) {
   const [log, entropies] = [floats([]), floats([])];
-  arena.kernels.categoricalLogProbability(
-    logitRows(logits).pointer,
-    STRIDE,
-    logits[0].length,
+  head(logits[0].length).logProbability(
+    at(logitRows(logits)),
     padded(logits.length),
-    integers(actions).pointer,
+    at(integers(actions)),
     log.pointer,
     entropies.pointer,
   );
@@ -76,15 +80,8 @@ function evaluate(logits: number[][], actions: number[]) {
 
 function sample(logits: number[][], uniform: number[]) {
   const [actions, log] = [integers([]), floats([])];
-  arena.kernels.categoricalSample(
-    logitRows(logits).pointer,
-    STRIDE,
-    logits[0].length,
-    padded(logits.length),
-    floats(uniform).pointer,
-    actions.pointer,
-    log.pointer,
-  );
+  const noise = at(floats(uniform));
+  head(logits[0].length).sample(at(logitRows(logits)), padded(logits.length), noise, at(actions), log.pointer);
   return {
     actions: Array.from(actions.view.subarray(0, logits.length)),
     logProbabilities: Array.from(log.view.subarray(0, logits.length)),
@@ -93,13 +90,7 @@ function sample(logits: number[][], uniform: number[]) {
 
 function mode(logits: number[][]): number[] {
   const actions = integers([]);
-  arena.kernels.categoricalMode(
-    logitRows(logits).pointer,
-    STRIDE,
-    logits[0].length,
-    padded(logits.length),
-    actions.pointer,
-  );
+  head(logits[0].length).mode(at(logitRows(logits)), padded(logits.length), at(actions));
   return Array.from(actions.view.subarray(0, logits.length));
 }
 
@@ -121,27 +112,12 @@ function runSurrogate(batch: Batch) {
   const gradient = arena.f32(choices * STRIDE);
   gradient.view.fill(-99);
   const statistics = sumsWith(batch.statistics ?? []);
-  const { kernels } = arena;
-  const at = [logitRows(logits, padding).pointer, STRIDE, choices, lanes] as const;
-  const actions = integers(batch.actions, Math.trunc(padding)).pointer;
-  const [slopes, entropies] = [floats([]).pointer, floats([]).pointer];
-  const old = floats(batch.old, padding).pointer;
-  const advantages = floats(batch.advantages, padding).pointer;
-  kernels.categoricalLogProbability(...at, actions, slopes, entropies);
-  kernels.addEntropies(entropies, lanes, logits.length, statistics.pointer);
-  kernels.surrogateSlopes(
-    slopes,
-    lanes,
-    logits.length,
-    old,
-    advantages,
-    clip,
-    Number.POSITIVE_INFINITY,
-    scale,
-    statistics.pointer,
-  );
-  const entropyScale = entropyCoefficient * scale;
-  kernels.categoricalGradient(...at, logits.length, actions, slopes, entropyScale, gradient.pointer, STRIDE);
+  const scaled = { scale, clipRange: clip, entropyCoefficient };
+  const columns = { lanes, count: logits.length, actions: at(integers(batch.actions, Math.trunc(padding))) };
+  const old = { oldLogProbabilities: floats(batch.old, padding).pointer };
+  const loss = { ...columns, ...old, advantages: floats(batch.advantages, padding).pointer, scale };
+  const target = at(gradient);
+  head(choices).surrogate(at(logitRows(logits, padding)), loss, scaled, target, arena.f32(0), statistics.pointer);
   const column = (l: number) => Array.from({ length: choices }, (_, c) => gradient.view[c * STRIDE + l]);
   return {
     gradient: logits.map((_, l) => column(l)),

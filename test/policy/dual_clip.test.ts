@@ -1,7 +1,7 @@
 /** The surrogate's slopes with a dual clip, worked by hand: c = 0.2, d = 3, one lane for each case. */
 import { expect, it } from "vitest";
 import { Arena } from "../../src/wasm/arena.ts";
-import { LossSums } from "../../src/wasm/generated/records.ts";
+import { LossSums, Surrogate } from "../../src/wasm/generated/records.ts";
 
 it.each([
   { advantage: -2, ratio: 2.5, loss: 5, slope: 5 }, // below the bound: -A r
@@ -16,7 +16,15 @@ it.each([
   const sums = arena.own.room(LossSums);
   slopes.view[0] = Math.log(ratio);
   advantages.view[0] = advantage;
-  arena.kernels.surrogateSlopes(slopes.pointer, 8, 1, old.pointer, advantages.pointer, 0.2, 3, 1, sums.pointer);
+  const surrogate = arena.own.record(Surrogate, {
+    oldLogProbabilities: old.pointer,
+    advantages: advantages.pointer,
+    clipRange: 0.2,
+    dualClip: 3,
+    entropyCoefficient: 0,
+    scale: 1,
+  });
+  arena.kernels.surrogateSlopes(slopes.pointer, 8, 1, surrogate.pointer, sums.pointer);
   expect(sums.policyLoss).toBeCloseTo(loss, 5);
   expect(slopes.view[0]).toBeCloseTo(slope, 5);
 });

@@ -1,5 +1,7 @@
 /** The diagonal Gaussian head against its formulas in float64, cases worked by hand, and the differences of its loss. */
 import { beforeAll, describe, expect, test } from "vitest";
+import { symmetricBox } from "../../src/core/space.ts";
+import { createDistribution } from "../../src/policies/head.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 import { LossSums } from "../../src/wasm/generated/records.ts";
 import { difference, policyNumbers, surrogate, surrogateStatistics, uniforms, worstError } from "./reference.ts";
@@ -17,7 +19,7 @@ function sumsWith(numbers: number[]) {
 }
 
 const STRIDE = 40; // wider than any batch below
-const WIDE = [-Infinity, Infinity] as const; // bounds of logStd
+const WIDE = { minLogStd: -Infinity, maxLogStd: Infinity };
 const LOG_TWO_PI = 1.8378770664093453;
 
 const padded = (lanes: number) => Math.ceil(lanes / 8) * 8;
@@ -43,6 +45,11 @@ function floats(values: number[], length = STRIDE, padding = 0) {
 
 const vector = (values: number[]) => floats(values, values.length);
 
+const at = ({ pointer }: { pointer: number }) => ({ pointer, stride: STRIDE });
+
+const head = (logStd: number[]) =>
+  createDistribution(arena, symmetricBox(...logStd.map(() => 1)), WIDE, vector(logStd), STRIDE);
+
 /** log N(a; mean, exp(logStd)) in float64, as the logarithm of a product of densities. */
 function logDensity(mean: number[], logStd: number[], action: number[]): number {
   return action.reduce((sum, a, d) => {
@@ -58,36 +65,13 @@ function entropy(logStd: number[]): number {
 
 function logProbabilities(means: number[][], logStd: number[], actions: number[][]): number[] {
   const log = floats([]);
-  arena.kernels.gaussianLogProbability(
-    matrix(means).pointer,
-    STRIDE,
-    logStd.length,
-    padded(means.length),
-    vector(logStd).pointer,
-    ...WIDE,
-    matrix(actions).pointer,
-    STRIDE,
-    log.pointer,
-    0,
-  );
+  head(logStd).logProbability(at(matrix(means)), padded(means.length), at(matrix(actions)), log.pointer, 0);
   return Array.from(log.view.subarray(0, means.length));
 }
 
 function sample(means: number[][], logStd: number[], normals: number[][]) {
   const [actions, log] = [matrix(means.map((lane) => lane.map(() => -99))), floats([])];
-  arena.kernels.gaussianSample(
-    matrix(means).pointer,
-    STRIDE,
-    logStd.length,
-    padded(means.length),
-    vector(logStd).pointer,
-    ...WIDE,
-    matrix(normals).pointer,
-    STRIDE,
-    actions.pointer,
-    STRIDE,
-    log.pointer,
-  );
+  head(logStd).sample(at(matrix(means)), padded(means.length), at(matrix(normals)), at(actions), log.pointer);
   return {
     actions: means.map((lane, l) => lane.map((_, d) => actions.view[d * STRIDE + l])),
     logProbabilities: Array.from(log.view.subarray(0, means.length)),
@@ -115,29 +99,16 @@ function runSurrogate(batch: Batch) {
   gradient.view.fill(-99);
   const dLogStd = vector(batch.dLogStd ?? logStd.map(() => 0));
   const statistics = sumsWith(batch.statistics ?? []);
-  const { kernels } = arena;
-  const count = means.length;
-  const head = [matrix(means, padding).pointer, STRIDE, dimensions, lanes] as const;
-  const scales = [vector(logStd).pointer, ...WIDE] as const;
-  const actions = [matrix(batch.actions, -padding).pointer, STRIDE] as const;
-  const [slopes, entropies] = [floats([]).pointer, floats([]).pointer];
-  const old = floats(batch.old, STRIDE, padding).pointer;
-  const advantages = floats(batch.advantages, STRIDE, padding).pointer;
-  kernels.gaussianLogProbability(...head, ...scales, ...actions, slopes, entropies);
-  kernels.addEntropies(entropies, lanes, count, statistics.pointer);
-  kernels.surrogateSlopes(
-    slopes,
+  const loss = {
     lanes,
-    count,
-    old,
-    advantages,
-    clip,
-    Number.POSITIVE_INFINITY,
+    count: means.length,
+    actions: at(matrix(batch.actions, -padding)),
+    oldLogProbabilities: floats(batch.old, STRIDE, padding).pointer,
+    advantages: floats(batch.advantages, STRIDE, padding).pointer,
     scale,
-    statistics.pointer,
-  );
-  const loss = [...actions, slopes, entropyCoefficient * scale] as const;
-  kernels.gaussianGradient(...head, count, ...scales, ...loss, gradient.pointer, STRIDE, dLogStd.pointer);
+  };
+  const coefficients = { clipRange: clip, entropyCoefficient };
+  head(logStd).surrogate(at(matrix(means, padding)), loss, coefficients, at(gradient), dLogStd, statistics.pointer);
   const column = (l: number) => Array.from({ length: dimensions }, (_, d) => gradient.view[d * STRIDE + l]);
   return {
     dMeans: means.map((_, l) => column(l)),

@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Arena } from "../../src/wasm/arena.ts";
-import { LossSums } from "../../src/wasm/generated/records.ts";
+import { LossSums, ValueTile } from "../../src/wasm/generated/records.ts";
 import { difference, uniforms, worstError } from "./reference.ts";
 
 let arena: Arena;
@@ -29,18 +29,18 @@ function run({ values, oldValues, returns, count = values.length, clipRange, coe
   const gradient = arena.f32(lanes);
   gradient.view.fill(-99);
   const sums = arena.own.room(LossSums);
-  arena.kernels.valueLoss(
-    blocks[0].pointer,
-    blocks[1].pointer,
-    blocks[2].pointer,
+  const tile = arena.own.record(ValueTile, {
     lanes,
     count,
+    values: blocks[0].pointer,
+    oldValues: blocks[1].pointer,
+    returns: blocks[2].pointer,
+    dValues: gradient.pointer,
     clipRange,
     coefficient,
     scale,
-    gradient.pointer,
-    sums.pointer,
-  );
+  });
+  arena.kernels.valueLoss(tile.pointer, sums.pointer);
   return { gradient: Array.from(gradient.view), statistics: [sums.valueLoss, sums.valueClipped] };
 }
 
