@@ -20,6 +20,11 @@ const TYPES: Readonly<Record<string, string>> = {
   ".wasm": "application/wasm",
 };
 
+/** What a host says that a file is. */
+export function fileType(name: string): string {
+  return TYPES[extname(name) || ".html"] ?? "application/octet-stream";
+}
+
 /** Builds the lab into a folder of its own. */
 export async function buildLab(): Promise<{ folder: string; remove: () => void }> {
   const folder = mkdtempSync(join(tmpdir(), "swingup-lab-"));
@@ -46,7 +51,7 @@ export async function serveLab(folder: string, { isolated }: { isolated: boolean
     try {
       const bytes = readFileSync(join(folder, name));
       sizes.set(name, gzipSync(bytes, { level: 9 }).length);
-      response.setHeader("content-type", TYPES[extname(name)] ?? "application/octet-stream");
+      response.setHeader("content-type", fileType(name));
       response.end(bytes);
     } catch {
       response.statusCode = 404;
