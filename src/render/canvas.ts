@@ -4,7 +4,7 @@
  * on the page, and an area in its own pixels.
  */
 import { checkKeys, checkNumber } from "../core/check.ts";
-import { type Palette, type PaletteName, type Role, resolvePalette } from "./palette.ts";
+import { colorOf, type Palette, type PaletteName, type Role, resolvePalette } from "./palette.ts";
 import type { Arc, Point, Rect, Scene, Shape } from "./scene.ts";
 
 const FULL_HEAD = 0.6; // rad: an arc that is shorter has a smaller head
@@ -189,11 +189,11 @@ class Painter {
   #ink({ fill, stroke, strokeWidth = 0 }: { fill?: Role; stroke?: Role; strokeWidth?: number }): void {
     const context = this.#context;
     if (fill !== undefined) {
-      context.fillStyle = this.#colors[fill];
+      context.fillStyle = colorOf(this.#colors, fill);
       context.fill();
     }
     if (stroke !== undefined && strokeWidth > 0) {
-      context.strokeStyle = this.#colors[stroke];
+      context.strokeStyle = colorOf(this.#colors, stroke);
       context.lineWidth = strokeWidth;
       context.stroke();
     }

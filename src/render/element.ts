@@ -3,7 +3,7 @@
  * clockwise, roles become colours. Numbers are text here already, rounded, so that "equal in all frames" means equal in
  * the file; transforms stay numbers until `markup.ts` has made angles continuous over the frames.
  */
-import type { PalettePair, Role } from "./palette.ts";
+import { colorOf, type PalettePair, type Role } from "./palette.ts";
 import type { Arc, Capsule, Circle, Point, Polygon, Polyline, Rect, Scene, Shape } from "./scene.ts";
 
 /** Width of every view box; at 800 pixels on a page, two decimals are 1/75 of a pixel. */
@@ -62,7 +62,7 @@ export class Colors {
     for (const property of ["fill", "stroke"] as const) {
       const role = paints[property];
       if (role === undefined) continue;
-      attributes[property] = this.#pair.usual[role];
+      attributes[property] = colorOf(this.#pair.usual, role);
       const other = this.#pair.dark?.[role];
       if (other === undefined || other === attributes[property]) continue;
       const name = `${property}-${role}`;

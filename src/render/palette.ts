@@ -132,6 +132,16 @@ export function resolvePalette(palette: PaletteName | Palette): PalettePair {
   return name === "auto" ? { usual: light, dark } : { usual: palettes[name] };
 }
 
+/**
+ * The colour of a role, as a scene names it.
+ * @throws RangeError for anything else, also for a name that every object has, such as `constructor`
+ */
+export function colorOf(palette: Palette, role: Role): string {
+  if (typeof role !== "string" || !Object.hasOwn(light, role))
+    throw new RangeError(`colour: expected one of ${Object.keys(light).join(", ")}, got ${show(role)}`);
+  return palette[role];
+}
+
 /** Colours go into the file as they are, so they may hold what CSS colours hold and nothing else. */
 function checkPalette(palette: Palette): Palette {
   for (const role of Object.keys(light) as Role[]) {

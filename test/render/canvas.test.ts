@@ -144,6 +144,14 @@ describe("paintScene", () => {
     expect(painted(scene, { width: 10, height: 10 })[1].alpha).toBe(0.25);
   });
 
+  it("refuses colours that are none, also names that every object has", () => {
+    for (const fill of ["constructor", "__proto__", "red"]) {
+      const shape = { kind: "circle", name: "c", center: [0, 0], radius: 1, fill } as never;
+      const scene = { title: "", center: [0, 0] as const, width: 2, height: 2, shapes: [shape] };
+      expect(() => painted(scene, { width: 10, height: 10 })).toThrow("colour: expected one of background, ground");
+    }
+  });
+
   it("refuses an area without extent and an unknown palette", () => {
     const scene = pendulumScene([0, 0]);
     const context = new Paper() as unknown as Canvas2D;

@@ -135,6 +135,15 @@ describe("sceneToSvg", () => {
     }
   });
 
+  it("refuses colours that are none, also names that every object has", () => {
+    for (const name of ["constructor", "__proto__", "toString", "red", 3])
+      for (const paint of [{ fill: name }, { stroke: name, strokeWidth: 1 }]) {
+        const shape = { kind: "circle", name: "c", center: [0, 0], radius: 1, ...paint } as never;
+        const scene = { title: "", center: [0, 0] as const, width: 2, height: 2, shapes: [shape] };
+        expect(() => sceneToSvg(scene)).toThrow(/colour: expected one of background, ground, .*got/);
+      }
+  });
+
   it("refuses options that are wrong", () => {
     const scene = anyScene("CartPole-v1");
     expect(() => sceneToSvg(scene, { width: 3 })).toThrow(/width: expected a number in \[16, 16384\], got 3/);
