@@ -48,7 +48,7 @@ export async function compileEnv(file: string, id: string): Promise<Uint8Array> 
     },
     listFiles: () => [],
   } as object);
-  if (error || !binary) throw new CompileError(uncoloured(stderr.toString().trimEnd()) || String(error));
+  if (error || !binary) throw new CompileError(stripVTControlCharacters(stderr.toString().trimEnd()) || String(error));
   return withName(binary, id);
 }
 
@@ -70,11 +70,6 @@ async function loadCompiler(): Promise<Compiler> {
       cause: error,
     });
   }
-}
-
-/** The compiler colours its text wherever CI is set, terminal or not. */
-function uncoloured(text: string): string {
-  return process.stderr.isTTY ? text : stripVTControlCharacters(text);
 }
 
 /** Whether the file steps one lane, or all of them at once. */

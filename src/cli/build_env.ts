@@ -7,7 +7,7 @@ import { writeBytes } from "../training/files_node.ts";
 import { loadEnv } from "../training/load_env.ts";
 import { CompileError, compileEnv } from "./assemblyscript.ts";
 import { preparing, STATUS } from "./failure.ts";
-import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { type GlobalOptions, notice, paint, print, printJson } from "./output.ts";
 import { checkTarget } from "./place.ts";
 import { version } from "./version.ts";
 
@@ -48,7 +48,7 @@ async function run(file: string, { out, json }: BuildOptions): Promise<void> {
     bytes = await compileEnv(file, id);
   } catch (error) {
     if (!(error instanceof CompileError)) throw error;
-    process.stderr.write(`${error.message}\n`); // as the compiler says it
+    for (const line of error.message.split("\n")) notice(line); // as the compiler says it
     process.exitCode = STATUS.failed;
     return;
   }

@@ -47,5 +47,5 @@ function printReport({ env, findings, notes }: EnvReport): void {
     print(`\n${paint(severity === "error" ? "red" : "yellow", severity)}  ${oneLine(subject)}`);
     for (const line of wrapped(oneLine(message), 100)) print(`  ${line}`);
   }
-  for (const text of notes) print(`\nnote  ${text}`);
+  for (const text of notes) print(`\nnote  ${oneLine(text)}`);
 }

@@ -2,6 +2,7 @@
  * How the command line fails: one line on standard error, and a status that tells bad input (2) from a run that failed
  * (1) and from one that was interrupted (130).
  */
+import { visible } from "../core/visible.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 
 export const STATUS = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
@@ -34,16 +35,16 @@ export function exitStatus(error: unknown): number {
   return error instanceof BadInput ? STATUS.badInput : STATUS.failed;
 }
 
-/** The error as one line; with its stack, and those of its causes, where the user wants details. */
-export function errorText(error: unknown, { verbose }: { verbose: boolean }): string {
+/** The error as one line; then the lines of its stack, and those of its causes, where the user wants details. */
+export function errorLines(error: unknown, { verbose }: { verbose: boolean }): string[] {
   const message = [error instanceof Error ? error.message : String(error), ...closingTexts(error)].join("; then ");
   const line = `error: ${oneLine(message.replace(/^error: /, ""))}`;
-  return verbose && error instanceof Error ? `${line}\n${stacks(error)}` : line;
+  return verbose && error instanceof Error ? [line, ...stacks(error).split("\n")] : [line];
 }
 
 /** Text of unknown origin (a file's contents, an argument) on one line and without control characters. */
 export function oneLine(text: string): string {
-  return text.replace(/\s*[\r\n]+\s*/g, " ").replace(/\p{Cc}/gu, "?");
+  return visible(text.replace(/\s*[\r\n]+\s*/g, " "));
 }
 
 /** What else went wrong when things were closed after the error; see core/closing. */

@@ -6,7 +6,7 @@ import { whole } from "../loggers/numbers.ts";
 import type { ActivationName } from "../networks/network.ts";
 import { environmentOf, isFile } from "./env_file.ts";
 import { preparing } from "./failure.ts";
-import { type GlobalOptions, notice, paint, print, printJson } from "./output.ts";
+import { type GlobalOptions, notice, paint, print, printJson, quoted } from "./output.ts";
 import { checkTarget } from "./place.ts";
 
 interface ImportCommandOptions extends GlobalOptions {
@@ -86,5 +86,5 @@ async function run(file: string, options: ImportCommandOptions): Promise<void> {
   print(
     `${paint("bold", out)}  ${config.env}, ${layers}, ${whole(parameters.length)} parameters${normalization ? ", observations normalised" : ""}`,
   );
-  print(`\nHow good it is: swingup evaluate ${out}`);
+  print(`\nHow good it is: swingup evaluate ${quoted(out)}`);
 }

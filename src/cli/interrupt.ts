@@ -3,7 +3,8 @@
  */
 import { STATUS } from "./failure.ts";
 
-const SIGNALS = ["SIGINT", "SIGTERM"] as const;
+/** Ctrl-C, an end that is asked for, a terminal that is closed, and on Windows Ctrl-Break. */
+const SIGNALS: readonly NodeJS.Signals[] = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"];
 
 /** npm passes on a Ctrl-C that the terminal has sent already: two within this time are one. */
 const ECHO = 500; // ms

@@ -10,9 +10,10 @@ import { addCheckEnv } from "./check_env.ts";
 import { addEnvs } from "./envs.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addExport } from "./export.ts";
-import { BadInput, errorText, exitStatus, STATUS } from "./failure.ts";
+import { BadInput, errorLines, exitStatus, STATUS } from "./failure.ts";
 import { addImport } from "./import.ts";
 import { addNewEnv } from "./new_env.ts";
+import { notice } from "./output.ts";
 import { addRecord } from "./record.ts";
 import { addTrain } from "./train.ts";
 import { version } from "./version.ts";
@@ -79,12 +80,12 @@ function refusal(error: CommanderError, words: readonly string[], program: Comma
 
 function fail(error: unknown, { verbose }: { verbose: boolean }): void {
   process.exitCode = exitStatus(error);
-  process.stderr.write(`${errorText(error, { verbose })}\n`);
+  for (const line of errorLines(error, { verbose })) notice(line);
 }
 
-/** Whoever read the output has gone (`swingup envs | head -1`): no reason to fail, nor to end a run. */
-function ignoreClosedPipe(error: NodeJS.ErrnoException): void {
-  if (error.code !== "EPIPE") process.exitCode = STATUS.failed;
+/** Whoever read the output has gone (`swingup envs | head -1`, a closed window): no reason to fail, nor to end a run. */
+function ignoreClosedPipe({ code }: NodeJS.ErrnoException): void {
+  if (code !== "EPIPE" && code !== "EIO") process.exitCode = STATUS.failed;
 }
 
 process.stdout.on("error", ignoreClosedPipe);

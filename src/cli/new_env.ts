@@ -5,7 +5,7 @@ import { checkId } from "../envs/custom_env.ts";
 import { readRegularFile } from "../files/regular_file.ts";
 import { writeNew } from "../files/whole_file.ts";
 import { preparing } from "./failure.ts";
-import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { type GlobalOptions, paint, print, printJson, quoted } from "./output.ts";
 import { packageRoot } from "./package_root.ts";
 import { typescriptStarter } from "./starter.ts";
 
@@ -54,11 +54,11 @@ async function assemblyStarter(id: string): Promise<string> {
 function nextSteps(file: string, kind: "assembly" | "typescript"): string[] {
   const built = file.replace(/\.ts$/, kind === "assembly" ? ".wasm" : ".js");
   const path = /^[./\\]/.test(built) ? built : `./${built}`;
-  const compile = `--package typescript@6 tsc ${file} --ignoreConfig --target es2022 --module nodenext --strict`;
+  const compile = `--package typescript@6 tsc ${quoted(file)} --ignoreConfig --target es2022 --module nodenext --strict`;
   return [
     `${paint("bold", file)}  written; next:`,
-    `  npx ${kind === "assembly" ? `swingup build-env ${file}` : compile}`,
-    `  npx swingup check-env ${path}`,
-    `  npx swingup train ${path}`,
+    `  npx ${kind === "assembly" ? `swingup build-env ${quoted(file)}` : compile}`,
+    `  npx swingup check-env ${quoted(path)}`,
+    `  npx swingup train ${quoted(path)}`,
   ];
 }

@@ -1,5 +1,7 @@
 /** Where the output goes: text for people, or with `--json` one object as the only line of standard output. */
+import { randomUUID } from "node:crypto";
 import { relative } from "node:path";
+import { visible } from "../core/visible.ts";
 import { painter } from "../loggers/terminal.ts";
 
 /** Options that stand before or after any command. */
@@ -8,15 +10,32 @@ export interface GlobalOptions {
   verbose?: boolean;
 }
 
-export const paint = painter(process.stdout);
+const ESCAPE = "\u001b";
 
+/** What stands for an escape of our own until it is printed: nothing that comes from elsewhere can say it. */
+const MARK = `\u0000${randomUUID()}\u0000`;
+
+const coloured = painter(process.stdout);
+
+/** A text in a colour, where there are any. */
+export const paint: typeof coloured = (style, text) => coloured(style, shown(text)).replaceAll(ESCAPE, MARK);
+
+/** A line of the result; blank lines may stand before and after it. */
 export function print(text = ""): void {
-  process.stdout.write(`${text}\n`);
+  process.stdout.write(`${shown(text)}\n`);
 }
 
 /** Something worth knowing that is no result: on standard error, so that it disturbs no reader of the output. */
 export function notice(text: string): void {
-  process.stderr.write(`${text}\n`);
+  process.stderr.write(`${shown(text)}\n`);
+}
+
+/** Text as it goes to the terminal: whatever it holds, nothing in it is obeyed but colours that `paint` gave it. */
+function shown(text: string): string {
+  const [before] = /^\n*/.exec(text) as RegExpExecArray;
+  const rest = text.slice(before.length);
+  const inner = rest.replace(/\n+$/, "");
+  return before + inner.split(MARK).map(visible).join(ESCAPE) + rest.slice(inner.length);
 }
 
 /** One line of JSON; numbers that are not finite become null. */
@@ -55,7 +74,12 @@ export function invocation(): string {
   return `node ${quoted(near.length < script.length ? near : script)}`;
 }
 
-/** A path as it may be typed in a shell. */
-export function quoted(path: string): string {
-  return /^[\w@%+=:,./\\-]+$/.test(path) ? path : `'${path.replaceAll("'", "'\\''")}'`;
+/**
+ * A path as it may be typed in a shell: that of POSIX, or on Windows cmd and PowerShell, where names hold no quotes and
+ * single ones mean nothing to cmd. A path that looks like an option begins with its folder.
+ */
+export function quoted(path: string, platform: string = process.platform): string {
+  const plain = path.startsWith("-") ? `./${path}` : path;
+  if (platform === "win32") return /^[\w+:,./\\-]+$/.test(plain) ? plain : `"${plain}"`;
+  return /^[\w@%+:,./-]+$/.test(plain) ? plain : `'${plain.replaceAll("'", "'\\''")}'`;
 }

@@ -2,7 +2,7 @@
  * What a run does beside training, as the user asks for it: checkpoints, evaluations, early stopping, logs. It stands in
  * `config.json`, so that a resumed run does the same unless it is told otherwise.
  */
-import { checkChoice, checkInteger, checkKeys, checkNumber } from "../core/check.ts";
+import { checkChoice, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import type { SessionOptions } from "../training/session.ts";
 import { numberOrText } from "./values.ts";
 
@@ -31,6 +31,12 @@ export interface PlanOptions {
   log?: string;
 }
 
+const MOST_KEPT = 1_000_000;
+
+/** Settings that need not be whole; what they must be besides, and the limits of others, the session knows. */
+const ANY: readonly string[] = ["checkpointMinutes", "stopAtReturn"];
+const MOST: Readonly<Record<string, number>> = { evaluateEpisodes: 1_000_000 };
+
 const INITIAL: RunPlan = { checkpointMinutes: 1, keep: 3, log: ["tensorboard"] };
 
 /**
@@ -44,7 +50,7 @@ export function parsePlan(given: PlanOptions, before: RunPlan = INITIAL): RunPla
   const plan = {
     checkpointEvery,
     checkpointMinutes,
-    keep: checkInteger("--keep", number(given.keep) ?? before.keep, { least: 1, most: 1_000_000 }),
+    keep: checkInteger("--keep", number(given.keep) ?? before.keep, { least: 1, most: MOST_KEPT }),
     evaluateEvery: number(given.evaluateEvery) ?? before.evaluateEvery,
     evaluateEpisodes: number(given.evaluateEpisodes) ?? before.evaluateEpisodes,
     stopAtReturn: number(given.stopAtReturn) ?? before.stopAtReturn,
@@ -71,11 +77,15 @@ export function recordedPlan(value: unknown): RunPlan {
   ];
   checkKeys("run", value, keys);
   const { log, keep, ...numbers } = value as Record<string, unknown>;
-  for (const [name, number] of Object.entries(numbers)) checkNumber(`run.${name}`, number);
+  for (const [name, number] of Object.entries(numbers)) {
+    if (ANY.includes(name)) checkNumber(`run.${name}`, number);
+    else checkInteger(`run.${name}`, number, { least: 1, most: MOST[name] ?? Number.MAX_SAFE_INTEGER });
+  }
+  if (!Array.isArray(log)) throw new TypeError(`run.log: expected a list of ${formats.join(", ")}, got ${show(log)}`);
   return {
     ...(numbers as Partial<RunPlan>),
-    keep: checkInteger("run.keep", keep, { least: 1 }),
-    log: (Array.isArray(log) ? log : []).map((name) => checkChoice("run.log", name, formats)),
+    keep: checkInteger("run.keep", keep, { least: 1, most: MOST_KEPT }),
+    log: log.map((name) => checkChoice("run.log", name, formats)),
   };
 }
 

@@ -83,9 +83,11 @@ export async function resumeRun(
     (await fromCheckpoints(folder, { ...options, engine, env })) ??
     (await createTrainer({ ...(rest as unknown as TrainingOptions), ...(env ? { env } : {}), ...options, engine }));
   try {
-    trainer.config = { ...trainer.config, steps: rest.steps as number };
+    const before = checkInteger("config.json, steps", rest.steps, { least: 1 });
+    trainer.config = { ...trainer.config, steps: before };
     const session = sessionFrom(trainer, plan, given);
     const { log, taken } = RunLog.resume(folder, plan.log, trainer);
+    sayHorizon(before, trainer);
     for (const text of taken.notices) notice(text);
     notice(`resumed at step ${trainer.step} of ${trainer.config.steps}`);
     const envFile = given.envFile === undefined ? remembered : await rememberEnv(given.envFile);
@@ -111,7 +113,9 @@ async function resumeFile(
   const engine = await loadEngine(engineName);
   const trainer = await resumeTrainer(path, { ...options, engine, ...(own ? { env: own } : {}) });
   try {
+    const before = trainer.config.steps;
     const session = sessionFrom(trainer, plan, given);
+    sayHorizon(before, trainer);
     notice(`resumed at step ${trainer.step} of ${trainer.config.steps}`);
     const { env: name, algorithm, seed } = trainer.config;
     const envFile = given.envFile === undefined ? undefined : await rememberEnv(given.envFile);
@@ -127,15 +131,18 @@ async function resumeFile(
   }
 }
 
-/** What the run does beside training, checked before anything is written; a new horizon is set and said. */
+/** What the run does beside training, checked before anything is written; a new horizon is set. */
 function sessionFrom(trainer: Trainer, plan: RunPlan, { steps, stopAt }: GivenOptions): TrainerTrainOptions {
   const before = trainer.config.steps;
   const horizon = checkInteger("steps", steps ?? before, { least: Math.max(1, trainer.step) });
   trainer.config = { ...trainer.config, steps: horizon };
   const session = { ...sessionOf(plan), stopAt };
   trainer.check(session);
-  if (horizon !== before) notice(`horizon: ${before} steps before, ${horizon} from here on`);
   return session;
+}
+
+function sayHorizon(before: number, { config }: Trainer): void {
+  if (config.steps !== before) notice(`horizon: ${before} steps before, ${config.steps} from here on`);
 }
 
 /** A regular file; whether it is a checkpoint is seen when it is read. */

@@ -64,7 +64,7 @@ export function checkKeys(name: string, value: unknown, allowed: readonly string
   for (const key of Object.keys(value))
     if (!allowed.includes(key))
       throw new RangeError(
-        `${name}: unknown key "${key}"${didYouMean(key, allowed)}; allowed are ${allowed.join(", ")}`,
+        `${name}: unknown key ${show(key)}${didYouMean(key, allowed)}; allowed are ${allowed.join(", ")}`,
       );
 }
 

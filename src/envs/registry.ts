@@ -4,7 +4,7 @@
  */
 import { checkChoice, checkKeys, show } from "../core/check.ts";
 import { box, discrete, symmetricBox } from "../core/space.ts";
-import { type CustomEnvOptions, defineEnv } from "./custom_env.ts";
+import { type CustomEnvOptions, checkId, defineEnv } from "./custom_env.ts";
 import type { EnvDefinition, EnvOption, EnvOptions, EnvSpec } from "./env.ts";
 import type { EnvFactory } from "./user_env.ts";
 import { defineWasmEnv } from "./wasm_env.ts";
@@ -185,6 +185,7 @@ export type EnvSource = string | EnvFactory | EnvDefinition;
  */
 export function registerEnv(id: string, factory: EnvFactory, options: Omit<CustomEnvOptions, "id"> = {}): void {
   checkKeys("registerEnv options", options, ["timeLimit", "rewardThreshold"]);
+  checkId(id);
   if (DEFINITIONS.has(id)) throw new RangeError(`id: expected a name that no built-in environment has, got "${id}"`);
   registered.set(id, defineEnv(factory, { ...options, id }));
 }
@@ -210,7 +211,10 @@ export function environmentInfo(id: string): EnvSpec {
  */
 export function environmentDefinition(env: EnvSource, name = "environment"): EnvDefinition {
   if (typeof env === "function") return defineEnv(env);
-  if (isDefinition(env)) return env;
+  if (isDefinition(env)) {
+    checkId(env.id); // it may have been put together by hand
+    return env;
+  }
   if (typeof env === "object" && env !== null)
     throw new TypeError(
       `${name}: expected a name, or a function that returns a new environment, such as () => new MyGame(), got ${show(env)}`,

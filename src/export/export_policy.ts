@@ -2,7 +2,7 @@
  * From a policy to files in another format, and what each format can hold. Perceptrons go into all of them; a network of
  * the user's own, a `tf.LayersModel`, only into those that tfjs or swingup read.
  */
-import { checkChoice, checkKeys } from "../core/check.ts";
+import { checkChoice, checkKeys, show } from "../core/check.ts";
 import type { Policy } from "../training/policy.ts";
 import { toLayersModelFiles } from "./layers_model.ts";
 import { toOnnx } from "./onnx.ts";
@@ -52,6 +52,7 @@ export async function exportPolicy(
   checkChoice("format", format, exportFormats);
   checkKeys("options", options, ["name"]);
   const { name = "policy" } = options;
+  checkName(name);
   const file = (bytes: Uint8Array) => new Map([[name + exportExtensions[format], bytes]]);
   if (format === "safetensors") return file(policy.toBytes());
   if (policy.engine.ownModels?.length) return exportOwnModels(policy, format, name);
@@ -74,4 +75,11 @@ async function exportOwnModels(
   const saved: [string, Uint8Array][] = [];
   for (const [role, network] of actorCritic.networks) saved.push(...((await network.save?.(`${name}.${role}`)) ?? []));
   return new Map(saved);
+}
+
+/** One part of a path: the files may be written as they are named. */
+function checkName(name: unknown): void {
+  if (typeof name !== "string") throw new TypeError(`name: expected a text, got ${show(name)}`);
+  if (!/^[^/\\\p{Cc}]+$/u.test(name))
+    throw new RangeError(`name: expected the name of a file, without its folder, got ${show(name)}`);
 }

@@ -4,6 +4,7 @@
  * the same operations in the same order as `Policy.act`.
  */
 import { VERSION } from "../core/version.ts";
+import { visible } from "../core/visible.ts";
 import { actKernels, plainScript, simdScript } from "./generated/standalone.ts";
 import { actionShape, headRows } from "./head.ts";
 import { type DenseLayer, type Normalization, type PolicyGraph, rows } from "./policy_graph.ts";
@@ -83,7 +84,7 @@ function moduleText(
   return `// A policy for ${oneLine(policy.env)}, trained and written by swingup ${VERSION}.
 //   act(observation): the most probable action for ${policy.inputs} numbers; ${actionText(policy)}.
 ${script.trim()}
-export const description = ${JSON.stringify(description)};
+export const description = ${scriptJson(description)};
 const made = createAct(description, ${strings});
 /** @type {(observation: ArrayLike<number>, mask?: ArrayLike<number | boolean>) => ${actionType(policy)}} */
 export const act = ${act};
@@ -103,9 +104,14 @@ function actionType({ head }: PolicyGraph): string {
   return whole ? "Int32Array" : "Float32Array";
 }
 
-/** An environment's name is the user's own text; it must not end the comment that it stands in. */
+/** A text from elsewhere; it must end neither the comment that it stands in nor the script of a page. */
 function oneLine(text: string): string {
-  return text.replace(/[\p{Cc}\u2028\u2029]/gu, " ");
+  return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>]/gu, " ");
+}
+
+/** JSON that may stand in a script within a page. */
+function scriptJson(value: object): string {
+  return visible(JSON.stringify(value)).replaceAll("<", "\\u003c");
 }
 
 function concatenated(parts: readonly Float32Array[]): Float32Array {

@@ -62,6 +62,6 @@ function attributes(values: Record<string, string>): string {
 
 /** Text between tags; control characters, which XML forbids, become spaces. */
 function escapeText(text: string): string {
-  const plain = text.replace(/\p{Cc}/gu, " ");
+  const plain = text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ");
   return plain.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
 }

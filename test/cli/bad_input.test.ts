@@ -105,7 +105,7 @@ const cases: [string, string[], RegExp][] = [
     /is not a policy .*env: expected one of .*mean "CartPole-v1"/,
   ],
   ["a policy that would colour the terminal", ["evaluate", "escape.safetensors"], /env: expected one of .*u001b\[31m/],
-  ["a policy with a key that would", ["evaluate", "key.safetensors"], /unknown key "\?\[31m ?"/],
+  ["a policy with a key that would", ["evaluate", "key.safetensors"], /unknown key "\\u001b\[31m\\n"/],
   ["a policy of another shape", ["evaluate", "wide.safetensors"], /expected the shape \[9,4\], got \[8,4\]/],
   ["a policy that claims to be huge", ["evaluate", "huge.safetensors"], /is not a policy/],
   ["a policy that sets what is not its own", ["evaluate", "lanes.safetensors"], /envOptions: unknown key "lanes"/],

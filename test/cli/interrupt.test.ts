@@ -19,7 +19,7 @@ describe("listenForInterrupt", () => {
     vi.useRealTimers();
   });
 
-  it.each(["SIGINT", "SIGTERM"] as const)("aborts at the first %s and goes on", (signal) => {
+  it.each(["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const)("aborts at the first %s and goes on", (signal) => {
     expect(listening.signal.aborted).toBe(false);
     process.emit(signal);
     expect(listening.signal.aborted).toBe(true);

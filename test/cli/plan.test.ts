@@ -64,7 +64,12 @@ describe("recordedPlan", () => {
     [{ keep: 3, log: [], polluted: 1 }, /run: unknown key "polluted"/],
     [{ keep: "3", log: [] }, /run.keep: expected a whole number/],
     [{ keep: 3, log: ["exe"] }, /run.log: expected one of tensorboard, csv/],
-    [{ keep: 3, log: [], checkpointEvery: "x" }, /run.checkpointEvery: expected a number/],
+    [{ keep: 3, log: [], checkpointEvery: "x" }, /run.checkpointEvery: expected a whole number/],
+    [{ keep: 1e9, log: [] }, /run.keep: expected a whole number in \[1, 1000000\]/],
+    [{ keep: 3, log: "csv" }, /run.log: expected a list of tensorboard, csv, got "csv"/],
+    [{ keep: 3, log: [], evaluateEpisodes: 1e7 }, /run.evaluateEpisodes: expected a whole number in \[1, 1000000\]/],
+    [{ keep: 3, log: [], patience: 0.5 }, /run.patience: expected a whole number/],
+    [{ keep: 3, log: [], checkpointMinutes: "1" }, /run.checkpointMinutes: expected a number/],
     [7, /run: expected an object/],
   ])("refuses %j", (given, text) => {
     expect(() => recordedPlan(given)).toThrow(text);

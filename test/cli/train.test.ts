@@ -116,7 +116,7 @@ describe("swingup train", () => {
 });
 
 describe("swingup train, interrupted", () => {
-  it.each(["SIGINT", "SIGTERM"] as const)("keeps what was learnt at a %s", async (signal) => {
+  it.each(["SIGINT", "SIGTERM", "SIGHUP"] as const)("keeps what was learnt at a %s", async (signal) => {
     const folder = `run-${signal}`;
     const metrics = join(cli.folder, folder, "metrics.jsonl");
     const outcome = await cli.start(["train", "CartPole-v1", "--steps", "1e9", "--out", folder, "--json"], {

@@ -7,7 +7,9 @@ import { gzipSync } from "node:zlib";
 import { discrete, multiBinary, multiDiscrete, type Policy, Random } from "swingup";
 import { exportFormats, exportPolicy } from "swingup/export";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { policyGraph } from "../../src/export/policy_graph.ts";
 import { exp, tanh } from "../../src/export/standalone/exponential.ts";
+import { toModule, toWasmModule } from "../../src/export/standalone.ts";
 import { cases, INPUTS, randomObservations, randomPolicy } from "./policies.ts";
 
 let folder: string;
@@ -133,6 +135,24 @@ describe("module-wasm where bytes may not be compiled", () => {
 });
 
 describe("exported files", () => {
+  it.each(kinds)("%s: the environment's name ends neither a comment nor a page's script", async (kind) => {
+    const policy = await randomPolicy(cases[0]);
+    const graph = policyGraph(policy);
+    const env = "a\u2028</script><!--\n*/ throw 1;//\u202e\u001b";
+    const module = { module: toModule, "module-wasm": toWasmModule }[kind]({ ...graph, env });
+    expect(module).not.toMatch(/<\/?script|<!--|[\p{Cf}\p{Zl}]/u);
+    expect(module).not.toContain("\u001b");
+    const file = join(folder, `policy_${written++}.mjs`);
+    await writeFile(file, module);
+    expect((await import(/* @vite-ignore */ pathToFileURL(file).href)).description.env).toBe(env);
+  });
+
+  it.each(["../up", "a/b", "a\\b", "", "a\u0000", 7])("are not named %j", async (name) => {
+    const policy = await randomPolicy(cases[0]);
+    for (const format of exportFormats)
+      await expect(exportPolicy(policy, format, { name: name as string })).rejects.toThrow(/^name: expected/);
+  });
+
   it("have another name in each format", async () => {
     const policy = await randomPolicy(cases[0]);
     const all = await Promise.all(
