@@ -109,6 +109,24 @@ describe("house", () => {
     expect(specifiers.filter(({ name, to }) => to.startsWith(".") && !inside(name, to))).toEqual([]);
   });
 
+  it("what runs in browsers calls nothing that the oldest of them lacks", () => {
+    // tsconfig.browsers.json bounds the language's own library; of the page's, the compiler knows no years.
+    const files = readdirSync(join(root, "src"), { recursive: true, encoding: "utf8" }).filter(
+      (name) => /\.ts$/.test(name) && !/^(cli|loggers|files)\b|generated|_node\.ts$/.test(name),
+    );
+    const later =
+      /\b(structuredClone|throwIfAborted\(\)|AbortSignal\.(any|timeout)|scheduler\.|navigator\.gpu)|static \{/;
+    const uses = files.filter((name) => {
+      const code = readFileSync(join(root, "src", name), "utf8").replace(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+      return later.test(code);
+    });
+    expect(files.length).toBeGreaterThan(100);
+    expect(uses).toEqual([]);
+    const { compilerOptions } = JSON.parse(readFileSync(join(root, "tsconfig.browsers.json"), "utf8"));
+    expect(compilerOptions.lib).toEqual(["ES2021", "ES2022.Array", "ES2022.Error", "DOM", "DOM.Iterable"]);
+    expect(readFileSync(join(root, "package.json"), "utf8")).toContain("-p tsconfig.browsers.json");
+  });
+
   it("kernels call no function but WebAssembly's own and theirs", () => {
     const base = join(root, "assembly");
     const files = readdirSync(base, { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));

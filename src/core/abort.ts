@@ -12,16 +12,25 @@ export function checkSignal(signal: unknown): AbortSignal | undefined {
   throw new TypeError(`signal: expected an AbortSignal, got ${show(signal)}`);
 }
 
+let unnamed: DOMException | undefined;
+
+/** Browsers before 2022 keep none. */
+function reasonOf(signal: AbortSignal): unknown {
+  if (signal.reason !== undefined) return signal.reason;
+  unnamed ??= new DOMException("This operation was aborted", "AbortError");
+  return unnamed;
+}
+
 /** @throws the signal's reason where it was aborted */
 export function throwIfAborted(signal: AbortSignal | undefined): void {
-  if (signal?.aborted) throw signal.reason;
+  if (signal?.aborted) throw reasonOf(signal);
 }
 
 /** What comes of a promise, but for an abort: that rejects at once, with the signal's reason. */
 export function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefined): Promise<T> {
   if (!signal) return promise;
   return new Promise((resolve, reject) => {
-    const abort = () => reject(signal.reason);
+    const abort = () => reject(reasonOf(signal));
     if (signal.aborted) abort();
     signal.addEventListener("abort", abort);
     promise.then(resolve, reject).finally(() => signal.removeEventListener("abort", abort));
@@ -30,11 +39,11 @@ export function orAborted<T>(promise: Promise<T>, signal: AbortSignal | undefine
 
 /** The error, or the signal's reason where that is what an environment threw. */
 export function reasonBehind(error: unknown, signal: AbortSignal | undefined): unknown {
-  const aborted = signal?.aborted && error instanceof Error && error.cause === signal.reason;
-  return aborted ? signal.reason : error;
+  const aborted = signal?.aborted && error instanceof Error && error.cause === reasonOf(signal);
+  return aborted ? reasonOf(signal) : error;
 }
 
 /** Whether it is the signal that has ended the work. */
 export function isAbort(error: unknown, signal: AbortSignal | undefined): boolean {
-  return signal?.aborted === true && error === signal.reason;
+  return signal?.aborted === true && error === reasonOf(signal);
 }

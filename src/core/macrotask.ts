@@ -3,7 +3,8 @@
  * least 1 ms in Node and 4 ms in browsers, a message or an immediate a few microseconds.
  */
 export function nextMacrotask(): Promise<void> {
-  if (typeof setImmediate === "function") return new Promise((resolve) => setImmediate(resolve));
+  const { setImmediate } = globalThis as { setImmediate?: (call: () => void) => unknown }; // Node, Bun and Deno have it
+  if (setImmediate) return new Promise((resolve) => void setImmediate(resolve));
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {

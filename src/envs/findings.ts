@@ -65,7 +65,7 @@ export class Findings {
 
   report(): EnvReport {
     const rank = { error: 0, warning: 1 };
-    const findings = this.#list.toSorted((a, b) => rank[a.severity] - rank[b.severity]);
+    const findings = [...this.#list].sort((a, b) => rank[a.severity] - rank[b.severity]);
     return { env: this.env, clean: findings.length === 0, findings, notes: this.#notes };
   }
 }

@@ -33,8 +33,9 @@ export const { init, kernelBytes } = made;
  * @param padding outputs of a layer are filled up to a multiple of this
  */
 function describe(policy: PolicyGraph, { padding }: { padding: number }) {
-  const last = policy.policy.length - 1; // of which only the rows that the head reads
-  const layers = [...policy.trunk, ...policy.policy.with(last, rows(policy.policy[last], 0, headRows(policy.head)))];
+  const last = policy.policy.length - 1;
+  const read = rows(policy.policy[last], 0, headRows(policy.head)); // only what the head reads
+  const layers = [...policy.trunk, ...policy.policy.slice(0, last), read];
   const up = (count: number) => Math.ceil(count / padding) * padding;
   const parts: Float32Array[] = [];
   const add = (values: Float32Array) => {

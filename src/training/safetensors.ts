@@ -117,7 +117,7 @@ interface Place {
 function tensorPlace(name: string, entry: unknown, available: number): Place {
   if (!isRecord(entry)) throw new FileFormatError(`tensor ${quote(name)} has no description`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== "string" || !Object.hasOwn(types, dtype))
+  if (typeof dtype !== "string" || !Object.keys(types).includes(dtype))
     throw new FileFormatError(
       `tensor ${quote(name)}: expected a type of ${Object.keys(types).join(", ")}, got ${quote(dtype)}`,
     );
