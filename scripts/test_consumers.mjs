@@ -1,24 +1,24 @@
 // `npm run test:consumers [name...]`: the packed package in projects as users have them (test/consumers): Node of several
-// versions, as ES module and by require; Vite, dev and build; webpack; a page without a bundler; web workers in all of
-// these; Bun; Deno; a strict TypeScript project. Each trains for a moment and must end with the known bits. Tools and
-// runtimes come from the npm registry into a temporary folder, where no settings of this project lie above them; what
-// cannot be installed is skipped and said.
+// versions, as ES module, by require, and with --permission; npm, pnpm and Yarn's Plug'n'Play; Vite 5 to 8, dev and build;
+// Astro; Next.js; webpack; a page without a bundler; web workers in all of these; workerd; Bun; Deno; strict TypeScript.
+// Each trains for a moment and must end with the known bits. Tools and runtimes come from the npm registry into a
+// temporary folder, where no settings of this project lie above them; what cannot be installed is skipped and said.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
-import { cpSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:http";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { delimiter, extname, join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { chromium } from "playwright-core";
 import { tool as installedTool, npm } from "./command.mjs";
+import { staticServer, visit } from "./consumer_page.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const fixtures = join(root, "test/consumers");
 const folder = mkdtempSync(join(tmpdir(), "swingup-consumers-"));
 const LIMIT = 180_000; // ms for a command
-const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
-const NODES = ["20", "22", "24", "latest"];
+const VITES = ["5", "6", "7", "8"];
+const NODES = ["20", "22", "24", "26"];
+const TYPESCRIPTS = ["5.7", "6"]; // the oldest that its declarations are for, and the one that they are made with
 
 process.on("exit", () => rmSync(folder, { recursive: true, force: true }));
 const [packed] = JSON.parse(
@@ -41,8 +41,18 @@ const consumers = {
     tool("typedoc", ["--emit", "none"]); // every export has its documentation
   },
   node: nodes,
-  types: () => inProject("types", ["typescript@6", "@types/node@20"], types),
-  vite: () => inProject("vite", ["vite"], vite),
+  types: () =>
+    each(TYPESCRIPTS, (version) =>
+      inProject("types", [`typescript@${version}`, "@types/node@20"], types, `types-${version}`),
+    ),
+  commands: () => inProject("node", [], commands, "commands"),
+  pnpm: () => inProject("node", [], pnpm, "pnpm"),
+  pnp: () => inProject("node", [], plugAndPlay, "pnp"),
+  vite: () => each(VITES, (version) => inProject("vite", [`vite@${version}`], vite, `vite-${version}`)),
+  astro: () => inProject("astro", ["astro@6"], (project) => built(project, ["astro", "build"], "dist")),
+  next: () =>
+    inProject("next", ["next@16", "react", "react-dom"], (project) => built(project, ["next", "build"], "out")),
+  workerd: () => inProject("workerd", ["workerd", "esbuild"], workerd),
   webpack: () => inProject("webpack", ["webpack", "webpack-cli"], webpack),
   page: () => inProject("page", [], (project) => inBrowser(project, "page", staticServer(project))),
   bun: () =>
@@ -97,6 +107,10 @@ async function golden() {
   return module.golden[0];
 }
 
+async function each(versions, run) {
+  for (const version of versions) await run(version);
+}
+
 /** A project with the packed package and further ones, in a folder of its own. */
 async function inProject(fixture, packages, use, name = fixture) {
   const project = join(folder, name);
@@ -129,9 +143,63 @@ async function nodes() {
         const name = `Node ${execFileSync(node, ["--version"], { encoding: "utf8" }).trim()}`;
         report(`${name}, import`, run(node, ["main.mjs", JSON.stringify(options)], project));
         report(`${name}, require`, run(node, ["main.cjs", JSON.stringify(options)], project));
+        permissions(name, node, project);
       },
       `node-${version}`,
     );
+}
+
+/** Node's permission model, with files allowed, with and without workers: flags of its age. */
+function permissions(name, node, project) {
+  const permission = /v20\./.test(name) ? "--experimental-permission" : "--permission";
+  const files = [permission, "--allow-fs-read=*", "--allow-fs-write=*"];
+  for (const more of [[], ["--allow-worker"]])
+    report(
+      [name, ...files.slice(0, 1), ...more].join(" "),
+      run(node, [...files, ...more, "files.mjs", JSON.stringify(options)], project),
+    );
+}
+
+/** Every speed figure that an installed package has, and a run, by the command's own name. */
+function commands(project) {
+  succeed(command(project, "swingup", ["train", "CartPole-v1", "--steps", "4096", "--out", "run"]));
+  const { output } = succeed(command(project, "swingup", ["bench", "gemm", "env", "export", "--json"]));
+  const parts = Object.keys(JSON.parse(output.trim().split("\n").at(-1)));
+  count(parts.join() === "gemm,env,export" ? "passed" : "failed", "swingup bench", parts.join());
+}
+
+function pnpm(project) {
+  rmSync(join(project, "node_modules"), { recursive: true });
+  for (const name of ["package.json", "package-lock.json"]) rmSync(join(project, name));
+  writeFileSync(
+    join(project, "package.json"),
+    JSON.stringify({ name: "consumer-pnpm", private: true, type: "module" }),
+  );
+  succeed(run(...npm("exec", "--yes", "--package", "pnpm@10", "--", "pnpm", "add", tarball), project));
+  report("pnpm", run(process.execPath, ["files.mjs", JSON.stringify(options)], project));
+}
+
+function plugAndPlay(project) {
+  for (const name of ["node_modules", "package-lock.json"]) rmSync(join(project, name), { recursive: true });
+  writeFileSync(join(project, ".yarnrc.yml"), "nodeLinker: pnp\nenableTelemetry: false\nenableGlobalCache: false\n");
+  writeFileSync(join(project, "package.json"), JSON.stringify({ name: "consumer-pnp", private: true, type: "module" }));
+  writeFileSync(join(project, "yarn.lock"), "");
+  const yarn = (...words) =>
+    run(...npm("exec", "--yes", "--package", "@yarnpkg/cli-dist@4", "--", "yarn", ...words), project);
+  succeed(yarn("add", `swingup@file:${tarball}`));
+  report("Yarn's Plug'n'Play", yarn("node", "files.mjs", JSON.stringify(options)));
+}
+
+/** A site that is built to static files. */
+async function built(project, [name, ...words], directory) {
+  succeed(command(project, name, words));
+  await inBrowser(project, name, staticServer(join(project, directory)));
+}
+
+function workerd(project) {
+  succeed(run(process.execPath, ["prepare.mjs", JSON.stringify({ options, parametersSha256 })], project));
+  const { status, reason } = command(project, "workerd", ["test", "config.capnp"]);
+  count(status === 0 ? "passed" : "failed", "workerd: module, module-wasm, training", status === 0 ? "" : reason);
 }
 
 function types(project) {
@@ -140,7 +208,7 @@ function types(project) {
     noEmit: true,
     module: "nodenext",
     target: "es2022",
-    lib: ["es2023", "dom"],
+    lib: ["es2022", "dom"],
     types: ["node"],
   };
   for (const [name, more] of [
@@ -157,13 +225,14 @@ function types(project) {
     });
     count(
       status === 0 ? "passed" : "failed",
-      `types, ${name}`,
+      `types, ${basename(project)}, ${name}`,
       status === 0 ? "" : stdout.split("\n").slice(0, 3).join(" "),
     );
   }
 }
 
 async function vite(project) {
+  const vite = basename(project);
   const server = spawn(...installedTool(project, "vite", "--port", "0", "--host", "127.0.0.1"), {
     cwd: project,
   });
@@ -177,12 +246,12 @@ async function vite(project) {
       });
       server.on("close", () => reject(new Error("vite ended")));
     });
-    await inBrowser(project, "vite dev", { url, close() {} });
+    await inBrowser(project, `${vite} dev`, { url, close() {} });
   } finally {
     server.kill();
   }
   succeed(run(...installedTool(project, "vite", "build"), project));
-  await inBrowser(project, "vite build", staticServer(join(project, "dist")));
+  await inBrowser(project, `${vite} build`, staticServer(join(project, "dist")));
 }
 
 async function webpack(project) {
@@ -193,63 +262,14 @@ async function webpack(project) {
   await inBrowser(project, "webpack", staticServer(join(project, "dist")));
 }
 
-/** The page's own training, and one in a worker that it starts. */
+/** What a page and its workers train, judged. */
 async function inBrowser(_project, name, served) {
-  const { url, close } = await served;
-  const executablePath =
-    process.env.CHROMIUM ??
-    BROWSERS.flatMap((each) => (process.env.PATH ?? "").split(delimiter).map((path) => join(path, each))).find((path) =>
-      existsSync(path),
-    );
-  if (!executablePath) {
-    count("skipped", name, "no Chromium: name one in the variable CHROMIUM");
-    return;
-  }
-  const browser = await chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-gpu"] });
-  try {
-    const page = await browser.newPage();
-    const said = [];
-    page.on("pageerror", (error) => said.push(String(error)));
-    page.on("console", (message) => message.type() === "error" && said.push(message.text()));
-    await page.goto(url);
-    await page
-      .waitForFunction(() => "inWorker" in globalThis)
-      .catch(() => {
-        throw new Error(`the page did not start: ${said.join("; ")}`);
-      });
-    for (const where of ["onPage", "inWorker"]) {
-      const result = await page
-        .evaluate(([where, options]) => globalThis[where](options), [where, options])
-        .catch((error) => ({ error: error.message.split("\n")[0] }));
-      judge(`${name}, ${where === "onPage" ? "page" : "worker"}`, result);
-    }
-    if (said.length > 0) count("failed", `${name}, console`, said[0]);
-  } finally {
-    await browser.close();
-    close();
-  }
-}
-
-function staticServer(directory) {
-  const types = { ".html": "text/html", ".js": "text/javascript", ".mjs": "text/javascript" };
-  const server = createServer((request, response) => {
-    const path = join(directory, request.url === "/" ? "index.html" : decodeURIComponent(request.url.split("?")[0]));
-    if (!path.startsWith(directory) || !existsSync(path)) {
-      response.statusCode = 404;
-      response.end();
-      return;
-    }
-    response.setHeader("content-type", types[extname(path)] ?? "application/octet-stream");
-    response.end(readFileSync(path));
-  });
-  return new Promise((resolve) => {
-    server.listen(0, "127.0.0.1", () => {
-      resolve({
-        url: `http://127.0.0.1:${server.address().port}/`,
-        close: () => server.closeAllConnections() ?? server.close(),
-      });
-    });
-  });
+  const { skipped, results = [], updates, said = [] } = await visit(await served, options);
+  if (skipped) count("skipped", name, skipped);
+  for (const [where, result] of results) judge(`${name}, ${where}`, result);
+  if (updates !== undefined)
+    count(updates > 0 ? "passed" : "failed", `${name}, TrainerHost`, updates > 0 ? "" : updates);
+  if (said.length > 0) count("failed", `${name}, console`, said[0]);
 }
 
 function command(project, name, words) {

@@ -55,3 +55,4 @@ export {
   type TrainerTrainOptions,
 } from "./training/trainer.ts";
 export type { PeriodicEvaluation, TrainingEpisode, TrainingMetrics, TrainingUpdate } from "./training/update.ts";
+export { kernelBytes, useKernels } from "./wasm/kernels.ts";

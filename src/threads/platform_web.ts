@@ -8,6 +8,7 @@ export function hardwareThreads(): number {
 /** Why memory cannot be shared between threads here; undefined where it can. */
 export function sharingObstacle(): string | undefined {
   if (typeof SharedArrayBuffer === "function" && globalThis.crossOriginIsolated) return undefined;
+  if (globalThis.crossOriginIsolated === undefined) return "this runtime shares no memory between threads";
   return "this page is not cross-origin isolated (headers Cross-Origin-Opener-Policy: same-origin, Cross-Origin-Embedder-Policy: require-corp)";
 }
 

@@ -33,9 +33,51 @@ async function compile(shared: boolean): Promise<WebAssembly.Module> {
   bytes[memoryFlags] = shared ? 3 : 1;
   if (!WebAssembly.validate(bytes))
     throw new Error(
-      "swingup needs a runtime with WebAssembly SIMD (Node 16, Chromium 91, Firefox 89, Safari 16.4 or later)",
+      "swingup needs a runtime with WebAssembly SIMD (Node 20, Chromium 92, Firefox 90, Safari 16.4 or later)",
     );
-  return WebAssembly.compile(bytes);
+  try {
+    return await WebAssembly.compile(bytes);
+  } catch (error) {
+    throw new Error(`swingup: WebAssembly is not compiled from bytes here (${error}); give useKernels its module`);
+  }
+}
+
+const SECTION = "swingup"; // of kernels that are handed in: whose they are
+
+/**
+ * The kernels as a file, for a runtime that compiles no WebAssembly from bytes (an edge function, a page with a strict
+ * content security policy): write it where you build, import it there, and give the module to `useKernels`.
+ */
+export function kernelBytes(): Uint8Array<ArrayBuffer> {
+  const kernels = decode(hexadecimal);
+  const content = new TextEncoder().encode(`${String.fromCharCode(SECTION.length)}${SECTION}${fingerprint()}`);
+  const bytes = new Uint8Array(kernels.length + 2 + content.length);
+  bytes.set(kernels);
+  bytes.set([0, content.length], kernels.length); // a custom section, shorter than 128 bytes
+  bytes.set(content, kernels.length + 2);
+  bytes[memoryFlags] = 1;
+  return bytes;
+}
+
+/**
+ * Uses kernels that were compiled elsewhere, on one thread: call it once, before anything else of swingup.
+ * @param module compiled of this version's `kernelBytes()`
+ * @throws TypeError for anything but a WebAssembly.Module, RangeError for that of other bytes
+ */
+export function useKernels(module: WebAssembly.Module): void {
+  if (!(module instanceof WebAssembly.Module))
+    throw new TypeError(`kernels: expected a WebAssembly.Module, got ${typeof module}`);
+  const [section] = WebAssembly.Module.customSections(module, SECTION);
+  if (!section || new TextDecoder().decode(section) !== fingerprint())
+    throw new RangeError("kernels: expected the module of this version's kernelBytes(), got another");
+  compiled.set(false, Promise.resolve(module));
+}
+
+/** FNV-1a of the kernels, hexadecimal. */
+function fingerprint(): string {
+  let hash = 0x811c9dc5;
+  for (let k = 0; k < hexadecimal.length; k++) hash = Math.imul(hash ^ hexadecimal.charCodeAt(k), 0x01000193);
+  return (hash >>> 0).toString(16);
 }
 
 /** The bytes that hexadecimal digits, lower case, stand for. */

@@ -1,5 +1,6 @@
 import * as swingup from "swingup";
 import * as exports from "swingup/export";
+import { proxy, WorkerLink } from "swingup/workers";
 import { check } from "./check.js";
 
 globalThis.onPage = (options) => check(swingup, exports, options);
@@ -11,3 +12,17 @@ globalThis.inWorker = (options) =>
     worker.onerror = ({ message }) => reject(new Error(message || "the worker did not start"));
     worker.postMessage(options);
   });
+
+/** As docs/lab.md has it; the number of updates that were reported. */
+globalThis.inHost = async (options) => {
+  const worker = new Worker(new URL("./host.js", import.meta.url), { type: "module" });
+  const link = new WorkerLink(worker);
+  let updates = 0;
+  await link.call((host) => host.create(options));
+  const listener = proxy((report) => {
+    updates += report.updates.length;
+  });
+  await link.call((host) => host.train({}, listener));
+  worker.terminate();
+  return updates;
+};

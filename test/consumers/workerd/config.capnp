@@ -1,0 +1,14 @@
+using Workerd = import "/workerd/workerd.capnp";
+
+const config :Workerd.Config = (
+  services = [ (name = "main", worker = .main) ],
+);
+
+const main :Workerd.Worker = (
+  modules = [
+    (name = "bundle.js", esModule = embed "bundle.js"),
+    (name = "./kernels.wasm", wasm = embed "kernels.wasm"),
+    (name = "./policy_kernels.wasm", wasm = embed "policy_kernels.wasm"),
+  ],
+  compatibilityDate = "2025-01-01",
+);

@@ -1,0 +1,25 @@
+// In Node, what workerd is given: the exported policies, the kernels, what they should do.
+import { writeFileSync } from "node:fs";
+import { build } from "esbuild";
+import { kernelBytes, train } from "swingup";
+import { exportPolicy } from "swingup/export";
+
+const { options, parametersSha256 } = JSON.parse(process.argv[2]);
+const policy = await (await train(options)).policy();
+for (const format of ["module", "module-wasm"])
+  for (const [name, bytes] of await exportPolicy(policy, format)) writeFileSync(name, bytes);
+const observation = [0, 0, 0.05, 0.1];
+const expected = { options, parametersSha256, observation, action: policy.act(observation) };
+writeFileSync("expected.js", `export default ${JSON.stringify(expected)};`);
+writeFileSync("kernels.wasm", kernelBytes());
+const { kernelBytes: ofPolicy } = await import("./policy.wasm.js");
+writeFileSync("policy_kernels.wasm", ofPolicy());
+await build({
+  entryPoints: ["worker.js"],
+  outfile: "bundle.js",
+  bundle: true,
+  format: "esm",
+  platform: "browser",
+  external: ["./*.wasm"],
+});
+process.exit(0);
