@@ -1,4 +1,5 @@
 /** NumPy's arrays and numbers in a pickle, by the functions that NumPy 1 and 2 would make them with. */
+import { hasOwn } from "../core/own_key.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 import { type Pickled, PickledObject } from "./pickled.ts";
 
@@ -55,7 +56,7 @@ export function arrayOf(value: Pickled | undefined): PickledArray | undefined {
 function decoded(shape: Pickled, dtype: Pickled, data: Pickled, fortran: boolean): PickledArray {
   const { type, little } = typeOf(dtype);
   const bytes = bytesOf(data);
-  const read = Object.hasOwn(readers, type) ? readers[type] : undefined;
+  const read = hasOwn(readers, type) ? readers[type] : undefined;
   if (!read || !bytes || !isShape(shape)) throw new FileFormatError(`the pickle has an array that cannot be read`);
   const size = Number(type[1]);
   const count = shape.reduce((product, axis) => product * axis, 1);

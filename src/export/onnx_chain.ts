@@ -3,6 +3,7 @@
  * Add), activations and what changes nothing, down to steps in the order in which they are computed. Anything else is
  * refused by name.
  */
+import { hasOwn } from "../core/own_key.ts";
 import type { ActivationName } from "../networks/network.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 import { attributeOf, type OnnxConstant, OnnxConstants } from "./onnx_constants.ts";
@@ -83,7 +84,7 @@ export class OnnxChains {
     if (op === "Cast") return this.#cast(node);
     const closing = this.#closing(node);
     if (closing) return { step: { kind: "closing", closing }, from: this.#variable(node, [0, 1]) };
-    const activation = Object.hasOwn(activations, op) ? activations[op] : undefined;
+    const activation = hasOwn(activations, op) ? activations[op] : undefined;
     if (activation) {
       const { usual, wanted } = activation.alpha ?? {};
       const alpha = attributeOf(node, "alpha")?.f ?? usual;

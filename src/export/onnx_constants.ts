@@ -3,6 +3,7 @@
  * of them, since exporters leave weights behind Identity, Transpose, Cast and Reshape. A model is untrusted: nothing
  * that is computed here is larger than what it is computed from.
  */
+import { hasOwn } from "../core/own_key.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 import { type Attribute, DATA_TYPE, type OnnxGraph, type OnnxNode, type OnnxTensor } from "./onnx_proto.ts";
 
@@ -27,7 +28,7 @@ export class OnnxConstants {
       const [output] = each.output;
       if (output === undefined) continue;
       if (each.op_type === "Constant") this.#addConstant(each, output);
-      else if (Object.hasOwn(operators, each.op_type) && each.input.every((name) => name === "" || this.has(name)))
+      else if (hasOwn(operators, each.op_type) && each.input.every((name) => name === "" || this.has(name)))
         this.#made.set(output, each);
     }
   }
@@ -202,7 +203,7 @@ function decoded(tensor: OnnxTensor): OnnxConstant {
   const name = JSON.stringify(tensor.name);
   if (location)
     throw new FileFormatError(`${name} is in another file; save the model as one (external_data=False in torch.onnx)`);
-  const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
+  const kind = hasOwn(kinds, type) ? kinds[type] : undefined;
   if (!kind) throw new FileFormatError(`${name}: expected float or double numbers, got ONNX's type ${type}`);
   const expected = product(checkedDims(name, dims));
   const listed = kind.listed(tensor);

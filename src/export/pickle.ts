@@ -4,6 +4,7 @@
  * with what, and whoever reads the result takes from it what he understands. Names that such a file has no need of are
  * refused as they come, and so are opcodes that Python 3 does not write.
  */
+import { hasOwn } from "../core/own_key.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 import { decode, type Operations, opcodes, STOP } from "./pickle_opcodes.ts";
 import { type Pickled, PickledName } from "./pickled.ts";
@@ -57,7 +58,7 @@ class Machine {
         if (this.#stack.length > 0) throw new Error("it leaves more than one object");
         return result;
       }
-      const carryOut = Object.hasOwn(opcodes, opcode) ? opcodes[opcode] : undefined;
+      const carryOut = hasOwn(opcodes, opcode) ? opcodes[opcode] : undefined;
       if (!carryOut)
         throw new FileFormatError(`the pickle has the opcode ${opcode}, which ${this.#names.what} has not`);
       carryOut.call(this.#operations);

@@ -3,6 +3,7 @@
  * `policy.pth`, the state dictionary. Of `data` is read what determines actions: activation, squashing, spaces, whether
  * observations came from `VecNormalize`. Objects stand in it as pickles in base64, read like any other.
  */
+import { hasOwn } from "../core/own_key.ts";
 import { box, discrete, multiBinary, multiDiscrete, type Space } from "../core/space.ts";
 import type { ActivationName } from "../networks/network.ts";
 import { FileFormatError, type Tensor } from "../training/safetensors.ts";
@@ -87,7 +88,7 @@ function factsOf(data: Json, activation: ActivationName | undefined): Sb3Facts {
 function activationOf(value: unknown): ActivationName | undefined {
   if (value === undefined) return "tanh";
   const name = named(value).replace(/^torch\.nn\.modules\./, "");
-  if (Object.hasOwn(activations, name)) return activations[name];
+  if (hasOwn(activations, name)) return activations[name];
   throw new FileFormatError(`its activation is ${name}; swingup has ${Object.values(activations).join(", ")}`);
 }
 

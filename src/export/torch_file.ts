@@ -2,6 +2,7 @@
  * What `torch.save` writes: a zip archive with a pickle, in which each tensor refers to a storage, an entry of its own.
  * Read is a dictionary of tensors, the `state_dict()` of a module, also where it stands in another dictionary.
  */
+import { hasOwn } from "../core/own_key.ts";
 import { FileFormatError, type Tensor } from "../training/safetensors.ts";
 import { readPickle } from "./pickle.ts";
 import { entriesOf, type Pickled, PickledName, PickledObject, PickledReference } from "./pickled.ts";
@@ -128,7 +129,7 @@ function storageOf(value: Pickled | undefined): { key: string; type: string } | 
   if (!(value instanceof PickledReference) || !Array.isArray(value.id)) return undefined;
   const [kind, type, key] = value.id;
   if (kind !== "storage" || typeof key !== "string" || !(type instanceof PickledName)) return undefined;
-  return Object.hasOwn(itemSizes, type.name) ? { key, type: type.name } : undefined;
+  return hasOwn(itemSizes, type.name) ? { key, type: type.name } : undefined;
 }
 
 /** Floating-point numbers in the order of rows; bytes where they are of another kind, which no layer has. */

@@ -2,7 +2,9 @@
  * Colours by what they are for. Scenes name roles only; a palette says what each looks like, so that one scene fits a
  * light page, a dark page, or eyes that do not tell red from green.
  */
+
 import { checkChoice, show } from "../core/check.ts";
+import { hasOwn } from "../core/own_key.ts";
 
 /** A CSS colour for every role. */
 export interface Palette {
@@ -137,7 +139,7 @@ export function resolvePalette(palette: PaletteName | Palette): PalettePair {
  * @throws RangeError for anything else, also for a name that every object has, such as `constructor`
  */
 export function colorOf(palette: Palette, role: Role): string {
-  if (typeof role !== "string" || !Object.hasOwn(light, role))
+  if (typeof role !== "string" || !hasOwn(light, role))
     throw new RangeError(`colour: expected one of ${Object.keys(light).join(", ")}, got ${show(role)}`);
   return palette[role];
 }

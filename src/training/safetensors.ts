@@ -3,7 +3,9 @@
  * type, shape and place, then the bytes. Files are untrusted: everything a header claims is checked before it is used,
  * and nothing is allocated that the file's own size does not cover.
  */
+
 import { show } from "../core/check.ts";
+import { hasOwn } from "../core/own_key.ts";
 
 /** The kinds of numbers that are written and read, each under the name that the format gives it. */
 const types = {
@@ -117,7 +119,7 @@ interface Place {
 function tensorPlace(name: string, entry: unknown, available: number): Place {
   if (!isRecord(entry)) throw new FileFormatError(`tensor ${quote(name)} has no description`);
   const { dtype, shape, data_offsets: offsets } = entry;
-  if (typeof dtype !== "string" || !Object.keys(types).includes(dtype))
+  if (typeof dtype !== "string" || !hasOwn(types, dtype))
     throw new FileFormatError(
       `tensor ${quote(name)}: expected a type of ${Object.keys(types).join(", ")}, got ${quote(dtype)}`,
     );
