@@ -1,5 +1,6 @@
 /** A chart as a file: a picture in pixels, a picture in lines, or its numbers. */
 import { chartColors, runColor } from "../model/theme.ts";
+import { csv } from "./csv.ts";
 import { saveFile } from "./files.ts";
 import type { Metric } from "./metrics.ts";
 import { type Curve, tick } from "./plot.ts";
@@ -22,9 +23,7 @@ export async function exportChart(format: "png" | "svg" | "csv", metric: Metric,
 
 /** One line for each point of each run, as tools that draw from tables like it. */
 export function chartCsv(key: string, curves: readonly Curve[], axis: Look["axis"]): string {
-  const quote = (text: string) => (/[",\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
-  const lines = curves.flatMap(({ label, x, y }) => x.map((at, k) => `${quote(label)},${at},${y[k] ?? ""}`));
-  return `${["run", axis, key].join()}\n${lines.join("\n")}\n`;
+  return csv([["run", axis, key], ...curves.flatMap(({ label, x, y }) => x.map((at, k) => [label, at, y[k]]))]);
 }
 
 export function chartSvg(metric: Metric, curves: readonly Curve[], { axis, logarithmic }: Look): string {
@@ -92,6 +91,10 @@ function scaleOf(curves: readonly Curve[], logarithmic: boolean) {
   return Object.assign(place, { range, ticks });
 }
 
+/** Text between tags; control characters, which XML forbids, become spaces. */
 function escaped(text: string): string {
-  return text.replaceAll("&", "&amp;").replaceAll("<", "&lt;");
+  return text
+    .replace(/\p{Cc}/gu, " ")
+    .replaceAll("&", "&amp;")
+    .replaceAll("<", "&lt;");
 }

@@ -4,6 +4,7 @@ import type { Run } from "../model/run.ts";
 import { runColor } from "../model/theme.ts";
 import { Chart } from "./chart.tsx";
 import { charts } from "./charts_state.ts";
+import { csv } from "./csv.ts";
 import { saveFile } from "./files.ts";
 import { Icon } from "./icon.tsx";
 import { metrics } from "./metrics.ts";
@@ -115,9 +116,7 @@ function RunChip({ run }: { run: Run }) {
 function allCsv(list: readonly Run[]): string {
   const names = [...new Set(list.flatMap(({ series }) => series.names))];
   const lines = list.flatMap(({ name, series }) =>
-    series.step.map((step, k) =>
-      [JSON.stringify(name.value), step, series.seconds[k], ...names.map((key) => series.column(key)[k] ?? "")].join(),
-    ),
+    series.step.map((step, k) => [name.value, step, series.seconds[k], ...names.map((key) => series.column(key)[k])]),
   );
-  return `${["run", "step", "seconds", ...names].join()}\n${lines.join("\n")}\n`;
+  return csv([["run", "step", "seconds", ...names], ...lines]);
 }

@@ -8,6 +8,7 @@ import type { Spaces } from "../worker/player.ts";
 import { HeatMap } from "./heat_map.tsx";
 import { display } from "./metrics.ts";
 
+const MOST = 40; // actions that are shown
 const EVERY = 120; // ms: numbers that change faster cannot be read
 
 const choices: Readonly<Record<string, readonly string[]>> = {
@@ -54,7 +55,7 @@ function Action({ env, spaces, thought }: { env: string; spaces: Spaces; thought
   if (probabilities)
     return (
       <ul class="bars">
-        {Array.from(probabilities, (probability, k) => (
+        {Array.from(probabilities.subarray(0, MOST), (probability, k) => (
           <li key={k}>
             <span class="bar-name">{choices[env]?.[k] ?? `choice ${k}`}</span>
             <span class="bar">
@@ -69,7 +70,7 @@ function Action({ env, spaces, thought }: { env: string; spaces: Spaces; thought
   const { low, high } = spaces.action;
   return (
     <ul class="bars">
-      {Array.from(means, (mean, k) => {
+      {Array.from(means.subarray(0, MOST), (mean, k) => {
         const place = (value: number) => 100 * Math.min(Math.max((value - low[k]) / (high[k] - low[k]), 0), 1);
         const from = place(mean - standardDeviations[k]);
         const to = place(mean + standardDeviations[k]);

@@ -95,7 +95,7 @@ async function download(what: "checkpoint" | "policy"): Promise<void> {
   const env = run.config.value?.env ?? "run";
   if (bytes)
     saveFile(
-      what === "checkpoint" ? fileName(env, run.summary.value?.steps ?? 0) : `${env}-policy.safetensors`,
+      what === "checkpoint" ? fileName(env, run.summary.value?.steps ?? 0) : `${plain(env)}-policy.safetensors`,
       new Uint8Array(bytes),
     );
 }
@@ -110,5 +110,10 @@ async function upload(): Promise<void> {
 }
 
 function fileName(env: string, step: number): string {
-  return `${env}-step${step}.safetensors`;
+  return `${plain(env)}-step${step}.safetensors`;
+}
+
+/** An environment's name may come from a file. */
+function plain(name: string): string {
+  return name.replace(/[^\w.-]/g, "_");
 }

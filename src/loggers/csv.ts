@@ -2,6 +2,7 @@
  * Metrics as a table for spreadsheets: a line of names, then a line for each update. The columns are those of the first
  * update and, where the run is evaluated now and then, those of evaluations; a cell is empty where there is no number.
  */
+import { show } from "../core/check.ts";
 import { LogFile } from "./log_file.ts";
 import { evaluationNames, type LogRecord, namedMetrics } from "./record.ts";
 
@@ -37,7 +38,7 @@ export class Csv {
     const values = namedMetrics(record);
     if (this.#columns.length === 0) {
       const evaluated = evaluationNames.filter((name) => !(name in values));
-      this.#columns = [...Object.keys(values), ...evaluated];
+      this.#columns = [...Object.keys(values).map(checkColumn), ...evaluated];
       this.#file.append(`${this.#columns.join(",")}\n`);
     }
     this.#file.append(`${this.#columns.map((name) => cell(values[name])).join(",")}\n`);
@@ -52,6 +53,14 @@ export class Csv {
   close(): void {
     this.#file.close();
   }
+}
+
+/** Names of metrics are programs' own: what would leave its cell, or be a formula in a spreadsheet, is none. */
+function checkColumn(name: string): string {
+  if (/^[\p{L}\p{N}_][^",\p{Cc}]*$/u.test(name)) return name;
+  throw new RangeError(
+    `metrics: expected names of a letter, digit or "_" and what follows, without quotes, commas and control characters, got ${show(name)}`,
+  );
 }
 
 function cell(value: unknown): string {

@@ -27,6 +27,18 @@ describe("Csv", () => {
     expect(readFileSync(path, "utf8")).toBe(`${head}1,8,0.5,0.25,,,,,,\n2,16,0.5,0.25,,7,1,5,9,30\n`);
   });
 
+  it("refuses names that would leave their cell, or be formulas", () => {
+    for (const name of ['a",=1+1,"', "a,b", "=1+1", "+x", "-x", "@x", "\tx", "two\nlines", ""]) {
+      const log = Csv.create(join(folder, "names.csv"));
+      expect(() => log.write({ ...record(1), metrics: { [name]: 1 } }), name).toThrow("metrics: expected names of");
+      log.close();
+    }
+    const log = Csv.create(join(folder, "names.csv"));
+    log.write({ ...record(1), metrics: { "loss/policy": 1, größe: 2 } });
+    log.close();
+    expect(readFileSync(join(folder, "names.csv"), "utf8")).toContain("loss/policy,größe");
+  });
+
   it("goes on after an update, in the columns that the file has", () => {
     const path = join(folder, "resumed.csv");
     writeFileSync(path, `${head}1,8,0.5,0.25,,,,,,\n2,16,0.5,0.25,,7,1,5,9,30\n3,24,0.5`);
