@@ -86,6 +86,15 @@ function ownWorker(): Plugin {
   };
 }
 
+/** The script of further threads is fetched when a run has some: the page's first visit goes without. */
+function lateThreads(): Plugin {
+  const late = `export const learnerScript = async () => (await import("./generated/learner_worker.ts")).learnerWorker;`;
+  return {
+    name: "late-threads",
+    load: (file) => (resolve(file) === source("threads/learner_script.ts") ? late : undefined),
+  };
+}
+
 /** Other people's pages get nothing from this machine: neither one with an address, nor a frame without an origin. */
 function onlyForItself(): Plugin {
   const refuse = (request: IncomingMessage, response: ServerResponse, next: () => void) => {
@@ -106,7 +115,7 @@ export default defineConfig({
   root: here("."),
   base: "./",
   resolve: { alias },
-  plugins: [contentSecurityPolicy(), ownWorker(), onlyForItself()],
+  plugins: [contentSecurityPolicy(), lateThreads(), ownWorker(), onlyForItself()],
   define: { "import.meta.env.FRAME_SCRIPT_SOURCE": JSON.stringify(frameScriptSource) },
   server: {
     headers,
@@ -114,7 +123,7 @@ export default defineConfig({
     fs: { strict: true, allow: ["lab", "src", "node_modules"].map((name) => here(`../${name}`)) },
   },
   preview: { headers, cors: false },
-  worker: { format: "es" },
+  worker: { format: "es", plugins: () => [lateThreads()] },
   build: {
     outDir: "../build/lab",
     emptyOutDir: true,

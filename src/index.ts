@@ -37,8 +37,9 @@ export type {
 export { makeVectorEnv, type VectorEnv } from "./envs/vector_env.ts";
 export { fused } from "./networks/mlp.ts";
 export type { ActivationName, Engine, InitialisationName } from "./networks/network.ts";
+export type { Adjustable } from "./training/adjustable.ts";
 export type { AdjustmentRecord, ScheduledAdjustment } from "./training/adjustments.ts";
-export type { Adjustable, AlgorithmName, TrainingConfig, TrainingOptions } from "./training/config.ts";
+export type { AlgorithmName, TrainingConfig, TrainingOptions } from "./training/config.ts";
 export { type Evaluation, type EvaluationOptions, evaluate } from "./training/evaluate.ts";
 export { loadEnv } from "./training/load_env.ts";
 export { type ActOptions, type LoadOptions, loadPolicy, Policy } from "./training/policy.ts";

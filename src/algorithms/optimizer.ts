@@ -41,8 +41,6 @@ export interface OptimizerLayout {
 export class Optimizer {
   /** What the optimiser remembers from step to step, by name. */
   readonly state: Readonly<Record<string, Block>>;
-  /** This thread's part of the parameters. */
-  readonly ranges: readonly ParameterRange[];
   /** What a kernel needs to take the same steps. */
   readonly layout: OptimizerLayout;
   readonly #kernels: Arena["kernels"];
@@ -51,6 +49,8 @@ export class Optimizer {
   readonly #maxGradientNorm: number;
   readonly #maxGradientValue: number;
   readonly #chunks: readonly ParameterRange[];
+  #ranges: readonly ParameterRange[] = [];
+  #sharedBy = 0; // threads that the ranges are for
   readonly #squares: Block<Float64Array>; // [chunk]: sum of the squares of its gradient
 
   /**
@@ -72,10 +72,18 @@ export class Optimizer {
     this.#maxGradientValue = options.maxGradientValue;
     this.#chunks = ranges.flatMap(chunks);
     this.#squares = arena.f64(this.#chunks.length);
-    this.ranges = joined(this.#chunks.slice(...team.range(this.#chunks.length)));
     const { maxGradientNorm, maxGradientValue } = options;
     const { description: rule } = this.#rule;
     this.layout = { rule, maxGradientNorm, maxGradientValue };
+  }
+
+  /** This thread's part of the parameters. */
+  get ranges(): readonly ParameterRange[] {
+    if (this.#sharedBy !== this.#team.threads) {
+      this.#sharedBy = this.#team.threads; // a team may have been disbanded
+      this.#ranges = joined(this.#chunks.slice(...this.#team.range(this.#chunks.length)));
+    }
+    return this.#ranges;
   }
 
   /**

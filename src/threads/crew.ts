@@ -17,6 +17,8 @@ export interface CrewMember<Spec> {
   follow(): Promise<void>;
 }
 
+const JOINING = 30_000; // ms after which a worker that has not joined is given up
+
 export class Crew<Spec> {
   readonly #workers: readonly Spawned[];
   #reason: string | undefined;
@@ -31,15 +33,18 @@ export class Crew<Spec> {
    * @throws TeamError where one does not start
    */
   static async start<Spec>(source: string, share: ArenaShare, spec: Spec, onFailure: () => void): Promise<Crew<Spec>> {
-    const workers = Array.from({ length: share.threads - 1 }, () => spawnWorker(source));
+    const workers = spawnAll(source, share.threads - 1);
     const crew = new Crew<Spec>(workers, onFailure);
     const members = workers.map(({ endpoint }) => wrap<CrewMember<Spec>>(endpoint));
+    const late = setTimeout(() => crew.#fail(`a thread has not joined within ${JOINING / 1000} s`, () => {}), JOINING);
     try {
       await Promise.race([crew.#join(members, share, spec), crew.#failed]);
-      if (crew.#reason !== undefined) throw crew.error();
+      if (crew.#reason !== undefined) throw new Error(crew.#reason);
     } catch (error) {
       await crew.dismiss();
-      throw error;
+      throw refused(error);
+    } finally {
+      clearTimeout(late);
     }
     members.forEach((member, k) => {
       member.follow().catch((error: Error) => crew.#fail(`thread ${k + 1} failed: ${error.message}`, onFailure));
@@ -84,4 +89,21 @@ export class Crew<Spec> {
     this.#reasonKnown();
     onFailure();
   }
+}
+
+/** All of them, or none. */
+function spawnAll(source: string, count: number): Spawned[] {
+  const workers: Spawned[] = [];
+  try {
+    while (workers.length < count) workers.push(spawnWorker(source));
+    return workers;
+  } catch (error) {
+    for (const worker of workers) void worker.terminate();
+    throw refused(error);
+  }
+}
+
+function refused(error: unknown): TeamError {
+  const reason = error instanceof Error ? error.message : String(error);
+  return new TeamError(`threads: the workers could not be started: ${reason}; with threads: 1 none is needed`);
 }

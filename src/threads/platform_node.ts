@@ -15,6 +15,13 @@ export function sharingObstacle(): string | undefined {
   return undefined;
 }
 
+/** Why no worker can be started here; undefined where nothing is known that forbids it. */
+export function workerObstacle(): string | undefined {
+  const { permission } = process as { permission?: { has(scope: string): boolean } };
+  if (permission === undefined || permission.has("worker")) return undefined;
+  return "this process may not start workers (node --permission without --allow-worker)";
+}
+
 /** Whether this thread may wait asleep. */
 export function maySleep(): boolean {
   return true;

@@ -4,7 +4,8 @@
  * down and made again from its beginning; checkpoints carry them.
  */
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
-import { type Adjustable, adjustable, type TrainingConfig } from "./config.ts";
+import { type Adjustable, adjustable } from "./adjustable.ts";
+import type { TrainingConfig } from "./config.ts";
 
 /** A change of settings, from an update on. */
 export interface ScheduledAdjustment {

@@ -25,6 +25,7 @@ import { activationNames, initialisationNames } from "../networks/network.ts";
 import type { ActorCriticSpec } from "../policies/actor_critic.ts";
 import { estimatorNames } from "../rollout/advantages.ts";
 import { checkActionSettings } from "./action_settings.ts";
+import { adjustable } from "./adjustable.ts";
 import { type PresetName, presetFor, presetNames } from "./presets.ts";
 
 export { type AlgorithmName, algorithmNames };
@@ -393,11 +394,6 @@ export const settings = {
     doc: "rewards are clipped to +- this after that; 0: no limit, or +-10 where they are normalised",
   },
 } satisfies Record<string, Setting>;
-
-/** The settings that a trainer can change between two updates. */
-export const adjustable = ["learningRate", "clipRange", "entropyCoefficient"] as const;
-/** Their values. */
-export type Adjustable = Pick<TrainingConfig, (typeof adjustable)[number]>;
 
 const general = ["env", "envOptions", "algorithm", "preset", "seed", "steps"] as const;
 

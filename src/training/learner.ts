@@ -14,7 +14,8 @@ import type { ActColumns, RolloutPolicy } from "../rollout/collect.ts";
 import { ValueTiles } from "../rollout/value_tiles.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
-import { type Adjustable, adjustable, type TrainingConfig } from "./config.ts";
+import { type Adjustable, adjustable } from "./adjustable.ts";
+import type { TrainingConfig } from "./config.ts";
 
 /** What a learner is built from, as plain data. */
 export interface LearnerSpec {

@@ -41,6 +41,8 @@ export interface TrainerParts {
   readonly signal: AbortSignal | undefined;
   readonly arena: Arena;
   readonly team: Team;
+  /** Whether the number of threads was our own choice: then one will do. */
+  readonly threadsChosen: boolean;
   readonly learner: Learner;
   readonly env: VectorEnv;
 }
@@ -67,7 +69,7 @@ export async function buildParts(
   const normalizer = normalizerOptions(config);
   try {
     const env = await VectorEnv.create(arena, wrapped, { lanes, seed, options: envOptions, normalizer });
-    return { spec, definition, engine, signal, arena, team, learner, env };
+    return { spec, definition, engine, signal, arena, team, threadsChosen: threads === undefined, learner, env };
   } catch (error) {
     return failClosed(error, () => learner.actorCritic.dispose());
   }

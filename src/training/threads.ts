@@ -1,5 +1,5 @@
 /** How many threads a run gets. */
-import { hardwareThreads, maySleep, sharingObstacle } from "#threads";
+import { hardwareThreads, maySleep, sharingObstacle, workerObstacle } from "#threads";
 import { checkInteger } from "../core/check.ts";
 import type { Engine } from "../networks/network.ts";
 import { networkSpecs } from "../policies/actor_critic.ts";
@@ -12,11 +12,12 @@ const WORTH = 1; // s of arithmetic in a run below which starting workers (some 
 const MINIBATCH_WORTH = 1e-3; // s of arithmetic in a minibatch below which its three meetings may cost what they save
 const PART = 64; // samples in the smallest part of a minibatch
 
-let warned = false;
+const warned = new Set<string>();
 
 /**
  * The number of threads of a run: what the user asks for, or what the work is worth.
- * @throws RangeError for more than one thread on an engine whose networks live outside the shared memory
+ * @throws RangeError for more than one thread on an engine whose networks live outside the shared memory, or where no
+ * worker can be started
  */
 export function chooseThreads(asked: unknown, engine: Engine, spec: LearnerSpec): number {
   const threads = asked === undefined ? undefined : checkInteger("threads", asked, { least: 1, most: MOST });
@@ -25,13 +26,25 @@ export function chooseThreads(asked: unknown, engine: Engine, spec: LearnerSpec)
       throw new RangeError(`threads: expected 1 with the engine ${engine.name}, got ${threads}`);
     return 1;
   }
-  const obstacle = sharingObstacle();
-  if (obstacle === undefined) return threads ?? worthwhile(spec);
-  if (threads !== undefined && threads > 1 && !warned) {
-    warned = true;
-    console.warn(`swingup: training on one thread, since ${obstacle}`);
+  if (threads === 1) return 1;
+  const unshared = sharingObstacle();
+  if (unshared !== undefined) {
+    if (threads !== undefined) warnOfOneThread(unshared);
+    return 1;
   }
+  const chosen = threads ?? worthwhile(spec);
+  const obstacle = chosen > 1 ? workerObstacle() : undefined;
+  if (obstacle === undefined) return chosen;
+  if (threads !== undefined) throw new RangeError(`threads: expected 1, since ${obstacle}, got ${threads}`);
+  warnOfOneThread(obstacle);
   return 1;
+}
+
+/** Says once why a run that could have more threads has one. */
+export function warnOfOneThread(reason: string): void {
+  if (warned.has(reason)) return;
+  warned.add(reason);
+  console.warn(`swingup: training on one thread, since ${reason}`);
 }
 
 /** As many as have a part of each minibatch, where the whole run is long enough; never on the main thread of a page. */

@@ -18,19 +18,14 @@ import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import { Collector } from "../rollout/collect.ts";
 import { Crew } from "../threads/crew.ts";
+import { learnerScript } from "../threads/learner_script.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import { TeamError } from "../wasm/team.ts";
+import { type Adjustable, adjustable } from "./adjustable.ts";
 import { type AdjustmentRecord, Adjustments, extremes } from "./adjustments.ts";
 import { BestSoFar } from "./best.ts";
 import { type Checkpoint, encodeCheckpoint, restoreTensors } from "./checkpoint.ts";
-import {
-  type Adjustable,
-  adjustable,
-  completeConfig,
-  type TrainingConfig,
-  type TrainingOptions,
-  trainingKeys,
-} from "./config.ts";
+import { completeConfig, type TrainingConfig, type TrainingOptions, trainingKeys } from "./config.ts";
 import { type Evaluation, type EvaluationOptions, evaluate } from "./evaluate.ts";
 import type { LearnerSpec } from "./learner.ts";
 import { buildParts, closeParts, type RunOptions, runKeys, type TrainerParts } from "./parts.ts";
@@ -38,6 +33,7 @@ import { Policy } from "./policy.ts";
 import { Session, type SessionOptions, type StopReason } from "./session.ts";
 import { Shift } from "./shift.ts";
 import type { RunSummary } from "./summary.ts";
+import { warnOfOneThread } from "./threads.ts";
 import type { TrainingEpisode, TrainingUpdate } from "./update.ts";
 
 export type { RunOptions } from "./parts.ts";
@@ -168,8 +164,7 @@ export class Trainer {
     let failure: { readonly error: unknown } | undefined;
     try {
       const session = this.#session(options);
-      const { team, learner } = this.#parts;
-      if (team.threads > 1) this.#crew = await this.#startCrew();
+      this.#crew = await this.#startCrew();
       const breath = new Breath();
       let reason = session.reasonToStop();
       for (; reason === undefined; reason = session.reasonToStop()) {
@@ -180,7 +175,7 @@ export class Trainer {
       }
       await session.end(this.#update);
       this.stopReason = reason;
-      if (this.#crew) learner.end();
+      if (this.#crew) this.#parts.learner.end();
     } catch (error) {
       const explained = error instanceof TeamError && this.#crew ? await this.#crew.explain() : error;
       failure = { error: reasonBehind(explained, this.signal) };
@@ -319,11 +314,19 @@ export class Trainer {
     return new Map([...named("algorithm", learner.algorithm.state), ...named("normalization", env.state)]);
   }
 
-  async #startCrew(): Promise<Crew<LearnerSpec>> {
-    const { team, spec } = this.#parts;
-    const { learnerWorker } = await import("../threads/generated/learner_worker.ts"); // 15 kB that one thread never needs
+  /** The further threads; none where workers are refused, unless threads were asked for. */
+  async #startCrew(): Promise<Crew<LearnerSpec> | undefined> {
+    const { team, spec, threadsChosen } = this.#parts;
+    if (team.threads === 1) return undefined;
     team.reset();
-    return Crew.start(learnerWorker, this.arena.share, spec, () => team.break());
+    try {
+      return await Crew.start(await learnerScript(), this.arena.share, spec, () => team.break());
+    } catch (error) {
+      if (!threadsChosen || !(error instanceof TeamError)) throw error;
+      team.disband();
+      warnOfOneThread(error.message.replace(/^threads: /, ""));
+      return undefined;
+    }
   }
 
   async #next(breath: Breath): Promise<TrainingUpdate> {

@@ -28,7 +28,7 @@ export class TeamError extends Error {
 
 export class Team {
   readonly thread: number;
-  readonly threads: number;
+  #threads: number;
   readonly #kernels: Arena["kernels"];
   readonly #control: Block<Int32Array>;
   readonly #alive: Block<Int32Array>; // [thread * LINE]: counts of work done
@@ -42,7 +42,7 @@ export class Team {
    */
   constructor(arena: Arena, { sleeps = true }: { sleeps?: boolean } = {}) {
     this.thread = arena.thread;
-    this.threads = arena.threads;
+    this.#threads = arena.threads;
     this.#kernels = arena.kernels;
     this.#control = arena.i32((CONTROL_LINES + arena.threads) * LINE);
     this.#alive = arena.i32(arena.threads * LINE);
@@ -59,6 +59,11 @@ export class Team {
       settled: this.#settled.pointer,
     });
     this.#sleeps = sleeps;
+  }
+
+  /** How many there are, this one included. */
+  get threads(): number {
+    return this.#threads;
   }
 
   /** Address of this thread's own account, for programs that run inside of a kernel (assembly/threads/member.ts). */
@@ -129,6 +134,13 @@ export class Team {
     this.#control.view.fill(0);
     Object.assign(this.#member, { turn: 0, claimed: 0 });
     this.#settled.view.fill(0);
+  }
+
+  /** Leader: goes on alone, for ever; before new members would have joined. */
+  disband(): void {
+    this.reset();
+    this.#threads = 1;
+    this.#member.threads = 1;
   }
 
   /** Ends the team: everybody who waits, or will, throws. */

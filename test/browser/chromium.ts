@@ -48,13 +48,24 @@ export const ISOLATION = {
   "cross-origin-embedder-policy": "require-corp",
 };
 
-/** Serves one page that loads the script; returns its address and a function that ends the server. */
+/** How a page is served. */
+export interface Serving {
+  isolated: boolean;
+  /** A content security policy. */
+  policy?: string;
+}
+
+/**
+ * Serves one page that loads the script, under any name that ends in ".js"; returns its address and a function that ends
+ * the server.
+ */
 export async function servePage(
   script: string,
-  { isolated }: { isolated: boolean },
+  { isolated, policy }: Serving,
 ): Promise<{ url: string; close: () => void }> {
   const server = createServer((request, response) => {
-    const isScript = request.url === "/page.js";
+    const isScript = request.url?.endsWith(".js") === true;
+    if (policy !== undefined) response.setHeader("content-security-policy", policy);
     if (isolated) for (const [name, value] of Object.entries(ISOLATION)) response.setHeader(name, value);
     response.setHeader("content-type", isScript ? "text/javascript" : "text/html");
     response.end(

@@ -2,7 +2,7 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { golden } from "../training/golden.ts";
-import { bundle, launchChromium, servePage } from "./chromium.ts";
+import { bundle, launchChromium, type Serving, servePage } from "./chromium.ts";
 
 const PAGE = `
   import { loadPolicy, train } from "swingup";
@@ -14,6 +14,14 @@ const PAGE = `
     const { parametersSha256, threads } = trainer.summary();
     return { parametersSha256, threads, actions: [policy.act(observation)].flat().length, mean: evaluation.meanReturn };
   };
+  // The same in a worker, from the same script.
+  if (typeof document === "undefined") onmessage = async ({ data }) => postMessage(await run(data));
+  else globalThis.runInWorker = (options) => new Promise((resolve, reject) => {
+    const worker = new Worker("/worker.js", { type: "module" });
+    worker.onmessage = ({ data }) => resolve(data);
+    worker.onerror = ({ message }) => reject(new Error(message));
+    worker.postMessage(options);
+  });
 `;
 
 interface Outcome {
@@ -32,7 +40,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 /** Opens the page, hands it to `use`, and returns what the console said. */
-async function inPage(options: { isolated: boolean }, use: (page: Page) => Promise<void>): Promise<string[]> {
+async function inPage(options: Serving, use: (page: Page) => Promise<void>): Promise<string[]> {
   const page = await browser.newPage();
   const said: string[] = [];
   page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
@@ -73,6 +81,24 @@ describe("Chromium", () => {
         expect(await run(page, { ...options, threads: 3 })).toMatchObject({ parametersSha256, threads: 3 });
     });
     expect(said).toEqual([]);
+  });
+
+  it("trains on one thread where a policy forbids workers from a blob, and says so; threads asked for are refused", async () => {
+    const serving = { isolated: true, policy: "worker-src 'self'" };
+    const large = { ...golden[0].options, steps: 40_960, stopAt: 2048, hiddenSizes: [256, 256], minibatchSize: 512 };
+    const said = await inPage(serving, async (page) => {
+      await expect(run(page, { ...large, threads: 2 })).rejects.toThrow(
+        /threads: the workers could not be started: .*worker-src blob:.*; with threads: 1 none is needed/,
+      );
+      const outcome = await page.evaluate(async (options) => {
+        const { runInWorker } = globalThis as unknown as { runInWorker: (options: unknown) => Promise<Outcome> };
+        return await runInWorker(options);
+      }, large);
+      const { parametersSha256 } = await run(page, { ...large, threads: 1 });
+      expect(outcome).toMatchObject({ threads: 1, parametersSha256 });
+    });
+    const ours = said.filter((line) => line.includes("swingup:"));
+    expect(ours).toEqual([expect.stringMatching(/^warning: swingup: training on one thread, since the workers/)]);
   });
 
   it("says once why there is one thread where memory cannot be shared", async () => {
