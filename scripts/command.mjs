@@ -15,7 +15,8 @@ export function tool(folder, name, ...words) {
   const script = typeof bin === "string" ? bin : bin?.[name];
   if (script === undefined) throw new Error(`${place} has no command ${name}`);
   const path = join(place, script);
-  return /\.[cm]?js$/.test(script) ? [process.execPath, [path, ...words]] : [path, words]; // Bun's is a program itself
+  if (script.endsWith(".exe")) return [path, words]; // Bun is a program, called so on every system
+  return [process.execPath, [path, ...words]];
 }
 
 /** Packages are named after their tool, but for these. */

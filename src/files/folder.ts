@@ -8,7 +8,7 @@ import { reason } from "../core/reason.ts";
 import { FileError, kindAt, obstacle } from "./kind.ts";
 import { type ReadOptions, readRegularFile } from "./regular_file.ts";
 import { system } from "./system.ts";
-import { writeWhole } from "./whole_file.ts";
+import { isInUse, writeWhole } from "./whole_file.ts";
 
 export class Folder {
   readonly path: string;
@@ -61,13 +61,14 @@ export class Folder {
     await writeWhole(this.file(name), bytes);
   }
 
-  /** Removes a regular file; anything else of that name stays. */
+  /** Removes a regular file; anything else of that name stays, and on Windows a file that somebody holds open. */
   remove(name: string): void {
     if (!this.has(name)) return;
     const path = join(this.path, name);
     try {
       system.unlinkSync(path);
     } catch (error) {
+      if (isInUse(error)) return;
       throw new FileError(`file: cannot remove "${path}" (${reason(error)})`, { cause: error });
     }
   }

@@ -87,6 +87,12 @@ export function isLoss(error: unknown): boolean {
   return LOST.has((error as NodeJS.ErrnoException).code ?? "");
 }
 
+/** Whether a file could not be replaced or removed since somebody holds it open, which only Windows minds. */
+export function isInUse(error: unknown): boolean {
+  const { code = "" } = error as NodeJS.ErrnoException;
+  return system.platform === "win32" && ["EPERM", "EBUSY", "EACCES"].includes(code);
+}
+
 function temporaryFile(path: string): string {
   const name = basename(path).slice(0, LONGEST);
   return join(dirname(path), `${name}.${process.pid}-${randomBytes(8).toString("hex")}.tmp`);
@@ -107,9 +113,7 @@ async function replace(temporary: string, path: string): Promise<void> {
       await system.rename(temporary, path);
       return;
     } catch (error) {
-      const { code = "" } = error as NodeJS.ErrnoException;
-      const passing = system.platform === "win32" && ["EPERM", "EBUSY", "EACCES"].includes(code);
-      if (!passing || performance.now() - start > PATIENCE) throw error;
+      if (!isInUse(error) || performance.now() - start > PATIENCE) throw error;
       await setTimeout(pause);
     }
   }

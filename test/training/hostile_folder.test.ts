@@ -13,8 +13,9 @@ import {
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { Folder } from "../../src/files/folder.ts";
+import { system } from "../../src/files/system.ts";
 import { RunFolder } from "../../src/training/run_folder.ts";
 
 const FILES = [
@@ -93,6 +94,22 @@ describe("RunFolder.open", () => {
     writeFileSync(join(run, "config.json"), `{"a": "${"a".repeat(2 ** 20)}"}`);
     await expect(RunFolder.open(run)).rejects.toThrow(/^resume: cannot read ".*config.json" \(it has \d+ bytes, more/);
   });
+});
+
+it("an old checkpoint that somebody reads stays on Windows until the next one, and ends no run", async () => {
+  const checkpoints = (await RunFolder.open(run)).folder.checkpoints(1);
+  const bytes = new Uint8Array(3);
+  vi.spyOn(system, "platform", "get").mockReturnValue("win32");
+  const busy = vi.spyOn(system, "unlinkSync").mockImplementation(() => {
+    throw Object.assign(new Error("EBUSY"), { code: "EBUSY" });
+  });
+  await checkpoints.write({ kind: "periodic", step: 2048, update: 2, bytes });
+  expect(busy).toHaveBeenCalledTimes(1);
+  expect(await checkpoints.files()).toHaveLength(2);
+  busy.mockRestore();
+  await checkpoints.write({ kind: "periodic", step: 3072, update: 3, bytes });
+  expect(await checkpoints.files()).toEqual([join(run, "checkpoints", "step-000000003072.safetensors")]);
+  vi.restoreAllMocks();
 });
 
 describe("a folder that is exchanged after it was looked at", () => {
