@@ -41,6 +41,7 @@ export type { Adjustable } from "./training/adjustable.ts";
 export type { AdjustmentRecord, ScheduledAdjustment } from "./training/adjustments.ts";
 export type { AlgorithmName, TrainingConfig, TrainingOptions } from "./training/config.ts";
 export { type Evaluation, type EvaluationOptions, evaluate } from "./training/evaluate.ts";
+export type { InitialPolicyRecord, StartOptions } from "./training/initial_policy.ts";
 export { loadEnv } from "./training/load_env.ts";
 export { type ActOptions, type LoadOptions, loadPolicy, Policy } from "./training/policy.ts";
 export { type Recording, type RecordingOptions, recordEpisode } from "./training/record.ts";

@@ -2,7 +2,15 @@
  * What the sandbox answers, read before anything is done with it. Whoever wrote the environment may have written the
  * answers too: each is copied, key by key, with the kinds and sizes that it may have, or refused as a whole.
  */
-import type { Evaluation, Inspection, RunSummary, Space, TrainingConfig, TrainingUpdate } from "swingup";
+import type {
+  Evaluation,
+  InitialPolicyRecord,
+  Inspection,
+  RunSummary,
+  Space,
+  TrainingConfig,
+  TrainingUpdate,
+} from "swingup";
 import type { HostedRun, TrainerReport } from "swingup/workers";
 import { scenesOf } from "../worker/picture.ts";
 import type { ActionMap, Frame, Spaces } from "../worker/player.ts";
@@ -93,6 +101,7 @@ const summary = record<RunSummary>({
   solvedAtStep: orNull(whole()),
   solvedAtSeconds: orNull(number(0)),
   parametersSha256: text(64, /^[0-9a-f]{64}$/),
+  initialPolicy: optional(record<InitialPolicyRecord>({ parametersSha256: text(64, /^[0-9a-f]{64}$/), value: flag })),
 });
 
 const adjusted = record<Adjusted>({

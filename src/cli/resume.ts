@@ -38,6 +38,7 @@ const ofNewRuns = {
   seed: "--seed",
   envs: "--envs",
   engine: "--engine",
+  from: "--from",
   set: "--set",
 };
 
@@ -75,13 +76,15 @@ export async function resumeRun(
 ): Promise<ResumedRun> {
   if (isCheckpointFile(path)) return resumeFile(path, given, { env: named, ...options });
   const { folder, config } = await RunFolder.open(path);
-  const { swingup: _, engine: engineName, run, envFile: remembered, ...rest } = config;
+  const { swingup: _, engine: engineName, run, envFile: remembered, initialPolicy: begun, ...rest } = config;
   const env = named ?? (await ownEnvironment(path, rest.env));
   const plan = parsePlan(given, recordedPlan(run));
   const engine = await loadEngine(engineName as string);
-  const trainer =
-    (await fromCheckpoints(folder, { ...options, engine, env })) ??
-    (await createTrainer({ ...(rest as unknown as TrainingOptions), ...(env ? { env } : {}), ...options, engine }));
+  const resumed = await fromCheckpoints(folder, { ...options, engine, env });
+  if (!resumed && begun !== undefined)
+    throw new RangeError("resume: the run began with a policy (--from) and has no checkpoint left; begin it again");
+  const asBegun = { ...(rest as unknown as TrainingOptions), ...(env ? { env } : {}) };
+  const trainer = resumed ?? (await createTrainer({ ...asBegun, ...options, engine }));
   try {
     const before = checkInteger("config.json, steps", rest.steps, { least: 1 });
     trainer.config = { ...trainer.config, steps: before };

@@ -11,6 +11,7 @@ import { createTrainer, type Trainer, type TrainerTrainOptions } from "../traini
 import { loadEngine } from "./engine.ts";
 import { environmentOf, isFile } from "./env_file.ts";
 import { preparing, STATUS } from "./failure.ts";
+import { initialPolicy } from "./initial_policy.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type GlobalOptions, notice, print, printJson } from "./output.ts";
 import { type PlanOptions, parsePlan, type RunPlan, sessionOf } from "./plan.ts";
@@ -34,6 +35,7 @@ interface TrainOptions extends GlobalOptions, PlanOptions {
   engine?: string;
   out?: string;
   resume?: string;
+  from?: string;
   set?: string[];
 }
 
@@ -51,6 +53,7 @@ const typedNames = new Map([
   ["threads", "--threads"],
   ["out", "--out"],
   ["resume", "--resume"],
+  ["initialPolicy", "--from"],
 ]);
 
 export function addTrain(program: Command): void {
@@ -70,6 +73,7 @@ export function addTrain(program: Command): void {
       "--resume <folder>",
       "go on with the run in a folder or from a checkpoint's file, to its horizon or to that of --steps",
     )
+    .option("--from <file>", "begin with this policy: a run folder, or a file that swingup or swingup import reads")
     .option("--envs <n>", "environments side by side (default: what suits the environment)")
     .option("--threads <n>", "threads that share the work; the result is the same (default: what pays)")
     .option(
@@ -146,17 +150,32 @@ async function begin(env: string | undefined, given: TrainOptions, signal: Abort
       { ...given, steps: number(given.steps), stopAt, envFile: env },
       { signal, threads, env: own },
     );
-  const options = trainingOptions(own ?? knownEnvironment(env), given);
+  const environment = own ?? knownEnvironment(env);
+  const options = trainingOptions(environment, given);
   const plan = parsePlan(given);
   const engine = await loadEngine(given.engine ?? "fused");
-  const trainer = await createTrainer({ ...options, engine, signal, threads });
+  const initial = given.from === undefined ? {} : { initialPolicy: await initialPolicy(given.from, environment) };
+  const trainer = await createTrainer({ ...options, ...initial, engine, signal, threads });
   try {
     const session = { ...sessionOf(plan), stopAt };
     trainer.check(session); // before anything is written
     const envFile = own && (await rememberEnv(env as string));
-    const config = { swingup: version, engine: engine.name, ...trainer.config, run: plan, envFile };
+    const begun = trainer.summary().initialPolicy?.parametersSha256;
+    const config = {
+      swingup: version,
+      engine: engine.name,
+      ...trainer.config,
+      run: plan,
+      envFile,
+      initialPolicy: begun,
+    };
     const { env: id, algorithm, seed } = trainer.config;
     const folder = await RunFolder.create(given.out ?? { env: id, algorithm, seed, started: new Date() }, config);
+    if (begun) {
+      const bytes = trainer.checkpoint(); // so that a resume does not need the file
+      await folder.checkpoints(plan.keep).write({ kind: "periodic", update: 0, step: 0, bytes });
+      notice(`begins with the policy ${begun}`);
+    }
     const log = RunLog.create(folder, plan.log, trainer.config);
     return { trainer, folder, plan, session, log, curve: new LearningCurve() };
   } catch (error) {

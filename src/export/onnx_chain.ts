@@ -113,7 +113,7 @@ export class OnnxChains {
     if (to === DATA_TYPE.float || to === DATA_TYPE.double) return { from };
     if (to === DATA_TYPE.int64 || to === DATA_TYPE.int32)
       return { step: { kind: "closing", closing: { op: "Cast" } }, from };
-    throw new FileFormatError(`Cast to ONNX's type ${to} is no part of a perceptron`);
+    throw new FileFormatError(`Cast to ONNX's type ${to ?? 0} is no part of a perceptron`);
   }
 
   #closing(node: OnnxNode): Closing | undefined {

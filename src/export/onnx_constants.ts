@@ -127,7 +127,7 @@ function castTo(type: number | undefined): (x: number) => number {
   if (type === DATA_TYPE.float) return Math.fround;
   if (type === DATA_TYPE.double) return (x) => x;
   if (type === DATA_TYPE.int64 || type === DATA_TYPE.int32) return Math.trunc;
-  throw new FileFormatError(`Cast to ONNX's type ${type} is no part of a perceptron`);
+  throw new FileFormatError(`Cast to ONNX's type ${type ?? 0} is no part of a perceptron`);
 }
 
 /** Two arrays of one shape, or one of them a single number, or a row for each row of the other. */
@@ -199,7 +199,7 @@ function checkedDims(name: string, dims: readonly number[]): readonly number[] {
 
 /** A tensor's numbers, of which there must be as many as its shape says. */
 function decoded(tensor: OnnxTensor): OnnxConstant {
-  const { dims, data_type: type, raw_data: raw, data_location: location } = tensor;
+  const { dims, data_type: type = 0, raw_data: raw, data_location: location } = tensor;
   const name = JSON.stringify(tensor.name);
   if (location)
     throw new FileFormatError(`${name} is in another file; save the model as one (external_data=False in torch.onnx)`);

@@ -201,6 +201,7 @@ function read(reader: BinaryReader, end: number, message: Message, budget: Budge
       for (const value of found) list.push(value);
     } else values[field.name] = found.at(-1);
   }
+  for (const { name, kind, repeated } of fields.values()) if (kind === "string" && !repeated) values[name] ??= "";
   if (reader.pos > end) throw new Error("a message ends behind the one that it is in");
   return values;
 }

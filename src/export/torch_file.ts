@@ -109,7 +109,7 @@ class Storages {
     const size = itemSizes[type];
     const count = shape.reduce((product, axis) => product * axis, 1);
     const last = shape.reduce((place, axis, k) => place + (axis - 1) * strides[k], Number(offset));
-    if (count > 0 && !(last < bytes.byteLength / size)) throw fault;
+    if (count > 0 && !(last < Math.floor(bytes.byteLength / size))) throw fault;
     this.#left -= count * size;
     if (!(this.#left >= 0)) throw new FileFormatError("its tensors share storages too often");
     return { shape, values: numbers(bytes, type, { shape, strides, offset: Number(offset), count }) };

@@ -21,6 +21,7 @@ const MOST_COMMENT = 65535;
 const MOST_ENTRIES = 4096; // a policy of fifty layers has a hundred
 const IN_64_BITS = 0xffffffff; // in place of a number that stands in the extra field
 const EXTRA_64 = 1;
+const MOST_RATIO = 1032; // of deflate
 const STORED = 0;
 const DEFLATED = 8;
 const ENCRYPTED = 1;
@@ -157,7 +158,8 @@ export class ZipArchive {
 async function inflated(packed: Uint8Array, size: number): Promise<Uint8Array> {
   if (typeof DecompressionStream !== "function")
     throw new FileFormatError("the zip archive is compressed, which this runtime cannot undo; pack it without");
-  const result = new Uint8Array(size);
+  if (size > MOST_RATIO * packed.byteLength) throw damaged("an entry is shorter than it claims");
+  const chunks: Uint8Array[] = []; // what is there is counted before room is made for what is claimed
   let length = 0;
   try {
     const stream = new Blob([packed as Uint8Array<ArrayBuffer>]).stream();
@@ -169,13 +171,19 @@ async function inflated(packed: Uint8Array, size: number): Promise<Uint8Array> {
         await reader.cancel();
         throw new RangeError("longer than it claims");
       }
-      result.set(value, length);
+      chunks.push(value);
       length += value.byteLength;
     }
   } catch (error) {
     throw damaged(`an entry cannot be inflated (${(error as Error).message})`);
   }
   if (length !== size) throw damaged("an entry is shorter than it claims");
+  const result = new Uint8Array(size);
+  let at = 0;
+  for (const chunk of chunks) {
+    result.set(chunk, at);
+    at += chunk.byteLength;
+  }
   return result;
 }
 

@@ -4,7 +4,7 @@
  * configuration and the counters as JSON. A digest over the whole file finds every flipped bit; what a file says is
  * checked all the same, since a digest can be made by anybody.
  */
-import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
+import { checkBoolean, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import { sha256Hex } from "../core/hash.ts";
 import { VERSION } from "../core/version.ts";
 import type { EpisodeWindowState } from "../diagnostics/metrics.ts";
@@ -16,6 +16,7 @@ import type { Block } from "../wasm/arena.ts";
 import { type AdjustmentRecord, parseAdjustments } from "./adjustments.ts";
 import type { BestSoFarState } from "./best.ts";
 import type { TrainingConfig } from "./config.ts";
+import type { InitialPolicyRecord } from "./initial_policy.ts";
 import { recordedConfig } from "./recorded_config.ts";
 import {
   decodeSafetensors,
@@ -48,6 +49,8 @@ export interface RunProgress {
   readonly solvedAtStep: number | null;
   readonly solvedAtSeconds: number | null;
   readonly best: BestSoFarState;
+  /** Of a run that began with a policy. */
+  readonly initialPolicy?: InitialPolicyRecord;
 }
 
 /** What a trainer hands over to be written. */
@@ -230,6 +233,7 @@ function parseProgress(text: string | undefined): Counters {
     "best",
     "episodes",
     "environmentSeed",
+    "initialPolicy",
   ]);
   checkKeys("best", value.best, ["step", "meanReturn", "evaluationsSince"]);
   const count = (name: string, given: unknown) =>
@@ -248,7 +252,16 @@ function parseProgress(text: string | undefined): Counters {
     },
     episodes: count("episodes", value.episodes),
     environmentSeed: count("environmentSeed", value.environmentSeed),
+    ...(value.initialPolicy === undefined ? {} : { initialPolicy: checkedRecord(value.initialPolicy) }),
   };
+}
+
+function checkedRecord(given: unknown): InitialPolicyRecord {
+  checkKeys("initialPolicy", given, ["parametersSha256", "value"]);
+  const { parametersSha256, value } = given as Record<string, unknown>;
+  if (typeof parametersSha256 !== "string" || !/^[0-9a-f]{64}$/.test(parametersSha256))
+    throw new TypeError(`initialPolicy: expected a SHA-256, got ${show(parametersSha256)}`);
+  return { parametersSha256, value: checkBoolean("initialPolicy.value", value) };
 }
 
 function checkDigest(bytes: Uint8Array): void {

@@ -40,7 +40,7 @@ import {
 } from "./safetensors.ts";
 import { wrapEnvironment } from "./wrap_environment.ts";
 
-const FORMAT = "swingup-policy";
+export const POLICY_FORMAT = "swingup-policy";
 const FORMAT_VERSION = "1";
 const LANES = 8; // one observation is worked on as one padded group
 
@@ -262,7 +262,7 @@ export class Policy {
     const statistics = this.statistics;
     if (statistics) tensors.set(STATISTICS_TENSOR, statisticsTensor(statistics));
     const metadata = new Map([
-      ["format", FORMAT],
+      ["format", POLICY_FORMAT],
       ["version", FORMAT_VERSION],
       ["engine", this.engine.name],
       ["config", JSON.stringify(this.config)],
@@ -307,8 +307,8 @@ export async function loadPolicy(
 /** The configuration that a policy file carries, checked like a user's, and the environment that it names. */
 function policyConfig(metadata: ReadonlyMap<string, string>, given: EnvDefinition | undefined) {
   const format = metadata.get("format");
-  if (format !== FORMAT && format !== CHECKPOINT_FORMAT)
-    throw new FileFormatError(`expected the format "${FORMAT}", got ${show(format)}`);
+  if (format !== POLICY_FORMAT && format !== CHECKPOINT_FORMAT)
+    throw new FileFormatError(`expected the format "${POLICY_FORMAT}", got ${show(format)}`);
   const version = metadata.get("version");
   if (version !== FORMAT_VERSION)
     throw new FileFormatError(

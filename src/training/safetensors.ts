@@ -148,6 +148,7 @@ function decodeMetadata(value: unknown): Map<string, string> {
 
 /** What a file says, as it may stand in an error text: short, however deep it is. */
 function quote(value: unknown): string {
+  if (value === undefined) return "nothing";
   return typeof value === "string" && value.length > 80 ? JSON.stringify(`${value.slice(0, 77)}...`) : show(value);
 }
 

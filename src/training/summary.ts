@@ -1,3 +1,5 @@
+import type { InitialPolicyRecord } from "./initial_policy.ts";
+
 /** A run in short, as `swingup train --json` prints it. */
 export interface RunSummary {
   env: string;
@@ -14,4 +16,6 @@ export interface RunSummary {
   solvedAtStep: number | null;
   solvedAtSeconds: number | null;
   parametersSha256: string;
+  /** Of a run that began with a policy: what identifies it, and whether it had a value network. */
+  initialPolicy?: InitialPolicyRecord;
 }

@@ -1,10 +1,11 @@
 /** The shortest way from an environment's name to a trained policy. */
 import { failClosed } from "../core/closing.ts";
 import type { TrainingOptions } from "./config.ts";
+import type { StartOptions } from "./initial_policy.ts";
 import { type SessionOptions, sessionKeys } from "./session.ts";
 import { createTrainer, type RunOptions, type Trainer } from "./trainer.ts";
 
-export interface TrainOptions extends RunOptions, SessionOptions {}
+export interface TrainOptions extends StartOptions, RunOptions, SessionOptions {}
 
 /**
  * Trains to the horizon and returns the trainer: `evaluate`, `save`, `policy` and `summary` are its methods.
@@ -18,7 +19,9 @@ export async function train(options: TrainingOptions & TrainOptions): Promise<Tr
   const isSession = (key: string) => (sessionKeys as readonly string[]).includes(key);
   const entries = Object.entries(options);
   const session: SessionOptions = Object.fromEntries(entries.filter(([key]) => isSession(key)));
-  const rest = Object.fromEntries(entries.filter(([key]) => !isSession(key))) as TrainingOptions & RunOptions;
+  const rest = Object.fromEntries(entries.filter(([key]) => !isSession(key))) as TrainingOptions &
+    StartOptions &
+    RunOptions;
   const trainer = await createTrainer(rest);
   try {
     for await (const _ of trainer.train(session));

@@ -27,6 +27,13 @@ import { BestSoFar } from "./best.ts";
 import { type Checkpoint, encodeCheckpoint, restoreTensors } from "./checkpoint.ts";
 import { completeConfig, type TrainingConfig, type TrainingOptions, trainingKeys } from "./config.ts";
 import { type Evaluation, type EvaluationOptions, evaluate } from "./evaluate.ts";
+import {
+  type InitialPolicyRecord,
+  type StartOptions,
+  startKeys,
+  takePolicy,
+  withInitialPolicy,
+} from "./initial_policy.ts";
 import type { LearnerSpec } from "./learner.ts";
 import { buildParts, closeParts, type RunOptions, runKeys, type TrainerParts } from "./parts.ts";
 import { Policy } from "./policy.ts";
@@ -50,15 +57,17 @@ export interface TrainerTrainOptions extends SessionOptions {
  * Builds a trainer: environments, networks, buffers and optimiser, with the preset's values where none are given.
  * @throws TypeError, RangeError naming the option, what is allowed and what came
  */
-export async function createTrainer(options: TrainingOptions & RunOptions): Promise<Trainer> {
-  checkKeys("options", options, [...trainingKeys, ...runKeys]);
-  const { engine, signal, threads, ...rest } = options;
+export async function createTrainer(options: TrainingOptions & StartOptions & RunOptions): Promise<Trainer> {
+  checkKeys("options", options, [...trainingKeys, ...startKeys, ...runKeys]);
+  const { engine, signal, threads, initialPolicy, ...rest } = options;
   const definition = environmentDefinition(rest.env, "env");
-  const parts = await buildParts(completeConfig(rest, definition), definition, { engine, signal, threads });
+  const fitting = initialPolicy === undefined ? rest : withInitialPolicy(rest, initialPolicy, definition);
+  const parts = await buildParts(completeConfig(fitting, definition), definition, { engine, signal, threads });
   try {
     parts.learner.actorCritic.initialize(parts.spec.config.seed); // before the others join
+    const begun = initialPolicy && takePolicy(parts, initialPolicy);
     await parts.env.reset();
-    return new Trainer(parts);
+    return new Trainer(parts, begun);
   } catch (error) {
     return failClosed(error, () => closeParts(parts));
   }
@@ -88,16 +97,18 @@ export class Trainer {
   #update = 0;
   #step = 0;
   #seconds = 0;
+  #initialPolicy: InitialPolicyRecord | undefined;
   #solved: { step: number; seconds: number } | undefined;
 
   /** Use `createTrainer` or `resumeTrainer`. */
-  constructor(parts: TrainerParts) {
+  constructor(parts: TrainerParts, initialPolicy?: InitialPolicyRecord) {
     const { spec, engine, arena, learner, env, signal } = parts;
     this.config = spec.config;
     this.engine = engine;
     this.arena = arena;
     this.actorCritic = learner.actorCritic;
     this.signal = signal;
+    this.#initialPolicy = initialPolicy;
     this.#parts = parts;
     this.#collector = new Collector(arena, env, learner, learner.buffer, spec.config.seed);
     this.#settled = { parameters: new Float32Array(this.actorCritic.parameters.length), statistics: undefined };
@@ -254,6 +265,7 @@ export class Trainer {
         solvedAtStep: this.#solved?.step ?? null,
         solvedAtSeconds: this.#solved?.seconds ?? null,
         best: this.best.state,
+        ...(this.#initialPolicy ? { initialPolicy: this.#initialPolicy } : {}),
       },
       tensors: this.actorCritic.tensors,
       parameters: this.actorCritic.parameters.view,
@@ -301,6 +313,7 @@ export class Trainer {
     this.#update = progress.update;
     this.#step = progress.step;
     this.#seconds = progress.seconds;
+    this.#initialPolicy = progress.initialPolicy;
     const { solvedAtStep, solvedAtSeconds } = progress;
     const solved = solvedAtStep !== null && solvedAtSeconds !== null;
     this.#solved = solved ? { step: solvedAtStep, seconds: solvedAtSeconds } : undefined;
@@ -433,6 +446,7 @@ export class Trainer {
       solvedAtStep: this.#solved?.step ?? null,
       solvedAtSeconds: this.#solved?.seconds ?? null,
       parametersSha256: parametersSha256(this.parameters),
+      ...(this.#initialPolicy ? { initialPolicy: this.#initialPolicy } : {}),
     };
   }
 

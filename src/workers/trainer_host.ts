@@ -13,6 +13,7 @@ import type { Adjustable } from "../training/adjustable.ts";
 import type { AdjustmentRecord, ScheduledAdjustment } from "../training/adjustments.ts";
 import type { TrainingConfig, TrainingOptions } from "../training/config.ts";
 import type { Evaluation, EvaluationOptions } from "../training/evaluate.ts";
+import { loadPolicy } from "../training/policy.ts";
 import { resumeTrainer } from "../training/resume.ts";
 import type { StopReason } from "../training/session.ts";
 import { createTrainer, type RunSummary, type Trainer } from "../training/trainer.ts";
@@ -28,6 +29,8 @@ export interface HostedOptions extends Omit<TrainingOptions, "env"> {
   /** `fused` unless given, or a name that the host was given an engine for. */
   engine?: string;
   threads?: number;
+  /** With what the run begins: the bytes of a policy's file. */
+  initialPolicy?: Uint8Array;
   /** What `adjust` did in another run, to do the same in this one. */
   adjustments?: readonly ScheduledAdjustment[];
 }
@@ -88,9 +91,12 @@ export class TrainerHost {
    * Begins a run, in the place of the one before.
    * @throws TypeError, RangeError naming the option, what is allowed and what came
    */
-  async create({ engine = "fused", adjustments = [], ...options }: HostedOptions): Promise<HostedRun> {
+  async create({ engine = "fused", adjustments = [], initialPolicy, ...options }: HostedOptions): Promise<HostedRun> {
     this.#refuseWhileTraining();
-    const trainer = await createTrainer({ ...options, engine: await this.#engine(engine) });
+    if (initialPolicy !== undefined && !(initialPolicy instanceof Uint8Array))
+      throw new TypeError(`initialPolicy: expected the bytes of a policy's file, got ${show(initialPolicy)}`);
+    const begun = initialPolicy && { initialPolicy: await loadPolicy(initialPolicy, { env: options.env }) };
+    const trainer = await createTrainer({ ...options, ...begun, engine: await this.#engine(engine) });
     try {
       for (const { update, values } of adjustments) trainer.adjust(values, { after: update });
       await this.#replace(trainer);

@@ -31,15 +31,15 @@ async function bundle(contents: string) {
 
 /** kB */
 const budgets: [string, string, number][] = [
-  ["everything", 'export * from "swingup"', 122],
-  ["training", 'export { train } from "swingup"', 108],
+  ["everything", 'export * from "swingup"', 125],
+  ["training", 'export { train } from "swingup"', 111],
   ["a policy that acts", 'export { loadPolicy } from "swingup"', 70],
   ["environments", 'export { makeVectorEnv } from "swingup"', 46],
   ["swingup/render", 'export * from "swingup/render"', 12],
-  ["swingup/export", 'export * from "swingup/export"', 88],
+  ["swingup/export", 'export * from "swingup/export"', 100],
   ["exports alone", 'export { exportPolicy } from "swingup/export"', 16],
   ["swingup/tfjs", 'export * from "swingup/tfjs"', 72],
-  ["swingup/workers", 'export * from "swingup/workers"', 112],
+  ["swingup/workers", 'export * from "swingup/workers"', 115],
 ];
 
 describe("a bundle", () => {

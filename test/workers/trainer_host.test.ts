@@ -36,6 +36,16 @@ describe("TrainerHost", () => {
     expect(reports[reports.length - 1].parameters).toEqual(trainer.parameters);
   });
 
+  it("begins with a policy, given as its file's bytes", async () => {
+    const teacher = await (await createTrainer({ ...options, seed: 2, hiddenSizes: [8] })).policy();
+    const host = new TrainerHost();
+    const { parameters, summary } = await host.create({ ...options, initialPolicy: teacher.toBytes() });
+    expect(parameters).toEqual(teacher.parameters);
+    expect(summary.initialPolicy?.parametersSha256).toBe(teacher.parametersSha256);
+    await expect(host.create({ ...options, initialPolicy: "x" as never })).rejects.toThrow(/expected the bytes of a/);
+    await host.dispose();
+  });
+
   it("pauses after the updates asked for, adjusts, and a schedule of adjustments repeats that", async () => {
     const host = new TrainerHost();
     await host.create(options);
