@@ -1,7 +1,8 @@
 /** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */
 export { gradientSteps } from "./algorithms/gradient_steps";
-export { ruleEnd, ruleStep } from "./algorithms/step_rule";
-export { tallyLosses, tallyStep } from "./algorithms/tally";
+export { lossOfTile } from "./algorithms/loss";
+export { optimizerStep } from "./algorithms/optimizer";
+export { tallyLosses } from "./algorithms/tally";
 export { closeValues, followValues } from "./algorithms/value_tiles";
 export * from "./envs/acrobot";
 export * from "./envs/cartpole";
@@ -13,7 +14,7 @@ export * from "./math/probe";
 export { randomNormal, randomPermutation, randomUniform, randomUniformF64, randomWords } from "./math/random";
 export * from "./nn/adam";
 export { denseForward, denseInputGradient, denseTangent, denseWeightGradient } from "./nn/dense";
-export { addGradient, clipValues } from "./nn/gradient";
+export { addGradient } from "./nn/gradient";
 export { perceptronBackward, perceptronForward, perceptronTangent } from "./nn/perceptron";
 export * from "./nn/vector";
 export { clipRows, rescaleRows } from "./policy/bounds";

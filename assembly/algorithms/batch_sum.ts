@@ -1,48 +1,66 @@
 /**
- * Sums over a minibatch: each part's gradient and statistics, beside each other as src/algorithms/batch_sum.ts lays them
- * out, and then all parts' in order.
+ * The gradients and statistics of a minibatch, part by part, beside each other as src/algorithms/batch_sum.ts lays them out.
  */
-import { addGradient } from "../nn/gradient";
+import { perceptronBackward, perceptronForward } from "../nn/perceptron";
 import { LossSums } from "../policy/loss_sums";
 import { beat, nextPart } from "../threads/member";
-import { differentiateTile } from "./actor_critic_loss";
-import { GradientSteps, piecesOf, placesOf } from "./steps_description";
+import { lossOfTile } from "./loss";
+import { GradientSteps, partsOf, piecesOf } from "./steps_description";
 
-/** The gradients and statistics of the parts that fall to this thread, piece by piece. */
-export function differentiate(run: GradientSteps): void {
-  const size = run.minibatch;
-  const parts = (size + run.part - 1) / run.part;
-  const pieces = piecesOf(run);
-  for (let item = nextPart(run.member, parts * pieces); item >= 0; item = nextPart(run.member, parts * pieces)) {
-    const piece = item / parts;
-    const part = item % parts;
-    const place = min(part, run.places - 1);
-    const gradient = run.gradients + <usize>place * run.gradientBytes;
-    const statistics = run.statistics + <usize>(place * pieces + piece) * run.statisticsBytes;
-    if (part == place) clear(run, piece, gradient, statistics);
-    const end = min((part + 1) * run.part, size);
-    for (let column = part * run.part; column < end; column += run.tile) {
-      differentiateTile(run, piece, column, min(run.tile, end - column), gradient, changetype<LossSums>(statistics));
+/**
+ * Goes through the parts that fall to this thread, piece by piece, and through their tiles. True when they are done; false
+ * where TypeScript is to make the pass of a network through the tile that is described in the record, and to come back.
+ */
+export function differentiate(run: GradientSteps): bool {
+  const parts = partsOf(run);
+  while (true) {
+    if (run.item < 0) {
+      run.item = nextPart(run.member, parts * piecesOf(run));
+      if (run.item < 0) return true;
+      begin(run, parts);
+    }
+    const end = min(((run.item % parts) + 1) * run.part, run.minibatch);
+    while (run.column < end) {
+      run.count = min(run.tile, end - run.column);
+      if (!run.external) pass(run);
+      else if (!run.passed) return false;
+      run.passed = 0;
+      run.column += run.tile;
       beat(run.member);
     }
+    run.item = -1;
   }
 }
 
-function clear(run: GradientSteps, piece: i32, gradient: usize, statistics: usize): void {
-  memory.fill(statistics, 0, offsetof<LossSums>());
+/** Begins a part: where its gradient and its sums go, cleared where it is the first there. */
+function begin(run: GradientSteps, parts: i32): void {
+  const part = run.item % parts;
+  const slot = run.item / parts;
+  const place = min(part, run.places - 1);
+  run.piece = run.learnsPolicy ? slot : 1;
+  run.column = part * run.part;
+  run.partGradient = run.gradients + <usize>place * run.gradientBytes;
+  const sums = run.statistics + <usize>(place * piecesOf(run) + slot) * run.statisticsBytes;
+  run.partSums = changetype<LossSums>(sums);
+  if (part != place) return;
+  memory.fill(sums, 0, offsetof<LossSums>());
   const policyBytes = <usize>run.policyCount << 2;
   const valueBytes = <usize>run.valueCount << 2;
-  if (piece == 0) {
-    memory.fill(gradient, 0, policyBytes);
-    memory.fill(gradient + policyBytes + valueBytes, 0, <usize>run.headCount << 2);
+  if (run.piece == 0) {
+    memory.fill(run.partGradient, 0, policyBytes);
+    memory.fill(run.partGradient + policyBytes + valueBytes, 0, <usize>run.headCount << 2);
   } else {
-    memory.fill(gradient + policyBytes, 0, valueBytes);
+    memory.fill(run.partGradient + policyBytes, 0, valueBytes);
   }
 }
 
-/** Adds the parts' gradients in order, in the parameters from `start` up to, not including, `end`. */
-export function gather(run: GradientSteps, start: i32, end: i32): void {
-  const sum = run.gradients + (<usize>start << 2);
-  const places = placesOf(run);
-  for (let place = 1; place < places; place++) addGradient(sum, sum + <usize>place * run.gradientBytes, end - start);
+/** A network that is a kernel, forwards and backwards through the present tile. */
+function pass(run: GradientSteps): void {
+  const network = run.piece == 0 ? run.policy : run.value;
+  const x = run.observations + (<usize>(run.start + run.column) << 2);
+  const lanes = (run.count + 7) & ~7;
+  const gradient = run.piece == 0 ? run.partGradient : run.partGradient + (<usize>run.policyCount << 2);
+  perceptronForward(network, x, run.stride, run.outputs, lanes, lanes);
+  lossOfTile(run, run.outputs, lanes, run.dOutputs, lanes);
+  perceptronBackward(network, x, run.stride, run.dOutputs, lanes, gradient, lanes);
 }

@@ -1,80 +1,124 @@
 /**
- * From a gradient to a step of the parameters, as src/algorithms/optimizer.ts: a team shares the vector in whole chunks,
- * whose sums of squares are added in order.
+ * From a gradient to a step of the parameters: the sum of its squares, clipping, the rule (step_rule.ts). A team of threads
+ * shares the vector in whole chunks, whose sums of squares are added in order, so that a norm has the same bits whoever
+ * sums them. What lies between two of these functions, where threads meet, is in gradient_steps.ts.
  */
 import { sumOfSquares } from "../nn/adam";
-import { clipValues } from "../nn/gradient";
-import { shareStart } from "../threads/member";
-import { ChunkSquares, countOf, GradientSteps } from "./steps_description";
-import { ruleStep } from "./step_rule";
-import { tallyStep } from "./tally";
+import { addGradient, clipValues } from "../nn/gradient";
+import { Member, shareStart } from "../threads/member";
+import { ruleEnd, ruleStep, StepRule } from "./step_rule";
+import { Tally, tallyStep } from "./tally";
 
-/** This thread's chunks of the parameters: the first, or with `after` the first behind them. */
-function chunkShare(run: GradientSteps, after: i32): i32 {
-  const self = run.member;
-  return shareStart(chunksOf(run), self.thread + after, self.threads);
+@unmanaged
+export class Optimizer {
+  rule: StepRule = changetype<StepRule>(0);
+  parameters: usize = 0; // f32 [parameter], all of them, as the gradient
+  gradient: usize = 0;
+  firstStart: i32 = 0; // the parameters that move, in one range or in two
+  firstEnd: i32 = 0;
+  secondStart: i32 = 0;
+  secondEnd: i32 = 0;
+  chunk: i32 = 0; // parameters whose squares are summed together
+  squares: usize = 0; // ChunkSquares [chunk], which all threads see
+  splits: i32 = 0; // whether each network's norm is asked for; all parameters move then, in one range
+  valueStart: i32 = 0; // the value network's first parameter
+  headStart: i32 = 0; // the head's
+  learningRate: f64 = 0;
+  maxGradientNorm: f64 = 0; // 0 for any, this and the next
+  maxGradientValue: f64 = 0;
 }
 
-/** This thread's parameters, in whole chunks. */
-// @ts-ignore: decorator
-@inline
-export function startOf(run: GradientSteps): i32 {
-  return chunkShare(run, 0) * run.chunk;
+/** Sums of the squares of a chunk's gradient: of all, and of what in it belongs to each network and to the head. */
+@unmanaged
+export class ChunkSquares {
+  all: f64 = 0;
+  policy: f64 = 0;
+  value: f64 = 0;
+  head: f64 = 0;
 }
 
 // @ts-ignore: decorator
 @inline
-export function endOf(run: GradientSteps): i32 {
-  return min(chunkShare(run, 1) * run.chunk, countOf(run));
+function chunksIn(run: Optimizer, start: i32, end: i32): i32 {
+  return (end - start + run.chunk - 1) / run.chunk;
 }
 
 // @ts-ignore: decorator
 @inline
-function squaresOf(run: GradientSteps, chunk: i32): ChunkSquares {
+function chunksOf(run: Optimizer): i32 {
+  return chunksIn(run, run.firstStart, run.firstEnd) + chunksIn(run, run.secondStart, run.secondEnd);
+}
+
+// @ts-ignore: decorator
+@inline
+function squaresOf(run: Optimizer, chunk: i32): ChunkSquares {
   return changetype<ChunkSquares>(run.squares + <usize>chunk * offsetof<ChunkSquares>());
 }
 
-export function sumSquares(run: GradientSteps): void {
-  const valueStart = run.policyCount;
-  const headStart = valueStart + run.valueCount;
-  const last = chunkShare(run, 1);
-  for (let k = chunkShare(run, 0); k < last; k++) {
+/** This thread's first chunk, or with `after` the first after its own. */
+function chunkShare(run: Optimizer, self: Member, after: i32): i32 {
+  return shareStart(chunksOf(run), self.thread + after, self.threads);
+}
+
+/** Where this thread's parameters in the first range begin, or with `after` end. */
+function firstShare(run: Optimizer, self: Member, after: i32): i32 {
+  return min(run.firstStart + chunkShare(run, self, after) * run.chunk, run.firstEnd);
+}
+
+/** The same in the second range. */
+function secondShare(run: Optimizer, self: Member, after: i32): i32 {
+  const chunk = max(chunkShare(run, self, after) - chunksIn(run, run.firstStart, run.firstEnd), 0);
+  return min(run.secondStart + chunk * run.chunk, run.secondEnd);
+}
+
+/** Adds `places` gradients, `gradientBytes` apart, into the first one, in this thread's parameters. */
+export function gather(run: Optimizer, self: Member, places: i32, gradientBytes: usize): void {
+  gatherRange(run.gradient, firstShare(run, self, 0), firstShare(run, self, 1), places, gradientBytes);
+  gatherRange(run.gradient, secondShare(run, self, 0), secondShare(run, self, 1), places, gradientBytes);
+}
+
+function gatherRange(gradient: usize, start: i32, end: i32, places: i32, gradientBytes: usize): void {
+  if (start >= end) return;
+  const sum = gradient + (<usize>start << 2);
+  for (let place = 1; place < places; place++) addGradient(sum, sum + <usize>place * gradientBytes, end - start);
+}
+
+/** Of this thread's chunks. */
+export function sumSquares(run: Optimizer, self: Member): void {
+  const last = chunkShare(run, self, 1);
+  const firsts = chunksIn(run, run.firstStart, run.firstEnd);
+  for (let k = chunkShare(run, self, 0); k < last; k++) {
     const squares = squaresOf(run, k);
-    const start = k * run.chunk;
-    const end = min(start + run.chunk, countOf(run));
+    const start = k < firsts ? run.firstStart + k * run.chunk : run.secondStart + (k - firsts) * run.chunk;
+    const end = min(start + run.chunk, k < firsts ? run.firstEnd : run.secondEnd);
     squares.all = squaresBetween(run, start, end);
-    if (changetype<usize>(run.value) == 0) continue;
-    const policyEnd = min(end, valueStart);
-    const valueEnd = min(end, headStart);
+    if (!run.splits) continue;
+    const policyEnd = min(end, run.valueStart);
+    const valueEnd = min(end, run.headStart);
     squares.policy = policyEnd == end ? squares.all : squaresBetween(run, start, policyEnd);
-    squares.value = start >= valueStart && valueEnd == end ? squares.all : squaresBetween(run, max(start, valueStart), valueEnd);
-    squares.head = squaresBetween(run, max(start, headStart), end);
+    squares.value =
+      start >= run.valueStart && valueEnd == end ? squares.all : squaresBetween(run, max(start, run.valueStart), valueEnd);
+    squares.head = squaresBetween(run, max(start, run.headStart), end);
   }
 }
 
 /** Of the gradient's numbers from `start` up to, not including, `end`, where there are any. */
-function squaresBetween(run: GradientSteps, start: i32, end: i32): f64 {
-  return start < end ? sumOfSquares(run.gradients + (<usize>start << 2), end - start) : 0;
-}
-
-// @ts-ignore: decorator
-@inline
-function chunksOf(run: GradientSteps): i32 {
-  return (countOf(run) + run.chunk - 1) / run.chunk;
+function squaresBetween(run: Optimizer, start: i32, end: i32): f64 {
+  return start < end ? sumOfSquares(run.gradient + (<usize>start << 2), end - start) : 0;
 }
 
 /** The gradient's norm, from all threads' squares. */
-export function normOf(run: GradientSteps): f64 {
+export function normOf(run: Optimizer): f64 {
   const chunks = chunksOf(run);
   let sum: f64 = 0;
   for (let k = 0; k < chunks; k++) sum += squaresOf(run, k).all;
   return sqrt(sum);
 }
 
-/** Adds the step to the account; where policy and value share a network, it has no norms of their own. */
-export function tallyGradient(run: GradientSteps, norm: f64): void {
-  if (changetype<usize>(run.value) == 0) {
-    tallyStep(run.tally, norm, NaN, NaN);
+/** Adds the step to the account; the networks' norms are NaN where they are not asked for. */
+export function tallyGradient(run: Optimizer, tally: Tally, norm: f64): void {
+  if (!run.splits) {
+    tallyStep(tally, norm, NaN, NaN);
     return;
   }
   const chunks = chunksOf(run);
@@ -85,18 +129,40 @@ export function tallyGradient(run: GradientSteps, norm: f64): void {
     value += squaresOf(run, k).value;
   }
   for (let k = 0; k < chunks; k++) policy += squaresOf(run, k).head;
-  tallyStep(run.tally, norm, sqrt(policy), sqrt(value));
+  tallyStep(tally, norm, sqrt(policy), sqrt(value));
 }
 
-export function clip(run: GradientSteps): void {
-  const start = startOf(run);
-  const most = <f32>run.coefficients.maxGradientValue;
-  clipValues(run.gradients + (<usize>start << 2), endOf(run) - start, most);
+/** Single numbers, in place, in this thread's parameters. */
+export function clip(run: Optimizer, self: Member): void {
+  clipRange(run, firstShare(run, self, 0), firstShare(run, self, 1));
+  clipRange(run, secondShare(run, self, 0), secondShare(run, self, 1));
+}
+
+function clipRange(run: Optimizer, start: i32, end: i32): void {
+  if (start < end) clipValues(run.gradient + (<usize>start << 2), end - start, <f32>run.maxGradientValue);
 }
 
 /** Moves this thread's parameters, the gradient scaled down to the greatest norm as PyTorch does it. */
-export function step(run: GradientSteps, norm: f64): void {
-  const coefficients = run.coefficients;
-  const scale = coefficients.maxGradientNorm > 0 ? min(1, coefficients.maxGradientNorm / (norm + 1e-6)) : 1;
-  ruleStep(run.rule, run.parameters, run.gradients, startOf(run), endOf(run), scale, coefficients.learningRate);
+export function step(run: Optimizer, self: Member, norm: f64): void {
+  const scale = run.maxGradientNorm > 0 ? min(1, run.maxGradientNorm / (norm + 1e-6)) : 1;
+  stepRange(run, firstShare(run, self, 0), firstShare(run, self, 1), scale);
+  stepRange(run, secondShare(run, self, 0), secondShare(run, self, 1), scale);
+}
+
+function stepRange(run: Optimizer, start: i32, end: i32, scale: f64): void {
+  if (start < end) ruleStep(run.rule, run.parameters, run.gradient, start, end, scale, run.learningRate);
+}
+
+/** A whole step by a team of one; returns the gradient's norm before clipping. */
+export function optimizerStep(run: Optimizer, self: Member): f64 {
+  sumSquares(run, self);
+  const norm = normOf(run);
+  const clips = run.maxGradientValue > 0;
+  if (clips) {
+    clip(run, self);
+    sumSquares(run, self);
+  }
+  step(run, self, clips ? normOf(run) : norm);
+  ruleEnd(run.rule);
+  return norm;
 }

@@ -1,4 +1,4 @@
-/** What the program of gradient steps (gradient_steps.ts) knows of a run, in memory: three records, and what follows from them. */
+/** What the program of gradient steps (gradient_steps.ts) knows of a run, in memory. */
 import { Perceptron } from "../nn/perceptron";
 import { Head } from "../policy/head_record";
 import { HeadTile } from "../policy/head_tile";
@@ -6,34 +6,40 @@ import { LossSums } from "../policy/loss_sums";
 import { Surrogate } from "../policy/surrogate";
 import { ValueTile } from "../policy/value";
 import { Member } from "../threads/member";
-import { StepRule } from "./step_rule";
+import { Optimizer } from "./optimizer";
 import { Tally } from "./tally";
 
-/** What a thread does next; between two of them the threads meet. */
+/** What a thread does next; between two of them, but for the first two, the threads meet. */
 export enum Phase {
-  differentiate = 0,
-  sum = 1, // statistics, the gradient in this thread's ranges, its squares
-  step = 2,
-  clip = 3, // single numbers of the gradient
-  stepClipped = 4,
-  end = 5,
+  normalize = 0,
+  differentiate = 1,
+  sum = 2, // statistics, the gradient in this thread's ranges, its squares
+  step = 3,
+  clip = 4, // single numbers of the gradient
+  stepClipped = 5,
+  end = 6,
 }
 
 @unmanaged
 export class GradientSteps {
   member: Member = changetype<Member>(0);
-  // The loss.
-  policy: Perceptron = changetype<Perceptron>(0); // perceptron; of both where policy and value share one
-  value: Perceptron = changetype<Perceptron>(0); // perceptron, or null
+  // The networks and the loss.
+  external: i32 = 0; // whether the networks are no kernels: then TypeScript makes their passes
+  shared: i32 = 0; // whether policy and value are one network
+  policy: Perceptron = changetype<Perceptron>(0); // or the shared network; null where networks are external
+  value: Perceptron = changetype<Perceptron>(0);
   head: Head = changetype<Head>(0);
-  valueRow: i32 = 0; // of the outputs where they share a network
+  learnsPolicy: i32 = 0; // which losses there are; this and the next
+  learnsValue: i32 = 0;
+  valueRow: i32 = 0; // of the outputs of a shared network
   outputs: usize = 0; // room for a tile's
   dOutputs: usize = 0;
   headTile: HeadTile = changetype<HeadTile>(0); // room, this and the next two
   surrogate: Surrogate = changetype<Surrogate>(0);
   valueTile: ValueTile = changetype<ValueTile>(0);
   coefficients: Coefficients = changetype<Coefficients>(0);
-  // The samples, in the epoch's order; addresses of the first.
+  oldPolicy: OldPolicy = changetype<OldPolicy>(0); // where there is a penalty on the divergence from it
+  // The samples, in the order in which they are gone through; addresses of the first.
   stride: i32 = 0;
   observations: usize = 0;
   actions: usize = 0;
@@ -44,7 +50,8 @@ export class GradientSteps {
   returns: usize = 0;
   samples: i32 = 0;
   minibatch: i32 = 0; // samples in one
-  normalizes: i32 = 0; // whether its advantages are normalised
+  scale: f64 = 0; // of each sample's loss: 1 / minibatch for a mean
+  normalizes: i32 = 0; // whether a minibatch's advantages are normalised
   normalized: usize = 0; // room for them
   moments: usize = 0; // room for two f64
   // The sum over a minibatch's parts, as src/algorithms/batch_sum.ts lays it out.
@@ -58,59 +65,61 @@ export class GradientSteps {
   sums: LossSums = changetype<LossSums>(0); // of the minibatch
   tally: Tally = changetype<Tally>(0);
   // The parameters: of the policy's or the shared network, of the value's, of the head.
-  parameters: usize = 0;
   policyCount: i32 = 0;
   valueCount: i32 = 0;
   headCount: i32 = 0;
-  // The optimiser.
-  rule: StepRule = changetype<StepRule>(0);
-  chunk: i32 = 0; // parameters whose squares are summed together
-  squares: usize = 0; // ChunkSquares [chunk], which all threads see
+  optimizer: Optimizer = changetype<Optimizer>(0);
   // Where the program is.
-  phase: Phase = Phase.differentiate;
+  phase: Phase = Phase.normalize;
   start: i32 = 0; // the minibatch's first sample
   stopped: i32 = 0; // whether the divergence forbade a step
+  item: i32 = 0; // part and piece, or -1 between two
+  piece: i32 = 0; // 0 the policy's or the shared network, 1 the value's
+  column: i32 = 0; // the present tile's first column in the minibatch
+  count: i32 = 0; // its valid columns
+  passed: i32 = 0; // whether TypeScript has made the network's pass through it
+  partGradient: usize = 0; // that of the present part
+  partSums: LossSums = changetype<LossSums>(0);
 }
 
-/** Sums of the squares of a chunk's gradient: of all, and of what in it belongs to each network and to the head. */
-@unmanaged
-export class ChunkSquares {
-  all: f64 = 0;
-  policy: f64 = 0;
-  value: f64 = 0;
-  head: f64 = 0;
-}
-
+/** What is the same for all minibatches of an update. */
 @unmanaged
 export class Coefficients {
-  learningRate: f64 = 0;
-  clipRange: f64 = 0;
-  dualClip: f64 = 0; // Infinity for none
+  clipRange: f64 = 0; // Infinity for none, as the next
+  dualClip: f64 = 0;
   entropyCoefficient: f64 = 0;
+  klCoefficient: f64 = 0; // 0 for no penalty
   valueCoefficient: f64 = 0;
   valueClipRange: f64 = 0; // 0 for none
   greatestKl: f64 = 0; // mean over a minibatch with which a step is still taken; 0 for any
-  maxGradientNorm: f64 = 0; // 0 for any, this and the next
-  maxGradientValue: f64 = 0;
+}
+
+/** The policy that collected a rollout: its outputs, in the rollout's order, and the head's own parameters. */
+@unmanaged
+export class OldPolicy {
+  outputs: usize = 0;
+  outputsStride: i32 = 0;
+  parameters: usize = 0;
+  indices: usize = 0; // i32 [sample]: which sample of the rollout it is
+  room: usize = 0; // for a tile's outputs
 }
 
 /** Policy and value apart where each has a network. */
 // @ts-ignore: decorator
 @inline
 export function piecesOf(run: GradientSteps): i32 {
-  return changetype<usize>(run.value) != 0 ? 2 : 1;
+  return run.learnsPolicy && run.learnsValue && !run.shared ? 2 : 1;
+}
+
+// @ts-ignore: decorator
+@inline
+export function partsOf(run: GradientSteps): i32 {
+  return (run.minibatch + run.part - 1) / run.part;
 }
 
 /** Places that a minibatch's parts fill. */
 // @ts-ignore: decorator
 @inline
 export function placesOf(run: GradientSteps): i32 {
-  return min((run.minibatch + run.part - 1) / run.part, run.places);
-}
-
-/** All parameters. */
-// @ts-ignore: decorator
-@inline
-export function countOf(run: GradientSteps): i32 {
-  return run.policyCount + run.valueCount + run.headCount;
+  return min(partsOf(run), run.places);
 }

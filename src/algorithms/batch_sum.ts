@@ -1,9 +1,9 @@
 /**
  * Sums over a batch of samples: gradients, and statistics beside them. A batch is cut into tiles, neighbouring tiles make
- * up a part, and each part has a gradient and statistics of its own, which are added in the order of the parts. Where
- * the sum is of pieces that have nothing in common, as the gradients of two networks, a part is done piece by piece. So
- * a team of threads shares the work, whoever is free taking the next piece, and the sums have the same bits for any
- * number of threads. What is summed is the caller's: a loss's gradient, a Fisher-vector product, or numbers alone.
+ * up a part, and each part has a gradient and statistics of its own, which are added in the order of the parts. So a team
+ * of threads shares the work, whoever is free taking the next part, and the sums have the same bits for any number of
+ * threads. What is summed is the caller's: a loss's gradient, a Fisher-vector product, or numbers alone. Gradient steps
+ * are taken on the same layout (assembly/algorithms/batch_sum.ts).
  */
 import type { ActorCritic, Gradient, ParameterRange } from "../policies/actor_critic.ts";
 import { type Arena, padLanes } from "../wasm/arena.ts";
@@ -25,8 +25,6 @@ export interface Tile {
 export interface BatchSumShape {
   /** Samples in the largest batch. */
   samples: number;
-  /** The parameters that each piece of a gradient is of, where it has more than one. */
-  pieces?: readonly (readonly ParameterRange[])[];
 }
 
 /** Where the parts' gradients and statistics lie: block after block, at even distances in bytes. */
@@ -35,15 +33,15 @@ export interface PartLayout {
   places: number;
   gradients: Pointer;
   gradientBytes: number;
-  /** LossSums of each place, piece by piece. */
+  /** LossSums of each place and piece. */
   statistics: Pointer;
   statisticsBytes: number;
 }
 
 /** Parts of a batch with a gradient of their own; more tiles than this share them, as neighbours. */
 const MOST_PARTS = 32;
-/** The piece of a gradient that no parameter belongs to. */
-const NOTHING: readonly ParameterRange[] = [];
+/** A gradient of two networks is summed in two pieces by assembly/algorithms/batch_sum.ts. */
+const PIECES = 2;
 const LINE = 64; // bytes in a cache line: threads do not write to the same
 
 export class BatchSum {
@@ -52,10 +50,8 @@ export class BatchSum {
   readonly #tile: number;
   readonly layout: PartLayout;
   readonly #gradients: readonly Gradient[]; // of each place
-  readonly #pieces: readonly (readonly ParameterRange[])[];
   readonly #sums: RecordBlock<LossSums, "LossSums">; // of all parts
   #parts = 1; // of the batch that was summed last
-  #summed = 1; // statistics that it filled
 
   constructor(arena: Arena, team: Team, actorCritic: ActorCritic, shape: BatchSumShape) {
     this.#kernels = arena.kernels;
@@ -64,11 +60,10 @@ export class BatchSum {
     const tiles = Math.ceil(shape.samples / this.#tile);
     const places = arena.threads === 1 && tiles <= MOST_PARTS ? 1 : Math.min(tiles, MOST_PARTS);
     const count = actorCritic.parameters.length;
-    this.#pieces = shape.pieces ?? [[{ start: 0, end: count }]];
     const gradientBytes = Math.ceil((count * 4) / LINE) * LINE;
     const statisticsBytes = Math.ceil(LossSums.bytes / LINE) * LINE;
     const gradients = arena.f32((places * gradientBytes) / 4);
-    const statistics = arena.f64((places * this.#pieces.length * statisticsBytes) / 8);
+    const statistics = arena.f64((places * PIECES * statisticsBytes) / 8);
     this.#gradients = Array.from({ length: places }, (_, place) =>
       actorCritic.split(gradients.slice((place * gradientBytes) / 4, count)),
     );
@@ -87,27 +82,28 @@ export class BatchSum {
     return this.#gradients[0];
   }
 
+  /** The place that begins at this address. */
+  gradientAt(address: Pointer): Gradient {
+    return this.#gradients[(address - this.layout.gradients) / this.layout.gradientBytes];
+  }
+
   /**
-   * Calls `add` for every tile of a batch of `samples` columns and each piece, by its number; it adds the tile's gradient
-   * and statistics (the address of LossSums) to what is there. All threads call it; behind it all see the parts, which
-   * `statistics` and `gather` add up.
+   * Calls `add` for every tile of a batch of `samples` columns; it adds the tile's gradient and statistics (the address of
+   * LossSums) to what is there. All threads call it; after it all see the parts, which `statistics` and `gather` add up.
    */
-  differentiate(
-    samples: number,
-    add: (tile: Tile, gradient: Gradient, statistics: number, piece: number) => void,
-  ): void {
-    this.#sumParts(samples, this.#pieces, add);
+  differentiate(samples: number, add: (tile: Tile, gradient: Gradient, statistics: number) => void): void {
+    this.#sumParts(samples, add, true);
   }
 
   /** The same for statistics alone: the gradients stay as they are. */
   evaluate(samples: number, add: (tile: Tile, statistics: number) => void): void {
-    this.#sumParts(samples, [NOTHING], (tile, _gradient, statistics) => add(tile, statistics));
+    this.#sumParts(samples, (tile, _gradient, statistics) => add(tile, statistics), false);
   }
 
   /** The parts' statistics, summed in order, until the next call. Every thread gets the same. */
   statistics(): RecordBlock<LossSums, "LossSums"> {
     const { statistics, statisticsBytes } = this.layout;
-    this.#kernels.addLossSums(statistics, statisticsBytes, this.#summed, this.#sums.pointer);
+    this.#kernels.addLossSums(statistics, statisticsBytes, this.#places, this.#sums.pointer);
     return this.#sums;
   }
 
@@ -134,37 +130,26 @@ export class BatchSum {
     return Math.min(this.#parts, this.#gradients.length);
   }
 
-  #sumParts(
-    samples: number,
-    pieces: readonly (readonly ParameterRange[])[],
-    add: (tile: Tile, gradient: Gradient, statistics: number, piece: number) => void,
-  ): void {
+  #sumParts(samples: number, add: (tile: Tile, gradient: Gradient, statistics: number) => void, clears: boolean): void {
     const partSize = this.partSize(samples);
     this.#parts = Math.ceil(samples / partSize);
-    this.#summed = this.#places * pieces.length;
     // A kernel adds a tile's sum to what is there, so on a single thread parts of one tile each can share a place.
     const most = this.#gradients.length - 1;
-    // Piece by piece, so that a thread's share is of one piece as far as can be: what it adds to gradients, gathers and
-    // takes the step of is then of the same parameters, which stay in its caches.
-    this.#team.each(this.#parts * pieces.length, (item) => {
-      const piece = Math.floor(item / this.#parts);
-      const part = item % this.#parts;
+    this.#team.each(this.#parts, (part) => {
       const place = Math.min(part, most);
       const gradient = this.#gradients[place];
-      const pointer = this.layout.statistics + (place * pieces.length + piece) * this.layout.statisticsBytes;
-      if (part === place) this.#clear(gradient, pieces[piece], pointer);
+      const statistics = this.layout.statistics + place * this.layout.statisticsBytes;
+      if (part === place) {
+        this.#kernels.clearBytes(statistics, LossSums.bytes);
+        if (clears) this.#kernels.clearBytes(gradient.all.pointer, gradient.all.length * 4);
+      }
       const end = Math.min((part + 1) * partSize, samples);
       for (let column = part * partSize; column < end; column += this.#tile) {
         const count = Math.min(this.#tile, end - column);
-        add({ column, count, lanes: padLanes(count) }, gradient, pointer, piece);
+        add({ column, count, lanes: padLanes(count) }, gradient, statistics);
         this.#team.beat();
       }
     });
     this.#team.barrier();
-  }
-
-  #clear({ all }: Gradient, ranges: readonly ParameterRange[], statistics: number): void {
-    this.#kernels.clearBytes(statistics, LossSums.bytes);
-    for (const { start, end } of ranges) this.#kernels.clearBytes(all.pointer + start * 4, (end - start) * 4);
   }
 }

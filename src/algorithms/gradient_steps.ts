@@ -1,42 +1,241 @@
-/** The gradient steps of an epoch: there are two ways to take them, with the same bits. */
+/**
+ * Gradient steps: minibatch after minibatch the loss, its gradient, a step of the optimiser. All algorithms take theirs
+ * here; the program itself is assembly/algorithms/gradient_steps.ts, the loss assembly/algorithms/loss.ts. Networks that are
+ * kernels run within it; for those of other engines the program comes back for each pass.
+ */
+import type { Columns, Network } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
-import type { Block } from "../wasm/arena.ts";
-import type { LossCoefficients } from "./actor_critic_loss.ts";
+import type { RolloutBuffer } from "../rollout/buffer.ts";
+import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import {
+  Coefficients,
+  GradientSteps as GradientStepsRecord,
+  HeadTile,
+  LossSums,
+  Pause,
+  Phase,
+  Surrogate,
+  ValueTile,
+} from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
+import type { Team } from "../wasm/team.ts";
+import type { Address, Pointer } from "../wasm/units.ts";
 import type { BatchSum } from "./batch_sum.ts";
-import type { Epoch } from "./epoch.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { Tally } from "./tally.ts";
 
-/** What both ways work on. */
 export interface StepParts {
   actorCritic: ActorCritic;
-  /** The samples and their order. */
-  epoch: Epoch;
-  /** Of at least a minibatch, in the loss's pieces, with its statistics. */
+  /** Of at least the largest minibatch. */
   sum: BatchSum;
   optimizer: Optimizer;
+  /** The steps are entered there. */
   tally: Tally;
 }
 
 export interface StepOptions {
-  /** Samples in a minibatch. */
-  minibatchSize: number;
-  normalizeAdvantages: boolean;
+  /** Which losses there are: the policy's surrogate, the value's squared error, or both. */
+  losses: "policy" | "value" | "both";
+  /** Samples in the largest minibatch. */
+  largest: number;
+  /** Whether the advantages of each minibatch are brought to mean 0 and deviation 1; default false. */
+  normalizeAdvantages?: boolean;
+  /** Where a coefficient of the divergence from it will be given. */
+  oldPolicy?: Address<"OldPolicy">;
 }
 
-/** What is the same for all minibatches of an update. */
-export interface StepCoefficients extends LossCoefficients {
+/** What is the same for all minibatches of a run; what is left out does nothing. */
+export interface StepCoefficients {
+  /** Of the ratio; Infinity for none, as the next one. */
+  clipRange?: number;
+  /** Bound of the ratio where the advantage is negative, above 1. */
+  dualClip?: number;
+  entropyCoefficient?: number;
+  /** Of KL(old, new). */
+  klCoefficient?: number;
+  /** Default 1. */
+  valueCoefficient?: number;
+  /** Limit of the value's change from its old estimate; 0 for none. */
+  valueClipRange?: number;
+  /** Ends the run before a step where the approximate KL exceeds 1.5 times this; 0 for never. */
+  targetKl?: number;
+}
+
+export interface StepPlan {
   learningRate: number;
-  /** Ends the update before a step where the approximate KL exceeds 1.5 times this; 0 for never. */
-  targetKl: number;
+  /** Of the buffer, from the first on; all unless given. */
+  samples?: number;
+  /** Samples in a minibatch; it divides them. All unless given. */
+  minibatch?: number;
+  /** Of each sample's loss; 1 / minibatch unless given. */
+  scale?: number;
 }
 
-export interface GradientSteps {
-  /** The gradient of the last minibatch. */
-  readonly gradient: Block<Float32Array>;
+export class GradientSteps {
+  readonly #kernels: Arena["kernels"];
+  readonly #team: Team;
+  readonly #parts: StepParts;
+  readonly #networks: readonly Network[]; // the policy's or the shared one, the value's
+  readonly #program: RecordBlock<GradientStepsRecord, "GradientSteps">;
+  readonly #coefficients: RecordBlock<Coefficients, "Coefficients">;
+
+  constructor(arena: Arena, team: Team, parts: StepParts, options: StepOptions) {
+    const { actorCritic, sum, optimizer, tally } = parts;
+    const { losses, largest, normalizeAdvantages = false, oldPolicy = 0 } = options;
+    const { distribution, parameters, tile } = actorCritic;
+    const { networks } = actorCritic;
+    const value = networks.get("value");
+    const policy = (networks.get("policy") ?? networks.get("shared")) as Network;
+    const rows = Math.max(policy.outputs, value?.outputs ?? 0);
+    this.#kernels = arena.kernels;
+    this.#team = team;
+    this.#parts = parts;
+    this.#networks = value ? [policy, value] : [policy];
+    this.#coefficients = arena.own.room(Coefficients);
+    const headStart = policy.parameters.length + (value?.parameters.length ?? 0);
+    const splits = losses === "both" && value !== undefined;
+    optimizer.attach(
+      parameters,
+      this.gradient,
+      splits ? { valueStart: policy.parameters.length, headStart } : undefined,
+    );
+    this.#program = arena.own.record(GradientStepsRecord, {
+      ...BEGINNING,
+      member: team.member,
+      external: Number(this.#networks.some(({ perceptron }) => perceptron === undefined)),
+      shared: Number(value === undefined),
+      policy: policy.perceptron ?? 0,
+      value: value?.perceptron ?? 0,
+      head: distribution.head,
+      learnsPolicy: Number(losses !== "value"),
+      learnsValue: Number(losses !== "policy"),
+      valueRow: distribution.outputs,
+      outputs: arena.own.f32(rows * tile).pointer,
+      dOutputs: arena.own.f32(rows * tile).pointer,
+      headTile: arena.own.room(HeadTile).pointer,
+      surrogate: arena.own.room(Surrogate).pointer,
+      valueTile: arena.own.room(ValueTile).pointer,
+      coefficients: this.#coefficients.pointer,
+      oldPolicy,
+      ...NO_SAMPLES,
+      normalizes: Number(normalizeAdvantages),
+      normalized: losses === "value" ? 0 : arena.own.f32(padLanes(largest)).pointer,
+      moments: arena.own.f64(2).pointer,
+      tile,
+      part: tile,
+      ...sum.layout,
+      sums: arena.own.room(LossSums).pointer,
+      tally: tally.pointer,
+      policyCount: policy.parameters.length,
+      valueCount: value?.parameters.length ?? 0,
+      headCount: distribution.parameters.length,
+      optimizer: optimizer.record,
+    });
+  }
+
+  /** The gradient of the last minibatch, after clipping. */
+  get gradient(): Block<Float32Array> {
+    return this.#parts.sum.gradient.all;
+  }
+
+  /** f32: the last minibatch's advantages, normalised where they are. */
+  get advantages(): Pointer {
+    return this.#program.normalized;
+  }
+
   /**
-   * One gradient step for each minibatch of the shuffled samples, entered in the tally. All threads call it; behind it
-   * all see the new parameters. False where `targetKl` forbade one: none follows then.
+   * One gradient step for each minibatch of the buffer's samples, in their order, entered in the tally. All threads call
+   * it; after it all see the new parameters. False where `targetKl` forbade a step: none follows then.
    */
-  run(coefficients: StepCoefficients): boolean;
+  run(buffer: RolloutBuffer, plan: StepPlan, coefficients: StepCoefficients): boolean {
+    const { optimizer, actorCritic } = this.#parts;
+    const program = this.#program;
+    this.#take(buffer, plan);
+    this.#weigh(coefficients);
+    optimizer.learningRate = plan.learningRate;
+    for (;;) {
+      const outcome = this.#kernels.gradientSteps(program.pointer);
+      if (outcome === Pause.done) break;
+      if (outcome === Pause.pass) this.#pass(buffer);
+      else if (outcome === Pause.moved) actorCritic.parametersChanged();
+      else this.#team.wait(outcome);
+    }
+    if (!program.external) actorCritic.parametersChanged();
+    return program.stopped === 0;
+  }
+
+  #take(
+    buffer: RolloutBuffer,
+    { samples = buffer.samples, minibatch = samples, scale = 1 / minibatch }: StepPlan,
+  ): void {
+    Object.assign(this.#program, {
+      ...BEGINNING,
+      stride: buffer.stride,
+      observations: buffer.observations.pointer,
+      actions: buffer.actions.pointer,
+      masks: buffer.actionMasks?.pointer ?? 0,
+      logProbabilities: buffer.logProbabilities.pointer,
+      advantages: buffer.advantages.pointer,
+      values: buffer.values.pointer,
+      returns: buffer.returns.pointer,
+      samples,
+      minibatch,
+      scale,
+      part: this.#parts.sum.partSize(minibatch),
+    } satisfies Partial<GradientStepsRecord>);
+  }
+
+  #weigh(coefficients: StepCoefficients): void {
+    const free = Number.POSITIVE_INFINITY;
+    Object.assign(this.#coefficients, {
+      clipRange: coefficients.clipRange ?? free,
+      dualClip: coefficients.dualClip || free,
+      entropyCoefficient: coefficients.entropyCoefficient ?? 0,
+      klCoefficient: coefficients.klCoefficient ?? 0,
+      valueCoefficient: coefficients.valueCoefficient ?? 1,
+      valueClipRange: coefficients.valueClipRange ?? 0,
+      greatestKl: 1.5 * (coefficients.targetKl ?? 0),
+    } satisfies Coefficients);
+  }
+
+  /** A network's pass through the tile that the program is at. */
+  #pass(buffer: RolloutBuffer): void {
+    const program = this.#program;
+    const { piece, count, pointer } = program;
+    const x = buffer.observationColumns(program.start + program.column);
+    const gradient = this.#parts.sum.gradientAt(program.partGradient).networks[piece];
+    const loss = (outputs: Columns, dOutputs: Columns) =>
+      this.#kernels.lossOfTile(pointer, outputs.pointer, outputs.stride, dOutputs.pointer, dOutputs.stride);
+    this.#networks[piece].backward(x, padLanes(count), loss, gradient);
+    program.passed = 1;
+  }
 }
+
+/** Where the program is before its first step. */
+const BEGINNING = {
+  phase: Phase.normalize,
+  start: 0,
+  stopped: 0,
+  item: 0,
+  piece: 0,
+  column: 0,
+  count: 0,
+  passed: 0,
+  partGradient: 0,
+  partSums: 0,
+} as const;
+
+/** Each run brings its own. */
+const NO_SAMPLES = {
+  stride: 0,
+  observations: 0,
+  actions: 0,
+  masks: 0,
+  logProbabilities: 0,
+  advantages: 0,
+  values: 0,
+  returns: 0,
+  samples: 0,
+  minibatch: 0,
+  scale: 0,
+} as const;

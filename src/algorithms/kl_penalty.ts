@@ -11,13 +11,13 @@
  * The old policy is kept as its outputs and its own parameters (log standard deviations).
  */
 import type { Columns } from "../networks/network.ts";
-import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
-import type { DistributionColumns } from "../policies/distribution.ts";
+import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import { OldPolicy } from "../wasm/generated/records.ts";
 import type { Team } from "../wasm/team.ts";
 import type { Address } from "../wasm/units.ts";
-import type { BatchSum, Tile } from "./batch_sum.ts";
+import type { BatchSum } from "./batch_sum.ts";
 import type { Epoch } from "./epoch.ts";
 
 /** How far the coefficient may go from its first value, up and down. */
@@ -38,7 +38,7 @@ export class KlPenalty {
   readonly #sum: BatchSum;
   readonly #options: KlPenaltyOptions;
   readonly #old: { outputs: Block<Float32Array>; stride: number; parameters: Block<Float32Array> };
-  readonly #tileOutputs: Columns; // the old outputs of a tile, in the epoch's order
+  readonly #record: Address<"OldPolicy">;
   readonly #present: Columns; // the present outputs of a tile
 
   constructor(
@@ -46,6 +46,7 @@ export class KlPenalty {
     team: Team,
     actorCritic: ActorCritic,
     sum: BatchSum,
+    epoch: Epoch,
     { steps, lanes }: Pick<RolloutShape, "steps" | "lanes">,
     options: KlPenaltyOptions,
   ) {
@@ -63,7 +64,13 @@ export class KlPenalty {
       stride,
       parameters: arena.f32(distribution.parameters.length),
     };
-    this.#tileOutputs = { pointer: arena.own.f32(distribution.outputs * tile).pointer, stride: tile };
+    this.#record = arena.own.record(OldPolicy, {
+      outputs: this.#old.outputs.pointer,
+      outputsStride: stride,
+      parameters: this.#old.parameters.pointer,
+      indices: epoch.indices.pointer,
+      room: arena.own.f32(distribution.outputs * tile).pointer,
+    }).pointer;
     this.#present = { pointer: arena.own.f32(distribution.outputs * tile).pointer, stride: tile };
   }
 
@@ -86,27 +93,9 @@ export class KlPenalty {
     if (this.#team.thread === 0) this.#kernels.copyBytes(pointer, this.#old.parameters.pointer, length * 4);
   }
 
-  /** Adds the penalty's gradient for a tile of an epoch's samples, from `first` on, and their KL to `sums`. */
-  add(
-    epoch: Epoch,
-    first: number,
-    { count, lanes }: Tile,
-    scale: number,
-    outputs: Columns,
-    dOutputs: Columns,
-    gradient: Gradient,
-    sums: Address<"LossSums">,
-  ): void {
-    const { distribution } = this.#actorCritic;
-    const { pointer, stride } = this.#tileOutputs;
-    const { outputs: rows } = distribution;
-    const indices = epoch.indices.pointer + first * 4;
-    const { outputs: old, stride: oldStride } = this.#old;
-    this.#kernels.gatherRows(old.pointer, oldStride, rows, indices, count, lanes, pointer, stride);
-    const before = this.#before(this.#tileOutputs);
-    const penalty = scale * this.coefficient;
-    distribution.klGradient(outputs, lanes, count, before, penalty, dOutputs, gradient.distribution);
-    distribution.klDivergence(outputs, lanes, count, before, sums);
+  /** Address of the kept policy, for the loss. */
+  get oldPolicy(): Address<"OldPolicy"> {
+    return this.#record;
   }
 
   /** Mean KL of the rollout from the kept policy; adapts the coefficient for the next update. All threads call it. */
@@ -116,17 +105,13 @@ export class KlPenalty {
     this.#sum.evaluate(rollout.samples, ({ column, count, lanes }, statistics) => {
       const [x, masks] = [rollout.observationColumns(column), rollout.maskColumns(column)];
       this.#actorCritic.policyOutputs(x, lanes, this.#present, masks);
-      const before = this.#before(this.#oldColumns(column));
+      const before = { outputs: this.#oldColumns(column), parameters: this.#old.parameters.pointer };
       distribution.klDivergence(this.#present, lanes, count, before, statistics);
     });
     const kl = this.#sum.statistics().kl / rollout.samples;
     if (this.#team.thread === 0) this.state.klCoefficient.view[0] = adapted(this.coefficient, kl, this.#options);
     this.#team.barrier();
     return kl;
-  }
-
-  #before(outputs: Columns): DistributionColumns {
-    return { outputs, parameters: this.#old.parameters.pointer };
   }
 
   #oldColumns(sample: number): Columns {

@@ -1,18 +1,21 @@
 /**
- * From a gradient to a step of the parameters: clipping, then the rule of an optimiser (adam.ts, rmsprop.ts, sgd.ts). A
- * team of threads shares a step: the vector is cut into fixed chunks, whose sums of squares are added in order, so the
- * norm has the same bits whoever sums them.
+ * From a gradient to a step of the parameters: clipping, then the rule of an optimiser (adam.ts, rmsprop.ts, sgd.ts). The
+ * arithmetic, and how a team of threads shares it, is in assembly/algorithms/optimizer.ts.
  */
 import type { ParameterRange } from "../policies/actor_critic.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
+import { ChunkSquares, Optimizer as OptimizerRecord } from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
 import type { Team } from "../wasm/team.ts";
+import type { Address } from "../wasm/units.ts";
 import { adam } from "./adam.ts";
 import { rmsProp } from "./rmsprop.ts";
 import { sgd } from "./sgd.ts";
 import type { StepRule } from "./step_rule.ts";
 
-/** Parameters whose squares are summed together: 8 KiB, small enough to share the work, large enough for its 2 calls. */
+/** Parameters whose squares are summed together: 8 KiB, small enough to share the work. */
 export const CHUNK = 2048;
+const NOTHING: ParameterRange = { start: 0, end: 0 };
 
 export const optimizerNames = ["adam", "adamW", "rmsprop", "rmspropTf", "sgd"] as const;
 export type OptimizerName = (typeof optimizerNames)[number];
@@ -31,31 +34,16 @@ export interface OptimizerOptions {
   maxGradientValue: number;
 }
 
-export interface OptimizerLayout {
-  /** Address of the rule's description. */
-  rule: number;
-  maxGradientNorm: number;
-  maxGradientValue: number;
-}
-
 export class Optimizer {
   /** What the optimiser remembers from step to step, by name. */
   readonly state: Readonly<Record<string, Block>>;
-  /** What a kernel needs to take the same steps. */
-  readonly layout: OptimizerLayout;
   readonly #kernels: Arena["kernels"];
   readonly #team: Team;
-  readonly #rule: StepRule;
-  readonly #maxGradientNorm: number;
-  readonly #maxGradientValue: number;
-  readonly #chunks: readonly ParameterRange[];
-  #ranges: readonly ParameterRange[] = [];
-  #sharedBy = 0; // threads that the ranges are for
-  readonly #squares: Block<Float64Array>; // [chunk]: sum of the squares of its gradient
+  readonly #record: RecordBlock<OptimizerRecord, "Optimizer">;
 
   /**
    * @param count of all parameters
-   * @param ranges those that the optimiser moves; all unless given
+   * @param ranges those that the optimiser moves, one range or two; all unless given
    */
   constructor(
     arena: Arena,
@@ -64,75 +52,55 @@ export class Optimizer {
     options: OptimizerOptions,
     ranges: readonly ParameterRange[] = [{ start: 0, end: count }],
   ) {
+    const rule = createRule(arena, count, options);
+    const [first = NOTHING, second = NOTHING] = ranges;
+    const chunks = chunksIn(first) + chunksIn(second);
     this.#kernels = arena.kernels;
     this.#team = team;
-    this.#rule = createRule(arena, count, options);
-    this.state = this.#rule.state;
-    this.#maxGradientNorm = options.maxGradientNorm;
-    this.#maxGradientValue = options.maxGradientValue;
-    this.#chunks = ranges.flatMap(chunks);
-    this.#squares = arena.f64(this.#chunks.length);
-    const { maxGradientNorm, maxGradientValue } = options;
-    const { description: rule } = this.#rule;
-    this.layout = { rule, maxGradientNorm, maxGradientValue };
+    this.state = rule.state;
+    this.#record = arena.own.record(OptimizerRecord, {
+      rule: rule.record,
+      parameters: 0,
+      gradient: 0,
+      firstStart: first.start,
+      firstEnd: first.end,
+      secondStart: second.start,
+      secondEnd: second.end,
+      chunk: CHUNK,
+      squares: arena.u8(chunks * ChunkSquares.bytes).pointer,
+      splits: 0,
+      valueStart: 0,
+      headStart: 0,
+      learningRate: 0,
+      maxGradientNorm: options.maxGradientNorm,
+      maxGradientValue: options.maxGradientValue,
+    });
   }
 
-  /** This thread's part of the parameters. */
-  get ranges(): readonly ParameterRange[] {
-    if (this.#sharedBy !== this.#team.threads) {
-      this.#sharedBy = this.#team.threads; // a team may have been disbanded
-      this.#ranges = joined(this.#chunks.slice(...this.#team.range(this.#chunks.length)));
-    }
-    return this.#ranges;
+  /** Address of the record, for programs that take the steps. */
+  get record(): Address<"Optimizer"> {
+    return this.#record.pointer;
+  }
+
+  set learningRate(rate: number) {
+    this.#record.learningRate = rate;
   }
 
   /**
-   * One step against `gradient`, of which every thread has finished its `ranges`. All threads call it; behind it all see
-   * the new parameters. Returns the gradient's norm before clipping.
-   * @param watch called by one thread while the gradient is complete and not clipped yet
+   * What the steps are taken with.
+   * @param parts where the value network's and the head's parameters begin, where each network's norm is asked for
    */
-  step(
-    parameters: Block<Float32Array>,
-    gradient: Block<Float32Array>,
-    learningRate: number,
-    watch?: () => void,
-  ): number {
-    const norm = this.#norm(gradient);
-    if (watch && this.#team.thread === 0) watch();
-    const scale = this.#clip(gradient, norm);
-    for (const range of this.ranges) this.#rule.apply(range, parameters, gradient, scale, learningRate);
-    this.#team.barrier();
-    if (this.#team.thread === 0) this.#rule.end(); // the others look at the rule again behind another barrier
-    return norm;
+  attach(parameters: Block, gradient: Block, parts?: { valueStart: number; headStart: number }): void {
+    const pointers = { parameters: parameters.pointer, gradient: gradient.pointer };
+    Object.assign(this.#record, { ...pointers, ...parts, splits: Number(parts !== undefined) });
   }
 
-  /** Clips single numbers in place; returns the factor that clips the norm. */
-  #clip(gradient: Block<Float32Array>, norm: number): number {
-    const most = this.#maxGradientNorm;
-    if (this.#maxGradientValue === 0) return most > 0 ? factor(norm, most) : 1;
-    this.#team.barrier(); // until here the gradient was watched whole
-    for (const { start, end } of this.ranges)
-      this.#kernels.clipValues(gradient.pointer + start * 4, end - start, this.#maxGradientValue);
-    return most > 0 ? factor(this.#norm(gradient), most) : 1;
+  /** One step by a team of one; returns the gradient's norm before clipping. */
+  step(parameters: Block<Float32Array>, gradient: Block<Float32Array>, learningRate: number): number {
+    this.attach(parameters, gradient);
+    this.learningRate = learningRate;
+    return this.#kernels.optimizerStep(this.record, this.#team.member);
   }
-
-  #norm(gradient: Block<Float32Array>): number {
-    const squares = this.#squares.view;
-    const [first, last] = this.#team.range(squares.length);
-    for (let k = first; k < last; k++) {
-      const { start, end } = this.#chunks[k];
-      squares[k] = this.#kernels.sumOfSquares(gradient.pointer + start * 4, end - start);
-    }
-    this.#team.barrier();
-    let sum = 0;
-    for (let k = 0; k < squares.length; k++) sum += squares[k];
-    return Math.sqrt(sum);
-  }
-}
-
-/** What brings a norm down to `most`, as PyTorch computes it. */
-function factor(norm: number, most: number): number {
-  return Math.min(1, most / (norm + 1e-6));
 }
 
 function createRule(arena: Arena, count: number, options: OptimizerOptions): StepRule {
@@ -158,20 +126,6 @@ function createRule(arena: Arena, count: number, options: OptimizerOptions): Ste
   }
 }
 
-function chunks({ start, end }: ParameterRange): ParameterRange[] {
-  return Array.from({ length: Math.ceil((end - start) / CHUNK) }, (_, k) => {
-    const first = start + k * CHUNK;
-    return { start: first, end: Math.min(first + CHUNK, end) };
-  });
-}
-
-/** Neighbours made one. */
-function joined(ranges: readonly ParameterRange[]): ParameterRange[] {
-  const result: ParameterRange[] = [];
-  for (const { start, end } of ranges) {
-    const last = result.at(-1);
-    if (last?.end === start) result[result.length - 1] = { start: last.start, end };
-    else result.push({ start, end });
-  }
-  return result;
+function chunksIn({ start, end }: ParameterRange): number {
+  return Math.ceil((end - start) / CHUNK);
 }

@@ -12,15 +12,12 @@ import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
-import { lossPieces } from "./actor_critic_loss.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { Epoch } from "./epoch.ts";
-import { FusedSteps } from "./fused_steps.ts";
-import type { GradientSteps, StepCoefficients } from "./gradient_steps.ts";
+import { GradientSteps, type StepCoefficients } from "./gradient_steps.ts";
 import { KlPenalty } from "./kl_penalty.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
-import { PlainSteps } from "./plain_steps.ts";
 import { describeRollout, Tally } from "./tally.ts";
 import { refreshValues } from "./value_refresh.ts";
 
@@ -87,19 +84,21 @@ export class PPO implements Algorithm {
     this.#optimizer = new Optimizer(arena, team, actorCritic.parameters.length, options);
     this.#epoch = new Epoch(arena, team, { ...shape, finalObservations: undefined }, seed);
     this.#tally = new Tally(arena);
-    const sum = new BatchSum(arena, team, actorCritic, {
-      samples: options.surrogate === "klPenalty" ? shape.steps * shape.lanes : minibatchSize,
-      pieces: lossPieces(actorCritic),
-    });
+    const penalized = options.surrogate === "klPenalty";
+    const samples = penalized ? shape.steps * shape.lanes : minibatchSize;
+    const sum = new BatchSum(arena, team, actorCritic, { samples });
     const { klCoefficient = 1, klTarget = 0.01 } = options;
-    if (options.surrogate === "klPenalty")
-      this.#penalty = new KlPenalty(arena, team, actorCritic, sum, shape, { klCoefficient, klTarget });
+    if (penalized)
+      this.#penalty = new KlPenalty(arena, team, actorCritic, sum, this.#epoch, shape, { klCoefficient, klTarget });
     this.state = { ...this.#optimizer.state, ...this.#penalty?.state };
     this.#moments = arena.own.f64(2);
-    const parts = { actorCritic, epoch: this.#epoch, sum, optimizer: this.#optimizer, tally: this.#tally };
-    const penalty = this.#penalty;
-    const fused = !penalty && FusedSteps.serves(actorCritic);
-    this.#steps = fused ? new FusedSteps(arena, team, parts, options) : new PlainSteps(arena, parts, options, penalty);
+    const parts = { actorCritic, sum, optimizer: this.#optimizer, tally: this.#tally };
+    this.#steps = new GradientSteps(arena, team, parts, {
+      losses: "both",
+      largest: minibatchSize,
+      normalizeAdvantages: options.normalizeAdvantages,
+      oldPolicy: this.#penalty?.oldPolicy,
+    });
   }
 
   /** The gradient of the last minibatch. */
@@ -108,10 +107,11 @@ export class PPO implements Algorithm {
   }
 
   update(rollout: RolloutBuffer, { update, progress }: UpdateContext): UpdateMetrics {
-    const { epochs, recomputeAdvantages, surrogate } = this.#options;
+    const { epochs, recomputeAdvantages, surrogate, minibatchSize } = this.#options;
     if (this.#team.thread === 0) estimateAdvantages(this.#kernels, rollout, this.#options);
     const coefficients = this.#coefficients(progress);
-    const { learningRate, clipRange } = coefficients;
+    const learningRate = scheduled(this.#options.learningRateSchedule, this.#options.learningRate, progress);
+    const plan = { learningRate, minibatch: minibatchSize };
     const facts = describeRollout(this.#kernels, rollout, this.#actorCritic, this.#moments);
     this.#penalty?.keep(rollout);
     const klCoefficient = this.#penalty?.coefficient;
@@ -122,9 +122,9 @@ export class PPO implements Algorithm {
       tally.beginEpoch();
       if (recomputeAdvantages && epoch > 0) this.#recomputeAdvantages(rollout);
       this.#epoch.shuffle(rollout, update * epochs + epoch);
-      goesOn = this.#steps.run(coefficients);
+      goesOn = this.#steps.run(this.#epoch.samples, plan, coefficients);
     }
-    const clipped = { clipRange: surrogate === "clip" ? clipRange : Number.NaN };
+    const clipped = { clipRange: surrogate === "clip" ? coefficients.clipRange : Number.NaN };
     const { lastApproxKl } = tally;
     const metrics = { ...tally.metrics({ ...facts, learningRate, ...clipped }), approxKlLastEpoch: lastApproxKl };
     return this.#penalty ? { ...metrics, kl: this.#penalty.adapt(rollout), klCoefficient } : metrics;
@@ -135,17 +135,17 @@ export class PPO implements Algorithm {
     if (this.#team.thread === 0) estimateAdvantages(this.#kernels, rollout, this.#options);
   }
 
-  #coefficients(progress: number): StepCoefficients {
+  #coefficients(progress: number) {
     const options = this.#options;
     const free = Number.POSITIVE_INFINITY;
     return {
-      learningRate: scheduled(options.learningRateSchedule, options.learningRate, progress),
       clipRange: scheduled(options.clipRangeSchedule ?? "constant", options.clipRange ?? free, progress),
-      dualClip: options.dualClip || free,
+      dualClip: options.dualClip,
       entropyCoefficient: scheduled(options.entropyCoefficientSchedule, options.entropyCoefficient, progress),
       valueCoefficient: options.valueCoefficient,
       valueClipRange: options.valueClipRange,
       targetKl: options.targetKl,
-    };
+      klCoefficient: this.#penalty?.coefficient,
+    } satisfies StepCoefficients;
   }
 }

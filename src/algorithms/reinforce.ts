@@ -15,19 +15,16 @@
  * limit, so there the limit ends the return; with one, V of the final observation goes on from there.
  */
 import { type Schedule, scheduled } from "../core/schedule.ts";
-import type { OutputGradient } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import { ValueTile } from "../wasm/generated/records.ts";
-import type { RecordBlock } from "../wasm/record.ts";
 import type { Team } from "../wasm/team.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { Epoch } from "./epoch.ts";
+import { GradientSteps } from "./gradient_steps.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
-import { describeRollout, Tally } from "./tally.ts";
-import { PLAIN_LOSS, valueLoss } from "./value_loss.ts";
+import { describeRollout, Tally, type ValueFitMetrics } from "./tally.ts";
 
 export const baselineNames = ["none", "value"] as const;
 export type BaselineName = (typeof baselineNames)[number];
@@ -49,17 +46,17 @@ export class Reinforce implements Algorithm {
   readonly name = "reinforce";
   readonly state: Readonly<Record<string, Block>>;
   readonly #kernels: Arena["kernels"];
-  readonly #valueTile: RecordBlock<ValueTile, "ValueTile">;
   readonly #team: Team;
   readonly #actorCritic: ActorCritic;
   readonly #options: ReinforceOptions;
   readonly #scale: number; // of each sample's policy loss
-  readonly #policyOptimizer: Optimizer;
-  readonly #valueOptimizer: Optimizer | undefined; // where there is a baseline
+  readonly #policySteps: GradientSteps;
+  readonly #valueSteps: GradientSteps | undefined; // where there is a baseline
   readonly #epoch: Epoch;
   readonly #sum: BatchSum;
   readonly #moments: Block<Float64Array>; // mean, standard deviation
   readonly #tally: Tally;
+  readonly #valueTally: Tally;
 
   /**
    * @param shape of the rollouts that `update` will be given, of whole episodes
@@ -75,25 +72,30 @@ export class Reinforce implements Algorithm {
   ) {
     const { parameters, parameterRanges } = actorCritic;
     this.#kernels = arena.kernels;
-    this.#valueTile = arena.own.room(ValueTile);
     this.#team = team;
     this.#actorCritic = actorCritic;
     this.#options = options;
     this.#scale = 1 / (shape.lanes * (shape.startSteps ?? shape.steps));
-    const { policy, shared, value } = parameterRanges;
-    this.#policyOptimizer = new Optimizer(arena, team, parameters.length, options, [...shared, ...policy]);
-    const states: [string, Block][] = prefixed("policy", this.#policyOptimizer);
-    if (options.baseline === "value") {
-      this.#valueOptimizer = new Optimizer(arena, team, parameters.length, options, value);
-      states.push(...prefixed("value", this.#valueOptimizer));
-    }
-    this.state = Object.fromEntries(states);
     this.#epoch = new Epoch(arena, team, shape, seed);
-    this.#sum = new BatchSum(arena, team, actorCritic, {
-      samples: shape.lanes * shape.steps,
-    });
+    this.#sum = new BatchSum(arena, team, actorCritic, { samples: shape.lanes * shape.steps });
     this.#moments = arena.own.f64(2);
     this.#tally = new Tally(arena);
+    this.#valueTally = new Tally(arena);
+    const { policy, shared, value } = parameterRanges;
+    const { normalizeAdvantages } = options;
+    const largest = shape.lanes * shape.steps;
+    const parts = { actorCritic, sum: this.#sum };
+    const optimizer = new Optimizer(arena, team, parameters.length, options, [...shared, ...policy]);
+    const ofPolicy = { ...parts, optimizer, tally: this.#tally };
+    this.#policySteps = new GradientSteps(arena, team, ofPolicy, { losses: "policy", largest, normalizeAdvantages });
+    const states: [string, Block][] = prefixed("policy", optimizer);
+    if (options.baseline === "value") {
+      const ofValue = { ...parts, optimizer: new Optimizer(arena, team, parameters.length, options, value) };
+      const steps = { ...ofValue, tally: this.#valueTally };
+      this.#valueSteps = new GradientSteps(arena, team, steps, { losses: "value", largest });
+      states.push(...prefixed("value", ofValue.optimizer));
+    }
+    this.state = Object.fromEntries(states);
   }
 
   /** The gradient of the last step: the baseline's, or the policy's where there is none. */
@@ -109,26 +111,29 @@ export class Reinforce implements Algorithm {
     const count = this.#epoch.select(rollout, (indices) => samplesOfWholeEpisodes(rollout, indices));
     const { samples } = this.#epoch;
     const facts = describeRollout(this.#kernels, samples, this.#actorCritic, this.#moments, count);
-    this.#team.barrier(); // all have read the advantages as they were
-    if (this.#team.thread === 0) this.#normalizeAdvantages(count);
-    this.#team.barrier();
     const tally = this.#tally;
     tally.begin();
-    tally.epochs = 1;
-    const policyLoss = this.#policyStep(count, learningRate, entropyCoefficient);
-    const fitted = this.#valueOptimizer ? this.#fitBaseline(this.#valueOptimizer, count, progress) : undefined;
+    tally.beginEpoch();
+    const plan = { learningRate, samples: count, scale: this.#scale };
+    this.#policySteps.run(samples, plan, { entropyCoefficient });
+    const { advantages } = this.#policySteps;
+    const policyLoss = -this.#kernels.dotProduct(advantages, samples.logProbabilities.pointer, count) / count;
+    const fitted = this.#valueSteps && this.#fitBaseline(this.#valueSteps, count, progress);
     const metrics = tally.metrics({ ...facts, learningRate, clipRange: Number.NaN, policyLoss });
-    const valueGradientNorm = fitted?.gradientNorm ?? Number.NaN;
-    const { policyGradientNorm } = metrics;
-    const explainedVariance = fitted ? facts.explainedVariance : Number.NaN;
-    return { ...metrics, explainedVariance, valueLoss: fitted?.loss ?? 0, policyGradientNorm, valueGradientNorm };
+    return {
+      ...metrics,
+      explainedVariance: fitted ? facts.explainedVariance : Number.NaN,
+      valueLoss: fitted?.valueLoss ?? 0,
+      policyGradientNorm: metrics.gradientNorm,
+      valueGradientNorm: fitted?.gradientNorm ?? Number.NaN,
+    };
   }
 
   /** Rewards to go and what they exceed the baseline by, for the whole rollout. */
   #estimateReturns(rollout: RolloutBuffer): void {
     const { rewards, values, nextValues, terminated, truncated, lanes, returns, advantages, takenSteps } = rollout;
     const kernels = this.#kernels;
-    if (!this.#valueOptimizer)
+    if (!this.#valueSteps)
       for (const { pointer, length } of [values, nextValues]) kernels.clearBytes(pointer, length * 4);
     kernels.discountedReturns(
       rewards.pointer,
@@ -144,61 +149,14 @@ export class Reinforce implements Algorithm {
     kernels.subtract(returns.pointer, values.pointer, takenSteps * lanes, advantages.pointer);
   }
 
-  #normalizeAdvantages(count: number): void {
-    const { pointer } = this.#epoch.samples.advantages;
-    const normalizes = Number(this.#options.normalizeAdvantages);
-    this.#kernels.normalizeAdvantages(pointer, count, normalizes, pointer, this.#moments.pointer);
-  }
-
-  /** One step of the policy on all samples. Returns its loss, the mean of -(G - b) log p. */
-  #policyStep(count: number, learningRate: number, entropyCoefficient: number): number {
-    const { samples } = this.#epoch;
-    const { distribution, parameters } = this.#actorCritic;
-    const coefficients = { clipRange: Number.POSITIVE_INFINITY, entropyCoefficient };
-    this.#sum.differentiate(count, ({ column, count: valid, lanes }, gradient, statistics) => {
-      const batch = {
-        lanes,
-        count: valid,
-        actions: samples.actionColumns(column),
-        oldLogProbabilities: samples.logProbabilities.pointer + column * 4,
-        advantages: samples.advantages.pointer + column * 4,
-        scale: this.#scale,
-      };
-      const loss: OutputGradient = (outputs, dOutputs) =>
-        distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
-      const [x, masks] = [samples.observationColumns(column), samples.maskColumns(column)];
-      this.#actorCritic.backwardPolicy(x, lanes, loss, gradient, masks);
-    });
-    this.#tally.addLosses(this.#sum.statistics().pointer, count);
-    const gain = this.#kernels.dotProduct(samples.advantages.pointer, samples.logProbabilities.pointer, count);
-    this.#sum.gather(this.#policyOptimizer.ranges);
-    const norm = this.#policyOptimizer.step(parameters, this.gradient, learningRate);
-    this.#actorCritic.parametersChanged();
-    this.#tally.addStep(norm, { policy: norm, value: 0 });
-    return -gain / count;
-  }
-
-  /** Gradient steps of the baseline towards the returns; its loss and gradient norm are means over them. */
-  #fitBaseline(optimizer: Optimizer, count: number, progress: number): { loss: number; gradientNorm: number } {
+  /** Gradient steps of the baseline towards the returns. */
+  #fitBaseline(steps: GradientSteps, count: number, progress: number): ValueFitMetrics {
     const { valueEpochs = 1, valueLearningRate = 0, learningRateSchedule } = this.#options;
-    const { samples } = this.#epoch;
-    const { parameters } = this.#actorCritic;
     const learningRate = scheduled(learningRateSchedule, valueLearningRate, progress);
-    const coefficients = { ...PLAIN_LOSS, scale: 1 / count };
-    const totals = { loss: 0, gradientNorm: 0 };
-    for (let epoch = 0; epoch < valueEpochs; epoch++) {
-      this.#sum.differentiate(count, (tile, gradient, statistics) => {
-        const { column, lanes } = tile;
-        const loss: OutputGradient = (values, dValues) =>
-          valueLoss(this.#kernels, this.#valueTile, samples, column, tile, coefficients, values, dValues, statistics);
-        this.#actorCritic.backwardValue(samples.observationColumns(column), lanes, loss, gradient);
-      });
-      totals.loss += this.#sum.statistics().valueLoss / count;
-      this.#sum.gather(optimizer.ranges);
-      totals.gradientNorm += optimizer.step(parameters, this.gradient, learningRate);
-      this.#actorCritic.parametersChanged();
-    }
-    return { loss: totals.loss / valueEpochs, gradientNorm: totals.gradientNorm / valueEpochs };
+    this.#valueTally.begin();
+    for (let epoch = 0; epoch < valueEpochs; epoch++)
+      steps.run(this.#epoch.samples, { learningRate, samples: count }, {});
+    return this.#valueTally.ofValue();
   }
 }
 

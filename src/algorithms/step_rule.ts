@@ -1,5 +1,4 @@
 /** What an optimiser is made of, beside the clipping that all share: how a gradient moves parameters. */
-import type { ParameterRange } from "../policies/actor_critic.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import { type RuleKind, StepRule as StepRuleRecord } from "../wasm/generated/records.ts";
 import type { Address } from "../wasm/units.ts";
@@ -30,25 +29,19 @@ const UNREAD: RuleNumbers = {
   momentum: 0,
 };
 
-/**
- * What it remembers from step to step lies in `state`; threads go through a step side by side: all `apply`, each to its
- * range, they meet, and one `end`s.
- */
 export class StepRule {
+  /** What it remembers from step to step, by name. */
   readonly state: Readonly<Record<string, Block>>;
-  /** Address of the description. */
-  readonly description: Address<"StepRule">;
-  readonly #kernels: Arena["kernels"];
+  readonly record: Address<"StepRule">;
 
   constructor(
     arena: Arena,
     state: Readonly<Record<string, Block>>,
     { kind, vectors, corrections, numbers }: RuleDescription,
   ) {
-    this.#kernels = arena.kernels;
     this.state = state;
     const [first, second] = vectors;
-    this.description = arena.own.record(StepRuleRecord, {
+    this.record = arena.own.record(StepRuleRecord, {
       ...UNREAD,
       ...numbers,
       kind,
@@ -56,16 +49,5 @@ export class StepRule {
       second: second?.pointer ?? 0,
       corrections: corrections?.pointer ?? 0,
     }).pointer;
-  }
-
-  /** Moves the parameters [start, end) against `scale` times the gradient. */
-  apply({ start, end }: ParameterRange, parameters: Block, gradient: Block, scale: number, learningRate: number): void {
-    const { pointer } = parameters;
-    this.#kernels.ruleStep(this.description, pointer, gradient.pointer, start, end, scale, learningRate);
-  }
-
-  /** Ends a step. */
-  end(): void {
-    this.#kernels.ruleEnd(this.description);
   }
 }

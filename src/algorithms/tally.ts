@@ -7,9 +7,6 @@ import type { Kernels } from "../wasm/kernels.ts";
 import type { RecordBlock } from "../wasm/record.ts";
 import type { Address } from "../wasm/units.ts";
 import type { UpdateMetrics } from "./algorithm.ts";
-import type { NetworkNorms } from "./network_norms.ts";
-
-const UNKNOWN: NetworkNorms = { policy: Number.NaN, value: Number.NaN };
 
 /** Metrics that are known without any minibatch. */
 export type UpdateFacts = Pick<
@@ -28,6 +25,15 @@ const means = [
   "ratioMean",
   "ratioStd",
 ] as const satisfies readonly (keyof TallyRecord & keyof UpdateMetrics)[];
+
+/** Means over all minibatches of an update. */
+export interface ValueFitMetrics {
+  /** 0.5 (V - R)^2 */
+  valueLoss: number;
+  /** Before clipping. */
+  gradientNorm: number;
+  gradientSteps: number;
+}
 
 export class Tally {
   /** Epochs begun. */
@@ -66,14 +72,10 @@ export class Tally {
     return (approxKl - this.#before.approxKl) / (minibatches - this.#before.minibatches);
   }
 
-  /** Adds a minibatch's means. @param sums over its samples */
-  addLosses(sums: Address<"LossSums">, samples: number): void {
-    this.#kernels.tallyLosses(this.pointer, sums, samples);
-  }
-
-  /** Adds a gradient step: the norm of all of its gradient, and of each network's. */
-  addStep(all: number, { policy, value }: NetworkNorms = UNKNOWN): void {
-    this.#kernels.tallyStep(this.pointer, all, policy, value);
+  /** What the steps of a value function by itself say. */
+  ofValue(): ValueFitMetrics {
+    const { valueLoss, minibatches, gradientNorm, steps } = this.#sums;
+    return { valueLoss: valueLoss / minibatches, gradientNorm: gradientNorm / steps, gradientSteps: steps };
   }
 
   /** Means over minibatches; the gradient's norms exist only where a step was taken. */

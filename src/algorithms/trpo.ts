@@ -21,7 +21,7 @@ import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum, type Tile } from "./batch_sum.ts";
 import { ConjugateGradient } from "./conjugate_gradient.ts";
 import { FisherMatrix } from "./fisher_matrix.ts";
-import { networkNorms } from "./network_norms.ts";
+import { gradientNorm } from "./gradient_norm.ts";
 import { describeRollout } from "./tally.ts";
 import { ValueFit, type ValueFitOptions } from "./value_fit.ts";
 
@@ -175,7 +175,7 @@ export class TRPO implements Algorithm {
     const before = this.#differentiate(rollout);
     this.#fisher.observe(rollout);
     const natural = this.#naturalGradient();
-    const { policy } = networkNorms(this.#kernels, this.#actorCritic, this.#gradient);
+    const policy = gradientNorm(this.#kernels, this.#gradient, this.#actorCritic.parameterRanges.policy);
     return { policy, natural, step: this.#search(rollout, natural, before) };
   }
 

@@ -51,11 +51,6 @@ export interface ParameterRange {
   readonly end: number;
 }
 
-// Places among the networks: of two, or of the shared one.
-const POLICY = 0;
-const VALUE = 1;
-const SHARED = 0;
-
 export class ActorCritic {
   readonly spec: ActorCriticSpec;
   readonly distribution: Distribution;
@@ -203,62 +198,19 @@ export class ActorCritic {
   }
 
   /**
-   * Adds the gradient of a policy loss and a value loss over `lanes` columns to `gradient`. Each loss fills the gradient
-   * with respect to its own rows of outputs (`policyLoss`: the distribution's; `valueLoss`: the single value row); the
-   * policy loss adds the distribution's part to `gradient.distribution` itself, and is given outputs that are masked.
+   * Adds the gradient of a policy loss over `lanes` columns to `gradient`; the value function's part stays as it is. The
+   * loss is given outputs that are masked, fills the gradient with respect to them, and adds the distribution's part to
+   * `gradient.distribution` itself.
    * @param masks u32 [choice][lane], where the environment has action masks
    */
-  backward(
-    x: Columns,
-    lanes: number,
-    policyLoss: OutputGradient,
-    valueLoss: OutputGradient,
-    { networks }: Gradient,
-    masks?: Columns,
-  ): void {
-    const maskedLoss = this.#masked(policyLoss, lanes, masks);
-    if (this.#networks.length === 2) {
-      this.#networks[POLICY].backward(x, lanes, maskedLoss, networks[POLICY]);
-      this.#networks[VALUE].backward(x, lanes, valueLoss, networks[VALUE]);
-      return;
-    }
-    const row = this.#valueRow();
-    this.#networks[SHARED].backward(
-      x,
-      lanes,
-      (outputs, dOutputs) => {
-        maskedLoss(outputs, dOutputs);
-        valueLoss(rowsFrom(outputs, row), rowsFrom(dOutputs, row));
-      },
-      networks[SHARED],
-    );
-  }
-
-  /** Adds the gradient of a policy loss alone, as `backward`; the value function's part stays as it is. */
   backwardPolicy(x: Columns, lanes: number, policyLoss: OutputGradient, { networks }: Gradient, masks?: Columns): void {
     const maskedLoss = this.#masked(policyLoss, lanes, masks);
-    if (this.#networks.length === 2) this.#networks[POLICY].backward(x, lanes, maskedLoss, networks[POLICY]);
-    else {
-      const row = this.#valueRow();
-      this.#networks[SHARED].backward(
-        x,
-        lanes,
-        (outputs, dOutputs) => {
-          maskedLoss(outputs, dOutputs);
-          this.#arena.kernels.clearBytes(rowsFrom(dOutputs, row).pointer, lanes * 4);
-        },
-        networks[SHARED],
-      );
-    }
-  }
-
-  /**
-   * Adds the gradient of a value loss alone, as `backward`; the policy's part stays as it is.
-   * @throws Error with a shared trunk, where there is no value function by itself
-   */
-  backwardValue(x: Columns, lanes: number, valueLoss: OutputGradient, { networks }: Gradient): void {
-    if (this.#networks.length === 1) throw new Error("backwardValue: policy and value share a network");
-    this.#networks[VALUE].backward(x, lanes, valueLoss, networks[VALUE]);
+    const loss: OutputGradient = (outputs, dOutputs) => {
+      maskedLoss(outputs, dOutputs);
+      if (this.#networks.length === 1)
+        this.#arena.kernels.clearBytes(rowsFrom(dOutputs, this.#valueRow()).pointer, lanes * 4);
+    };
+    this.#networks[0].backward(x, lanes, loss, networks[0]);
   }
 
   /** Whether `fisherProduct` is there: the policy has a network of its own, which differentiates forwards. */

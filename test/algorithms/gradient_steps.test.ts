@@ -1,6 +1,7 @@
 /**
- * The two ways of PPO's gradient steps, the program in WebAssembly and call after call, end with the same bits: for each
- * head, loss, optimiser and way to clip, also where an epoch is cut short. `ppo_gradient.test.ts` checks both against tfjs.
+ * PPO's gradient steps end with the same bits whether the networks run within the program or TypeScript makes each pass: for
+ * each head, loss, optimiser and way to clip, also where an epoch is cut short. `ppo_gradient.test.ts` checks both against
+ * tfjs.
  */
 import { describe, expect, it } from "vitest";
 import { PPO, type PpoOptions } from "../../src/algorithms/ppo.ts";
@@ -99,6 +100,12 @@ const cases: [string, Case][] = [
   ["TensorFlow's RMSprop", { ppo: { optimizer: "rmspropTf", rmspropDecay: 0.9, rmspropEpsilon: 0.01 } }],
   ["gradient descent", { ppo: { optimizer: "sgd", momentum: 0.9 } }],
   ["values estimated anew", { ppo: { recomputeAdvantages: true }, shape: { finalObservations: "kept" } }],
+  ["a penalty on the divergence", { ppo: { surrogate: "klPenalty", klCoefficient: 3 } }],
+  [
+    "a penalty, a Gaussian that depends on the state",
+    { actor: { actionSpace: symmetricBox(1, 2), stateDependentStd: true }, ppo: { surrogate: "klPenalty" } },
+  ],
+  ["a penalty, masks, a shared trunk", { actor: { sharedTrunk: true }, ppo: { surrogate: "klPenalty" }, masked: true }],
   ["minibatches of one", { ppo: { minibatchSize: 1, epochs: 1 } }],
   ["more tiles than parts", { ppo: { minibatchSize: 2112 }, shape: { steps: 352, lanes: 6 } }],
 ];
