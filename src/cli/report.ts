@@ -6,7 +6,7 @@ import type { RunFolder } from "../training/run_folder.ts";
 import type { StopReason } from "../training/session.ts";
 import type { RunSummary, Trainer, TrainingUpdate } from "../training/trainer.ts";
 import { isFile } from "./env_file.ts";
-import { invocation, paint, print, quoted, wrapped } from "./output.ts";
+import { invocation, notice, paint, print, quoted, wrapped } from "./output.ts";
 import type { Score } from "./score.ts";
 
 const WIDTH = 66; // columns beside the names of rows
@@ -21,11 +21,20 @@ export class LearningCurve {
 }
 
 export function printStart({ config, engine, horizon }: Trainer, folder: RunFolder): void {
-  const { env, algorithm, seed, lanes, rolloutSteps } = config;
+  const { env, algorithm, seed, lanes, rolloutSteps, steps } = config;
   const batch = lanes * rolloutSteps;
   print(`${paint("bold", env)}  ${algorithm}, ${engine.name} engine, seed ${seed}, ${lanes} environments side by side`);
-  print(`${whole(horizon)} steps, an update every ${whole(batch)}`);
+  const asked = steps === horizon ? "" : ` of the ${whole(steps)} asked for`;
+  print(`${whole(horizon)} steps${asked}, an update every ${whole(batch)}`);
   print(folder.path);
+}
+
+/** Where nothing is printed: that a run takes whole updates only. */
+export function sayHorizon({ config, horizon, rolloutSamples }: Trainer): void {
+  if (horizon === config.steps) return;
+  notice(
+    `${whole(horizon)} of the ${whole(config.steps)} steps asked for will be taken: whole updates of ${whole(rolloutSamples)}`,
+  );
 }
 
 interface Result {
@@ -54,7 +63,7 @@ export async function printResult({
     print(`\nmean return of the last 100 episodes: ${paint("bold", decimal(summary.meanReturn))} at the end`);
   for (const line of chart) print(line);
   const rows: [string, string][] = [
-    [stopReason === "aborted" ? "interrupted" : "trained", trainedText(summary, stopReason)],
+    [stopReason === "aborted" ? "interrupted" : "trained", trainedText(summary, stopReason, trainer)],
   ];
   const solved = solvedText(summary, trainer.environment.rewardThreshold);
   if (solved) rows.push(["solved", solved]);
@@ -73,9 +82,17 @@ const early: Partial<Record<StopReason, string>> = {
   patience: ", stopped since evaluations became no better",
 };
 
-function trainedText({ steps, seconds, stepsPerSecond }: RunSummary, stopReason: StopReason | undefined): string {
+function trainedText(
+  { steps, seconds, stepsPerSecond }: RunSummary,
+  stopReason: StopReason | undefined,
+  { config, rolloutSamples }: Trainer,
+): string {
+  const left = stopReason === "horizon" && steps < config.steps;
   const speed = steps > 0 ? ` (${whole(stepsPerSecond)} steps/s)` : "";
-  return `${whole(steps)} steps in ${duration(seconds)}${speed}${(stopReason && early[stopReason]) ?? ""}`;
+  const why = left
+    ? `; ${whole(config.steps - steps)} of the ${whole(config.steps)} asked for are no whole update of ${whole(rolloutSamples)}`
+    : ((stopReason && early[stopReason]) ?? "");
+  return `${whole(steps)} steps in ${duration(seconds)}${speed}${why}`;
 }
 
 /** Undefined where the environment names no return at which it counts as solved. */

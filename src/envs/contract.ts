@@ -3,9 +3,10 @@
  * throws the first fault it meets, `checkEnv` collects them all.
  */
 import { copyMask, MASKED_BOX } from "../core/action_mask.ts";
-import { show } from "../core/check.ts";
+import { checkChoice, checkKeys, show } from "../core/check.ts";
 import { isArrayLike, isFloat32 } from "../core/floats.ts";
 import { type Box, box, discrete, type MultiDiscrete, multiBinary, multiDiscrete, type Space } from "../core/space.ts";
+import { misspeltMembers, spellingHint } from "./spelling.ts";
 
 /** `field` is what is wrong, `text` what was expected and what came. */
 export interface Fault {
@@ -56,11 +57,13 @@ function elementFault(element: unknown, k: number, { space }: Limits): Fault {
     return { field, text: `expected a finite float32 number, got ${show(element)}` };
   return {
     field,
-    text: `expected a number in [${space.low[k]}, ${space.high[k]}], the bounds of observationSpace, got ${element}`,
+    text: `expected a number in [${space.low[k]}, ${space.high[k]}], the bounds of observationSpace, got ${element}; where it may lie beyond them, give Infinity as the bound (check-env plays until it finds such numbers)`,
   };
 }
 
 function nestedHint(value: ArrayLike<unknown>): string {
+  if (value.length === 2 && isArrayLike(value[0]) && typeof value[1] === "object" && !isArrayLike(value[1]))
+    return ": it looks like [observation, info]; give { observation, info }";
   return value.length > 0 && isArrayLike(value[0]) ? " arrays; give the numbers flat, row by row" : "";
 }
 
@@ -90,6 +93,12 @@ export function copyActionMask(mask: unknown, counts: readonly number[], target:
   return fault && { field: `info.actionMask${fault[0]}`, text: fault[1] };
 }
 
+/** A fault of a result, with what stands there in the place of the field that is missing. */
+export function withHint(fault: Fault, result: unknown): Fault {
+  const [field] = fault.field.replace("info.", "").split("[");
+  return { ...fault, text: `${fault.text}${spellingHint(result, field)}` };
+}
+
 /** The mask in `info`, whatever it is. */
 export function actionMaskOf(info: unknown): unknown {
   return typeof info === "object" && info !== null ? (info as { actionMask?: unknown }).actionMask : undefined;
@@ -100,7 +109,15 @@ export function objectFaults(env: unknown): Fault[] {
   if (typeof env !== "object" || env === null)
     return [{ field: "env", text: `expected an object with reset() and step(), got ${show(env)}` }];
   const given = env as Record<string, unknown>;
-  return [...spaceFaults(given), ...maskFaults(given), ...methodFaults(given)];
+  const faults = [...spaceFaults(given), ...maskFaults(given), ...methodFaults(given)].map(({ field, text }) => ({
+    field,
+    text: `${text}${spellingHint(given, field)}`,
+  }));
+  const told = new Set(faults.map(({ field }) => field));
+  const misspelt = misspeltMembers(given)
+    .filter(({ wanted }) => !told.has(wanted))
+    .map(({ found, wanted }) => ({ field: found, text: `nobody reads it: call it ${wanted}` }));
+  return [...faults, ...misspelt];
 }
 
 function maskFaults({ actionMasks, actionSpace }: Record<string, unknown>): Fault[] {
@@ -134,6 +151,7 @@ function spaceFault(field: string, space: unknown): Fault | undefined {
  */
 export function normalSpace(space: unknown): Space {
   const { type } = (space ?? {}) as { type?: unknown };
+  checkSpaceKeys(space, type);
   if (type === "discrete") return discrete((space as { n: number }).n);
   if (type === "multiDiscrete") return multiDiscrete((space as MultiDiscrete).nvec);
   if (type === "multiBinary") return multiBinary((space as { n: number }).n);
@@ -143,6 +161,27 @@ export function normalSpace(space: unknown): Space {
     );
   const { low, high, shape } = space as Box;
   return box(low, high, shape);
+}
+
+const SPACE_KEYS: Readonly<Record<string, readonly string[]>> = {
+  box: ["type", "low", "high", "shape"],
+  discrete: ["type", "n"],
+  multiDiscrete: ["type", "nvec"],
+  multiBinary: ["type", "n"],
+};
+
+/** Of a space that somebody wrote by hand: whatever nobody reads would be missed later. */
+function checkSpaceKeys(space: unknown, type: unknown): void {
+  if (typeof type !== "string" || typeof space !== "object" || space === null) return;
+  const kind = checkChoice("type", type, Object.keys(SPACE_KEYS));
+  const { start, dtype } = space as { start?: unknown; dtype?: unknown };
+  if (start !== undefined)
+    throw new RangeError(
+      `${kind}: expected no start, since choices count from 0, got ${show(start)}; add it inside step()`,
+    );
+  if (dtype !== undefined)
+    throw new RangeError(`${kind}: expected no dtype, got ${show(dtype)}; numbers of a box are float32, choices int32`);
+  checkKeys(kind, space, SPACE_KEYS[kind]);
 }
 
 function methodFaults(env: Record<string, unknown>): Fault[] {

@@ -13,6 +13,7 @@ import {
   type Limits,
   resultFault,
   rewardFault,
+  withHint,
 } from "./contract.ts";
 import type { MaybeAsync } from "./env.ts";
 import { EnvError } from "./env_error.ts";
@@ -171,37 +172,38 @@ export class CustomLane implements StepOutcome {
 
   #begin(start: Start): void {
     const informed = start !== null && typeof start === "object" && "observation" in start;
-    this.#observe(informed ? start.observation : start);
-    this.#allow(informed ? actionMaskOf(start.info) : undefined);
+    this.#observe(informed ? start.observation : start, start);
+    this.#allow(informed ? actionMaskOf(start.info) : undefined, informed ? start.info : undefined);
   }
 
   #advance(result: StepResult): void {
     const { truncated = false } = result ?? {};
     const fault = resultFault(result);
     if (fault) throw this.#fault(fault);
-    this.#observe(result.observation);
+    this.#observe(result.observation, result);
     this.reward = result.reward;
     this.terminated = result.terminated;
     this.truncated = truncated;
-    this.#judge(this);
-    if (!this.terminated && !this.truncated) this.#allow(actionMaskOf(result.info));
+    this.#judge(this, result);
+    if (!this.terminated && !this.truncated) this.#allow(actionMaskOf(result.info), result.info);
   }
 
   /** The mask for the next action; after the end of an episode there is none. */
-  #allow(mask: unknown): void {
+  #allow(mask: unknown, info?: unknown): void {
     if (!this.#spec.actionMasks) return;
     const fault = copyActionMask(mask, this.#choices, this.actionMask);
-    if (fault) throw this.#fault(fault);
+    if (fault) throw this.#fault(withHint(fault, info));
   }
 
-  #observe(observation: unknown): void {
+  /** @param result what it stood in, to see what stands there instead */
+  #observe(observation: unknown, result?: unknown): void {
     const fault = copyObservation(observation, this.#spec.limits, this.observation);
-    if (fault) throw this.#fault(fault);
+    if (fault) throw this.#fault(withHint(fault, result));
   }
 
-  #judge({ reward, terminated, truncated }: StepOutcome): void {
+  #judge({ reward, terminated, truncated }: StepOutcome, result?: unknown): void {
     const fault = rewardFault(reward) ?? flagFault("terminated", terminated) ?? flagFault("truncated", truncated);
-    if (fault) throw this.#fault(fault);
+    if (fault) throw this.#fault(withHint(fault, result));
   }
 
   #call<T>(method: string, call: () => T): T {

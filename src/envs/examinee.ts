@@ -14,9 +14,11 @@ import {
   normalSpace,
   resultFault,
   rewardFault,
+  withHint,
 } from "./contract.ts";
 import { UNWRITTEN } from "./custom_lane.ts";
 import { errorText } from "./findings.ts";
+import { spellingHint } from "./spelling.ts";
 import { type Action, type Env, type EnvInto, type Start, type StepOutcome, writesInto } from "./user_env.ts";
 
 /** What was seen, from the first reset on: index 0 is that reset, index k step k. */
@@ -164,11 +166,11 @@ export class Examinee {
   #start(start: Start, where: string): Float32Array {
     if (typeof start !== "object" || start === null || !("observation" in start)) {
       this.#seeMask(undefined, where);
-      return this.#see(start, where);
+      return this.#see(start, where, start);
     }
     this.#fault(infoFault(start.info), where);
     this.#unknownKeys(where.replace(/\(.*/, ""), start, START_KEYS);
-    this.#seeMask(actionMaskOf(start.info), where);
+    this.#seeMask(actionMaskOf(start.info), where, start.info);
     return this.#see(start.observation, where);
   }
 
@@ -187,25 +189,29 @@ export class Examinee {
     if (this.#fault(resultFault(result), where)) throw new Threw();
     this.#fault(infoFault(result.info), where);
     this.#unknownKeys("step", result, STEP_KEYS);
-    if (!result.terminated && !result.truncated) this.#seeMask(actionMaskOf(result.info), where);
-    return this.#judge({ ...result, truncated: result.truncated ?? false }, result.observation, where);
+    if (!result.terminated && !result.truncated) this.#seeMask(actionMaskOf(result.info), where, result.info);
+    const { truncated = false } = result;
+    return this.#judge({ ...result, truncated }, result.observation, where, result);
   }
 
-  #judge({ reward, terminated, truncated }: StepOutcome, observation: unknown, where: string) {
-    this.#fault(rewardFault(reward), where);
-    this.#fault(flagFault("terminated", terminated), where);
-    this.#fault(flagFault("truncated", truncated), where);
-    return { observation: this.#see(observation, where), reward, terminated, truncated };
+  #judge({ reward, terminated, truncated }: StepOutcome, observation: unknown, where: string, result?: unknown) {
+    this.#fault(rewardFault(reward), where, result);
+    this.#fault(flagFault("terminated", terminated), where, result);
+    this.#fault(flagFault("truncated", truncated), where, result);
+    return { observation: this.#see(observation, where, result), reward, terminated, truncated };
   }
 
   /** The mask for the next action, as far as it is one. */
-  #seeMask(mask: unknown, where: string): void {
+  #seeMask(mask: unknown, where: string, info?: unknown): void {
     if (this.#env.actionMasks) {
       this.#mask = this.#mask.slice();
-      if (this.#fault(copyActionMask(mask, this.#choices, this.#mask), where)) this.#mask.fill(1);
+      if (this.#fault(copyActionMask(mask, this.#choices, this.#mask), where, info)) this.#mask.fill(1);
       return;
     }
-    if (mask === undefined || writesInto(this.#env)) return;
+    if (writesInto(this.#env)) return;
+    const hint = mask === undefined ? spellingHint(info, "actionMask") : "";
+    if (hint !== "") this.#examiner.warning("info", `it has no actionMask${hint}, and declare actionMasks = true`);
+    if (mask === undefined) return;
     this.#examiner.warning(
       "actionMasks",
       "it gives info.actionMask, which nobody reads; declare it: actionMasks = true in the class",
@@ -225,15 +231,16 @@ export class Examinee {
   }
 
   /** The observation as float32; where it is none at all, NaN. */
-  #see(observation: unknown, where: string): Float32Array {
+  #see(observation: unknown, where: string, result?: unknown): Float32Array {
     const seen = new Float32Array(this.#limits.low.length).fill(NaN);
-    if (this.#fault(copyObservation(observation, this.#limits, seen), where) && Array.isArray(observation))
+    if (this.#fault(copyObservation(observation, this.#limits, seen), where, result) && Array.isArray(observation))
       seen.set(observation.slice(0, seen.length));
     return seen;
   }
 
-  #fault(fault: Fault | undefined, where: string): boolean {
-    if (fault) this.#examiner.error(fault.field, `${where}: ${fault.text}`);
+  /** @param result what the field stood in, to see what stands there instead */
+  #fault(fault: Fault | undefined, where: string, result?: unknown): boolean {
+    if (fault) this.#examiner.error(fault.field, `${where}: ${withHint(fault, result).text}`);
     return fault !== undefined;
   }
 

@@ -18,6 +18,7 @@ import type { BestSoFarState } from "./best.ts";
 import type { TrainingConfig } from "./config.ts";
 import type { InitialPolicyRecord } from "./initial_policy.ts";
 import { recordedConfig } from "./recorded_config.ts";
+import { encodeSpaces, SPACES_KEY } from "./recorded_spaces.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -56,6 +57,7 @@ export interface RunProgress {
 /** What a trainer hands over to be written. */
 export interface TrainerState {
   readonly config: TrainingConfig;
+  readonly definition: EnvDefinition;
   readonly engine: string;
   readonly progress: RunProgress;
   readonly tensors: readonly TensorLayout[];
@@ -83,7 +85,7 @@ export interface Checkpoint {
 }
 
 export function encodeCheckpoint(state: TrainerState): Uint8Array {
-  const { config, engine, progress, episodes, environment, adjustments, note } = state;
+  const { config, definition, engine, progress, episodes, environment, adjustments, note } = state;
   const tensors = new Map<string, Tensor>();
   for (const { name, shape, offset } of state.tensors) {
     const length = shape.reduce((product, axis) => product * axis, 1);
@@ -102,6 +104,7 @@ export function encodeCheckpoint(state: TrainerState): Uint8Array {
     ["swingup", VERSION],
     ["engine", engine],
     ["config", JSON.stringify(config)],
+    [SPACES_KEY, encodeSpaces(definition)],
     ["progress", JSON.stringify(counters)],
   ]);
   if (adjustments.changes.length > 0) metadata.set("adjustments", JSON.stringify(adjustments));

@@ -462,8 +462,18 @@ function checkBatch({ lanes, rolloutSteps, minibatchSize = lanes * rolloutSteps,
   const product = `lanes * rolloutSteps = ${lanes} * ${rolloutSteps} = ${batch}`;
   if (minibatchSize > batch) throw new RangeError(`minibatchSize: expected at most ${product}, got ${minibatchSize}`);
   if (batch % minibatchSize !== 0)
-    throw new RangeError(`minibatchSize: expected a divisor of ${product}, got ${minibatchSize}`);
+    throw new RangeError(
+      `minibatchSize: expected a divisor of ${product}, got ${minibatchSize}; the nearest are ${nearestDivisors(batch, minibatchSize)}`,
+    );
   if (steps < batch) throw new RangeError(`steps: expected at least one rollout, ${product}, got ${steps}`);
+}
+
+/** The greatest below and the least above. */
+function nearestDivisors(product: number, wanted: number): string {
+  let [below, above] = [wanted, wanted];
+  while (product % below !== 0) below -= 1;
+  while (product % above !== 0) above += 1;
+  return `${below} and ${above}`;
 }
 
 /** What learning from whole episodes asks for. */

@@ -30,6 +30,7 @@ import {
   takeStatistics,
 } from "./normalization.ts";
 import { recordedConfig } from "./recorded_config.ts";
+import { encodeSpaces, OtherEnvError, SPACES_KEY } from "./recorded_spaces.ts";
 import {
   decodeSafetensors,
   encodeSafetensors,
@@ -266,6 +267,7 @@ export class Policy {
       ["version", FORMAT_VERSION],
       ["engine", this.engine.name],
       ["config", JSON.stringify(this.config)],
+      [SPACES_KEY, encodeSpaces(this.environment)],
     ]);
     return encodeSafetensors({ tensors, metadata });
   }
@@ -279,7 +281,8 @@ export class Policy {
 /**
  * Loads a policy that swingup saved, by itself or in a checkpoint.
  * @param source a file's path (Node), a URL, or the bytes
- * @throws Error that says in one line what is wrong with the file
+ * @throws RangeError where the environment given has other spaces than the one that the policy was trained for
+ * @throws FileFormatError that says in one line what is wrong with the file
  */
 export async function loadPolicy(
   source: string | URL | Uint8Array | ArrayBuffer,
@@ -298,7 +301,7 @@ export async function loadPolicy(
     const write = (actorCritic: ActorCritic) => fill(actorCritic, tensors);
     return await Policy.create(config, write, { ...options, env: environment, seed, statistics });
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Error) || error instanceof OtherEnvError) throw error;
     const place = named ? `"${source}"` : "the given bytes";
     throw new FileFormatError(`file: ${place} is not a policy that can be loaded: ${error.message}`, { cause: error });
   }

@@ -1,13 +1,15 @@
 /** The configuration that a file carries in its metadata: checked like a user's, with the environment that it names. */
-import { checkChoice, checkKeys } from "../core/check.ts";
+import { checkChoice, checkKeys, show } from "../core/check.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { completeConfig, type TrainingConfig, type TrainingOptions, trainingKeys } from "./config.ts";
+import { checkRecordedSpaces, OtherEnvError, SPACES_KEY } from "./recorded_spaces.ts";
 import { FileFormatError } from "./safetensors.ts";
 
 /**
  * @param given the environment, where the caller knows it
  * @param loader the function whose option `env` would give it
+ * @throws OtherEnvError where the environment given cannot be the one of the file
  * @throws Error that says what is wrong with the configuration
  */
 export function recordedConfig(
@@ -18,7 +20,22 @@ export function recordedConfig(
   const options = JSON.parse(metadata.get("config") ?? "null") as TrainingOptions;
   checkKeys("options", options, trainingKeys);
   const environment = given ?? knownEnvironment(options.env, loader);
+  try {
+    checkRecordedSpaces(metadata.get(SPACES_KEY), String(options.env), environment);
+    checkRecordedOptions(options, environment);
+  } catch (error) {
+    if (given || !(error instanceof OtherEnvError)) throw error;
+    throw new FileFormatError(error.message, { cause: error }); // it names an environment that is not its own
+  }
   return { config: completeConfig(options, environment), environment };
+}
+
+/** Options of an environment that the one given does not have are no fault of anybody's but of its being another one. */
+function checkRecordedOptions({ env, envOptions }: TrainingOptions, { id, options }: EnvDefinition): void {
+  if (id === env || typeof envOptions !== "object" || envOptions === null) return;
+  const unknown = Object.keys(envOptions).filter((name) => !Object.keys(options).includes(name));
+  if (unknown.length > 0)
+    throw new OtherEnvError(`env: expected ${show(env)}, whose options the run had (${unknown.join(", ")}), got ${id}`);
 }
 
 /** The environment of a name in a file; where nobody knows it, it was perhaps one of the user's own. */

@@ -5,10 +5,12 @@ import { failClosed } from "../core/closing.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { EnvError } from "../envs/env_error.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
+import type { VectorEnv } from "../envs/vector_env.ts";
 import { defineMlp, fused } from "../networks/mlp.ts";
 import { networkSpecs } from "../policies/actor_critic.ts";
 import { type Checkpoint, decodeCheckpoint } from "./checkpoint.ts";
 import { buildParts, closeParts, type RunOptions, runKeys } from "./parts.ts";
+import { OtherEnvError } from "./recorded_spaces.ts";
 import { FileFormatError } from "./safetensors.ts";
 import { Trainer } from "./trainer.ts";
 import { wrapEnvironment } from "./wrap_environment.ts";
@@ -26,7 +28,8 @@ const warned = new Set<string>();
  * own without `getState` and `setState` begins new episodes instead, which a warning says once.
  * @param source a file's path (Node), a URL, or the bytes
  * @throws FileFormatError that says in one line what is wrong with the file
- * @throws RangeError for another engine than the run had
+ * @throws RangeError for another engine than the run had, or an environment with other spaces
+ * @throws EnvError where an environment of the user's own fails
  */
 export async function resumeTrainer(
   source: string | URL | Uint8Array | ArrayBuffer,
@@ -43,6 +46,7 @@ export async function resumeTrainer(
     throw new RangeError(`engine: expected ${checkpoint.engine}, which the run began on, got ${engine.name}`);
   const parts = await buildParts(checkpoint.config, checkpoint.definition, { ...run, engine });
   try {
+    checkStates(checkpoint, parts.env);
     const trainer = new Trainer(parts);
     await trainer.restore(checkpoint);
     if (parts.env.stateSize === 0) warnOfFreshEpisodes(checkpoint.definition.id);
@@ -59,10 +63,24 @@ function decodeFor(bytes: Uint8Array, given: EnvDefinition | undefined, engine: 
   const { config, definition, tensors } = checkpoint;
   const { observationSpace, actionSpace } = wrapEnvironment(definition, config);
   for (const { role, mlp } of networkSpecs({ ...config, observationSpace, actionSpace }))
-    for (const { name, shape } of defineMlp(role, mlp).tensors)
-      if (tensors.get(name)?.shape.join() !== shape.join())
-        throw new FileFormatError(`tensor "${name}" of the shape [${shape}] is missing`);
+    for (const { name, shape } of defineMlp(role, mlp).tensors) checkShape(name, tensors.get(name)?.shape, shape);
   return checkpoint;
+}
+
+function checkShape(name: string, found: readonly number[] | undefined, expected: readonly number[]): void {
+  if (!found) throw new FileFormatError(`tensor "${name}" is missing`);
+  if (found.join() !== expected.join())
+    throw new FileFormatError(`tensor "${name}": expected the shape [${expected}], got [${found}]`);
+}
+
+/** An environment of the user's own may have changed what it saves. */
+function checkStates({ environment, config, definition }: Checkpoint, env: VectorEnv): void {
+  const [then, now] = [environment.states.length / config.lanes, env.stateSize];
+  if (then === now) return;
+  const saved = (size: number) => (size === 0 ? "no getState()" : `a getState() of ${size} numbers`);
+  throw new OtherEnvError(
+    `env: expected ${definition.id} as it was then, with ${saved(then)}, got it with ${saved(now)}`,
+  );
 }
 
 function refuseFile<T>(place: string, read: () => T): T {
@@ -75,7 +93,7 @@ function refuseFile<T>(place: string, read: () => T): T {
 
 /** What is wrong with a file, in a line; what is wrong with an environment is no fault of the file. */
 function fileFault(place: string, error: unknown): unknown {
-  if (!(error instanceof Error) || error instanceof EnvError) return error;
+  if (!(error instanceof Error) || error instanceof EnvError || error instanceof OtherEnvError) return error;
   return new FileFormatError(`file: ${place} is not a checkpoint that can be resumed: ${error.message}`, {
     cause: error,
   });

@@ -257,6 +257,7 @@ export class Trainer {
       throw new Error("checkpoint: an update is under way or has failed; expected a call between two updates");
     return encodeCheckpoint({
       config: this.config,
+      definition: this.#parts.definition,
       engine: this.engine.name,
       progress: {
         update: this.#update,

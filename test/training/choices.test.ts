@@ -298,6 +298,7 @@ describe("faults", () => {
     const env = await makeVectorEnv(() => new Into());
     env.reset();
     expect([env.actionMasks?.[0], env.actionMasks?.[env.stride]]).toEqual([0, 1]);
+    env.actions[0] = 1;
     expect(() => env.step()).toThrow(/Into, lane 0, step 1 of .*: info.actionMask\[1\]: expected 0 or 1, got 255/);
   });
 });

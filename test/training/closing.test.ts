@@ -143,7 +143,7 @@ describe("after a failure every object is closed once", () => {
       place === "factory"
         ? /no door/
         : place === "spaces"
-          ? /Space: |of at least 1/
+          ? /Space: |in \[1, 2147483647\]/
           : place === "observation"
             ? /\[-1, 1\]/
             : new RegExp(`${place}\\(\\): it threw: ${place} fails`),

@@ -112,7 +112,7 @@ describe("a policy", () => {
     expect(policy.parametersSha256).toBe(run.summary().parametersSha256);
     expect(await evaluate(policy, { episodes: 8 })).toEqual(await run.evaluate({ episodes: 8 }));
     await expect(loadPolicy(path, { env: () => new Follow() })).rejects.toThrow(
-      /tensor "policy.0.weight": expected the shape \[16,3\], got \[16,1\]/,
+      /^env: expected SlowWalk, or an environment with its spaces, with observations of 1 number, got Follow with 3$/,
     );
     await expect(loadPolicy(path, { env: Walk as unknown as () => Walk })).rejects.toThrow(
       /^env: expected a function .* \(\) => new Walk\(\)/,
@@ -166,7 +166,7 @@ describe("an environment that fails", () => {
     }
     const run = await train({ env: () => new Endless(), ...SMALL, steps: 256 });
     await expect(run.evaluate({ episodes: 1 })).rejects.toThrow(
-      /^Endless, lane 0, step 1000000 of the episode: episode: it has not ended in 1000000 steps; give the environment a timeLimit$/,
+      /^Endless, lane 0, step 100000 of the episode: episode: it has not ended in 100000 steps; give the environment a timeLimit/,
     );
   });
 
