@@ -341,6 +341,11 @@ describe("ONNX", () => {
       one([node("Transpose", ["x"], "t"), node("Gemm", ["t", "w", "b"], "y")], weights),
       /Transpose is no part/,
     ],
+    [
+      "an operator without a name",
+      one([{ ...node("", ["x"], "y"), op_type: undefined as never }], []),
+      /unnamed operator/,
+    ],
     ["a missing constant", one([gemm], [weights[0]]), /"b" is no constant of the model/],
     ["a circle", one([node("Tanh", ["z"], "y"), node("Tanh", ["y"], "z")], []), /does not come from the input/],
     ["another leak", one([gemm, node("LeakyRelu", ["y"], "z", { alpha: { f: 0.3 } })], weights, ["z"]), /alpha 0\.3/],

@@ -107,6 +107,13 @@ describe("a file of torch.save", () => {
       /the tensor "a" is damaged/,
     ],
     [
+      "a storage that ends within a number",
+      torch(dictionary(named("a", tensor("0", "K\x01", "K\x01\x85", "K\x01\x85"))), [
+        { ...eight, bytes: new Uint8Array(7) },
+      ]),
+      /the tensor "a" is damaged/,
+    ],
+    [
       "one number in a million places",
       torch(dictionary(named("a", tensor("0", "K\x00", "J\xff\xff\xff\x7f\x85", "K\x00\x85"))), [eight]),
       /share storages too often/,

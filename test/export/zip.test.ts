@@ -58,6 +58,13 @@ describe("an archive", () => {
     await expect(read()).rejects.toThrow(message);
   });
 
+  it("makes no room for what an entry only claims", async () => {
+    const zip = new ZipArchive(archive([entry({ deflate: true, claims: { size: MOST_INFLATED } })]));
+    const before = process.memoryUsage().arrayBuffers;
+    await expect(zip.read("data")).rejects.toThrow(/shorter than it claims/);
+    expect(process.memoryUsage().arrayBuffers - before).toBeLessThan(1e6);
+  });
+
   it("refuses entries that inflate to too much together, though they overlap", async () => {
     const zip = new ZipArchive(archive([entry({ claims: { method: 0 } })]));
     await zip.read("data");
