@@ -49,9 +49,11 @@ const consumers = {
   pnpm: () => inProject("node", [], pnpm, "pnpm"),
   pnp: () => inProject("node", [], plugAndPlay, "pnp"),
   vite: () => each(VITES, (version) => inProject("vite", [`vite@${version}`], vite, `vite-${version}`)),
-  astro: () => inProject("astro", ["astro@6"], (project) => built(project, ["astro", "build"], "dist")),
+  astro: () => inProject("astro", ["astro@6", nodeOf("24")], (project) => built(project, ["astro", "build"], "dist")),
   next: () =>
-    inProject("next", ["next@16", "react", "react-dom"], (project) => built(project, ["next", "build"], "out")),
+    inProject("next", ["next@16", "react", "react-dom", nodeOf("24")], (project) =>
+      built(project, ["next", "build"], "out"),
+    ),
   workerd: () => inProject("workerd", ["workerd", "esbuild"], workerd),
   webpack: () => inProject("webpack", ["webpack", "webpack-cli"], webpack),
   page: () => inProject("page", [], (project) => inBrowser(project, "page", staticServer(project))),
@@ -130,11 +132,16 @@ async function inProject(fixture, packages, use, name = fixture) {
   else await use(project);
 }
 
+/** Another Node as a package. */
+function nodeOf(version) {
+  return `node-bin@npm:node-${process.platform}-${process.arch}@${version}`;
+}
+
 async function nodes() {
   for (const version of NODES)
     await inProject(
       "node",
-      [`node-bin@npm:node-${process.platform}-${process.arch}@${version}`],
+      [nodeOf(version)],
       (project) => {
         const node = join(
           project,
@@ -190,9 +197,11 @@ function plugAndPlay(project) {
   report("Yarn's Plug'n'Play", yarn("node", "files.mjs", JSON.stringify(options)));
 }
 
-/** A site that is built to static files. */
+/** A site that is built to static files, by a tool that may want a newer Node than this. */
 async function built(project, [name, ...words], directory) {
-  succeed(command(project, name, words));
+  const [program, rest] = installedTool(project, name, ...words);
+  const script = program === process.execPath ? rest : [program, ...rest];
+  succeed(run(join(project, "node_modules/node-bin/bin/node"), script, project));
   await inBrowser(project, name, staticServer(join(project, directory)));
 }
 

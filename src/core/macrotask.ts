@@ -5,6 +5,7 @@
 export function nextMacrotask(): Promise<void> {
   const { setImmediate } = globalThis as { setImmediate?: (call: () => void) => unknown }; // Node, Bun and Deno have it
   if (setImmediate) return new Promise((resolve) => void setImmediate(resolve));
+  if (typeof MessageChannel === "undefined") return new Promise((resolve) => setTimeout(resolve, 0)); // some edge runtimes
   return new Promise((resolve) => {
     const { port1, port2 } = new MessageChannel();
     port1.onmessage = () => {
