@@ -58,3 +58,4 @@ export {
 } from "./training/trainer.ts";
 export type { PeriodicEvaluation, TrainingEpisode, TrainingMetrics, TrainingUpdate } from "./training/update.ts";
 export { kernelBytes, useKernels } from "./wasm/kernels.ts";
+export { MemoryError } from "./wasm/memory.ts";

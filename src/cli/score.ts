@@ -3,7 +3,7 @@
  * waits has had enough, that is said, and the run has succeeded all the same.
  */
 import { isAbort } from "../core/abort.ts";
-import { type Evaluation, isEndless } from "../training/evaluate.ts";
+import { cannotEvaluate, type Evaluation } from "../training/evaluate.ts";
 import type { Trainer } from "../training/trainer.ts";
 import { oneLine } from "./failure.ts";
 import { notice } from "./output.ts";
@@ -20,7 +20,7 @@ export async function score(trainer: Trainer, signal: AbortSignal): Promise<Scor
     return result;
   } catch (error) {
     if (isAbort(error, signal)) notice("not evaluated: interrupted");
-    else if (isEndless(error)) notice(`not evaluated: ${oneLine(error.message)}`);
+    else if (cannotEvaluate(error)) notice(`not evaluated: ${oneLine(error.message)}`);
     else throw error;
     return null;
   }

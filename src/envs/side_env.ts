@@ -7,6 +7,7 @@
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import { type Box, box, discrete, type Space } from "../core/space.ts";
 import type { Arena } from "../wasm/arena.ts";
+import { createMemory } from "../wasm/memory.ts";
 import { type SideHost, SideModule } from "../wasm/side_module.ts";
 import { checkId } from "./custom_env.ts";
 import type { BatchEnv, EnvBuffers, EnvDefinition, EnvOption, EnvOptions, EnvOptionValue } from "./env.ts";
@@ -48,7 +49,7 @@ export async function sideEnv(bytes: Uint8Array, given: SideEnvOptions = {}): Pr
   checkKeys("loadEnv options", given, ["id", "timeLimit", "rewardThreshold", "render"]);
   const module = new SideModule(bytes);
   const spaces = new DeclaredSpaces();
-  const pilot = await module.instantiate(new WebAssembly.Memory({ initial: 1, maximum: 65536 }), spaces.host);
+  const pilot = await module.instantiate(createMemory({ initial: 1 }), spaces.host);
   checkInterface(pilot);
   call(pilot, "swingupSpaces");
   const observationSpace = spaces.observationSpace;

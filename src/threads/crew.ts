@@ -47,7 +47,11 @@ export class Crew<Spec> {
       clearTimeout(late);
     }
     members.forEach((member, k) => {
-      member.follow().catch((error: Error) => crew.#fail(`thread ${k + 1} failed: ${error.message}`, onFailure));
+      member.follow().catch((error: Error) => {
+        if (error.name === "TeamError")
+          onFailure(); // it gave up because of another, who knows more
+        else crew.#fail(`thread ${k + 1} failed: ${error.message}`, onFailure);
+      });
     });
     for (const worker of workers) worker.release();
     return crew;

@@ -12,6 +12,7 @@ import { EnvError } from "../envs/env_error.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { Arena } from "../wasm/arena.ts";
+import { MemoryError } from "../wasm/memory.ts";
 import { frozenNormalizer } from "./normalization.ts";
 import type { Policy } from "./policy.ts";
 
@@ -63,6 +64,7 @@ export interface Evaluation {
  * few milliseconds.
  * @throws RangeError for options out of range
  * @throws EnvError where an environment of the user's own fails, or an episode is longer than `maxSteps`
+ * @throws MemoryError where the system gives no memory for it
  * @throws the signal's reason where it was aborted
  */
 export async function evaluate(policy: Policy, options: EvaluationOptions = {}): Promise<Evaluation> {
@@ -108,9 +110,9 @@ export function closeFor(env: VectorEnv, signal: AbortSignal | undefined): Maybe
   return signal?.aborted ? undefined : closing;
 }
 
-/** Whether an evaluation could not be done because an episode did not end. */
-export function isEndless(error: unknown): error is EnvError {
-  return error instanceof EnvError && error.field === ENDLESS_FIELD;
+/** Whether an evaluation could not be done, through no fault: an episode did not end, or memory was not to be had. */
+export function cannotEvaluate(error: unknown): error is Error {
+  return error instanceof MemoryError || (error instanceof EnvError && error.field === ENDLESS_FIELD);
 }
 
 interface EvaluationPlan {

@@ -1,7 +1,9 @@
 /** From a file that `swingup build-env` has written to an environment that everything takes. */
+
 import { readBytes } from "#files";
 import type { EnvDefinition } from "../envs/env.ts";
 import { type SideEnvOptions, sideEnv } from "../envs/side_env.ts";
+import { MemoryError } from "../wasm/memory.ts";
 import { FileFormatError } from "./safetensors.ts";
 
 /**
@@ -18,7 +20,7 @@ export async function loadEnv(
   try {
     return await sideEnv(bytes, options);
   } catch (error) {
-    if (!(error instanceof Error)) throw error;
+    if (!(error instanceof Error) || error instanceof MemoryError) throw error;
     const place = named ? `"${source}"` : "the given bytes";
     throw new FileFormatError(`file: ${place} is not an environment that can be loaded: ${error.message}`, {
       cause: error,

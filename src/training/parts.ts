@@ -11,10 +11,11 @@ import { normalizerOptions } from "../envs/wrappers.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
 import { Arena } from "../wasm/arena.ts";
+import { MemoryError } from "../wasm/memory.ts";
 import { Team } from "../wasm/team.ts";
 import type { TrainingConfig } from "./config.ts";
 import { Learner, type LearnerSpec } from "./learner.ts";
-import { chooseThreads } from "./threads.ts";
+import { chooseThreads, warnOfOneThread } from "./threads.ts";
 import { wrapEnvironment } from "./wrap_environment.ts";
 
 /** Options beside the configuration: they change how a run is carried out, not what it computes. */
@@ -62,7 +63,7 @@ export async function buildParts(
   const wrapped = wrapEnvironment(definition, config);
   const { observationSpace, actionSpace, actionMasks, timeLimit } = wrapped;
   const spec = { config, observationSpace, actionSpace, actionMasks, timeLimit };
-  const arena = await Arena.create({ threads: chooseThreads(threads, engine, spec) });
+  const arena = await createArena(threads, chooseThreads(threads, engine, spec));
   const team = new Team(arena, { sleeps: maySleep() });
   const learner = await Learner.create(arena, team, engine, spec);
   const { lanes, seed, envOptions } = config;
@@ -72,5 +73,16 @@ export async function buildParts(
     return { spec, definition, engine, signal, arena, team, threadsChosen: threads === undefined, learner, env };
   } catch (error) {
     return failClosed(error, () => learner.actorCritic.dispose());
+  }
+}
+
+/** Memory for as many threads as were chosen; for one where none can be shared, unless more were asked for. */
+async function createArena(asked: number | undefined, threads: number): Promise<Arena> {
+  try {
+    return await Arena.create({ threads });
+  } catch (error) {
+    if (asked !== undefined || threads === 1 || !(error instanceof MemoryError)) throw error;
+    warnOfOneThread("the system refuses a memory that threads can share");
+    return Arena.create();
   }
 }

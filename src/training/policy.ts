@@ -2,6 +2,7 @@
  * A trained policy on its own: the parameters, what is needed to rebuild the networks around them, and the environment
  * they were trained for. It acts on single observations, is saved as one safetensors file and loaded from one.
  */
+
 import { readBytes, writeBytes } from "#files";
 import { copyMask, MASKED_BOX } from "../core/action_mask.ts";
 import { checkBoolean, checkInteger, checkKeys, show } from "../core/check.ts";
@@ -18,6 +19,7 @@ import { fused } from "../networks/mlp.ts";
 import type { Columns, Engine } from "../networks/network.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { Arena, type Block } from "../wasm/arena.ts";
+import { MemoryError } from "../wasm/memory.ts";
 import { CHECKPOINT_FORMAT, policyTensors } from "./checkpoint.ts";
 import type { TrainingConfig } from "./config.ts";
 import {
@@ -254,28 +256,38 @@ export class Policy {
 
   /** The policy as the bytes of a safetensors file. */
   toBytes(): Uint8Array {
-    const parameters = this.actorCritic.parameters.view;
-    const tensors: SafetensorsFile["tensors"] = new Map();
-    for (const { name, shape, offset } of this.actorCritic.tensors) {
-      const length = shape.reduce((product, axis) => product * axis, 1);
-      tensors.set(name, { shape, values: parameters.slice(offset, offset + length) });
-    }
-    const statistics = this.statistics;
-    if (statistics) tensors.set(STATISTICS_TENSOR, statisticsTensor(statistics));
-    const metadata = new Map([
-      ["format", POLICY_FORMAT],
-      ["version", FORMAT_VERSION],
-      ["engine", this.engine.name],
-      ["config", JSON.stringify(this.config)],
-      [SPACES_KEY, encodeSpaces(this.environment)],
-    ]);
-    return encodeSafetensors({ tensors, metadata });
+    return encodePolicy(this);
   }
 
   /** Writes the policy to a file, all or nothing. Node only; in a browser keep `toBytes()`. */
   async save(path: string): Promise<void> {
     await writeBytes(path, this.toBytes());
   }
+}
+
+/** A policy as the bytes of a safetensors file, from whoever has one: without networks of its own. */
+export function encodePolicy({
+  actorCritic,
+  config,
+  engine,
+  environment,
+  parameters,
+  statistics,
+}: Pick<Policy, "actorCritic" | "config" | "engine" | "environment" | "parameters" | "statistics">): Uint8Array {
+  const tensors: SafetensorsFile["tensors"] = new Map();
+  for (const { name, shape, offset } of actorCritic.tensors) {
+    const length = shape.reduce((product, axis) => product * axis, 1);
+    tensors.set(name, { shape, values: parameters.slice(offset, offset + length) });
+  }
+  if (statistics) tensors.set(STATISTICS_TENSOR, statisticsTensor(statistics));
+  const metadata = new Map([
+    ["format", POLICY_FORMAT],
+    ["version", FORMAT_VERSION],
+    ["engine", engine.name],
+    ["config", JSON.stringify(config)],
+    [SPACES_KEY, encodeSpaces(environment)],
+  ]);
+  return encodeSafetensors({ tensors, metadata });
 }
 
 /**
@@ -301,7 +313,7 @@ export async function loadPolicy(
     const write = (actorCritic: ActorCritic) => fill(actorCritic, tensors);
     return await Policy.create(config, write, { ...options, env: environment, seed, statistics });
   } catch (error) {
-    if (!(error instanceof Error) || error instanceof OtherEnvError) throw error;
+    if (!(error instanceof Error) || error instanceof OtherEnvError || error instanceof MemoryError) throw error;
     const place = named ? `"${source}"` : "the given bytes";
     throw new FileFormatError(`file: ${place} is not a policy that can be loaded: ${error.message}`, { cause: error });
   }

@@ -1,4 +1,5 @@
 /** From the bytes of a checkpoint to a trainer that goes on as if it had never stopped. */
+
 import { readBytes } from "#files";
 import { checkKeys } from "../core/check.ts";
 import { failClosed } from "../core/closing.ts";

@@ -8,7 +8,7 @@ import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import type { EpisodeWindow } from "../diagnostics/metrics.ts";
 import type { BestSoFar } from "./best.ts";
 import type { TrainingConfig } from "./config.ts";
-import { type Evaluation, type EvaluationOptions, isEndless } from "./evaluate.ts";
+import { cannotEvaluate, type Evaluation, type EvaluationOptions } from "./evaluate.ts";
 import type { PeriodicEvaluation, TrainingEpisode, TrainingUpdate } from "./update.ts";
 
 const EVALUATION_EPISODES = 20;
@@ -178,7 +178,7 @@ export class Session {
       return { ...evaluation, update, step, best: best.add(step, evaluation.meanReturn) };
     } catch (error) {
       if (isAbort(error, signal)) return undefined;
-      if (!isEndless(error)) throw error;
+      if (!cannotEvaluate(error)) throw error;
       if (!this.#warned) console.warn(`swingup: no evaluation at step ${step}: ${error.message}`);
       this.#warned = true;
       return undefined;

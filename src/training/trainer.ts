@@ -3,6 +3,7 @@
  * created; training itself only computes. The trainer knows nothing of files or terminals: it yields plain records, and
  * whoever iterates decides what to do with them.
  */
+import { writeBytes } from "#files";
 import { reasonBehind } from "../core/abort.ts";
 import { Breath } from "../core/breath.ts";
 import { checkInteger, checkKeys } from "../core/check.ts";
@@ -36,7 +37,7 @@ import {
 } from "./initial_policy.ts";
 import type { LearnerSpec } from "./learner.ts";
 import { buildParts, closeParts, type RunOptions, runKeys, type TrainerParts } from "./parts.ts";
-import { Policy } from "./policy.ts";
+import { encodePolicy, Policy } from "./policy.ts";
 import { Session, type SessionOptions, type StopReason } from "./session.ts";
 import { Shift } from "./shift.ts";
 import type { RunSummary } from "./summary.ts";
@@ -427,7 +428,7 @@ export class Trainer {
 
   /** Writes the policy as it is now to a safetensors file (Node; in browsers use `policy()` and `toBytes()`). */
   async save(path: string): Promise<void> {
-    await (await this.policy()).save(path);
+    await writeBytes(path, encodePolicy(this));
   }
 
   /** The run so far. */

@@ -4,12 +4,11 @@
  * Page 0 stays unused, so that a null pointer never meets data.
  */
 import { compileKernels, instantiateKernels, type Kernels } from "./kernels.ts";
+import { createMemory, growMemory, MOST_PAGES, PAGE } from "./memory.ts";
 import { type RecordBlock, type RecordType, recordAt } from "./record.ts";
 import type { Pointer } from "./units.ts";
 
-const PAGE = 65536; // bytes
 const ALIGNMENT = 64; // bytes, one cache line
-const MAXIMUM_PAGES = 65536; // 4 GiB, all that 32-bit pointers reach
 
 type View = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
 type ViewConstructor<V extends View> = {
@@ -68,10 +67,13 @@ export class Arena {
   readonly #module: WebAssembly.Module;
   #next = PAGE;
 
-  /** A new memory; shared where `threads` is more than 1 (the runtime must have SharedArrayBuffer). */
+  /**
+   * A new memory; shared where `threads` is more than 1 (the runtime must have SharedArrayBuffer).
+   * @throws MemoryError where the system gives none
+   */
   static async create({ threads = 1 }: { threads?: number } = {}): Promise<Arena> {
     const shared = threads > 1;
-    const memory = new WebAssembly.Memory({ initial: 16, maximum: MAXIMUM_PAGES, shared });
+    const memory = createMemory({ initial: 16, shared });
     const module = await compileKernels({ shared });
     return new Arena({ memory, module, threads }, await instantiateKernels(module, memory), 0);
   }
@@ -139,12 +141,11 @@ export class Arena {
   #block<V extends View>(type: ViewConstructor<V>, length: number): Block<V> {
     const pointer = this.#next;
     const end = pointer + Math.ceil((length * type.BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT;
-    if (end > MAXIMUM_PAGES * PAGE)
+    if (end > MOST_PAGES * PAGE)
       throw new RangeError(
         `memory: expected at most 4 GiB in one arena, got ${end} bytes; use fewer lanes, steps or units`,
       );
-    const missing = end - this.memory.buffer.byteLength;
-    if (missing > 0) this.memory.grow(Math.ceil(missing / PAGE));
+    if (end > this.memory.buffer.byteLength) growMemory(this.memory, end);
     this.#next = end;
     return new Block(this.memory, type, pointer, length);
   }

@@ -86,3 +86,25 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s while the trained policy is ev
     expect(summaryOf(signal)).toMatchObject({ steps: 1024, stopReason: "horizon", evaluation: null });
   });
 });
+
+describe.skipIf(process.platform !== "linux")("a process whose addresses are rationed", () => {
+  const shell = "ulimit -v 16000000";
+
+  it("trains and saves, and names what an evaluation would need, with status 0", async () => {
+    const outcome = await cli.start(["train", "CartPole-v1", ...short, "--out", "rationed"], { shell });
+    expect(outcome.stderr).toMatch(
+      /^not evaluated: memory: the system refuses [^\n]*--disable-wasm-trap-handler[^\n]*\n$/,
+    );
+    expect(outcome.status).toBe(0);
+    expect(summaryOf("rationed")).toMatchObject({ steps: 1024, evaluation: null });
+    await loadPolicy(join(cli.folder, "rationed", "policy.safetensors"));
+  });
+
+  it("does everything with what is named", async () => {
+    const words = ["train", "CartPole-v1", ...short, "--threads", "2", "--out", "helped", "--json"];
+    const outcome = await cli.start(words, { shell, node: ["--disable-wasm-trap-handler"] });
+    expect(outcome).toMatchObject({ status: 0, stderr: "" });
+    const { parametersSha256 } = summaryOf("rationed");
+    expect(JSON.parse(outcome.stdout)).toMatchObject({ threads: 2, parametersSha256, evaluation: { episodes: 100 } });
+  });
+});

@@ -121,8 +121,8 @@ describe("an evaluation gives way", () => {
     await evaluate(policy, { episodes: 50_000 });
     const took = performance.now() - start;
     clearInterval(timer);
-    expect(took).toBeGreaterThan(100); // else nothing was tested
-    expect(took / ticks).toBeLessThan(50); // on average: a busy machine stops everybody now and then
+    expect(took).toBeGreaterThan(250); // else nothing was tested
+    expect(took / ticks).toBeLessThan(100); // on average: a busy machine stops everybody now and then
   });
 
   it("to a signal, whose reason arrives as such", async () => {

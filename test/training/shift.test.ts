@@ -2,6 +2,9 @@
  * Training twice at once, by every way into a trainer: the second is refused in one line or gets the run as it was after
  * the last update, and the first ends as if nothing had happened.
  */
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import { createTrainer, resumeTrainer, type Trainer, type TrainingOptions, type TrainingUpdate } from "swingup";
 import { describe, expect, it } from "vitest";
 import { Walk } from "./walk.ts";
@@ -223,5 +226,20 @@ describe("restore", () => {
     const resumed = await resumeTrainer(bytes, { env: run.environment });
     await drain(resumed);
     expect(hash(trainer)).toBe(hash(resumed));
+  });
+});
+
+describe("save", () => {
+  it("writes the very bytes of policy(), wrappers and statistics included", async () => {
+    const folder = mkdtempSync(join(tmpdir(), "swingup-save-"));
+    const wrapped = { normalizeObservations: true, observationHistory: 2, timeLimit: 30 };
+    for (const options of [OPTIONS, { ...OPTIONS, ...wrapped }, ASYNCHRONOUS]) {
+      const trainer = await createTrainer({ ...options, steps: 1024 });
+      await drain(trainer);
+      await trainer.save(join(folder, "policy.safetensors"));
+      const written = new Uint8Array(readFileSync(join(folder, "policy.safetensors")));
+      expect(written).toEqual((await trainer.policy()).toBytes());
+    }
+    rmSync(folder, { recursive: true });
   });
 });
