@@ -33,7 +33,13 @@ export {
 } from "./policy/head";
 export { addEntropies, surrogateSlopes } from "./policy/surrogate";
 export { valueLoss } from "./policy/value";
-export * from "./rollout/advantages";
+export {
+  discountedReturns,
+  generalizedAdvantages,
+  normalizeAdvantages,
+  nStepReturns,
+  subtract,
+} from "./rollout/advantages";
 export { copyLanes } from "./rollout/lane_copies";
 export * from "./rollout/minibatch";
 export * from "./rollout/normalization";

@@ -1,5 +1,14 @@
 /** The public interface of swingup. */
 
+export {
+  clippedSurrogateLoss,
+  type SurrogateBounds,
+  type SurrogateLoss,
+  type SurrogateSamples,
+  squaredValueLoss,
+  type ValueLoss,
+  type ValueSamples,
+} from "./algorithms/losses.ts";
 export { algorithmNames } from "./algorithms/registry.ts";
 export { Random } from "./core/random.ts";
 export {

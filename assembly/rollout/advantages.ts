@@ -8,6 +8,24 @@
 import { copyRows } from "./minibatch";
 import { meanAndDeviation, standardize } from "./statistics";
 
+/** A rollout's matrices [step][lane] with one stride, and how far to look. */
+@unmanaged
+export class Trajectories {
+  rewards: usize = 0; // f32
+  values: usize = 0; // f32, V(s_t)
+  nextValues: usize = 0; // f32, V(s_{t+1}) within the same episode: where truncated, of the final observation
+  terminated: usize = 0; // u8, as the next one
+  truncated: usize = 0;
+  advantages: usize = 0; // f32, written, as the next one
+  returns: usize = 0;
+  steps: i32 = 0;
+  lanes: i32 = 0;
+  stride: i32 = 0;
+  gamma: f32 = 0;
+  lambda: f32 = 0; // decay of the trace
+  horizon: i32 = 0; // of n-step returns
+}
+
 /**
  * delta_t = r_t + gamma (terminated_t ? 0 : V(s_{t+1})) - V(s_t)
  * A_t     = delta_t + gamma lambda (terminated_t or truncated_t ? 0 : A_{t+1}),  A_steps = 0
@@ -18,20 +36,19 @@ import { meanAndDeviation, standardize } from "./statistics";
  * number of lanes, also with rows that follow each other without padding (stride = lanes).
  * nextValues[t] is V(s_{t+1}) within the same episode: where truncated, of the final observation.
  */
-export function generalizedAdvantages(
-  rewards: usize,
-  values: usize,
-  nextValues: usize,
-  terminated: usize,
-  truncated: usize,
-  steps: i32,
-  lanes: i32,
-  stride: i32,
-  gamma: f32,
-  lambda: f32,
-  advantages: usize,
-  returns: usize,
-): void {
+export function generalizedAdvantages(run: Trajectories): void {
+  const rewards = run.rewards;
+  const nextValues = run.nextValues;
+  const terminated = run.terminated;
+  const truncated = run.truncated;
+  const steps = run.steps;
+  const lanes = run.lanes;
+  const stride = run.stride;
+  const values = run.values;
+  const advantages = run.advantages;
+  const returns = run.returns;
+  const gamma = run.gamma;
+  const lambda = run.lambda;
   const rowBytes = <usize>stride << 2;
   const discount = f32x4.splat(gamma);
   const decay = f32x4.splat(gamma * lambda);
@@ -57,17 +74,16 @@ export function generalizedAdvantages(
  * G_t = r_t + gamma (terminated_t ? 0 : truncated_t or t is the last row ? V(s_{t+1}) : G_{t+1})
  * (Sutton and Barto 2018, equation 3.9, cut where the episode or the rollout is cut.) Layout as above.
  */
-export function discountedReturns(
-  rewards: usize,
-  nextValues: usize,
-  terminated: usize,
-  truncated: usize,
-  steps: i32,
-  lanes: i32,
-  stride: i32,
-  gamma: f32,
-  returns: usize,
-): void {
+export function discountedReturns(run: Trajectories): void {
+  const rewards = run.rewards;
+  const nextValues = run.nextValues;
+  const terminated = run.terminated;
+  const truncated = run.truncated;
+  const steps = run.steps;
+  const lanes = run.lanes;
+  const stride = run.stride;
+  const returns = run.returns;
+  const gamma = run.gamma;
   const rowBytes = <usize>stride << 2;
   const discount = f32x4.splat(gamma);
   for (let t = steps - 1; t >= 0; --t) {
@@ -92,18 +108,17 @@ export function discountedReturns(
  * equation 7.1): always followed by the value of where they lead, but for termination. Layout as above; n >= 1. Walk k
  * goes forwards in place: row t + 1 still holds G^(k-1).
  */
-export function nStepReturns(
-  rewards: usize,
-  nextValues: usize,
-  terminated: usize,
-  truncated: usize,
-  steps: i32,
-  lanes: i32,
-  stride: i32,
-  gamma: f32,
-  n: i32,
-  returns: usize,
-): void {
+export function nStepReturns(run: Trajectories): void {
+  const rewards = run.rewards;
+  const nextValues = run.nextValues;
+  const terminated = run.terminated;
+  const truncated = run.truncated;
+  const steps = run.steps;
+  const lanes = run.lanes;
+  const stride = run.stride;
+  const returns = run.returns;
+  const gamma = run.gamma;
+  const n = run.horizon;
   const rowBytes = <usize>stride << 2;
   const discount = f32x4.splat(gamma);
   for (let k = 1; k <= n; ++k) {

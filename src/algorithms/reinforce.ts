@@ -131,21 +131,13 @@ export class Reinforce implements Algorithm {
 
   /** Rewards to go and what they exceed the baseline by, for the whole rollout. */
   #estimateReturns(rollout: RolloutBuffer): void {
-    const { rewards, values, nextValues, terminated, truncated, lanes, returns, advantages, takenSteps } = rollout;
+    const { trajectories, values, nextValues, lanes, returns, advantages, takenSteps } = rollout;
     const kernels = this.#kernels;
     if (!this.#valueSteps)
       for (const { pointer, length } of [values, nextValues]) kernels.clearBytes(pointer, length * 4);
-    kernels.discountedReturns(
-      rewards.pointer,
-      nextValues.pointer,
-      terminated.pointer,
-      truncated.pointer,
-      takenSteps,
-      lanes,
-      lanes,
-      this.#options.gamma,
-      returns.pointer,
-    );
+    trajectories.steps = takenSteps;
+    trajectories.gamma = this.#options.gamma;
+    kernels.discountedReturns(trajectories.pointer);
     kernels.subtract(returns.pointer, values.pointer, takenSteps * lanes, advantages.pointer);
   }
 

@@ -27,58 +27,16 @@ export interface EstimatorOptions {
 /** Fills the buffer's advantages, and returns (advantage + V(s)): what the value function is to learn. */
 export function estimateAdvantages(kernels: Kernels, buffer: RolloutBuffer, options: EstimatorOptions): void {
   const { advantageEstimator, gamma, gaeLambda = 1, nSteps = 1 } = options;
-  if (advantageEstimator === "gae") generalizedAdvantages(kernels, buffer, gamma, gaeLambda);
-  else if (advantageEstimator === "td") generalizedAdvantages(kernels, buffer, gamma, 0);
-  else {
-    if (advantageEstimator === "nStep") nStepReturns(kernels, buffer, gamma, nSteps);
-    else discountedReturns(kernels, buffer, gamma);
-    const { returns, values, advantages, samples } = buffer;
-    kernels.subtract(returns.pointer, values.pointer, samples, advantages.pointer);
+  const { trajectories, returns, values, advantages, samples, steps } = buffer;
+  trajectories.steps = steps;
+  trajectories.gamma = gamma;
+  trajectories.lambda = advantageEstimator === "td" ? 0 : gaeLambda;
+  trajectories.horizon = Math.min(nSteps, steps);
+  if (advantageEstimator === "gae" || advantageEstimator === "td") {
+    kernels.generalizedAdvantages(trajectories.pointer);
+    return;
   }
-}
-
-function generalizedAdvantages(kernels: Kernels, buffer: RolloutBuffer, gamma: number, lambda: number): void {
-  kernels.generalizedAdvantages(
-    buffer.rewards.pointer,
-    buffer.values.pointer,
-    buffer.nextValues.pointer,
-    buffer.terminated.pointer,
-    buffer.truncated.pointer,
-    buffer.steps,
-    buffer.lanes,
-    buffer.lanes,
-    gamma,
-    lambda,
-    buffer.advantages.pointer,
-    buffer.returns.pointer,
-  );
-}
-
-function discountedReturns(kernels: Kernels, buffer: RolloutBuffer, gamma: number): void {
-  kernels.discountedReturns(
-    buffer.rewards.pointer,
-    buffer.nextValues.pointer,
-    buffer.terminated.pointer,
-    buffer.truncated.pointer,
-    buffer.steps,
-    buffer.lanes,
-    buffer.lanes,
-    gamma,
-    buffer.returns.pointer,
-  );
-}
-
-function nStepReturns(kernels: Kernels, buffer: RolloutBuffer, gamma: number, nSteps: number): void {
-  kernels.nStepReturns(
-    buffer.rewards.pointer,
-    buffer.nextValues.pointer,
-    buffer.terminated.pointer,
-    buffer.truncated.pointer,
-    buffer.steps,
-    buffer.lanes,
-    buffer.lanes,
-    gamma,
-    Math.min(nSteps, buffer.steps),
-    buffer.returns.pointer,
-  );
+  if (advantageEstimator === "nStep") kernels.nStepReturns(trajectories.pointer);
+  else kernels.discountedReturns(trajectories.pointer);
+  kernels.subtract(returns.pointer, values.pointer, samples, advantages.pointer);
 }

@@ -4,6 +4,8 @@
  */
 import type { Columns } from "../networks/network.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import { Trajectories } from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
 import { FinalObservations } from "./final_observations.ts";
 
 export interface RolloutShape {
@@ -49,6 +51,8 @@ export class RolloutBuffer {
   readonly advantages: Block<Float32Array>;
   readonly returns: Block<Float32Array>;
   readonly finals: FinalObservations | undefined;
+  /** What kernels know of the rollout when they estimate advantages and returns. */
+  readonly trajectories: RecordBlock<Trajectories, "Trajectories">;
   readonly #taken: Block<Int32Array>;
 
   constructor(arena: Arena, shape: RolloutShape) {
@@ -74,6 +78,21 @@ export class RolloutBuffer {
     this.nextValues = arena.f32(this.stride);
     this.advantages = arena.f32(this.stride);
     this.returns = arena.f32(this.stride);
+    this.trajectories = arena.own.record(Trajectories, {
+      rewards: this.rewards.pointer,
+      values: this.values.pointer,
+      nextValues: this.nextValues.pointer,
+      terminated: this.terminated.pointer,
+      truncated: this.truncated.pointer,
+      advantages: this.advantages.pointer,
+      returns: this.returns.pointer,
+      steps,
+      lanes,
+      stride: lanes,
+      gamma: 1,
+      lambda: 1,
+      horizon: 1,
+    });
     const { finalObservations } = shape;
     this.finals = finalObservations && new FinalObservations(arena, this.observationRows, this.samples + this.lanes);
     this.#taken = arena.i32(1);

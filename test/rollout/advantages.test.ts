@@ -4,6 +4,7 @@
  */
 import { beforeAll, describe, expect, test } from "vitest";
 import { Arena, type Block } from "../../src/wasm/arena.ts";
+import { Trajectories } from "../../src/wasm/generated/records.ts";
 
 const STEPS = 4;
 const LANES = 8;
@@ -47,36 +48,28 @@ function fillEpisode(lane: number, ending?: Ending): void {
   matrices.returns.view.fill(-99);
 }
 
+/** The kernels' record of the matrices above. */
+function trajectories(options: Partial<Trajectories>) {
+  const own = { gamma: 0.5, lambda: 0.5, horizon: 1, steps: STEPS, lanes: LANES, stride: STRIDE };
+  return arena.own.record(Trajectories, {
+    rewards: matrices.rewards.pointer,
+    values: matrices.values.pointer,
+    nextValues: matrices.nextValues.pointer,
+    terminated: flags.terminated.pointer,
+    truncated: flags.truncated.pointer,
+    advantages: matrices.advantages.pointer,
+    returns: matrices.returns.pointer,
+    ...own,
+    ...options,
+  }).pointer;
+}
+
 function runAdvantages(gamma = 0.5, lambda = 0.5): void {
-  const { rewards, values, nextValues, advantages, returns } = matrices;
-  arena.kernels.generalizedAdvantages(
-    rewards.pointer,
-    values.pointer,
-    nextValues.pointer,
-    flags.terminated.pointer,
-    flags.truncated.pointer,
-    STEPS,
-    LANES,
-    STRIDE,
-    gamma,
-    lambda,
-    advantages.pointer,
-    returns.pointer,
-  );
+  arena.kernels.generalizedAdvantages(trajectories({ gamma, lambda }));
 }
 
 function runReturns(gamma = 0.5): void {
-  arena.kernels.discountedReturns(
-    matrices.rewards.pointer,
-    matrices.nextValues.pointer,
-    flags.terminated.pointer,
-    flags.truncated.pointer,
-    STEPS,
-    LANES,
-    STRIDE,
-    gamma,
-    matrices.returns.pointer,
-  );
+  arena.kernels.discountedReturns(trajectories({ gamma }));
 }
 
 const column = (block: Block<Float32Array>, lane: number) =>
@@ -229,30 +222,10 @@ describe("rows without gaps", () => {
           nextValues.view[at] = value(2 * t + l + 2);
           flags.terminated.view[at] = (t + l) % 3 === 0 ? 1 : 0;
         }
-      const pointers = [rewards, values, nextValues].map(({ pointer }) => pointer) as [number, number, number];
-      const ends = [flags.terminated.pointer, flags.truncated.pointer] as const;
-      arena.kernels.discountedReturns(
-        rewards.pointer,
-        nextValues.pointer,
-        ...ends,
-        STEPS,
-        lanes,
-        stride,
-        0.5,
-        returns.pointer,
-      );
+      const run = trajectories({ lanes, stride });
+      arena.kernels.discountedReturns(run);
       const discounted = pick(returns.view, lanes, stride);
-      arena.kernels.generalizedAdvantages(
-        ...pointers,
-        ...ends,
-        STEPS,
-        lanes,
-        stride,
-        0.5,
-        0.5,
-        advantages.pointer,
-        returns.pointer,
-      );
+      arena.kernels.generalizedAdvantages(run);
       return { advantages: pick(advantages.view, lanes, stride), returns: discounted };
     };
     expect(run(lanes)).toEqual(run(STRIDE));
