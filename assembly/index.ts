@@ -17,7 +17,7 @@ export { denseForward, denseInputGradient, denseTangent, denseWeightGradient } f
 export { addGradient } from "./nn/gradient";
 export { perceptronBackward, perceptronForward, perceptronTangent } from "./nn/perceptron";
 export * from "./nn/vector";
-export { clipRows, rescaleRows } from "./policy/bounds";
+export { rescaleRows } from "./policy/bounds";
 export { addLossSums } from "./policy/loss_sums";
 export {
   headBound,

@@ -2,7 +2,7 @@
  * PPO's other surrogate (Schulman et al. 2017, section 4): no clipping, but a penalty on the divergence from the policy
  * that collected the rollout, KL(old, new), with a coefficient that adapts from update to update:
  *
- *   d = mean KL behind the update;  d < target / 1.5: coefficient / 2;  d > 1.5 target: coefficient * 2
+ *   d = mean KL after the update;  d < target / 1.5: coefficient / 2;  d > 1.5 target: coefficient * 2
  *
  * and never leaves [1/128, 128] times its first value: a coefficient that quiet updates have halved without end would take
  * as many updates to come back when the policy begins to move. Coady's trpo (2017, trpo/policy.py) bounds the same

@@ -41,7 +41,7 @@ export interface Slopes extends LossBatch {
 }
 
 /**
- * Something laid out like a distribution: what the network put out (masked) and the own parameters, as they were; or a
+ * Something laid out like a distribution: what the network output (masked) and the own parameters, as they were; or a
  * direction in the space of both.
  */
 export interface DistributionColumns {

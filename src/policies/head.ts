@@ -5,7 +5,7 @@ import { Distribution, type DistributionShape } from "./distribution.ts";
 
 /** Head options beside the action space; they matter to continuous actions only. */
 export interface HeadSpec {
-  /** Whether the network puts out the log standard deviations, for each observation its own; else they are parameters. */
+  /** Whether the network outputs the log standard deviations, for each observation its own; else they are parameters. */
   stateDependentStd?: boolean;
   /** Whether actions are clipped to [-1, 1] and scaled to their bounds; else they are clipped to these. */
   rescaleActions?: boolean;

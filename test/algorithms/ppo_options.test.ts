@@ -27,7 +27,7 @@ describe.each(["CartPole-v1", "Pendulum-v1"])("the KL penalty on %s", (env) => {
     expect(tight).toBeGreaterThan(0);
   });
 
-  it("doubles the coefficient behind an update that went too far, halves it behind one that did not", async () => {
+  it("doubles the coefficient after an update that went too far, halves it after one that did not", async () => {
     const all = await metrics({ ...base, klTarget: 0.01 });
     all.slice(1).forEach(({ klCoefficient }, k) => {
       const { kl, klCoefficient: before } = all[k];
@@ -39,7 +39,7 @@ describe.each(["CartPole-v1", "Pendulum-v1"])("the KL penalty on %s", (env) => {
     expect(all[0].clipRange).toBeNaN();
   });
 
-  it("keeps the coefficient within reach of its first value, so that it is soon back behind a quiet stretch", async () => {
+  it("keeps the coefficient within reach of its first value, so that it is soon back after a quiet stretch", async () => {
     const trainer = await createTrainer({ ...small, ...base, learningRate: 1e-8, steps: 60 * 256 });
     const all: TrainingMetrics[] = [];
     for await (const { metrics, update } of trainer.train()) {
