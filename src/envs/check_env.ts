@@ -4,6 +4,7 @@
  * rules follow Gymnasium's `check_env` and its passive checker, and add what only shows in a vector: objects that share
  * state, and episodes that depend on earlier ones.
  */
+import { checkSignal, throwIfAborted } from "../core/abort.ts";
 import { checkInteger, checkKeys } from "../core/check.ts";
 import type { Close } from "../core/closing.ts";
 import { sameSpace } from "../core/space.ts";
@@ -30,6 +31,8 @@ export interface CheckEnvOptions {
    * sees whether two objects disturb each other.
    */
   readonly objects?: number;
+  /** Ends the examination within some milliseconds: it rejects with the signal's reason. */
+  readonly signal?: AbortSignal;
 }
 
 /**
@@ -39,14 +42,17 @@ export interface CheckEnvOptions {
  * are closed afterwards.
  * @param env a name, a factory such as `() => new MyGame()`, or a definition
  * @throws RangeError for an unknown name; whatever is wrong with the environment itself is in the report
+ * @throws the signal's reason where it was aborted
  */
 export async function checkEnv(env: EnvSource, options: CheckEnvOptions = {}): Promise<EnvReport> {
-  checkKeys("checkEnv options", options, ["seed", "steps", "objects"]);
+  checkKeys("checkEnv options", options, ["seed", "steps", "objects", "signal"]);
+  const signal = checkSignal(options.signal);
+  throwIfAborted(signal);
   const seed = checkInteger("seed", options.seed ?? 0, { least: 0, most: 2 ** 31 });
   const steps = checkInteger("steps", options.steps ?? 1000, { least: 10, most: 1_000_000 });
   const objects = checkInteger("objects", options.objects ?? 2, { least: 1, most: 2 });
   const definition = typeof env === "function" ? undefined : (environmentDefinition(env) as CustomEnvDefinition);
-  const extent = { seed, steps, objects, timeLimit: definition?.timeLimit ?? 0 };
+  const extent = { seed, steps, objects, timeLimit: definition?.timeLimit ?? 0, signal };
   const findings = new Findings(definition?.id);
   const factory = definition ? definition.factory : (env as EnvFactory);
   if (definition && !factory) await examineBuiltIn(definition, findings, extent);

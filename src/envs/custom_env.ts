@@ -184,7 +184,9 @@ class CustomBatch implements BatchEnv {
 
   step(): MaybeAsync {
     const { view } = this.#buffers.actions; // taken once: looking it up for each lane costs a quarter of a cheap step
-    const pending = this.#each(this.#lanes.length, (k) => this.#lanes[k].step(this.#action(k, view)));
+    const pending = this.#each(this.#lanes.length, (k) =>
+      this.#lanes[k].rests ? undefined : this.#lanes[k].step(this.#action(k, view)),
+    );
     return pending ? pending.then(() => this.#writeStep()) : this.#writeStep();
   }
 
@@ -203,6 +205,10 @@ class CustomBatch implements BatchEnv {
     this.#lanes[lane].setState(Float64Array.from(state));
     this.#writeObservation(lane, this.#buffers.observations.view);
     this.#writeMasks(1, () => lane);
+  }
+
+  rest(lane: number): void {
+    this.#lanes[lane].rest();
   }
 
   render(lane: number): unknown {

@@ -53,6 +53,8 @@ export class CustomLane implements StepOutcome {
   reward = 0;
   terminated = false;
   truncated = false;
+  /** Whether it is left alone. */
+  rests = false;
   /** Which choices are allowed after it, 0 and 1; empty without action masks. */
   readonly actionMask: Uint8Array;
   /** Where `stepInto` reads an action of several numbers. */
@@ -113,6 +115,14 @@ export class CustomLane implements StepOutcome {
       (value) => this.#advance(value),
       (error) => this.#threw("step", error),
     );
+  }
+
+  /** Leaves it alone from now on. */
+  rest(): void {
+    this.rests = true;
+    this.reward = 0;
+    this.terminated = false;
+    this.truncated = false;
   }
 
   get hasState(): boolean {

@@ -100,6 +100,11 @@ export interface BatchEnv {
   getState(lane: number, state: Float64Array): void;
   /** Replaces the state of a lane and writes its observation. */
   setState(lane: number, state: ArrayLike<number>): void;
+  /**
+   * Leaves a lane alone from now on: it is neither stepped nor reset, its rewards and flags are 0. For environments to
+   * which a lane is work; where there is none, lanes go on.
+   */
+  rest?(lane: number): void;
   /** A picture of a lane, a `Scene` where episodes are to be recorded; for environments that bring their own. */
   render?(lane: number): unknown;
   /** Releases what the arena does not own. */

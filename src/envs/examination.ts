@@ -16,6 +16,7 @@ export interface Extent {
   readonly seed: number;
   readonly steps: number;
   readonly timeLimit: number;
+  readonly signal: AbortSignal | undefined;
 }
 
 /** How objects come and go. */
@@ -66,7 +67,7 @@ export class Examination {
     const space = normalSpace(env.actionSpace);
     const actions = sampleActions(space, new Random(seed), steps);
     checkActionSpace(space, findings);
-    const first = examinee(env, findings);
+    const first = examinee(env, findings, this.#extent.signal);
     const play = await first.play(this.#extent, actions);
     if (play) checkPlay(play, this.#extent, findings);
     const lead = { env, first, actions, play };
@@ -77,7 +78,7 @@ export class Examination {
   async #together({ env, first, actions, play }: Lead): Promise<void> {
     const other = await this.#make(1);
     if (!other || !play) return; // it threw: what could be said about its episodes would be noise
-    const second = examinee(other, this.#findings);
+    const second = examinee(other, this.#findings, this.#extent.signal);
     const repeats = (await this.#fresh(second, play, actions)) && (await this.#used(first, play, actions));
     if (repeats && (await this.#beside(second, first, play, actions))) await this.#otherSeeds(second, play, actions);
     await this.#finish(first, env, actions);
@@ -90,7 +91,7 @@ export class Examination {
     await this.#closeAll();
     const other = await this.#make(1);
     if (!other || !play) return;
-    const second = examinee(other, this.#findings);
+    const second = examinee(other, this.#findings, this.#extent.signal);
     if ((await this.#fresh(second, play, actions)) && used) await this.#otherSeeds(second, play, actions);
     this.#findings.note("one object at a time: whether two disturb each other was not looked at");
   }
@@ -105,7 +106,7 @@ export class Examination {
 
   async #beside(second: Examinee, beside: Examinee, play: Play, actions: readonly Action[]): Promise<boolean> {
     const other = this.#objects.watched === 1 ? undefined : await this.#make(this.#objects.watched);
-    const watched = other ? examinee(other, this.#findings) : second;
+    const watched = other ? examinee(other, this.#findings, this.#extent.signal) : second;
     await watched.play({ ...this.#extent, seed: this.#extent.seed + 1000 }, actions.slice(0, 20)); // leaves an episode unfinished
     return same(play, await watched.play(this.#extent, actions, { beside }), this.#findings, "env", BESIDE);
   }
@@ -147,8 +148,8 @@ function examineExtras(env: Env | EnvInto, findings: Findings): void {
   }
 }
 
-function examinee(env: Env | EnvInto, findings: Findings): Examinee {
-  return new Examinee(env, limitsOf(normalSpace(env.observationSpace) as Box), findings);
+function examinee(env: Env | EnvInto, findings: Findings, signal: AbortSignal | undefined): Examinee {
+  return new Examinee(env, limitsOf(normalSpace(env.observationSpace) as Box), findings, signal);
 }
 
 const FRESH =
@@ -202,8 +203,9 @@ function checkPlay(play: Play, { steps, timeLimit }: Extent, findings: Findings)
       "observation",
       `it was the same in all of ${steps} steps; it should tell what the best action depends on`,
     );
-  const largest = Math.max(
-    ...observations.map((observation) => observation.reduce((most, value) => Math.max(most, Math.abs(value)), 0)),
+  const largest = observations.reduce(
+    (most, observation) => observation.reduce((greatest, value) => Math.max(greatest, Math.abs(value)), most),
+    0,
   );
   if (largest > LARGE)
     findings.warning(

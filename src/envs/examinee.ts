@@ -2,6 +2,8 @@
  * One object under examination: plays episodes by given seeds and actions, writes down what it sees, and reports every
  * fault without stopping at it.
  */
+import { isAbort, orAborted } from "../core/abort.ts";
+import { Breath } from "../core/breath.ts";
 import { choiceCounts, maskSize } from "../core/space.ts";
 import {
   actionMaskOf,
@@ -57,14 +59,17 @@ export class Examinee {
   readonly #env: Env | EnvInto;
   readonly #limits: Limits;
   readonly #examiner: Examiner;
+  readonly #signal: AbortSignal | undefined;
   readonly #choices: readonly number[]; // of each element of an action
   #mask: Uint8Array; // the last one seen
 
-  constructor(env: Env | EnvInto, limits: Limits, examiner: Examiner) {
+  /** @param signal ends what is being played: that rejects with its reason */
+  constructor(env: Env | EnvInto, limits: Limits, examiner: Examiner, signal?: AbortSignal) {
     const actionSpace = normalSpace(env.actionSpace);
     this.#env = env;
     this.#limits = limits;
     this.#examiner = examiner;
+    this.#signal = signal;
     this.#choices = choiceCounts(actionSpace);
     this.#mask = new Uint8Array(env.actionMasks ? maskSize(actionSpace) : 0);
   }
@@ -85,6 +90,7 @@ export class Examinee {
       play.masks.push(this.#mask);
       if (beside) await beside.#reset(seed + 77);
       let length = 0;
+      const breath = new Breath(this.#signal);
       for (const [k, action] of actions.entries()) {
         const { observation, reward, terminated, truncated } = await this.#step(action, `step ${k + 1}`);
         play.observations.push(observation);
@@ -101,6 +107,7 @@ export class Examinee {
           await this.#reset(seed + play.observations.length);
         }
         play.masks.push(this.#mask);
+        if (breath.due()) await breath.take();
       }
       return play;
     } catch (error) {
@@ -139,6 +146,7 @@ export class Examinee {
           "after setState() with a saved state the same action led elsewhere; save everything that the future depends on, a generator's position too",
         );
     } catch (error) {
+      if (isAbort(error, this.#signal)) throw error;
       if (!(error instanceof Threw))
         this.#examiner.error("getState", `saving and restoring a state threw: ${errorText(error)}`);
     }
@@ -256,8 +264,9 @@ export class Examinee {
 
   async #call<T>(where: string, call: () => T | Promise<T>): Promise<T> {
     try {
-      return await call();
+      return await orAborted(Promise.resolve(call()), this.#signal);
     } catch (error) {
+      if (isAbort(error, this.#signal)) throw error;
       this.#examiner.error(where.replace(/\(.*| at .*/, ""), `${where} threw: ${errorText(error)}`);
       throw new Threw();
     }

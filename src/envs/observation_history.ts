@@ -26,6 +26,7 @@ export function withHistory(definition: EnvDefinition, frames: number): EnvDefin
 }
 
 class ObservationHistory implements BatchEnv {
+  readonly rest?: (lane: number) => void;
   readonly #env: BatchEnv;
   readonly #buffers: EnvBuffers;
   readonly #frame: Block<Float32Array>; // [feature][lane]: the latest
@@ -38,6 +39,7 @@ class ObservationHistory implements BatchEnv {
     this.#frame = frame;
     this.#older = frames - 1;
     this.#features = frame.length / buffers.stride;
+    if (env.rest) this.rest = (lane) => env.rest?.(lane);
   }
 
   /** Asked for when it is needed: a user's object may not know before its first reset. */

@@ -46,6 +46,7 @@ export function withRescaledActions(definition: EnvDefinition): EnvDefinition {
         reset: (count) => env.reset(count),
         getState: (lane, state) => env.getState(lane, state),
         setState: (lane, state) => env.setState(lane, state),
+        ...(env.rest && { rest: (lane: number) => env.rest?.(lane) }),
         dispose: () => env.dispose?.(),
       };
     },

@@ -32,6 +32,11 @@ export interface VectorEnvConfig {
   readonly options?: Readonly<Record<string, unknown>>;
   /** What is shown instead of raw observations and rewards; default: just these. */
   readonly normalizer?: NormalizerOptions | undefined;
+  /**
+   * Episodes that a lane plays before it rests, where the environment can leave a lane alone; default: without end. A
+   * lane that rests ends no episodes.
+   */
+  readonly episodesOf?: (lane: number) => number;
 }
 
 /** `lanes` and `seed` as in `VectorEnvConfig`, wrappers, and beside them the options of the environment. */
@@ -88,6 +93,8 @@ interface Parts {
   readonly normalizer: Normalizer | undefined;
   readonly views: LaneViews;
   readonly draws: ResetDraws;
+  /** Episodes after which a lane rests, where lanes do. */
+  readonly rests: ((lane: number) => number) | undefined;
 }
 
 /** Many environments of one kind, stepped together; an episode that ends begins anew in the same step. */
@@ -106,6 +113,7 @@ export class VectorEnv {
 
   readonly #seedsItself: boolean;
   #parts: Parts | undefined;
+  readonly #resting = new Set<number>(); // lanes
   #begun = false;
   #closed = false;
   #closing: Promise<void> | undefined; // fulfilled when that has come to an end, however it did
@@ -116,7 +124,7 @@ export class VectorEnv {
    * @throws TypeError or RangeError for lanes, a seed or options out of range
    */
   static async create(arena: Arena, definition: EnvDefinition, config: VectorEnvConfig = {}): Promise<VectorEnv> {
-    checkKeys("VectorEnv.create", config, ["lanes", "seed", "stream", "options", "normalizer"]);
+    checkKeys("VectorEnv.create", config, ["lanes", "seed", "stream", "options", "normalizer", "episodesOf"]);
     const { lanes = 1, seed = 0, stream = STREAMS.environment, options = {}, normalizer: shown } = config;
     checkInteger("lanes", lanes, { least: 1, most: MAXIMUM_LANES });
     const key = splitSeed(seed);
@@ -130,7 +138,9 @@ export class VectorEnv {
     const env = await definition.create(arena, raw, complete);
     try {
       const draws = new ResetDraws(arena, blocks, definition, key, stream);
-      return new VectorEnv(definition, { arena, env, blocks, raw, normalizer, views: laneViews(blocks), draws });
+      const rests = config.episodesOf && env.rest ? config.episodesOf : undefined;
+      const views = laneViews(blocks);
+      return new VectorEnv(definition, { arena, env, blocks, raw, normalizer, views, draws, rests });
     } catch (error) {
       return failClosed(error, () => env.dispose?.());
     }
@@ -278,8 +288,8 @@ export class VectorEnv {
 
   /** Counts the step; where it ended episodes, keeps their accounts and begins new ones. */
   #endEpisodes(): MaybeAsync {
-    const { arena, blocks, raw } = this.#alive;
-    const count = arena.kernels.episodeAdvance(
+    const { arena, blocks, raw, rests } = this.#alive;
+    const ended = arena.kernels.episodeAdvance(
       raw.rewards.pointer,
       blocks.terminated.pointer,
       blocks.truncated.pointer,
@@ -289,11 +299,30 @@ export class VectorEnv {
       this.lanes,
       blocks.resetLanes.pointer,
     );
+    const count = rests ? this.#keepInReset(ended, (lane) => !this.#resting.has(lane)) : ended;
     this.episodes.count = count;
     if (count === 0) return;
     this.#record(count);
     this.#keepFinalObservations(count);
-    return this.#begin(count);
+    const going = rests ? this.#keepInReset(count, (lane) => !this.#letRest(lane, rests)) : count;
+    if (going > 0) return this.#begin(going);
+  }
+
+  /** Keeps those of the first `count` lanes of `resetLanes` that are wanted; returns how many they are. */
+  #keepInReset(count: number, wanted: (lane: number) => boolean): number {
+    const lanes = this.#alive.blocks.resetLanes.view;
+    const kept = lanes.subarray(0, count).filter(wanted);
+    lanes.set(kept);
+    return kept.length;
+  }
+
+  /** Lets a lane rest whose last episode has ended. */
+  #letRest(lane: number, episodesOf: (lane: number) => number): boolean {
+    const { env, blocks } = this.#alive;
+    if (blocks.episodeNumbers.view[lane] < episodesOf(lane)) return false;
+    this.#resting.add(lane);
+    env.rest?.(lane);
+    return true;
   }
 
   async #wait(pending: Promise<void>): Promise<void> {

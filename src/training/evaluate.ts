@@ -81,6 +81,7 @@ export async function evaluate(policy: Policy, options: EvaluationOptions = {}):
     stream: STREAMS.evaluation,
     options: envOptions,
     normalizer: frozenNormalizer(policy.statistics),
+    episodesOf: (lane: number) => shareOf(lane, plan),
   };
   const score = async (env: VectorEnv) => {
     const pending = env.reset();
@@ -158,7 +159,7 @@ async function play(
     returns: [],
     lengths: [],
   }));
-  const share = (lane: number) => Math.ceil((episodes - lane) / lanes);
+  const share = (lane: number) => shareOf(lane, { episodes, lanes });
   const breath = new Breath(signal);
   const look = Math.min(LOOK, maxSteps);
   let missing = episodes;
@@ -192,6 +193,11 @@ async function play(
     if (breath.due()) await breath.take();
   }
   return { returns: played.flatMap((lane) => lane.returns), lengths: played.flatMap((lane) => lane.lengths) };
+}
+
+/** Episodes that a lane plays. */
+function shareOf(lane: number, { episodes, lanes }: Pick<EvaluationPlan, "episodes" | "lanes">): number {
+  return Math.ceil((episodes - lane) / lanes);
 }
 
 const ENDLESS_FIELD = "episode";

@@ -248,3 +248,37 @@ describe("every planted mistake is found", () => {
     ]);
   });
 });
+
+describe("an examination", () => {
+  it("gives way to timers, and takes a million steps if it is to", async () => {
+    let ticks = 0;
+    const timer = setInterval(() => ticks++, 1);
+    const start = performance.now();
+    expect((await checkEnv(() => new FastWalk(), { steps: 150_000, objects: 1 })).clean).toBe(true);
+    const took = performance.now() - start;
+    clearInterval(timer);
+    expect(ticks).toBeGreaterThan(1); // none where nothing gives way
+    expect(took / ticks).toBeLessThan(100);
+  });
+
+  it("ends by its signal, with its reason, also while a step is waited for", async () => {
+    const reason = new Error("enough");
+    class Stuck extends Walk {
+      override step(): never {
+        return new Promise(() => {}) as never;
+      }
+    }
+    for (const [env, steps] of [
+      [() => new FastWalk(), 1_000_000],
+      [() => new Stuck(), 10],
+    ] as const) {
+      const controller = new AbortController();
+      setTimeout(() => controller.abort(reason), 30);
+      await expect(checkEnv(env, { steps, signal: controller.signal })).rejects.toBe(reason);
+      await expect(checkEnv(env, { signal: controller.signal })).rejects.toBe(reason);
+    }
+    await expect(checkEnv("CartPole-v1", { signal: 1 as never })).rejects.toThrow(
+      "signal: expected an AbortSignal, got 1",
+    );
+  });
+});

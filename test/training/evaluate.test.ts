@@ -13,6 +13,9 @@ import {
   train,
 } from "swingup";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { VectorEnv } from "../../src/envs/vector_env.ts";
+import { wrapDefinition } from "../../src/envs/wrappers.ts";
+import { Arena } from "../../src/wasm/arena.ts";
 
 const SMALL: TrainingOptions = {
   env: "CartPole-v1",
@@ -112,16 +115,52 @@ describe("environments of one's own", () => {
   });
 });
 
+describe("a lane that has played its share", () => {
+  /** Plays as many lanes by hand: what each did until its last episode ended. */
+  it.each([{}, { observationHistory: 3 }, { timeLimit: 20 }, { normalizeObservations: true }])(
+    "is neither stepped nor reset again, with %j",
+    async (wrappers) => {
+      const policy = await policyOf({ ...SMALL, ...wrappers, env: () => new Counted() });
+      for (const lanes of [1, 4, 7]) {
+        Counted.clear();
+        const { returns, meanLength } = await evaluate(policy, { episodes: 10, lanes });
+        expect(returns).toHaveLength(10);
+        expect(new Set(returns).size).toBeGreaterThan("timeLimit" in wrappers ? 1 : 3); // they are of many lengths
+        const steps = returns.reduce((sum, length) => sum + length, 0);
+        expect({ ...Counted }).toMatchObject({ steps, resets: 10 });
+        expect(meanLength).toBe(steps / 10);
+      }
+    },
+  );
+
+  it("rests with actions that are rescaled too", async () => {
+    const env = () => Object.assign(new Counted(), { actionSpace: box(-2, 2, [1]) });
+    const definition = wrapDefinition(defineEnv(env), { rescaleActions: true });
+    Counted.clear();
+    const vector = await VectorEnv.create(await Arena.create(), definition, {
+      lanes: 3,
+      episodesOf: (lane) => lane + 1,
+    });
+    vector.reset();
+    for (let step = 0; step < 3 * 65; step++) vector.step();
+    expect({ ...Counted }).toMatchObject({ resets: 6 });
+    const { steps } = Counted;
+    vector.step();
+    expect(Counted.steps).toBe(steps);
+    expect(vector.episodes.count).toBe(0);
+  });
+});
+
 describe("an evaluation gives way", () => {
   it("to timers, at least every 50 ms", async () => {
     const policy = await policyOf(SMALL);
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
     const start = performance.now();
-    await evaluate(policy, { episodes: 50_000 });
+    await evaluate(policy, { episodes: 200_000 });
     const took = performance.now() - start;
     clearInterval(timer);
-    expect(took).toBeGreaterThan(250); // else nothing was tested
+    expect(ticks).toBeGreaterThan(1); // none where nothing gives way
     expect(took / ticks).toBeLessThan(100); // on average: a busy machine stops everybody now and then
   });
 
