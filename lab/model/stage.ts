@@ -119,6 +119,11 @@ export class Stage {
     if (run.learnt && run.learnt !== learnt) this.learn(run, run.learnt); // meanwhile
   }
 
+  /** Ends the show and says why; it goes on with the next run that is shown. */
+  stop(reason: string): void {
+    this.#fail(new Error(reason));
+  }
+
   #fail(error: Error): void {
     this.error.value = error.message;
     this.#link?.close();

@@ -9,6 +9,8 @@ import type { Frame } from "../worker/player.ts";
 import { driving, drivingFor } from "./driving.ts";
 
 const SAY_EVERY = 100; // ms: numbers that change faster cannot be read
+const SLOW = 1000; // ms between two frames, at which a picture of somebody's own makes the page useless
+const MOST_SLOW = 3; // in a row: one may be the computer's
 const MOST_STEP = 0.1; // s: what a frame may advance after the page was hidden
 
 interface Cell {
@@ -31,11 +33,14 @@ export function StageView() {
     let before = performance.now();
     let said = 0;
     let request = 0;
+    let slow = 0;
     const draw = (now: number) => {
       request = requestAnimationFrame(draw);
+      slow = stage.frame?.scenes && now - before > SLOW ? slow + 1 : 0;
+      if (slow === MOST_SLOW) stage.stop("render(): its picture takes more than a second to draw");
       const seconds = Math.min((now - before) / 1000, MOST_STEP);
       before = now;
-      if (stage.frame) {
+      if (stage.frame && !(stage.frame.scenes && stage.error.value)) {
         paint(element, stage.frame, stage.env);
         if (now - said >= SAY_EVERY) {
           said = now;

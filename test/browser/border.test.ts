@@ -196,6 +196,29 @@ describe("the port", () => {
   });
 });
 
+describe("a picture that takes seconds to draw", () => {
+  it("stops the stage and not the page", async () => {
+    opened = await openLab(browser, "about:blank");
+    const { page } = opened;
+    await page.addInitScript(() => {
+      const { fill } = CanvasRenderingContext2D.prototype;
+      CanvasRenderingContext2D.prototype.fill = function (this: CanvasRenderingContext2D) {
+        for (const end = performance.now() + 1200; performance.now() < end; );
+        (fill as () => void).call(this);
+      };
+    });
+    const disc = `render() {
+      const circle = { kind: "circle", name: "c", center: [0, 0], radius: 1, fill: "body" };
+      return { title: "", center: [0, 0], width: 10, height: 10, shapes: [circle] };
+    }`;
+    await page.goto(server.url + (await addressOf(environment("", disc))));
+    await page.getByRole("button", { name: "Run this code" }).click();
+    await page.getByText("its picture takes more than a second to draw").waitFor();
+    await hashWhen(page, "Finished");
+    await page.getByRole("navigation").getByRole("button", { name: "Runs" }).click({ timeout: 2000 });
+  });
+});
+
 describe("the network", () => {
   it("hears nothing of the worker, nor of workers that it starts", async () => {
     const attempts = (url: string) => `
