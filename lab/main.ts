@@ -1,6 +1,5 @@
 /** The page's entry: the workers start before the page is drawn, or even fetched. */
-import { openFromAddress } from "./model/lab.ts";
-import { keepForOffline } from "./model/offline.ts";
+import { openFromAddress } from "./model/address.ts";
 import "uplot/dist/uPlot.min.css";
 import "./style/base.css";
 import "./style/layout.css";
@@ -9,4 +8,5 @@ import "./style/controls.css";
 const view = import("./view/app.tsx");
 void openFromAddress(async () => (await view).settled());
 void view.then(({ show }) => show(document.getElementById("app") as HTMLElement));
-keepForOffline();
+const AFTER = 4000; // ms: behind everything that the page has to do first
+setTimeout(() => void import("./model/offline.ts").then(({ keepForOffline }) => keepForOffline()), AFTER);

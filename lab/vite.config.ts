@@ -111,11 +111,27 @@ function onlyForItself(): Plugin {
   };
 }
 
+/**
+ * Lists the files of which the page keeps copies for times without a network: all but TensorFlow.js's, which are a
+ * megabyte that few ask for; those are kept when they are fetched.
+ */
+const parts: Plugin = {
+  name: "parts",
+  generateBundle: {
+    order: "post", // empty parts are gone by then
+    handler(_, bundle) {
+      const files = Object.keys(bundle).filter((name) => !/tfjs|\.html$/.test(name));
+      const version = createHash("sha256").update(files.sort().join()).digest("hex").slice(0, 8);
+      this.emitFile({ type: "asset", fileName: "parts.json", source: JSON.stringify({ version, files }) });
+    },
+  },
+};
+
 export default defineConfig({
   root: here("."),
   base: "./",
   resolve: { alias },
-  plugins: [contentSecurityPolicy(), lateThreads(), ownWorker(), onlyForItself()],
+  plugins: [contentSecurityPolicy(), lateThreads(), ownWorker(), onlyForItself(), parts],
   define: { "import.meta.env.FRAME_SCRIPT_SOURCE": JSON.stringify(frameScriptSource) },
   server: {
     headers,

@@ -48,7 +48,7 @@ export { fused } from "./networks/mlp.ts";
 export type { ActivationName, Engine, InitialisationName } from "./networks/network.ts";
 export type { Adjustable } from "./training/adjustable.ts";
 export type { AdjustmentRecord, ScheduledAdjustment } from "./training/adjustments.ts";
-export type { AlgorithmName, TrainingConfig, TrainingOptions } from "./training/config.ts";
+export { type AlgorithmName, type TrainingConfig, type TrainingOptions, unreadSettings } from "./training/config.ts";
 export { type Evaluation, type EvaluationOptions, evaluate } from "./training/evaluate.ts";
 export type { InitialPolicyRecord, StartOptions } from "./training/initial_policy.ts";
 export { loadEnv } from "./training/load_env.ts";

@@ -238,6 +238,7 @@ export const answers: { readonly [A in Exclude<keyof Answers, "map">]: Read<Answ
   tick: optional(frame),
   map,
   algorithms: listOf(text(20, /^[a-z0-9]+$/), 20),
+  unread: listOf(text(60, KEY), 200),
 };
 
 /** A message, whatever its value is. */

@@ -1,6 +1,7 @@
 /** The same settings over several seeds, or two settings side by side: runs in workers of their own, as many at a time as
  * there are cores to spare, and their mean with a band of one standard deviation. */
 import { signal } from "@preact/signals";
+import { stage } from "./lab.ts";
 import { compileOwn } from "./own.ts";
 import { Run } from "./run.ts";
 import type { Settings } from "./settings.ts";
@@ -23,13 +24,21 @@ export const comparing = signal(false);
 const MOST_AT_ONCE = 4;
 let round = 0;
 
-/** Runs `seeds` seeds of the settings, from their own on, and as many with the variation. */
-export async function compare(settings: Settings, seeds: number, variation?: Variation): Promise<void> {
+/**
+ * Runs `seeds` seeds of the run that has these settings, from its own on, and as many with the variation: otherwise the
+ * same, changes on the way included, but at full speed.
+ * @param steps the run's horizon, which holds for both sides
+ */
+export async function compare(
+  settings: Settings,
+  { seeds, steps, variation }: { seeds: number; steps: number; variation?: Variation },
+): Promise<void> {
   endComparison();
   const mine = ++round;
-  const { expected: _, ...base } = { ...settings, adjustments: [] };
+  const { expected: _, pace: __, ...base } = { ...settings, overrides: { ...settings.overrides, steps } };
   const own = base.own ? await compileOwn(base.own) : undefined;
-  const sides = [{ label: "as set", settings: base }, ...(variation ? [varied(base, variation)] : [])];
+  const sides = [{ label: "as set", settings: base }, ...(variation ? [await varied(base, variation)] : [])];
+  if (mine !== round) return;
   groups.value = sides.map((side, color) => ({
     label: side.label,
     color,
@@ -89,10 +98,36 @@ function resampled(x: readonly number[], y: readonly number[], at: readonly numb
   });
 }
 
-function varied(settings: Settings, { key, value }: Variation): { label: string; settings: Settings } {
-  const label = `${key} ${JSON.stringify(value)}`.replaceAll('"', "");
-  if (key === "algorithm") return { label, settings: { ...settings, algorithm: String(value), overrides: {} } };
-  return { label, settings: { ...settings, overrides: { ...settings.overrides, [key]: value } } };
+/** The other side: everything but the one setting, and what has no meaning with its value. */
+async function varied(settings: Settings, { key, value }: Variation): Promise<{ label: string; settings: Settings }> {
+  const label = `${key} ${value}`;
+  const difference =
+    key === "algorithm" ? { algorithm: String(value) } : { overrides: { ...settings.overrides, [key]: value } };
+  const other = { ...settings, ...difference };
+  const { overrides, dropped } = await stage.readable(other);
+  const turned = other.adjustments.flatMap(({ values }) => Object.keys(values));
+  const unread = (await stage.readable({ ...other, overrides: Object.fromEntries(turned.map((name) => [name, 0])) }))
+    .dropped;
+  const left = (name: string) => name !== key && !unread.includes(name); // else it would be overwritten, or refused
+  const adjustments = other.adjustments
+    .map(({ update, values }) => ({
+      update,
+      values: Object.fromEntries(Object.entries(values).filter(([name]) => left(name))),
+    }))
+    .filter(({ values }) => Object.keys(values).length > 0);
+  const without = [...new Set([...dropped, ...unread])];
+  return {
+    label: without.length > 0 ? `${label}, without ${without.join(", ")}` : label,
+    settings: { ...other, overrides, adjustments },
+  };
+}
+
+/** A value to begin with that is another one than the run's. */
+export function anotherValue(key: string, now: unknown, algorithms: readonly string[]): string | number {
+  if (typeof now !== "number") return algorithms.find((name) => name !== now) ?? "";
+  if (key === "lanes" || key === "epochs") return 2 * now;
+  if (key === "gamma" || key === "gaeLambda") return Number((now < 1 ? Math.max(2 * now - 1, 0) : 0.95).toPrecision(6));
+  return now === 0 ? 0.01 : Number((now / 2).toPrecision(6));
 }
 
 function interleaved<T>(lists: readonly (readonly T[])[]): T[] {

@@ -4,10 +4,10 @@
  */
 import { signal } from "@preact/signals";
 import { createStore, del, entries, set } from "idb-keyval";
-import { begin, complain, say, tab } from "./lab.ts";
+import { begin, complain, offer, say, tab } from "./lab.ts";
 import type { Run } from "./run.ts";
 import type { SavedSeries } from "./series.ts";
-import { initialSettings, OWN_ID, type Settings } from "./settings.ts";
+import { type EngineName, initialSettings, OWN_ID, type OwnText, type Settings } from "./settings.ts";
 
 export interface Kept {
   readonly name: string;
@@ -59,9 +59,20 @@ export async function look(): Promise<void> {
   }
 }
 
-export async function forget(key: string): Promise<void> {
+/** Deletes, and offers to put it back. */
+export async function forget(key: string, kept: Kept): Promise<void> {
   try {
     await del(key, store());
+    await look();
+    say(`Deleted: ${kept.name} at step ${kept.step}.`, { label: "Undo", act: () => putBack(key, kept) });
+  } catch (error) {
+    complain(inWords(error));
+  }
+}
+
+async function putBack(key: string, kept: Kept): Promise<void> {
+  try {
+    await set(key, kept, store());
     await look();
   } catch (error) {
     complain(inWords(error));
@@ -73,11 +84,42 @@ export async function takeUp({ name, settings, series, bytes }: Kept): Promise<v
   if (await begin(settings, { checkpoint: bytes, series, name })) tab.value = "train";
 }
 
-/** Goes on with a run from a file, as this page or Node wrote it. An environment of one's own is the one in the editor. */
-export async function takeUpFile(bytes: Uint8Array, own: Settings["own"]): Promise<void> {
-  const written = new TextDecoder().decode(bytes.subarray(0, 4000)).includes(`\\"env\\":\\"${OWN_ID}\\"`);
-  const settings: Settings = { ...initialSettings, env: "", ...(written && own ? { own } : {}) }; // the file says the rest
+/**
+ * Goes on with a run from a file, as this page or Node wrote it. An environment of one's own is the one that the page
+ * which wrote the file has put into it, after it was shown and asked for, else the one in the editor.
+ */
+export async function takeUpFile(bytes: Uint8Array, inEditor: OwnText): Promise<void> {
+  const { env, engine, pace, own = inEditor } = told(bytes);
+  const settings: Settings = {
+    ...initialSettings,
+    env: "", // of this and the rest the file speaks for itself
+    ...(engine ? { engine } : {}),
+    ...(pace === undefined ? {} : { pace }),
+    ...(env === OWN_ID ? { own } : {}),
+  };
+  const foreign = settings.own && JSON.stringify(settings.own) !== JSON.stringify(inEditor);
+  if (foreign) return await offer(settings, { checkpoint: bytes });
   if (await begin(settings, { checkpoint: bytes })) tab.value = "train";
+}
+
+/** What a checkpoint says in its metadata, as far as the page needs it; whether it is one is for its reader to say. */
+function told(bytes: Uint8Array): { env?: string; engine?: EngineName; pace?: number; own?: OwnText } {
+  try {
+    const length = Number(new DataView(bytes.buffer, bytes.byteOffset).getBigUint64(0, true));
+    const header = JSON.parse(new TextDecoder().decode(bytes.subarray(8, 8 + length)));
+    const { config, engine, note = "{}" } = header.__metadata__;
+    const { pace, own } = JSON.parse(note).lab ?? {};
+    return {
+      env: JSON.parse(config).env,
+      ...(engine === "tfjs" ? { engine } : {}),
+      ...(Number.isInteger(pace) && pace > 0 ? { pace } : {}),
+      ...(typeof own?.text === "string" && Number.isInteger(own.timeLimit)
+        ? { own: { text: own.text, timeLimit: own.timeLimit } }
+        : {}),
+    };
+  } catch {
+    return {};
+  }
 }
 
 function inWords(error: unknown): Error {

@@ -2,7 +2,7 @@
 import { computed, signal } from "@preact/signals";
 import { Run } from "./run.ts";
 import type { SavedSeries } from "./series.ts";
-import { decodeSettings, encodeSettings, initialSettings, OWN_ID, type Settings } from "./settings.ts";
+import { initialSettings, OWN_ID, type Settings } from "./settings.ts";
 import { Stage } from "./stage.ts";
 
 export type Tab = "train" | "compare" | "own" | "runs";
@@ -13,59 +13,48 @@ export const tab = signal<Tab>("train");
 /** On the charts; the last is the one on the stage. */
 export const runs = signal<readonly Run[]>([]);
 export const current = computed<Run | undefined>(() => runs.value[runs.value.length - 1]);
-/** Updates per second to go on at; undefined: as fast as it can. */
-export const pace = signal<number | undefined>(undefined);
 /** How many runs are about to take the stage: what is there will be gone in a moment. */
 export const coming = signal(0);
 export const stage = new Stage();
-/** A run whose environment came with the address: its code is shown, and waits until somebody allows it. */
-export const offered = signal<Settings | undefined>(undefined);
+/** A run whose environment came with an address or a file: its code is shown, and waits until somebody allows it. */
+export const offered = signal<{ settings: Settings; options: BeginOptions } | undefined>(undefined);
 /** A message in words, for a moment or until it is dismissed. */
-export const notice = signal<{ kind: "info" | "error"; text: string } | undefined>(undefined);
+export interface Notice {
+  readonly kind: "info" | "error";
+  readonly text: string;
+  /** What can be done about it meanwhile. */
+  readonly offer?: { readonly label: string; readonly act: () => unknown };
+}
+
+export const notice = signal<Notice | undefined>(undefined);
 
 let numbers = 0;
 let changing: Promise<unknown> = Promise.resolve();
 
-export function say(text: string): void {
-  notice.value = { kind: "info", text };
+export function say(text: string, offer?: Notice["offer"]): void {
+  notice.value = { kind: "info", text, ...(offer ? { offer } : {}) };
 }
 
 export function complain(error: unknown): void {
-  notice.value = { kind: "error", text: error instanceof Error ? error.message : String(error) };
+  const text = error instanceof Error ? error.message : String(error);
+  notice.value = { kind: "error", text: text.replace(/; allowed are .*/s, "") }; // a hundred names are no help here
 }
 
-/**
- * What the address says, or the first example. Code from an address does not run before `acceptOffer`.
- * @param drawn is done when the page is drawn; learning begins then, so that nobody misses its beginning and the two do not
- * slow each other down
- */
-export async function openFromAddress(drawn: () => Promise<void>): Promise<void> {
-  try {
-    if (location.hash.length > 1) {
-      const settings = await decodeSettings(location.hash);
-      if (settings.own) return await offer(settings);
-      if (await begin(settings, { start: drawn })) return;
-    }
-  } catch (error) {
-    complain(error);
-  }
-  await begin(initialSettings, { start: drawn });
-}
-
-async function offer(settings: Settings): Promise<void> {
-  offered.value = settings;
+/** Shows code that came with an address or a file; it does not run before `acceptOffer`. */
+export async function offer(settings: Settings, options: BeginOptions): Promise<void> {
+  offered.value = { settings, options };
   tab.value = "own";
-  await begin(initialSettings);
+  if (!current.value) await begin(initialSettings);
 }
 
-/** Somebody has read the code and wants it to run: as the address says. */
+/** Somebody has read the code and wants it to run: as it came. */
 export async function acceptOffer(): Promise<void> {
-  const settings = offered.value;
+  const { settings, options } = offered.value ?? {};
   if (!settings?.own) return;
   offered.value = undefined;
   const { ownText } = await import("./own.ts");
   ownText.value = settings.own; // in the editor, and in this browser's memory once it is changed there
-  if (await begin(settings, { start: true })) tab.value = "train";
+  if (await begin(settings, options)) tab.value = "train";
 }
 
 export function refuseOffer(): void {
@@ -112,48 +101,59 @@ export function change(difference: Partial<Settings>): Promise<boolean> {
   return begin({ ...settings, adjustments: [], ...difference }, { start: false });
 }
 
-/** The same run from its beginning. */
+/** Another algorithm, with all settings that it reads; of the others it is said. */
+export async function changeAlgorithm(algorithm: string): Promise<void> {
+  const run = current.value;
+  if (!run) return;
+  const { overrides, dropped } = await stage.readable({ ...run.settings.value, algorithm });
+  if ((await change({ algorithm, overrides })) && dropped.length > 0)
+    say(`${algorithm.toUpperCase()} does not read ${dropped.join(", ")}, so that is left out.`);
+}
+
+/** The same run from its beginning; what was changed on the way changes again. */
 export async function reset(): Promise<void> {
   const run = current.value;
-  if (run && (await begin(run.settings.value, { name: run.name.value }))) await remove(run);
+  if (!run || !(await begin(run.settings.value, { name: run.name.value }))) return;
+  await close(run);
+  const { length } = run.settings.value.adjustments;
+  if (length > 0)
+    say(`It is the same run: what was changed on the way is changed again, at ${count(length, "update")}.`, {
+      label: "Without changes",
+      act: () => change({}),
+    });
 }
 
 export async function start(): Promise<void> {
   const run = current.value;
   if (!run) return;
   if (run.status.value === "finished") await reset();
-  await current.value?.train(paced());
+  await current.value?.train();
 }
 
 export async function step(): Promise<void> {
-  await current.value?.train({ updates: 1 });
+  await current.value?.train(1);
 }
 
 export function pause(): void {
   current.value?.pause();
 }
 
-/** Another pace, at once. */
-export async function setPace(value: number | undefined): Promise<void> {
-  pace.value = value;
-  const run = current.value;
-  if (run?.status.value !== "training") return;
-  await run.rest();
-  await start();
+/** Takes a run from the charts. */
+export function remove(run: Run): void {
+  const before = runs.value;
+  runs.value = before.filter((other) => other !== run);
+  const act = () => {
+    const others = runs.value.filter((other) => other !== run);
+    const place = Math.min(before.indexOf(run), others.length - 1); // the last is the one on the stage
+    runs.value = [...others.slice(0, place), run, ...others.slice(place)];
+  };
+  say(`Removed: ${run.name.value}.`, { label: "Undo", act });
 }
 
-export async function remove(run: Run): Promise<void> {
+async function close(run: Run): Promise<void> {
   await run.rest();
   run.close();
   runs.value = runs.value.filter((other) => other !== run);
-}
-
-/** The address that reproduces the run on the stage, with what it came to. */
-export async function shareAddress(run: Run): Promise<string> {
-  const settings = run.settings.value;
-  const sha256 = run.summary.value?.parametersSha256;
-  const expected = sha256 && run.update > 0 ? { expected: { update: run.update, sha256 } } : {};
-  return `${location.href.split("#")[0]}#${await encodeSettings({ ...settings, ...expected })}`;
 }
 
 async function replace(settings: Settings, { start, checkpoint, series, name }: BeginOptions): Promise<boolean> {
@@ -177,17 +177,17 @@ async function replace(settings: Settings, { start, checkpoint, series, name }: 
   run.onLearnt = (learnt) => stage.learn(run, learnt);
   await stage.show(run);
   if (typeof start === "function") await start();
-  if (start) void run.train({ ...paced(), ...(settings.expected ? { updates: settings.expected.update } : {}) });
+  if (start) void run.train();
   return true;
-}
-
-function paced(): { updatesPerSecond?: number } {
-  return pace.value === undefined ? {} : { updatesPerSecond: pace.value };
 }
 
 function nameOf({ env, algorithm, seed, own }: Settings, number: number): string {
   const name = own || env === OWN_ID ? "Own" : env.replace(/-v\d+$/, "");
   return `${number} · ${name} ${algorithm.toUpperCase()} seed ${seed}`;
+}
+
+function count(number: number, noun: string): string {
+  return number === 1 ? `one ${noun}` : `${number} ${noun}s`;
 }
 
 function freeColor(): number {

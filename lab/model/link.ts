@@ -7,8 +7,6 @@ import fusedUrl from "../worker/fused.ts?worker&url";
 import type { OwnSource } from "../worker/own_env.ts";
 import type { Player } from "../worker/player.ts";
 
-export { fusedUrl };
-
 const PATIENCE = 20_000; // ms: one update of a very large network may take its time
 
 type Called<T> = {

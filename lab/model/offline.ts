@@ -1,27 +1,31 @@
-/** Keeps the page for times without a network: what it has fetched so far here, what it fetches later in offline.js. */
-import { fusedUrl } from "./link.ts";
+/** Keeps the page for times without a network: all its parts, also those that nobody has opened yet. */
 
-const AFTER = 4000; // ms: behind everything that the page has to do first
+interface Parts {
+  /** Another one for each build. */
+  readonly version: string;
+  readonly files: readonly string[];
+}
 
-/** Begins to, in a while; a browser that refuses goes on as before, with a network. */
+/** A browser that refuses goes on as before, with a network. */
 export function keepForOffline(): void {
-  if (!import.meta.env.DEV && "serviceWorker" in navigator) setTimeout(() => void keep().catch(() => {}), AFTER);
+  if (!import.meta.env.DEV && "serviceWorker" in navigator) void keep().catch(() => {});
 }
 
 async function keep(): Promise<void> {
   const before = await navigator.serviceWorker.getRegistration();
   const script = (before?.active ?? before?.waiting ?? before?.installing)?.scriptURL;
   if (script && !new URL(script).pathname.endsWith("/offline.js")) return; // the host's own, such as one that isolates
-  const version = new URL(import.meta.url).pathname.split("/").pop() ?? "";
-  await navigator.serviceWorker.register(`./offline.js?${version}`);
   const page = location.href.split("#")[0];
-  const store = await caches.open(`swingup-lab ${new URL("./", page).pathname}?${version}`); // as offline.js names it
+  const folder = new URL("./", page);
+  const { version, files }: Parts = await (await fetch(new URL("parts.json", folder))).json();
+  await navigator.serviceWorker.register(`./offline.js?${version}`);
+  const store = await caches.open(`swingup-lab ${folder.pathname}?${version}`); // as offline.js names it
   const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
-  const parts = [page, new URL(fusedUrl, page).href, ...fetched].filter((url) => url.startsWith(location.origin));
-  await Promise.all(
-    [...new Set(parts)].map(async (url) => {
-      const response = await fetch(url, { cache: "force-cache" }); // the browser still has it
-      if (response.ok) await store.put(url, response);
-    }),
-  );
+  const named = files.map((file) => new URL(file, folder).href);
+  const parts = new Set([page, ...fetched, ...named].filter((url) => url.startsWith(folder.href)));
+  for (const url of parts) {
+    if (await store.match(url)) continue;
+    const response = await fetch(url, { cache: "force-cache" }); // the browser still has most of them
+    if (response.ok) await store.put(url, response);
+  }
 }

@@ -7,7 +7,7 @@ import type { OwnSource } from "../worker/own_env.ts";
 import type { Learnt } from "../worker/player.ts";
 import { type DeskLink, openDesk } from "./link.ts";
 import { Series } from "./series.ts";
-import { OWN_ID, type Settings } from "./settings.ts";
+import { OWN_ID, type Settings, withAdjustment } from "./settings.ts";
 
 export type Status = "opening" | "ready" | "training" | "finished" | "failed";
 export type Adjustment = { learningRate?: number; clipRange?: number; entropyCoefficient?: number };
@@ -32,6 +32,8 @@ export class Run {
   /** Which of the run colours it has. */
   readonly color: number;
   update = 0;
+  /** Environment steps so far. */
+  step = 0;
   /** Environment steps at which it will have ended. */
   horizon = 0;
   rewardThreshold: number | null = null;
@@ -45,6 +47,7 @@ export class Run {
   /** An own environment, ready to be evaluated. */
   readonly own: OwnSource | undefined;
   #link: DeskLink | undefined;
+  #until = Number.POSITIVE_INFINITY; // the update at which training pauses by itself
 
   constructor(settings: Settings, { name, color, own }: { name: string; color: number; own?: OwnSource }) {
     this.settings = signal(settings);
@@ -63,18 +66,30 @@ export class Run {
           ? desk.trainer.resume(checkpoint, { engine, ...this.#threads })
           : desk.trainer.create(hosted(this.settings.value)),
       );
-      if (checkpoint) this.settings.value = withConfig(this.settings.value, run.config);
+      if (checkpoint) this.settings.value = asItBegan(this.settings.value, run);
       this.#take(run);
       this.status.value = run.finished ? "finished" : "ready";
     });
   }
 
-  /** Trains until it is paused or done. */
-  train(options: { updates?: number; updatesPerSecond?: number } = {}): Promise<boolean> {
+  /** Trains until it is paused or done, or has made so many updates; a run that was shared, to where it was. */
+  train(updates?: number): Promise<boolean> {
+    const { expected } = this.settings.value;
+    const end = expected && expected.update > this.update ? expected.update : Number.POSITIVE_INFINITY;
+    this.#until = updates === undefined ? end : this.update + updates;
+    return this.#goOn();
+  }
+
+  #goOn(): Promise<boolean> {
     return this.#attempt(async () => {
       if (this.status.value !== "ready" || !this.#link) return;
       this.status.value = "training";
       const link = this.#link;
+      const { pace } = this.settings.value;
+      const options = {
+        ...(pace === undefined ? {} : { updatesPerSecond: pace }),
+        ...(this.#until === Number.POSITIVE_INFINITY ? {} : { updates: this.#until - this.update }),
+      };
       const listener = proxy((report: TrainerReport) => this.#hear(report));
       const reason = await link.call((desk) => desk.trainer.train(options, listener));
       this.#take(await link.call((desk) => desk.trainer.run()));
@@ -104,25 +119,38 @@ export class Run {
     await this.#attempt(async () => {
       if (!this.#link) return;
       const update = await this.#link.call((desk) => desk.trainer.adjust(values));
-      const { adjustments, ...settings } = this.settings.value;
-      const others = adjustments.filter(
-        (other) => other.update !== update || !(Object.keys(values)[0] in other.values),
-      );
-      this.settings.value = { ...settings, adjustments: [...others, { update, values }] };
+      const { settings } = this;
+      const adjustments = withAdjustment(settings.value.adjustments, { update, values });
+      settings.value = { ...settings.value, adjustments };
       if (this.config.value) this.config.value = { ...this.config.value, ...values };
     });
   }
 
-  /** The checkpoint's bytes; the run pauses for it and goes on. */
+  /** Another pace, at once. */
+  async setPace(pace: number | undefined): Promise<void> {
+    const { pace: _, ...settings } = this.settings.value;
+    await this.#resting(async () => {
+      this.settings.value = { ...settings, ...(pace === undefined ? {} : { pace }) };
+    });
+  }
+
+  /** The checkpoint's bytes, with what else the page knows of the run; the run pauses for it and goes on. */
   async checkpoint(): Promise<Uint8Array | undefined> {
+    let bytes: Uint8Array | undefined;
+    const { pace, own } = this.settings.value;
+    const note = JSON.stringify({ lab: { ...(pace === undefined ? {} : { pace }), ...(own ? { own } : {}) } });
+    await this.#resting(async () => {
+      bytes = await this.#link?.call((desk) => desk.trainer.checkpoint({ note }));
+    });
+    return bytes;
+  }
+
+  /** Does something between two updates, and goes on as before. */
+  async #resting(action: () => Promise<void>): Promise<void> {
     const wasTraining = this.status.value === "training";
     await this.rest();
-    let bytes: Uint8Array | undefined;
-    await this.#attempt(async () => {
-      bytes = await this.#link?.call((desk) => desk.trainer.checkpoint());
-    });
-    if (wasTraining) void this.train();
-    return bytes;
+    await this.#attempt(action);
+    if (wasTraining && this.update < this.#until) void this.#goOn();
   }
 
   async policy(): Promise<Uint8Array | undefined> {
@@ -157,7 +185,10 @@ export class Run {
       if (this.rewardThreshold !== null && episodes >= WINDOW && episodeReturn >= this.rewardThreshold)
         this.solvedAt.value ??= update.step;
     }
-    this.update = updates[updates.length - 1].update;
+    const { update, step } = updates[updates.length - 1];
+    this.#show(update);
+    this.update = update;
+    this.step = step;
     this.learnt = learnt;
     this.news.value++;
     this.onLearnt(learnt);
@@ -168,12 +199,20 @@ export class Run {
     this.summary.value = run.summary;
     this.solvedAt.value = run.summary.solvedAtStep;
     this.update = run.update;
+    this.step = run.summary.steps;
     this.horizon = run.horizon;
     this.rewardThreshold = run.rewardThreshold;
     const { parameters, statistics } = run;
     this.learnt = { parameters, ...(statistics ? { statistics } : {}) };
     this.onLearnt(this.learnt);
     this.news.value++;
+  }
+
+  /** Changes that were to come, and were made by this update, are seen on the dials. */
+  #show(update: number): void {
+    const due = this.settings.value.adjustments.filter((one) => one.update > this.update && one.update <= update);
+    if (due.length === 0 || !this.config.value) return;
+    this.config.value = Object.assign({ ...this.config.value }, ...due.map(({ values }) => values));
   }
 
   async #attempt(action: () => Promise<void>): Promise<boolean> {
@@ -193,11 +232,12 @@ export class Run {
   }
 }
 
-/** A checkpoint knows best what it was configured with; what the settings say beside stays. */
-function withConfig(settings: Settings, config: TrainingConfig): Settings {
-  const { env, algorithm, seed, ...rest } = config;
-  if (settings.env === env && settings.algorithm === algorithm && settings.seed === seed) return settings;
-  return { ...settings, env, algorithm, seed, overrides: rest, adjustments: [] };
+/** A checkpoint knows best what its run began with and what was changed; what the settings say beside stays. */
+function asItBegan(settings: Settings, { config, adjustments }: HostedRun): Settings {
+  const { env, algorithm, seed, ...rest } = { ...config, ...adjustments.initial };
+  const same = settings.env === env && settings.algorithm === algorithm && settings.seed === seed;
+  const { changes } = adjustments;
+  return { ...settings, env, algorithm, seed, adjustments: changes, overrides: same ? settings.overrides : rest };
 }
 
 /** As the trainer's host takes it. */

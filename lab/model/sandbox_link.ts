@@ -103,7 +103,7 @@ export class SandboxLink implements DeskLink<SandboxCalls> {
           return ask({ ask: "pause" });
         },
         adjust: (values) => ask({ ask: "adjust", values }),
-        checkpoint: () => ask({ ask: "checkpoint" }),
+        checkpoint: (options = {}) => ask({ ask: "checkpoint", options }),
         policy: () => ask({ ask: "policy" }),
         evaluate: (options = {}) => ask({ ask: "evaluate", options }),
         run: () => ask({ ask: "run" }),
@@ -114,6 +114,7 @@ export class SandboxLink implements DeskLink<SandboxCalls> {
         tick: (seconds, hands) => ask({ ask: "tick", seconds, hands }),
         map: (columns, rows) => this.#ask({ ask: "map", columns, rows }, answers.map(columns, rows)),
         algorithms: () => ask({ ask: "algorithms" }),
+        unread: (options) => ask({ ask: "unread", options }),
       },
     };
   }

@@ -1,11 +1,18 @@
-/** The numbers that a run has reported, a column for each metric, in the order of its updates. */
+/**
+ * The numbers that a run has reported, a column for each metric, in the order of its updates: of all updates as long as
+ * they are few; of a long run of every second, fourth and so on and of the last, so that its length costs no memory.
+ */
 import type { TrainingUpdate } from "swingup";
+
+export const MOST_POINTS = 4096; // more than a chart has pixels
 
 export class Series {
   /** Environment steps and seconds of training at each update. */
   readonly step: number[] = [];
   readonly seconds: number[] = [];
   readonly #columns = new Map<string, number[]>();
+  #every = 1; // updates from one point that stays to the next
+  #since = 0; // updates after the last of those
 
   get length(): number {
     return this.step.length;
@@ -16,17 +23,23 @@ export class Series {
     return [...this.#columns.keys()];
   }
 
+  /** Takes the place of the point before, where that one is between those that stay. */
   add({ step, seconds, metrics }: TrainingUpdate): void {
+    if (this.#since > 0) for (const values of this.#all) values.pop();
+    const before = this.length;
     this.step.push(step);
     this.seconds.push(seconds);
-    for (const [name, value] of Object.entries(metrics)) {
-      let column = this.#columns.get(name);
-      if (!column) {
-        column = new Array(this.length - 1).fill(Number.NaN);
-        this.#columns.set(name, column);
-      }
+    for (const name of Object.keys(metrics))
+      if (!this.#columns.has(name)) this.#columns.set(name, new Array(before).fill(Number.NaN));
+    for (const [name, column] of this.#columns) {
+      const value: unknown = metrics[name as keyof typeof metrics];
       column.push(typeof value === "number" ? value : Number.NaN);
     }
+    this.#since = (this.#since + 1) % this.#every;
+    if (this.length <= MOST_POINTS || this.#since > 0) return;
+    const { length } = this;
+    for (const values of this.#all) values.splice(0, length, ...values.filter((_, k) => (length - k) % 2 === 1)); // the last one too
+    this.#every *= 2;
   }
 
   /** The values of a metric; empty where it was never reported. */
@@ -41,22 +54,23 @@ export class Series {
     return Number.NaN;
   }
 
-  clear(): void {
-    this.step.length = 0;
-    this.seconds.length = 0;
-    this.#columns.clear();
-  }
-
   /** As plain data, to be stored beside a checkpoint. */
   save(): SavedSeries {
-    return { step: [...this.step], seconds: [...this.seconds], columns: [...this.#columns] };
+    const columns = [...this.#columns].map(([name, values]) => [name, [...values]] as const);
+    return { step: [...this.step], seconds: [...this.seconds], columns, every: this.#every };
   }
 
-  restore({ step, seconds, columns }: SavedSeries): void {
-    this.clear();
-    this.step.push(...step);
-    this.seconds.push(...seconds);
+  restore({ step, seconds, columns, every = 1 }: SavedSeries): void {
+    this.step.splice(0, this.length, ...step);
+    this.seconds.splice(0, this.seconds.length, ...seconds);
+    this.#columns.clear();
     for (const [name, values] of columns) this.#columns.set(name, [...values]);
+    this.#every = every;
+    this.#since = 0;
+  }
+
+  get #all(): number[][] {
+    return [this.step, this.seconds, ...this.#columns.values()];
   }
 }
 
@@ -64,4 +78,5 @@ export interface SavedSeries {
   readonly step: readonly number[];
   readonly seconds: readonly number[];
   readonly columns: readonly (readonly [name: string, values: readonly number[]])[];
+  readonly every?: number;
 }

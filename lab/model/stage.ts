@@ -1,8 +1,10 @@
 /** The stage: a player in a worker of its own, fed with the policy as it is learnt, asked for a frame at a time. */
 import { signal } from "@preact/signals";
+import { framesPerSecond } from "swingup/render";
 import type { ActionMap, Frame, Hands, Learnt, Spaces } from "../worker/player.ts";
 import { type DeskLink, openDesk } from "./link.ts";
 import type { Run } from "./run.ts";
+import type { Settings } from "./settings.ts";
 
 const LEARN_EVERY = 60; // ms: nobody sees a policy change more often
 
@@ -37,8 +39,9 @@ export class Stage {
   show(run: Run): Promise<void> {
     this.#run = run;
     this.error.value = undefined;
-    const { explore } = this.hands.value;
-    this.hands.value = explore ? { explore } : {};
+    const { explore, action } = this.hands.value;
+    const same = this.env === run.config.value?.env; // whoever drives goes on driving
+    this.hands.value = { ...(explore ? { explore } : {}), ...(same && action !== undefined ? { action } : {}) };
     return this.#change(() => this.#play());
   }
 
@@ -83,6 +86,20 @@ export class Stage {
     return await this.#link.call((desk) => desk.player.map(columns, rows)).catch(() => undefined);
   }
 
+  /** Of what the settings change those that their algorithm reads, and the names of the others. */
+  async readable({
+    env,
+    algorithm,
+    overrides,
+  }: Settings): Promise<{ overrides: Settings["overrides"]; dropped: string[] }> {
+    const unread = await this.#link?.call((desk) => desk.player.unread({ ...overrides, env, algorithm }));
+    const read = Object.entries(overrides).filter(([key]) => !unread?.includes(key));
+    return {
+      overrides: Object.fromEntries(read),
+      dropped: Object.keys(overrides).filter((key) => unread?.includes(key)),
+    };
+  }
+
   /** One after the other. */
   #change(action: () => Promise<void>): Promise<void> {
     this.#changing = this.#changing.then(action).catch((error) => this.#fail(error as Error));
@@ -113,7 +130,8 @@ export class Stage {
     const { learnt } = run;
     if (!config || !learnt || !this.#link) return;
     const lanes = this.lanes.value;
-    this.spaces.value = await this.#link.call((desk) => desk.player.open({ config, learnt, lanes }));
+    const rate = run.own ? {} : { rate: framesPerSecond(config.env) }; // the worker knows no pictures
+    this.spaces.value = await this.#link.call((desk) => desk.player.open({ config, learnt, lanes, ...rate }));
     this.env = config.env;
     this.frame = undefined;
     if (run.learnt && run.learnt !== learnt) this.learn(run, run.learnt); // meanwhile

@@ -1,12 +1,12 @@
 /** The page: header, the tabs' contents, and what has to be said. */
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
 import { type FunctionComponent, render } from "preact";
-import { useEffect } from "preact/hooks";
 import { complain, current, notice, type Tab, tab } from "../model/lab.ts";
 import { theme, toggleTheme } from "../model/theme.ts";
 import { ChartsPanel, ReturnChart } from "./charts_panel.tsx";
 import { DrivePad } from "./drive_pad.tsx";
 import { Icon } from "./icon.tsx";
+import { Later } from "./later.tsx";
 import { PolicyPanel } from "./policy_panel.tsx";
 import { SettingsPanel } from "./settings_panel.tsx";
 import { StageBar } from "./stage_bar.tsx";
@@ -22,6 +22,7 @@ const tabs: readonly { id: Tab; label: string }[] = [
 
 /** Draws the page into an element. */
 export function show(place: HTMLElement): void {
+  place.replaceChildren(); // what stood there until now
   render(<App />, place);
 }
 
@@ -65,7 +66,7 @@ function App() {
       </header>
       <main>
         {tab.value === "train" && <TrainTab />}
-        {tab.value !== "train" && <LaterTab key={tab.value} name={tab.value} />}
+        {tab.value !== "train" && <Later key={tab.value} load={later[tab.value]} props={{}} />}
       </main>
       <Notice />
     </>
@@ -78,18 +79,6 @@ const later: Readonly<Record<Exclude<Tab, "train">, () => Promise<FunctionCompon
   own: async () => (await import("./own_tab.tsx")).OwnTab,
   runs: async () => (await import("./runs_tab.tsx")).RunsTab,
 };
-
-function LaterTab({ name }: { name: keyof typeof later }) {
-  const part = useSignal<{ Part: FunctionComponent } | undefined>(undefined);
-  useEffect(() => {
-    later[name]().then((Part) => {
-      part.value = { Part };
-    }, complain);
-  }, [name]);
-  if (!part.value) return <p class="muted">…</p>;
-  const { Part } = part.value;
-  return <Part />;
-}
 
 function TrainTab() {
   const error = current.value?.error.value;
@@ -121,16 +110,31 @@ function TrainTab() {
 function Notice() {
   useSignalEffect(() => {
     if (notice.value?.kind !== "info") return;
-    const timer = setTimeout(() => {
-      notice.value = undefined;
-    }, 8000);
+    const timer = setTimeout(
+      () => {
+        notice.value = undefined;
+      },
+      notice.value.offer ? 20_000 : 8000,
+    );
     return () => clearTimeout(timer);
   });
   if (!notice.value) return null;
-  const { kind, text } = notice.value;
+  const { kind, text, offer } = notice.value;
   return (
     <div class={`notice ${kind}`} role={kind === "error" ? "alert" : "status"}>
       <p>{text}</p>
+      {offer && (
+        <button
+          type="button"
+          class="button"
+          onClick={() => {
+            notice.value = undefined;
+            offer.act();
+          }}
+        >
+          {offer.label}
+        </button>
+      )}
       <button
         type="button"
         class="icon-button"

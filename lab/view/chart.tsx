@@ -1,9 +1,9 @@
 /** A chart with its title, what it says under the cursor or at the end, one sentence, and its exports. */
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
+import { complain } from "../model/lab.ts";
 import type { Run } from "../model/run.ts";
 import { runColor, theme } from "../model/theme.ts";
-import { exportChart } from "./chart_export.ts";
 import { charts } from "./charts_state.ts";
 import { Menu } from "./menu.tsx";
 import { display, type Metric } from "./metrics.ts";
@@ -57,13 +57,17 @@ export function Chart({ metric, runs, large }: ChartProps) {
     plot.current?.restyle();
   });
 
+  const save = async (format: "png" | "svg" | "csv") => {
+    const { exportChart } = await import("./chart_export.ts");
+    await exportChart(format, metric, curvesOf(shown, metric.key, axis), { axis, logarithmic });
+  };
   const at = cursor.value === undefined ? undefined : plot.current?.at(cursor.value);
   const values = at ? at.values.map((value) => display(value ?? undefined, metric.digits)) : ends.value.split(",");
   const label = `${metric.title} of ${shown.map((run, k) => `${run.name.value}: ${ends.value.split(",")[k] ?? "none"}`).join("; ") || "no run"}`;
   return (
     <figure class={large ? "chart large" : "chart"} data-metric={metric.key}>
       <figcaption>
-        <div class="chart-head">
+        <div class={shown.length > 3 ? "chart-head many" : "chart-head"}>
           <h3>
             {metric.title}
             {metric.unit && <span class="unit"> {metric.unit}</span>}
@@ -78,11 +82,7 @@ export function Chart({ metric, runs, large }: ChartProps) {
           </span>
           <Menu label={`Export ${metric.title}`} icon="download">
             {(["png", "svg", "csv"] as const).map((format) => (
-              <button
-                type="button"
-                key={format}
-                onClick={() => exportChart(format, metric, curvesOf(shown, metric.key, axis), { axis, logarithmic })}
-              >
+              <button type="button" key={format} onClick={() => void save(format).catch(complain)}>
                 {format.toUpperCase()}
               </button>
             ))}

@@ -1,4 +1,5 @@
 /** A chart as a file: a picture in pixels, a picture in lines, or its numbers. */
+import type { Run } from "../model/run.ts";
 import { chartColors, runColor } from "../model/theme.ts";
 import { csv } from "./csv.ts";
 import { saveFile } from "./files.ts";
@@ -19,6 +20,19 @@ export async function exportChart(format: "png" | "svg" | "csv", metric: Metric,
   if (format === "csv") saveFile(name, chartCsv(metric.key, curves, look.axis), "text/csv");
   else if (format === "svg") saveFile(name, chartSvg(metric, curves, look), "image/svg+xml");
   else saveFile(name, await chartPng(metric, curves, look), "image/png");
+}
+
+export function exportAll(runs: readonly Run[]): void {
+  saveFile("swingup-metrics.csv", allCsv(runs), "text/csv");
+}
+
+/** Every metric of every run, a line for each update. */
+function allCsv(list: readonly Run[]): string {
+  const names = [...new Set(list.flatMap(({ series }) => series.names))];
+  const lines = list.flatMap(({ name, series }) =>
+    series.step.map((step, k) => [name.value, step, series.seconds[k], ...names.map((key) => series.column(key)[k])]),
+  );
+  return csv([["run", "step", "seconds", ...names], ...lines]);
 }
 
 /** One line for each point of each run, as tools that draw from tables like it. */

@@ -1,11 +1,9 @@
 /** All charts, how they are shown, and the runs that are on them. */
-import { current, remove, runs } from "../model/lab.ts";
+import { complain, current, remove, runs } from "../model/lab.ts";
 import type { Run } from "../model/run.ts";
 import { runColor } from "../model/theme.ts";
 import { Chart } from "./chart.tsx";
 import { charts } from "./charts_state.ts";
-import { csv } from "./csv.ts";
-import { saveFile } from "./files.ts";
 import { Icon } from "./icon.tsx";
 import { metrics } from "./metrics.ts";
 
@@ -46,7 +44,9 @@ export function ChartsPanel() {
         <button
           type="button"
           class="button"
-          onClick={() => saveFile("swingup-metrics.csv", allCsv(runs.value), "text/csv")}
+          onClick={() =>
+            void import("./chart_export.ts").then(({ exportAll }) => exportAll(runs.value)).catch(complain)
+          }
         >
           <Icon name="download" />
           <span>All as CSV</span>
@@ -99,24 +99,10 @@ function RunChip({ run }: { run: Run }) {
         <Icon name={shown ? "eye" : "hidden"} />
       </button>
       {run !== current.value && (
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={`Remove ${run.name.value}`}
-          onClick={() => void remove(run)}
-        >
+        <button type="button" class="icon-button" aria-label={`Remove ${run.name.value}`} onClick={() => remove(run)}>
           <Icon name="close" />
         </button>
       )}
     </span>
   );
-}
-
-/** Every metric of every run, a line for each update. */
-function allCsv(list: readonly Run[]): string {
-  const names = [...new Set(list.flatMap(({ series }) => series.names))];
-  const lines = list.flatMap(({ name, series }) =>
-    series.step.map((step, k) => [name.value, step, series.seconds[k], ...names.map((key) => series.column(key)[k])]),
-  );
-  return csv([["run", "step", "seconds", ...names], ...lines]);
 }

@@ -2,7 +2,7 @@
 import "../style/tabs.css";
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { bandOf, compare, comparing, endComparison, type Group, groups } from "../model/comparison.ts";
+import { anotherValue, bandOf, compare, comparing, endComparison, type Group, groups } from "../model/comparison.ts";
 import { complain, current, stage } from "../model/lab.ts";
 import { runColor, theme } from "../model/theme.ts";
 import { exportChart } from "./chart_export.ts";
@@ -28,7 +28,12 @@ export function CompareTab() {
       complain(new RangeError(`${key.value}: expected a value to compare with, got nothing`));
       return;
     }
-    await compare(settings, seeds.value, key.value ? { key: key.value, value: given } : undefined).catch(complain);
+    if (key.value && given === config?.[key.value]) {
+      complain(new RangeError(`${key.value}: expected another value than the run's, got ${given}`));
+      return;
+    }
+    const variation = key.value ? { variation: { key: key.value, value: given } } : {};
+    await compare(settings, { seeds: seeds.value, steps: Number(config?.steps), ...variation }).catch(complain);
   };
   return (
     <div class="page wide compare">
@@ -53,13 +58,15 @@ export function CompareTab() {
               ))}
             </select>
           </Field>
-          <Field label="Compare with" hint="The run on the stage is one side.">
+          <Field
+            label="Compare with"
+            hint="The run on the stage is one side; the other has its settings and its steps but for this."
+          >
             <select
               value={key.value}
               onChange={(event) => {
                 key.value = event.currentTarget.value;
-                const now = config?.[key.value];
-                value.value = now === undefined ? "" : String(now);
+                value.value = String(anotherValue(key.value, config?.[key.value], stage.algorithms.value));
               }}
             >
               <option value="">nothing: seeds only</option>
@@ -83,7 +90,7 @@ export function CompareTab() {
                   }}
                 >
                   {stage.algorithms.value.map((name) => (
-                    <option key={name} value={name}>
+                    <option key={name} value={name} disabled={name === config?.algorithm}>
                       {name.toUpperCase()}
                     </option>
                   ))}
@@ -104,7 +111,7 @@ export function CompareTab() {
           <button
             type="button"
             class="button primary"
-            disabled={!settings}
+            disabled={!config}
             onClick={() => (comparing.value ? endComparison() : void start())}
           >
             {comparing.value ? "Stop" : "Run all"}

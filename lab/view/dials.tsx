@@ -58,8 +58,16 @@ export function Dials() {
             onTurn={(value) => void run?.adjust({ [dial.key]: value })}
           />
         ))}
+      {run && <Changes updates={run.settings.value.adjustments.map(({ update }) => update)} />}
     </fieldset>
   );
+}
+
+/** When something was changed, or will be: a run that is begun again, or was shared, changes by itself. */
+function Changes({ updates }: { updates: readonly number[] }) {
+  if (updates.length === 0) return null;
+  const named = updates.length > 8 ? [...updates.slice(0, 7), "…", updates[updates.length - 1]] : updates;
+  return <p class="hint">Part of this run: changes after update {named.join(", ")}.</p>;
 }
 
 interface SliderProps {

@@ -1,5 +1,5 @@
 /** Driving by hand: which keys mean which action in which environment, and what is held down at the moment. */
-import { computed, signal } from "@preact/signals";
+import { computed } from "@preact/signals";
 import { stage } from "../model/lab.ts";
 
 interface Driving {
@@ -48,22 +48,21 @@ export function drivingFor(env: string): Driving | undefined {
   return table[env];
 }
 
-const on = signal(false);
 const held = new Set<string>();
 let before: number | readonly number[] | undefined;
 
 export const driving = Object.assign(
-  computed(() => on.value),
+  computed(() => stage.hands.value.action !== undefined),
   {
     /** Takes the controls, or gives them back to the policy. */
     toggle(env: string | undefined): void {
-      on.value = !on.value && env !== undefined && drivingFor(env) !== undefined;
+      const on = !driving.value;
       held.clear();
       before = undefined;
-      apply(env);
+      apply(on ? env : undefined);
     },
     key(event: KeyboardEvent, env: string | undefined, down: boolean): void {
-      if (!on.value || !event.key.startsWith("Arrow")) return;
+      if (!driving.value || !event.key.startsWith("Arrow")) return;
       event.preventDefault();
       press(event.key, env, down);
     },
@@ -72,10 +71,9 @@ export const driving = Object.assign(
     /** No key is held. */
     release(): void {
       held.clear();
-      apply(stage.env);
+      if (driving.value) apply(stage.env);
     },
     stop(): void {
-      on.value = false;
       held.clear();
       apply(undefined);
     },
@@ -90,7 +88,7 @@ function press(key: string, env: string | undefined, down: boolean): void {
 
 function apply(env: string | undefined): void {
   const { action: _, ...hands } = stage.hands.value;
-  const controls = on.value && env ? drivingFor(env) : undefined;
+  const controls = env ? drivingFor(env) : undefined;
   if (!controls) {
     stage.hands.value = hands;
     return;

@@ -1,6 +1,6 @@
-/** Code that came with an address: shown as it is, and run only when somebody says so. */
+/** Code that came with an address or a file: shown as it is, and run only when somebody says so. */
 import { useEffect, useRef } from "preact/hooks";
-import { acceptOffer, refuseOffer } from "../model/lab.ts";
+import { acceptOffer, offered, refuseOffer } from "../model/lab.ts";
 import type { OwnText, Settings } from "../model/settings.ts";
 import type { Editor } from "./editor.ts";
 import { Icon } from "./icon.tsx";
@@ -27,7 +27,7 @@ export function OfferedCode({ settings, own }: { settings: Settings; own: OwnTex
   return (
     <div class="page wide">
       <section class="card block own offered">
-        <h1>This address brings code</h1>
+        <h1>This {offered.value?.options.checkpoint ? "file" : "address"} brings code</h1>
         <p class="lead">
           Somebody wrote the environment below and shared it. It has not run. If you run it, it is trained in a sandbox:
           a worker that reaches neither this page, nor what the browser keeps, nor the network.

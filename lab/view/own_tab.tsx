@@ -3,7 +3,7 @@ import "../style/tabs.css";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { EnvReport } from "swingup";
-import { begin, offered, tab } from "../model/lab.ts";
+import { begin, offered, say, tab } from "../model/lab.ts";
 import { compileOwn, ownText, write } from "../model/own.ts";
 import { openSandbox } from "../model/sandbox.ts";
 import { initialSettings, OWN_ID } from "../model/settings.ts";
@@ -15,7 +15,8 @@ import { NumberField } from "./settings_panel.tsx";
 type Outcome = { report: EnvReport } | { fault: string };
 
 export function OwnTab() {
-  return offered.value?.own ? <OfferedCode settings={offered.value} own={offered.value.own} /> : <Workshop />;
+  const { settings } = offered.value ?? {};
+  return settings?.own ? <OfferedCode settings={settings} own={settings.own} /> : <Workshop />;
 }
 
 function Workshop() {
@@ -68,14 +69,20 @@ function Workshop() {
             hint="Steps after which an episode is cut off; 0: never."
             value={ownText.value.timeLimit}
             least={0}
-            onSet={(timeLimit) => write({ ...ownText.value, timeLimit: Math.max(0, Math.round(timeLimit)) })}
+            onSet={(timeLimit) => write({ ...ownText.value, timeLimit: Math.max(0, Math.round(timeLimit ?? 0)) })}
           />
           <span class="spring" />
           <button
             type="button"
             class="button"
             onClick={() => {
+              const { text } = ownText.value;
+              const act = () => {
+                write({ ...ownText.value, text });
+                editor.current?.replace(text);
+              };
               editor.current?.replace(template.text);
+              if (text !== template.text) say("What was written here has gone.", { label: "Undo", act });
             }}
           >
             Back to the template
@@ -108,7 +115,10 @@ async function examine(): Promise<Outcome> {
   } catch (error) {
     const { name, message } = error as Error;
     if (name === "WorkerLinkError" && /sign of life/.test(message))
-      return { fault: "It did not answer for 5 s and was stopped: is there a loop that never ends?" };
+      return {
+        fault:
+          "It did not answer for 5 s and was stopped: a step that takes longer than that, or a loop that never ends.",
+      };
     return { fault: message };
   }
 }

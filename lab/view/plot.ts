@@ -49,13 +49,22 @@ export class Plot {
     if (curves.length === 0 && !this.#plot) return;
     const shape = JSON.stringify(curves.map(({ label, color, low }) => [label, color, low !== undefined]));
     const data = joined(curves.map((curve) => positiveOnly(thinned(curve), this.#options.logarithmic)));
-    if (this.#plot && shape === this.#shape) {
-      this.#plot.setData(data);
-      return;
+    const zoom = this.#zoom;
+    if (this.#plot && shape === this.#shape) this.#plot.setData(data, zoom === undefined);
+    else {
+      this.#shape = shape;
+      this.#plot?.destroy();
+      this.#plot = new uPlot(this.#settings(curves), data, this.#element);
     }
-    this.#shape = shape;
-    this.#plot?.destroy();
-    this.#plot = new uPlot(this.#settings(curves), data, this.#element);
+    if (zoom) this.#plot.setScale("x", zoom);
+  }
+
+  /** The part that somebody has chosen to see; undefined where all is seen. */
+  get #zoom(): { min: number; max: number } | undefined {
+    const [x] = this.#plot?.data ?? [];
+    const { min, max } = this.#plot?.scales.x ?? {};
+    if (!x?.length || typeof min !== "number" || typeof max !== "number") return undefined;
+    return min > x[0] || max < x[x.length - 1] ? { min, max } : undefined;
   }
 
   /** Looks that come from the theme have changed. */

@@ -5,10 +5,12 @@ import { useEffect } from "preact/hooks";
 import type { Inspection } from "swingup";
 import { current, stage } from "../model/lab.ts";
 import type { Spaces } from "../worker/player.ts";
-import { HeatMap } from "./heat_map.tsx";
+import { Later } from "./later.tsx";
 import { display } from "./metrics.ts";
 
 const MOST = 40; // actions that are shown
+const heatMap = async () => (await import("./heat_map.tsx")).HeatMap;
+
 const EVERY = 120; // ms: numbers that change faster cannot be read
 
 const choices: Readonly<Record<string, readonly string[]>> = {
@@ -45,7 +47,9 @@ export function PolicyPanel() {
         <p class="sentence">The rewards it expects from here on, later ones discounted.</p>
         <p class="big">{display(thought.value?.values[0])}</p>
       </div>
-      <HeatMap env={env} />
+      {spaces?.observation.type === "box" && spaces.observation.low.length === 2 && (
+        <Later load={heatMap} props={{ env }} />
+      )}
     </div>
   );
 }

@@ -81,7 +81,7 @@ function Shelved({ id, kept }: { id: string; kept: Kept }) {
       >
         <Icon name="download" />
       </button>
-      <button type="button" class="icon-button" aria-label={`Delete ${name}`} onClick={() => void forget(id)}>
+      <button type="button" class="icon-button" aria-label={`Delete ${name}`} onClick={() => void forget(id, kept)}>
         <Icon name="close" />
       </button>
     </>

@@ -1,19 +1,26 @@
 /** What is trained and how: choices that begin another run, and three dials that turn while it runs. */
 import { useSignal } from "@preact/signals";
 import type { ComponentChildren } from "preact";
-import { change, current, stage } from "../model/lab.ts";
-import type { Settings } from "../model/settings.ts";
+import { change, changeAlgorithm, current, stage } from "../model/lab.ts";
+import { initialSettings, type Settings } from "../model/settings.ts";
 import { Dials } from "./dials.tsx";
+import { Later } from "./later.tsx";
 import { algorithms, environments } from "./offers.ts";
 
+const more = async () => (await import("./more_settings.tsx")).MoreSettings;
+
 export function SettingsPanel() {
+  const opened = useSignal(false);
   const run = current.value;
   const settings = run?.settings.value;
   const config = run?.config.value;
   if (!settings) return <aside class="settings card" aria-label="Settings" />;
-  const { env, algorithm, engine, seed, overrides } = settings;
+  const { env, algorithm, seed, overrides } = settings;
   const set = (difference: Partial<Settings>) => void change(difference);
-  const override = (key: string, value: unknown) => set({ overrides: { ...overrides, [key]: value } });
+  const override = (key: string, value: unknown) => {
+    const { [key]: _, ...others } = overrides;
+    set({ overrides: value === undefined ? others : { ...others, [key]: value } });
+  };
   const offered = algorithms.filter(({ id }) => stage.algorithms.value.includes(id));
   const changed = Object.keys(overrides).length;
   return (
@@ -32,7 +39,7 @@ export function SettingsPanel() {
         </select>
       </Field>
       <Field label="Algorithm" hint={algorithms.find(({ id }) => id === algorithm)?.sentence}>
-        <select value={algorithm} onChange={(event) => set({ algorithm: event.currentTarget.value, overrides: {} })}>
+        <select value={algorithm} onChange={(event) => void changeAlgorithm(event.currentTarget.value)}>
           {offered.map(({ id, name }) => (
             <option key={id} value={id}>
               {name}
@@ -47,7 +54,7 @@ export function SettingsPanel() {
           hint="The same seed gives the same run, bit for bit, in every browser and in Node."
           value={seed}
           least={0}
-          onSet={(value) => set({ seed: value })}
+          onSet={(value) => set({ seed: value ?? initialSettings.seed })}
         />
         <NumberField
           label="Environments"
@@ -58,11 +65,16 @@ export function SettingsPanel() {
           onSet={(value) => override("lanes", value)}
         />
       </div>
-      <details class="more">
+      <details
+        class="more"
+        onToggle={(event) => {
+          opened.value ||= event.currentTarget.open;
+        }}
+      >
         <summary>
           More settings <span class="muted">{changed === 0 ? "as the preset says" : `${changed} changed`}</span>
         </summary>
-        <MoreSettings settings={settings} config={{ ...config }} set={set} override={override} engine={engine} />
+        {opened.value && <Later load={more} props={{ settings, config: { ...config }, set, override }} />}
         {changed > 0 && (
           <button type="button" class="button" onClick={() => set({ overrides: {} })}>
             Back to the preset
@@ -70,72 +82,6 @@ export function SettingsPanel() {
         )}
       </details>
     </aside>
-  );
-}
-
-interface MoreProps {
-  settings: Settings;
-  config: Record<string, unknown> | undefined;
-  engine: Settings["engine"];
-  set: (difference: Partial<Settings>) => void;
-  override: (key: string, value: unknown) => void;
-}
-
-const numbers: readonly { key: string; label: string; hint: string; step?: number }[] = [
-  { key: "steps", label: "Steps", hint: "The horizon: where the run ends, and its schedules with it." },
-  { key: "rolloutSteps", label: "Rollout", hint: "Steps of each environment between two updates." },
-  { key: "minibatchSize", label: "Minibatch", hint: "Samples in one gradient step." },
-  { key: "epochs", label: "Epochs", hint: "How often one rollout is gone through." },
-  { key: "gamma", label: "Discount γ", hint: "What a reward is worth that comes a step later.", step: 0.01 },
-  {
-    key: "gaeLambda",
-    label: "Trace λ",
-    hint: "How far the advantage, by how much an action beat expectations, looks ahead before it trusts the value function.",
-    step: 0.01,
-  },
-];
-
-function MoreSettings({ settings, config = {}, engine, set, override }: MoreProps) {
-  return (
-    <div class="more-fields">
-      <Field
-        label="Network engine"
-        hint="The fused kernels are swingup's own; TensorFlow.js is fetched when it is chosen, and slower."
-      >
-        <select value={engine} onChange={(event) => set({ engine: event.currentTarget.value as Settings["engine"] })}>
-          <option value="fused">Fused WebAssembly kernels</option>
-          <option value="tfjs" disabled={settings.own !== undefined}>
-            TensorFlow.js (wasm)
-          </option>
-        </select>
-      </Field>
-      <NumberField
-        label="Threads"
-        hint={
-          crossOriginIsolated
-            ? "They share the work; the result is the same. Empty: as many as pay."
-            : "One: this page is not cross-origin isolated, so memory cannot be shared."
-        }
-        value={settings.threads}
-        least={1}
-        most={64}
-        disabled={!crossOriginIsolated || engine !== "fused"}
-        onSet={(value) => set({ threads: value })}
-      />
-      {numbers
-        .filter(({ key }) => typeof config[key] === "number")
-        .map(({ key, label, hint, step }) => (
-          <NumberField
-            key={key}
-            label={label}
-            hint={hint}
-            value={config[key] as number}
-            least={0}
-            {...(step ? { step } : {})}
-            onSet={(value) => override(key, value)}
-          />
-        ))}
-    </div>
   );
 }
 
@@ -164,15 +110,17 @@ interface NumberFieldProps {
   most?: number;
   step?: number;
   disabled?: boolean;
-  onSet: (value: number) => void;
+  /** Undefined: it was emptied. */
+  onSet: (value: number | undefined) => void;
 }
 
 /** Takes effect when it is left or on Enter; what the trainer refuses is said by the trainer. */
 export function NumberField({ label, hint, value, least, most, step, disabled, onSet }: NumberFieldProps) {
   const draft = useSignal<string | undefined>(undefined);
-  const commit = () => {
-    const number = Number(draft.value);
-    if (draft.value !== undefined && draft.value !== "" && Number.isFinite(number) && number !== value) onSet(number);
+  const commit = ({ currentTarget }: { currentTarget: HTMLInputElement }) => {
+    const number = draft.value === "" ? undefined : Number(draft.value);
+    const meant = draft.value !== undefined && !currentTarget.validity.badInput; // no number yet reads as empty
+    if (meant && !Number.isNaN(number) && number !== value) onSet(number);
     draft.value = undefined;
   };
   return (
@@ -189,7 +137,7 @@ export function NumberField({ label, hint, value, least, most, step, disabled, o
           draft.value = event.currentTarget.value;
         }}
         onBlur={commit}
-        onKeyDown={(event) => event.key === "Enter" && commit()}
+        onKeyDown={(event) => event.key === "Enter" && commit(event)}
       />
     </Field>
   );

@@ -1,20 +1,8 @@
 /** Start, pause, step, reset; how far the run is; how fast it goes. */
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { keep } from "../model/keeping.ts";
-import {
-  coming,
-  complain,
-  current,
-  pace,
-  pause,
-  reset,
-  say,
-  setPace,
-  shareAddress,
-  start,
-  step,
-} from "../model/lab.ts";
+import { share } from "../model/address.ts";
+import { coming, complain, current, pause, reset, say, start, step } from "../model/lab.ts";
 import { Icon } from "./icon.tsx";
 import { display } from "./metrics.ts";
 import { onRepaint } from "./repaint.ts";
@@ -29,6 +17,9 @@ export function Transport() {
   const run = current.value;
   const status = coming.value > 0 ? "opening" : (run?.status.value ?? "opening");
   const training = status === "training";
+  const pace = run?.settings.value.pace;
+  const known = PACES.some(({ value }) => value === pace);
+  const paces = known ? PACES : [...PACES, { label: `${pace} updates/s`, value: pace }];
   return (
     <div class="transport">
       <button
@@ -63,10 +54,11 @@ export function Transport() {
       <label class="field inline">
         <span class="visually-hidden">Pace of training</span>
         <select
-          value={String(pace.value)}
-          onChange={(event) => void setPace(PACES[event.currentTarget.selectedIndex].value)}
+          value={String(pace)}
+          disabled={!run}
+          onChange={(event) => void run?.setPace(paces[event.currentTarget.selectedIndex].value)}
         >
-          {PACES.map(({ label, value }) => (
+          {paces.map(({ label, value }) => (
             <option key={label} value={String(value)}>
               {label}
             </option>
@@ -77,12 +69,14 @@ export function Transport() {
   );
 }
 
-async function share(run: NonNullable<typeof current.value>): Promise<void> {
+async function save(run: NonNullable<typeof current.value>): Promise<void> {
+  await import("../model/keeping.ts").then(({ keep }) => keep(run)).catch(complain);
+}
+
+async function giveAddress(run: NonNullable<typeof current.value>): Promise<void> {
   try {
     await run.rest();
-    const address = await shareAddress(run);
-    history.replaceState(undefined, "", address);
-    await navigator.clipboard.writeText(address);
+    await navigator.clipboard.writeText(await share(run));
     say(
       "The address now holds the whole run, and is on the clipboard: whoever opens it gets the same run, bit for bit.",
     );
@@ -103,8 +97,8 @@ export function Headline() {
     const stop = onRepaint(place.current as HTMLElement, 100, () => {
       const { series, update, horizon } = run;
       shown.value = {
-        steps: series.step[series.length - 1] ?? 0,
-        return: series.last("episodeReturn"),
+        steps: run.step,
+        return: series.length > 0 ? series.last("episodeReturn") : (run.summary.value?.meanReturn ?? Number.NaN),
         speed: series.last("stepsPerSecond"),
         update,
         horizon,
@@ -157,11 +151,11 @@ export function Headline() {
             {(run?.status.value !== "training" && run?.summary.value?.parametersSha256) || "shown when the run rests"}
           </code>
         </p>
-        <button type="button" class="button" disabled={idle} onClick={() => run && void keep(run)}>
+        <button type="button" class="button" disabled={idle} onClick={() => run && void save(run)}>
           <Icon name="save" />
           <span>Save</span>
         </button>
-        <button type="button" class="button" disabled={idle} onClick={() => run && void share(run)}>
+        <button type="button" class="button" disabled={idle} onClick={() => run && void giveAddress(run)}>
           <Icon name="share" />
           <span>Share</span>
         </button>

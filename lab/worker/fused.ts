@@ -4,8 +4,12 @@ import { Desk, open } from "./desk.ts";
 open(
   new Desk({
     tfjs: async () => {
-      const { startTfjs } = await import("./tfjs_engine.ts");
-      return startTfjs();
+      try {
+        const { startTfjs } = await import("./tfjs_engine.ts");
+        return await startTfjs();
+      } catch (error) {
+        throw new Error(`engine: TensorFlow.js could not be fetched or started: ${(error as Error).message}`);
+      }
     },
   }),
 );

@@ -42,7 +42,7 @@ export class OwnDesk {
       case "adjust":
         return this.#trainer.adjust(request.values);
       case "checkpoint":
-        return this.#trainer.checkpoint();
+        return this.#trainer.checkpoint(request.options);
       case "policy":
         return this.#trainer.policy();
       case "evaluate":
@@ -59,12 +59,18 @@ export class OwnDesk {
         return this.#player.map(request.columns, request.rows);
       case "algorithms":
         return this.#player.algorithms();
+      case "unread":
+        return this.#player.unread(request.options);
     }
   }
 
   #check(): Promise<EnvReport> {
-    if (!this.#own) throw new Error("check: there is no environment to check");
-    return checkEnv(this.#own.id);
+    const own = this.#own;
+    if (!own) throw new Error("check: there is no environment to check");
+    own.breathing = true;
+    return checkEnv(own.id).finally(() => {
+      own.breathing = false;
+    });
   }
 
   async #train(options: HostedTrainOptions): Promise<Trained> {

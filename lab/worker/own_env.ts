@@ -4,6 +4,7 @@
  */
 import { box, defineEnv, discrete, type EnvFactory, Random, registerEnv } from "swingup";
 import type { Scene } from "swingup/render";
+import { watched, withLine } from "./own_line.ts";
 import { scenesOf } from "./picture.ts";
 
 /** What the editor hands over. */
@@ -24,24 +25,40 @@ export type OwnModule = (
 
 type Made = ReturnType<EnvFactory>;
 
+const BREATH = 200; // ms of an examination after which the page is answered
+
 /** What an environment can import. */
 const offered = { box, discrete, Random, defineEnv };
 
 export class OwnEnv {
   readonly id: string;
   readonly factory: EnvFactory;
+  /** Whether steps wait now and then until the page has been answered: an examination by itself does not. */
+  breathing = false;
   #objects: Made[] = [];
+  #rested = 0; // ms
 
   /** @throws whatever the text throws, or TypeError where it exports no environment */
   constructor(text: OwnModule, { id, timeLimit }: { id: string; timeLimit: number }) {
-    const make = evaluate(text);
+    const lines = text.toString().split("\n").length - 1;
+    const make = pointing(lines, () => evaluate(text));
     this.id = id;
     this.factory = () => {
-      const made = make();
+      const made = watched(pointing(lines, make), lines, () => this.#breathe());
       this.#objects.push(made);
       return made;
     };
     registerEnv(id, this.factory, { timeLimit });
+  }
+
+  #breathe(): Promise<void> | undefined {
+    if (!this.breathing || performance.now() - this.#rested < BREATH) return undefined;
+    return new Promise((resolve) =>
+      setTimeout(() => {
+        this.#rested = performance.now();
+        resolve();
+      }),
+    );
   }
 
   /** Forgets the objects made so far: the next ones are those that are watched. */
@@ -58,6 +75,14 @@ export class OwnEnv {
       this.#objects.slice(0, lanes).map((made) => made.render?.()),
       "render()",
     );
+  }
+}
+
+function pointing<T>(lines: number, action: () => T): T {
+  try {
+    return action();
+  } catch (error) {
+    throw withLine(error, lines);
   }
 }
 

@@ -9,13 +9,15 @@ import {
   Policy,
   type Space,
   type TrainingConfig,
+  type TrainingOptions,
+  unreadSettings,
   type VectorEnv,
 } from "swingup";
-import { framesPerSecond, type Scene } from "swingup/render";
+import type { Scene } from "swingup/render";
 import type { OwnEnv } from "./own_env.ts";
 import { pulled } from "./pull.ts";
 
-const USUAL_RATE = 30; // steps shown in a second, where the environment has no picture of its own
+const USUAL_RATE = 30; // steps shown in a second
 const MOST_BEHIND = 0.1; // s: after a pause the stage goes on from where it is, it does not catch up
 
 /** What makes a policy of a configuration. */
@@ -30,6 +32,8 @@ export interface Play {
   readonly config: TrainingConfig;
   readonly learnt: Learnt;
   readonly lanes: number;
+  /** Steps shown in a second; 30 unless given. */
+  readonly rate?: number;
 }
 
 export interface Spaces {
@@ -91,7 +95,7 @@ export class Player {
     this.#own = own;
   }
 
-  async open({ config, learnt, lanes }: Play): Promise<Spaces> {
+  async open({ config, learnt, lanes, rate = USUAL_RATE }: Play): Promise<Spaces> {
     const options = { ...config.envOptions, lanes, seed: config.seed };
     this.#own?.forget();
     const policy = await Policy.create(config, () => {});
@@ -101,7 +105,7 @@ export class Player {
     this.#env?.dispose();
     this.#env = env;
     this.#policy = policy;
-    this.#rate = this.#own?.id === config.env ? USUAL_RATE : framesPerSecond(config.env);
+    this.#rate = rate;
     this.#returns = new Float64Array(lanes);
     this.#lengths = new Int32Array(lanes);
     this.#actions = new Array(lanes).fill(undefined);
@@ -144,6 +148,11 @@ export class Player {
   /** The names of all there are. */
   algorithms(): readonly string[] {
     return algorithmNames;
+  }
+
+  /** The names of settings that would be refused because the algorithm does not read them. */
+  unread(options: Readonly<Record<string, unknown>>): readonly string[] {
+    return unreadSettings(options as unknown as TrainingOptions);
   }
 
   async #step(env: VectorEnv, policy: Policy, hands: Hands): Promise<void> {

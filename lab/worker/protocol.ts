@@ -22,7 +22,7 @@ export type Ask =
   | { readonly ask: "news" }
   | { readonly ask: "pause" }
   | { readonly ask: "adjust"; readonly values: Adjusted }
-  | { readonly ask: "checkpoint" }
+  | { readonly ask: "checkpoint"; readonly options: { readonly note?: string } }
   | { readonly ask: "policy" }
   | { readonly ask: "evaluate"; readonly options: { readonly episodes?: number } }
   | { readonly ask: "run" }
@@ -31,7 +31,8 @@ export type Ask =
   | { readonly ask: "learn"; readonly learnt: Learnt }
   | { readonly ask: "tick"; readonly seconds: number; readonly hands: Hands }
   | { readonly ask: "map"; readonly columns: number; readonly rows: number }
-  | { readonly ask: "algorithms" };
+  | { readonly ask: "algorithms" }
+  | { readonly ask: "unread"; readonly options: Readonly<Record<string, unknown>> };
 
 export type Asked = Ask["ask"];
 export type ResumeOptions = NonNullable<Parameters<TrainerHost["resume"]>[1]>;
@@ -57,6 +58,7 @@ export interface Answers {
   tick: Frame | undefined;
   map: ActionMap | undefined;
   algorithms: readonly string[];
+  unread: readonly string[];
 }
 
 /** How training ended, and what had not been reported by then. */

@@ -118,7 +118,7 @@ export function plainObject(value: unknown, what: string): object {
 
 /** The value of a key of its own; what a prototype has under that name is not meant. */
 export function own(object: object, key: string): unknown {
-  return Object.hasOwn(object, key) ? (object as Record<string, unknown>)[key] : undefined;
+  return Object.getOwnPropertyDescriptor(object, key)?.value;
 }
 
 export function wrong(what: string, expected: string, value: unknown): ShapeError {

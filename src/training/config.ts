@@ -437,14 +437,34 @@ function completeSettings(
   preset: Readonly<Record<string, unknown>>,
 ): Record<string, unknown> {
   const values: Record<string, unknown> = { algorithm };
-  for (const [key, { check, initial, initials, only = {} }] of Object.entries<Setting>(settings)) {
-    const unread = Object.entries(only).find(
-      ([other, uses]) => other in values && !uses.includes(String(values[other])),
-    );
+  for (const [key, { check, initial, initials, only }] of Object.entries<Setting>(settings)) {
+    const unread = reasonUnread(only, values);
     if (unread && options[key] !== undefined) throw new RangeError(unreadText(key, unread, values[unread[0]]));
     if (!unread) values[key] = check(key, options[key] ?? preset[key] ?? initials?.[algorithm] ?? initial);
   }
   return values;
+}
+
+/** The setting, with the values that would do, for whose value another is not read. */
+function reasonUnread(only: Setting["only"], values: Readonly<Record<string, unknown>>) {
+  return Object.entries(only ?? {}).find(([other, uses]) => other in values && !uses.includes(String(values[other])));
+}
+
+/**
+ * The settings among the options that nothing would read, and that `train` would therefore refuse: what has to be left out
+ * where a run's options are to be used with another algorithm or optimiser.
+ */
+export function unreadSettings({ algorithm = "ppo", ...options }: TrainingOptions): string[] {
+  const values: Record<string, unknown> = { algorithm };
+  const env = environmentDefinition(options.env, "env").id;
+  const preset: Readonly<Record<string, unknown>> = presetFor(env, algorithm, options.preset ?? "frugal");
+  const given = options as Readonly<Record<string, unknown>>;
+  const keys: string[] = [];
+  for (const [key, { initial, initials, only }] of Object.entries<Setting>(settings)) {
+    if (!reasonUnread(only, values)) values[key] = given[key] ?? preset[key] ?? initials?.[algorithm] ?? initial;
+    else if (given[key] !== undefined) keys.push(key);
+  }
+  return keys;
 }
 
 function unreadText(key: string, [other, uses]: [string, readonly string[]], given: unknown): string {

@@ -2,9 +2,11 @@
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import type { Browser, Page } from "playwright-core";
-import { createTrainer, resumeTrainer, type Trainer, train } from "swingup";
+import { createTrainer, type Engine, resumeTrainer, type Trainer, train } from "swingup";
+import { tfjs } from "swingup/tfjs";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
 import { launchChromium } from "./chromium.ts";
+import { button, figure, notice, oneUpdate, openFile, tab } from "./lab_hands.ts";
 import { buildLab, hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
 
 const FIRST_LOAD = 150_000; // bytes, compressed
@@ -36,40 +38,20 @@ async function open(hash: string, options: Parameters<typeof openLab>[2] = {}): 
   return opened.page;
 }
 
-const button = (page: Page, name: string | RegExp) => page.getByRole("button", { name, exact: true });
-const tab = (page: Page, name: string) => page.getByRole("navigation").getByRole("button", { name }).click();
-const notice = (page: Page) => page.locator(".notice");
-
-/** Makes one update and gives the hash after it. */
-async function oneUpdate(page: Page): Promise<string> {
-  const before = await hashWhen(page, "Paused");
-  await button(page, "One update").click();
-  await page.locator(".hash code", { hasText: /^(?!.*rests)/ }).waitFor();
-  await page.waitForFunction(
-    (old) =>
-      /^[0-9a-f]{64}$/.test(document.querySelector(".hash code")?.textContent?.trim() ?? "") &&
-      document.querySelector(".hash code")?.textContent?.trim() !== old,
-    before,
-  );
-  return (await page.locator(".hash code").innerText()).trim();
-}
-
 async function nodeHash(trainer: Trainer, updates: number): Promise<string> {
   const last = trainer.update + updates;
   for await (const { update } of trainer.train()) if (update === last) break;
   return trainer.summary().parametersSha256;
 }
 
-/** Gives a file to the button that opens one. */
-async function openFile(page: Page, bytes: Uint8Array): Promise<void> {
-  const chooser = page.waitForEvent("filechooser");
-  await button(page, "Open a checkpoint file").click();
-  await (await chooser).setFiles({ name: "run.safetensors", mimeType: "", buffer: Buffer.from(bytes) });
-}
-
 describe("the lab", () => {
   it("learns CartPole as soon as it is opened, ends with Node's bits, and asks for little", async () => {
-    const page = await open("");
+    opened = await openLab(browser, "about:blank");
+    const { page } = opened;
+    await page.addInitScript(() => {
+      Reflect.deleteProperty(Navigator.prototype, "serviceWorker"); // for which the rest is fetched after a while
+    });
+    await page.goto(server.url);
     await page.locator(".solved").waitFor();
     const sha256 = await hashWhen(page, "Finished");
     expect(sha256).toBe((await train({ env: "CartPole-v1", seed: 1 })).summary().parametersSha256);
@@ -134,7 +116,7 @@ describe("the lab", () => {
   it("says what is wrong with a file, an address or a setting, and goes on", async () => {
     const page = await open("#env=CartPool-v1");
     await notice(page).getByText('did you mean "CartPole-v1"').waitFor();
-    await hashWhen(page, "Finished");
+    await hashWhen(page, "Paused"); // nothing is trained that nobody asked for
     const trainer = await createTrainer({ env: "CartPole-v1", seed: 1, steps: 4096 });
     const good = trainer.checkpoint();
     const foreign = new Uint8Array(500).fill(65);
@@ -213,12 +195,14 @@ describe("the lab", () => {
       page.evaluate(async () => {
         const stores = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
         const urls = stores.flat().map(({ url }) => url);
-        const parts = ["icon.svg", "/fused-", "/app-", "/index-", ".css"].map((part) => new RegExp(`/lab/.*${part}`));
+        const { files } = await (await fetch("./parts.json")).json();
+        const parts = ["icon.svg", ...files].map((part) => new URL(part, location.href).href);
         const page = urls.includes(location.href.split("#")[0]);
         return (
           navigator.serviceWorker.controller !== null &&
           page &&
-          parts.every((part) => urls.some((url) => part.test(url)))
+          parts.length > 15 &&
+          parts.every((part) => urls.includes(part))
         );
       });
     await vi.waitFor(async () => expect(await kept()).toBe(true), { timeout: 20_000, interval: 200 });
@@ -227,15 +211,21 @@ describe("the lab", () => {
       "swingup-lab /other/?its",
       "swingup-lab /somebody/lab/",
     ]);
-    await tab(page, "Compare"); // fetched when it is opened, and kept too
-    await page.getByRole("button", { name: "Run all" }).waitFor();
     host.close();
     await page.reload();
     expect(await hashWhen(page, "Finished")).toBe(before);
     await button(page, "Run again").click();
     expect(await hashWhen(page, "Finished")).toBe(before);
-    await tab(page, "Compare");
-    await page.getByRole("button", { name: "Run all" }).waitFor();
+    await tab(page, "Compare"); // none of these was open before
+    await button(page, "Run all").click();
+    await page.getByRole("cell", { name: "3 of 3" }).waitFor();
+    await tab(page, "Runs");
+    await button(page, "Save the run on the stage").click();
+    await page.getByRole("button", { name: /^Go on with/ }).waitFor();
+    await tab(page, "Your environment");
+    await page.getByRole("textbox", { name: "source text" }).waitFor();
+    await button(page, "Check").click();
+    await page.getByText("Nothing found").waitFor();
   });
 
   it("gives a chart as a picture, as lines and as numbers", async () => {
@@ -297,6 +287,40 @@ describe("the lab", () => {
     await oneUpdate(page);
   });
 
+  it("names the line of an environment's error, in an examination and in a run, and has patience with slow steps", async () => {
+    const page = await open(SHORT);
+    await hashWhen(page, "Finished");
+    await tab(page, "Your environment");
+    const text = page.getByRole("textbox", { name: "source text" });
+    await text.waitFor();
+    const source = (statement: string) => `import { box, discrete } from "swingup";
+      export default class Walk {
+        observationSpace = box([-1], [1]);
+        actionSpace = discrete(2);
+        x = 0;
+        steps = 0;
+        reset() { this.x = 0; return [this.x]; }
+        step(action) {
+          this.x += action === 1 ? 0.1 : -0.1;
+          this.steps++;
+          ${statement}
+          return { observation: [this.x], reward: 1, terminated: Math.abs(this.x) > 0.85 };
+        }
+      }`;
+    await text.fill(source("throw new Error('ouch');"));
+    await button(page, "Check").click();
+    const findings = page.getByRole("region", { name: "Findings" });
+    await findings.getByText("ouch (line 11)").first().waitFor();
+    await text.fill(source("for (const end = performance.now() + 2; performance.now() < end; );"));
+    const begun = Date.now();
+    await button(page, "Check").click();
+    await findings.getByText("Nothing found").waitFor();
+    expect(Date.now() - begun).toBeGreaterThan(6000); // longer than a worker may be silent
+    await text.fill(source("if (this.steps === 2500) throw new Error('late');"));
+    await button(page, "Check and train").click();
+    await page.getByText("late (line 11)").first().waitFor();
+  });
+
   it("lets somebody drive and pull, and shows what the policy thinks", async () => {
     const page = await open("#env=MountainCar-v0&steps=2048&seed=1");
     await hashWhen(page, "Finished");
@@ -316,20 +340,34 @@ describe("the lab", () => {
     await page.locator(".stage-caption", { hasText: "16 lanes" }).waitFor();
   });
 
-  it("trains on two threads where it is isolated, and on TensorFlow.js, to Node's bits and to its own", async () => {
+  it("trains on two threads where it is isolated, to Node's bits", async () => {
     const isolated = await serveLab(lab.folder, { isolated: true });
-    try {
-      opened = await openLab(browser, `${isolated.url}${SHORT}&threads=2`);
-      const sha256 = await hashWhen(opened.page, "Finished");
-      const trained = await train({ env: "CartPole-v1", seed: 3, steps: 4096, threads: 2 });
-      expect(sha256).toBe(trained.summary().parametersSha256);
-      await opened.page.goto("about:blank");
-      await opened.page.goto(`${isolated.url}#env=CartPole-v1&engine=tfjs&steps=1024`);
-      expect(await hashWhen(opened.page, "Finished")).toMatch(/^[0-9a-f]{64}$/);
-      expect(isolated.served()).toBeGreaterThan(FIRST_LOAD); // it was fetched
-    } finally {
-      isolated.close();
-    }
+    onTestFinished(() => isolated.close());
+    opened = await openLab(browser, `${isolated.url}${SHORT}&threads=2`);
+    const sha256 = await hashWhen(opened.page, "Finished");
+    const trained = await train({ env: "CartPole-v1", seed: 3, steps: 4096, threads: 2 });
+    expect(sha256).toBe(trained.summary().parametersSha256);
+  });
+
+  it("trains on TensorFlow.js where that is asked for: to the bits of Node's, which are not the kernels'", async () => {
+    const page = await open("#env=CartPole-v1&engine=tfjs&steps=2048");
+    const sha256 = await hashWhen(page, "Finished");
+    const hashOf = async (engine?: Engine) =>
+      (await train({ env: "CartPole-v1", steps: 2048, ...(engine ? { engine } : {}) })).summary().parametersSha256;
+    expect(sha256).toBe(await hashOf(await tfjs()));
+    expect(sha256).not.toBe(await hashOf());
+  });
+
+  it("says so where TensorFlow.js does not start, and trains nothing else", async () => {
+    opened = await openLab(browser, "about:blank");
+    const { page } = opened;
+    await page.route("**/*.wasm", (route) => route.abort());
+    await page.goto(`${server.url}#env=CartPole-v1&engine=tfjs&steps=2048`);
+    await notice(page).getByText("engine: TensorFlow.js could not be fetched or started").waitFor();
+    await hashWhen(page, "Paused");
+    await page.waitForTimeout(500);
+    expect(await figure(page, "Updates")).toBe(0);
+    opened.said.splice(0); // the browser's account of the requests that failed
   });
 
   it("shows every environment and algorithm that it offers", async () => {

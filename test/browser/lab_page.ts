@@ -73,7 +73,7 @@ export async function serveLab(folder: string, { isolated }: { isolated: boolean
 export interface LabPage {
   readonly page: Page;
   /** Everything that the console and uncaught errors said. */
-  readonly said: readonly string[];
+  readonly said: string[];
 }
 
 export async function openLab(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<LabPage> {

@@ -1,6 +1,7 @@
 /** The address: what is written comes back, and what nobody could have written is refused. */
 import { describe, expect, it } from "vitest";
-import { decodeSettings, encodeSettings, initialSettings, type Settings } from "../../lab/model/settings.ts";
+import { initialSettings, type Settings } from "../../lab/model/settings.ts";
+import { decodeSettings, encodeSettings } from "../../lab/model/settings_text.ts";
 
 const packed = async (bytes: BlobPart) => {
   const stream = new Blob([bytes]).stream().pipeThrough(new CompressionStream("deflate-raw"));

@@ -9,6 +9,7 @@ import {
   settings,
   type TrainingOptions,
   trainingKeys,
+  unreadSettings,
 } from "../../src/training/config.ts";
 import { Follow } from "../envs/users_envs.ts";
 
@@ -128,5 +129,31 @@ describe("completeConfig", () => {
     [{ env: "Pendulum-v1", envOptions: { g: "10" } }, /TypeError: g: expected a number/],
   ])("refuses %j", (options, text) => {
     expect(refusal(options)).toMatch(text);
+  });
+});
+
+describe("unreadSettings", () => {
+  it("names what an algorithm or optimiser does not read, and nothing that it does", () => {
+    const options = { env: "CartPole-v1", steps: 50_000, gamma: 0.9, clipRange: 0.1, momentum: 0.5, hiddenSizes: [8] };
+    const unread = (more: Partial<TrainingOptions>) => unreadSettings({ ...options, ...more });
+    expect(unread({})).toEqual(["momentum"]);
+    expect(unread({ optimizer: "sgd" })).toEqual([]);
+    expect(unread({ algorithm: "a2c" }).sort()).toEqual(["clipRange", "momentum"]);
+    for (const algorithm of algorithmNames)
+      for (const optimizer of ["adam", "sgd", "rmsprop"] as const) {
+        const given: Record<string, unknown> = { ...options, algorithm, optimizer };
+        for (const key of unreadSettings(given as unknown as TrainingOptions)) {
+          expect(
+            refusal({
+              env: "CartPole-v1",
+              algorithm,
+              ...(key === "optimizer" ? {} : { optimizer }),
+              [key]: given[key],
+            }),
+          ).toContain(`${key}: expected only with`);
+          delete given[key];
+        }
+        expect(refusal(given)).toBe("nothing refused");
+      }
   });
 });

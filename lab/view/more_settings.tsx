@@ -1,0 +1,69 @@
+/** Settings that most people leave as the preset has them; fetched when they are opened. */
+import type { Settings } from "../model/settings.ts";
+import { Field, NumberField } from "./settings_panel.tsx";
+
+interface MoreProps {
+  settings: Settings;
+  config: Record<string, unknown> | undefined;
+  set: (difference: Partial<Settings>) => void;
+  override: (key: string, value: unknown) => void;
+}
+
+const numbers: readonly { key: string; label: string; hint: string; step?: number }[] = [
+  { key: "steps", label: "Steps", hint: "The horizon: where the run ends, and its schedules with it." },
+  { key: "rolloutSteps", label: "Rollout", hint: "Steps of each environment between two updates." },
+  { key: "minibatchSize", label: "Minibatch", hint: "Samples in one gradient step." },
+  { key: "epochs", label: "Epochs", hint: "How often one rollout is gone through." },
+  { key: "gamma", label: "Discount γ", hint: "What a reward is worth that comes a step later.", step: 0.01 },
+  {
+    key: "gaeLambda",
+    label: "Trace λ",
+    hint: "How far the advantage, by how much an action beat expectations, looks ahead before it trusts the value function.",
+    step: 0.01,
+  },
+];
+
+export function MoreSettings({ settings, config = {}, set, override }: MoreProps) {
+  const { engine } = settings;
+  return (
+    <div class="more-fields">
+      <Field
+        label="Network engine"
+        hint="The fused kernels are swingup's own; TensorFlow.js is fetched when it is chosen, and slower."
+      >
+        <select value={engine} onChange={(event) => set({ engine: event.currentTarget.value as Settings["engine"] })}>
+          <option value="fused">Fused WebAssembly kernels</option>
+          <option value="tfjs" disabled={settings.own !== undefined}>
+            TensorFlow.js (wasm)
+          </option>
+        </select>
+      </Field>
+      <NumberField
+        label="Threads"
+        hint={
+          crossOriginIsolated
+            ? "They share the work; the result is the same. Empty: as many as pay."
+            : "One: this page is not cross-origin isolated, so memory cannot be shared."
+        }
+        value={settings.threads}
+        least={1}
+        most={64}
+        disabled={!crossOriginIsolated || engine !== "fused"}
+        onSet={(value) => set({ threads: value })}
+      />
+      {numbers
+        .filter(({ key }) => typeof config[key] === "number")
+        .map(({ key, label, hint, step }) => (
+          <NumberField
+            key={key}
+            label={label}
+            hint={hint}
+            value={config[key] as number}
+            least={0}
+            {...(step ? { step } : {})}
+            onSet={(value) => override(key, value)}
+          />
+        ))}
+    </div>
+  );
+}

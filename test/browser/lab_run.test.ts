@@ -1,0 +1,225 @@
+/** A run is the same run wherever it goes: into a file, onto the shelf, into the address, through pauses and back. */
+import type { Browser, Page } from "playwright-core";
+import { createTrainer, resumeTrainer, type ScheduledAdjustment, type Trainer, train } from "swingup";
+import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { launchChromium } from "./chromium.ts";
+import { button, downloaded, figure, named, notice, oneUpdate, openFile, tab } from "./lab_hands.ts";
+import { buildLab, hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
+
+const LONG = "#env=CartPole-v1&seed=4&steps=3000000";
+const EIGHT = { env: "CartPole-v1", seed: 4, steps: 8192 }; // updates
+const SIX = { update: 6, values: { learningRate: 1e-3 } };
+const address = "#env=CartPole-v1&seed=4&steps=8192";
+
+let browser: Browser;
+let lab: Awaited<ReturnType<typeof buildLab>>;
+let server: LabServer;
+let opened: LabPage[] = [];
+
+beforeAll(async () => {
+  [browser, lab] = await Promise.all([launchChromium(), buildLab()]);
+  server = await serveLab(lab.folder, { isolated: false });
+});
+afterEach(async () => {
+  const said = opened.flatMap((page) => page.said);
+  for (const { page } of opened) await page.context().close();
+  opened = [];
+  expect(said).toEqual([]);
+});
+afterAll(async () => {
+  await browser?.close();
+  server?.close();
+  lab?.remove();
+});
+
+/** A page in a browser that has never seen the lab. */
+async function open(hash: string, options: Parameters<typeof openLab>[2] = {}): Promise<Page> {
+  const lab = await openLab(browser, hash.startsWith("http") ? hash : server.url + hash, options);
+  opened.push(lab);
+  return lab.page;
+}
+
+/** In Node: the run from its beginning, with these changes on the way. */
+async function nodeRun(changes: readonly ScheduledAdjustment[] = [], updates?: number): Promise<Trainer> {
+  const trainer = await createTrainer(EIGHT);
+  for (const { update, values } of changes) trainer.adjust(values, { after: update });
+  for await (const { update } of trainer.train()) if (update === updates) break;
+  return trainer;
+}
+
+const sha256 = (trainer: Trainer) => trainer.summary().parametersSha256;
+const pause = async (page: Page) => {
+  await button(page, "Pause").click();
+  return hashWhen(page, "Paused");
+};
+const setPace = (page: Page, label: string) =>
+  page.getByRole("combobox", { name: "Pace of training" }).selectOption({ label });
+
+describe("a run of the lab", () => {
+  it("is downloaded, opened and shared with what was changed, what is to change, and its pace", async () => {
+    const page = await open(`${LONG}&adjust=2:learningRate:0.001&adjust=5000:clipRange:0.1&pace=10`);
+    await expect.poll(() => figure(page, "Updates"), { timeout: 20_000 }).toBeGreaterThan(3);
+    await pause(page);
+    await page.getByRole("slider", { name: /Entropy bonus/ }).press("ArrowRight");
+    const here = await oneUpdate(page);
+    await expect.poll(() => named(page).getAll("adjust").length).toBe(3);
+    const adjusted = named(page).getAll("adjust");
+    await tab(page, "Runs");
+    const file = await downloaded(page, "Download its checkpoint");
+
+    const other = await open(address);
+    await hashWhen(other, "Finished");
+    await tab(other, "Runs");
+    await openFile(other, file);
+    expect(await hashWhen(other, "Paused")).toBe(here);
+    await expect.poll(() => named(other).getAll("adjust")).toEqual(adjusted);
+    expect(named(other).get("pace")).toBe("10");
+    await button(other, "Share").click();
+    await notice(other).waitFor();
+    const third = await open(other.url());
+    await third.getByText("Reproduced bit for bit").waitFor();
+    const { adjustments } = await resumeTrainer(file);
+    expect(adjustments.changes.map(({ update }) => update)).toEqual(adjusted.map((text) => Number.parseInt(text, 10)));
+  });
+
+  it("is saved while it trains and goes on there at its pace; taken up again it changes where it was to change", async () => {
+    const page = await open(`${address}&adjust=6:learningRate:0.001&pace=2`);
+    await button(page, "Save").click();
+    await notice(page).getByText("Saved in this browser").waitFor();
+    await page.waitForTimeout(700); // at full speed it would have ended
+    expect(await page.locator(".status").innerText()).toContain("Learning");
+    await pause(page);
+    expect(await figure(page, "Updates")).toBeLessThan(6);
+    await tab(page, "Runs");
+    await page.getByRole("button", { name: /^Go on with/ }).click();
+    await hashWhen(page, "Paused");
+    expect(await page.getByRole("combobox", { name: "Pace of training" }).inputValue()).toBe("2");
+    await setPace(page, "Full speed");
+    await button(page, "Resume").click();
+    expect(await hashWhen(page, "Finished")).toBe(sha256(await nodeRun([SIX])));
+  });
+
+  it("stops where it was shared and gives its verdict, however often it is paused", async () => {
+    const there = sha256(await nodeRun([], 5));
+    const page = await open(`${address}&expect=5:${there}&pace=5`);
+    await pause(page);
+    await button(page, "Resume").click();
+    await setPace(page, "2 updates/s"); // stops and goes on by itself
+    await setPace(page, "Full speed");
+    await page.getByText("Reproduced bit for bit").waitFor();
+    await expect.poll(() => figure(page, "Updates")).toBe(5);
+    await button(page, "Resume").click(); // beyond, since somebody wants it
+    expect(await hashWhen(page, "Finished")).toBe(sha256(await nodeRun()));
+  });
+
+  it("says at a reset that its changes come again, and offers to leave them out", async () => {
+    const page = await open(`${address}&adjust=2:learningRate:0.001`);
+    const changed = await hashWhen(page, "Finished");
+    await page.getByText("changes after update 2").waitFor();
+    await button(page, "Reset").click();
+    await notice(page).getByText("what was changed on the way is changed again, at one update").waitFor();
+    await button(page, "Start").click();
+    expect(await hashWhen(page, "Finished")).toBe(changed);
+    await button(page, "Run again").click();
+    await hashWhen(page, "Finished");
+    await notice(page).getByRole("button", { name: "Without changes" }).click();
+    await button(page, "Start").click();
+    expect(await hashWhen(page, "Finished")).toBe(sha256(await nodeRun()));
+    expect(await page.getByText("changes after update").count()).toBe(0);
+  });
+
+  it("stands in the address as it is by now, and another address in the same tab opens another", async () => {
+    const page = await open("#env=CartPole-v1&seed=3&steps=4096");
+    await hashWhen(page, "Finished");
+    await page.getByRole("combobox", { name: /^Environment/ }).selectOption("Pendulum-v1");
+    await expect.poll(() => named(page).get("env")).toBe("Pendulum-v1");
+    await page.evaluate((hash) => {
+      location.hash = hash;
+    }, address);
+    await page.getByRole("heading", { name: "CartPole-v1" }).waitFor();
+    expect(await hashWhen(page, "Finished")).toBe(sha256(await nodeRun()));
+    expect(named(page).get("seed")).toBe("4");
+    await page.evaluate(() => {
+      location.hash = "env=CartPool-v1";
+    });
+    await notice(page).getByText('did you mean "CartPole-v1"').waitFor();
+    await expect.poll(() => named(page).get("env")).toBe("CartPole-v1"); // what is still on the stage
+    await page.reload();
+    expect(await hashWhen(page, "Finished")).toBe(sha256(await nodeRun()));
+  });
+
+  it("shows the steps of a finished run of Node's", async () => {
+    const trainer = await nodeRun();
+    const page = await open(address);
+    await hashWhen(page, "Finished");
+    await tab(page, "Runs");
+    await openFile(page, trainer.checkpoint());
+    expect(await hashWhen(page, "Finished")).toBe(sha256(trainer));
+    await expect.poll(() => figure(page, "Steps")).toBe(8192);
+    expect(await figure(page, "Mean return")).toBeCloseTo(trainer.summary().meanReturn as number, 1);
+  });
+
+  it("keeps a bounded number of points, however many updates it makes", async () => {
+    const page = await open("#env=CartPole-v1&algorithm=a2c&lanes=1&rolloutSteps=1&steps=20000");
+    await hashWhen(page, "Finished");
+    const lines = (await downloaded(page, "All as CSV")).toString().trimEnd().split("\n");
+    expect(lines.length).toBeGreaterThan(2000);
+    expect(lines.length).toBeLessThan(4100);
+    expect(lines[lines.length - 1].split(",")[1]).toBe("20000");
+  });
+
+  it("keeps the settings that another algorithm reads, says which it does not, and can set threads free", async () => {
+    const isolated = await serveLab(lab.folder, { isolated: true });
+    onTestFinished(() => isolated.close());
+    const page = await open(`${isolated.url}${address}&threads=2&gamma=0.97&clipRange=0.3`);
+    await hashWhen(page, "Finished");
+    await page.getByText("More settings").click();
+    const threads = page.getByRole("spinbutton", { name: /^Threads/ });
+    await threads.fill("");
+    await threads.press("Enter");
+    await expect.poll(() => named(page).get("threads")).toBeNull();
+    await page.getByRole("combobox", { name: /^Algorithm/ }).selectOption("a2c");
+    await notice(page).getByText("A2C does not read clipRange").waitFor();
+    await expect
+      .poll(() => Object.fromEntries(named(page)))
+      .toMatchObject({ algorithm: "a2c", gamma: "0.97", steps: "8192" });
+    expect(named(page).has("clipRange")).toBe(false);
+  });
+
+  it("is compared with one that differs in one thing alone", async () => {
+    const page = await open(`${address}&gamma=0.97&clipRange=0.3`);
+    await hashWhen(page, "Finished");
+    await tab(page, "Compare");
+    const against = page.getByRole("combobox", { name: /^Compare with/ });
+    const value = page.getByLabel(/^Its value/);
+    for (const [key, its] of [
+      ["learningRate", "0.002"],
+      ["gamma", "0.94"],
+      ["entropyCoefficient", "0.01"],
+      ["lanes", "16"],
+    ]) {
+      await against.selectOption(key);
+      expect(await value.inputValue(), key).toBe(its);
+    }
+    await against.selectOption("gamma");
+    await value.fill("0.97");
+    await button(page, "Run all").click();
+    await notice(page).getByText("gamma: expected another value than the run's").waitFor();
+    await against.selectOption("algorithm");
+    expect(await value.inputValue()).not.toBe("ppo");
+    await value.selectOption("a2c");
+    await button(page, "Run all").click();
+    await page
+      .getByRole("row", { name: /algorithm a2c, without clipRange/ })
+      .getByText("3 of 3")
+      .waitFor();
+    await button(page, "Export the comparison").click();
+    const lines = (await downloaded(page, "CSV")).toString().trimEnd().split("\n");
+    const last = lines
+      .filter((line) => line.includes("a2c"))
+      .at(-1)
+      ?.split(",")
+      .at(-2);
+    expect(last).toBe(String((await train({ ...EIGHT, algorithm: "a2c", gamma: 0.97 })).summary().steps));
+  });
+});
