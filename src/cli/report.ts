@@ -6,7 +6,7 @@ import type { RunFolder } from "../training/run_folder.ts";
 import type { StopReason } from "../training/session.ts";
 import type { RunSummary, Trainer, TrainingUpdate } from "../training/trainer.ts";
 import { isFile } from "./env_file.ts";
-import { invocation, notice, paint, print, quoted, wrapped } from "./output.ts";
+import { invocation, paint, print, quoted, wrapped } from "./output.ts";
 import type { Score } from "./score.ts";
 
 const WIDTH = 66; // columns beside the names of rows
@@ -27,14 +27,6 @@ export function printStart({ config, engine, horizon }: Trainer, folder: RunFold
   const asked = steps === horizon ? "" : ` of the ${whole(steps)} asked for`;
   print(`${whole(horizon)} steps${asked}, an update every ${whole(batch)}`);
   print(folder.path);
-}
-
-/** Where nothing is printed: that a run takes whole updates only. */
-export function sayHorizon({ config, horizon, rolloutSamples }: Trainer): void {
-  if (horizon === config.steps) return;
-  notice(
-    `${whole(horizon)} of the ${whole(config.steps)} steps asked for will be taken: whole updates of ${whole(rolloutSamples)}`,
-  );
 }
 
 interface Result {

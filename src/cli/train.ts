@@ -16,7 +16,7 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { type GlobalOptions, notice, print, printJson } from "./output.ts";
 import { type PlanOptions, parsePlan, type RunPlan, sessionOf } from "./plan.ts";
 import { rememberEnv } from "./remembered_env.ts";
-import { LearningCurve, printResult, printStart, sayHorizon } from "./report.ts";
+import { LearningCurve, printResult, printStart } from "./report.ts";
 import { refuseOptionsOfNewRuns, resumeRun } from "./resume.ts";
 import { RunLog } from "./run_log.ts";
 import { score } from "./score.ts";
@@ -124,8 +124,7 @@ async function run(env: string | undefined, given: TrainOptions): Promise<void> 
     const running = await preparing(() => begin(env, given, interrupt.signal), names);
     begun = running;
     const work = async () => {
-      if (json) sayHorizon(running.trainer);
-      else printStart(running.trainer, running.folder);
+      if (!json) printStart(running.trainer, running.folder);
       sayLimit(running.trainer);
       progress = createProgress(running.trainer.horizon, json);
       await train(running, progress);
@@ -282,7 +281,7 @@ async function finish(
 ) {
   const { stopReason } = trainer;
   const summary = trainer.summary();
-  const trained = { ...summary, stopReason };
+  const trained = { ...summary, stepsAsked: trainer.config.steps, stopReason }; // a run takes whole updates
   await folder.writeSummary({ ...trained, evaluation: null });
   const evaluation = stopReason === "aborted" ? null : await score(trainer, signal);
   const result = { ...trained, evaluation };
