@@ -8,6 +8,7 @@
  * gradient is that of -A log p, and it serves for all kinds of actions. Advantages are constants: no gradient of the value
  * function goes through them.
  */
+import { complete, type Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
@@ -62,7 +63,11 @@ export class A2C implements Algorithm {
     return this.#steps.gradient;
   }
 
-  update(rollout: RolloutBuffer, { progress }: UpdateContext): UpdateMetrics {
+  update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics {
+    return complete(this.improve(rollout, context));
+  }
+
+  *improve(rollout: RolloutBuffer, { progress }: UpdateContext): Piecewise<UpdateMetrics> {
     const options = this.#options;
     const kernels = this.#kernels;
     const { samples, logProbabilities } = rollout;
@@ -75,7 +80,7 @@ export class A2C implements Algorithm {
     const tally = this.#tally;
     tally.begin();
     tally.beginEpoch();
-    this.#steps.run(rollout, { learningRate }, { entropyCoefficient, valueCoefficient });
+    yield* this.#steps.run(rollout, { learningRate }, { entropyCoefficient, valueCoefficient });
     const gain = kernels.dotProduct(this.#steps.advantages, logProbabilities.pointer, samples);
     return tally.metrics({ ...facts, learningRate, clipRange: Number.NaN, policyLoss: -gain / samples });
   }

@@ -2,6 +2,7 @@
  * What a trainer may ask of an algorithm: advantages and an update from one rollout, plain numbers back. Algorithms hold
  * optimiser state, but no clocks, files, logs or hidden random state.
  */
+import type { Piecewise } from "../core/piecewise.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { Block } from "../wasm/arena.ts";
 
@@ -76,6 +77,8 @@ export interface Algorithm {
    * the other threads are made when they hold something already.
    */
   readonly state: Readonly<Record<string, Block>>;
-  /** Estimates advantages of the rollout, then improves the parameters. */
+  /** Estimates advantages of the rollout, then improves the parameters; in pieces that all threads end alike. */
+  improve(rollout: RolloutBuffer, context: UpdateContext): Piecewise<UpdateMetrics>;
+  /** The same at once. */
   update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics;
 }

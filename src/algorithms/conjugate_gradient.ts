@@ -4,6 +4,7 @@
  * threads shares the vectors: each holds a range of fixed chunks, whose inner products are added in order, so that the
  * solution has the same bits for any number of threads.
  */
+import type { Piecewise } from "../core/piecewise.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Team } from "../wasm/team.ts";
 
@@ -64,11 +65,11 @@ export class ConjugateGradient {
    * @param b of which every thread has finished its `range`
    * @param multiply writes A `direction` to `product`, each thread its `range`; behind barriers before and within
    */
-  solve(
+  *solve(
     b: Block<Float32Array>,
     multiply: () => void,
     { iterations, tolerance }: ConjugateGradientOptions,
-  ): ConjugateGradientResult {
+  ): Piecewise<ConjugateGradientResult> {
     this.#turn = 0; // a thread that joined later begins with the same array
     this.#begin(b);
     const first = this.#dot(b, b);
@@ -85,6 +86,7 @@ export class ConjugateGradient {
       this.#team.barrier(); // the next product reads the whole direction
       squared = next;
       iteration += 1;
+      yield;
     }
     const descent = this.#dot(b, this.solution);
     const curvature = descent - this.#dot(this.#residual, this.solution);

@@ -3,6 +3,7 @@
  * here; the program itself is assembly/algorithms/gradient_steps.ts, the loss assembly/algorithms/loss.ts. Networks that are
  * kernels run within it; for those of other engines the program comes back for each pass.
  */
+import type { Piecewise } from "../core/piecewise.ts";
 import type { Columns, Network } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
@@ -23,6 +24,9 @@ import type { Address, Pointer } from "../wasm/units.ts";
 import type { BatchSum } from "./batch_sum.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { Tally } from "./tally.ts";
+
+const FLOPS = 6; // for each parameter and sample: forward, both gradients
+const PIECE = 2e8; // flops in a piece, 5 to 20 ms of one thread
 
 export interface StepParts {
   actorCritic: ActorCritic;
@@ -145,14 +149,31 @@ export class GradientSteps {
 
   /**
    * One gradient step for each minibatch of the buffer's samples, in their order, entered in the tally. All threads call
-   * it; after it all see the new parameters. False where `targetKl` forbade a step: none follows then.
+   * it; after it, and between its pieces, all see the new parameters. False where `targetKl` forbade a step: none follows
+   * then.
    */
-  run(buffer: RolloutBuffer, plan: StepPlan, coefficients: StepCoefficients): boolean {
-    const { optimizer, actorCritic } = this.#parts;
+  *run(buffer: RolloutBuffer, plan: StepPlan, coefficients: StepCoefficients): Piecewise<boolean> {
     const program = this.#program;
     this.#take(buffer, plan);
     this.#weigh(coefficients);
-    optimizer.learningRate = plan.learningRate;
+    this.#parts.optimizer.learningRate = plan.learningRate;
+    const { samples, minibatch } = program;
+    const work = FLOPS * this.#parts.actorCritic.parameters.length * minibatch;
+    const piece = Math.max(1, Math.floor(PIECE / work)) * minibatch;
+    for (let end = piece; end < samples && program.stopped === 0; end += piece) {
+      program.samples = end;
+      this.#goOn(buffer);
+      yield;
+    }
+    program.samples = samples;
+    if (program.stopped === 0) this.#goOn(buffer);
+    return program.stopped === 0;
+  }
+
+  /** Takes the steps up to `program.samples`. */
+  #goOn(buffer: RolloutBuffer): void {
+    const { actorCritic } = this.#parts;
+    const program = this.#program;
     for (;;) {
       const outcome = this.#kernels.gradientSteps(program.pointer);
       if (outcome === Pause.done) break;
@@ -161,7 +182,6 @@ export class GradientSteps {
       else this.#team.wait(outcome);
     }
     if (!program.external) actorCritic.parametersChanged();
-    return program.stopped === 0;
   }
 
   #take(

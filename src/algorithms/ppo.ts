@@ -6,6 +6,7 @@
  * A team of threads runs `update` side by side, each on its tiles, samples and parameters. All take the same decisions,
  * because they take them on the same numbers in the shared memory.
  */
+import { complete, type Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
@@ -106,7 +107,11 @@ export class PPO implements Algorithm {
     return this.#steps.gradient;
   }
 
-  update(rollout: RolloutBuffer, { update, progress }: UpdateContext): UpdateMetrics {
+  update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics {
+    return complete(this.improve(rollout, context));
+  }
+
+  *improve(rollout: RolloutBuffer, { update, progress }: UpdateContext): Piecewise<UpdateMetrics> {
     const { epochs, recomputeAdvantages, surrogate, minibatchSize } = this.#options;
     if (this.#team.thread === 0) estimateAdvantages(this.#kernels, rollout, this.#options);
     const coefficients = this.#coefficients(progress);
@@ -122,7 +127,8 @@ export class PPO implements Algorithm {
       tally.beginEpoch();
       if (recomputeAdvantages && epoch > 0) this.#recomputeAdvantages(rollout);
       this.#epoch.shuffle(rollout, update * epochs + epoch);
-      goesOn = this.#steps.run(this.#epoch.samples, plan, coefficients);
+      goesOn = yield* this.#steps.run(this.#epoch.samples, plan, coefficients);
+      yield;
     }
     const clipped = { clipRange: surrogate === "clip" ? coefficients.clipRange : Number.NaN };
     const { lastApproxKl } = tally;

@@ -14,6 +14,7 @@
  * policy's step; nothing of its gradient reaches the policy. Without a baseline nothing estimates what follows a time
  * limit, so there the limit ends the return; with one, V of the final observation goes on from there.
  */
+import { complete, type Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
@@ -103,7 +104,11 @@ export class Reinforce implements Algorithm {
     return this.#sum.gradient.all;
   }
 
-  update(rollout: RolloutBuffer, { progress }: UpdateContext): UpdateMetrics {
+  update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics {
+    return complete(this.improve(rollout, context));
+  }
+
+  *improve(rollout: RolloutBuffer, { progress }: UpdateContext): Piecewise<UpdateMetrics> {
     const options = this.#options;
     const learningRate = scheduled(options.learningRateSchedule, options.learningRate, progress);
     const entropyCoefficient = scheduled(options.entropyCoefficientSchedule, options.entropyCoefficient, progress);
@@ -115,10 +120,11 @@ export class Reinforce implements Algorithm {
     tally.begin();
     tally.beginEpoch();
     const plan = { learningRate, samples: count, scale: this.#scale };
-    this.#policySteps.run(samples, plan, { entropyCoefficient });
+    yield* this.#policySteps.run(samples, plan, { entropyCoefficient });
     const { advantages } = this.#policySteps;
     const policyLoss = -this.#kernels.dotProduct(advantages, samples.logProbabilities.pointer, count) / count;
-    const fitted = this.#valueSteps && this.#fitBaseline(this.#valueSteps, count, progress);
+    yield;
+    const fitted = this.#valueSteps && (yield* this.#fitBaseline(this.#valueSteps, count, progress));
     const metrics = tally.metrics({ ...facts, learningRate, clipRange: Number.NaN, policyLoss });
     return {
       ...metrics,
@@ -142,12 +148,14 @@ export class Reinforce implements Algorithm {
   }
 
   /** Gradient steps of the baseline towards the returns. */
-  #fitBaseline(steps: GradientSteps, count: number, progress: number): ValueFitMetrics {
+  *#fitBaseline(steps: GradientSteps, count: number, progress: number): Piecewise<ValueFitMetrics> {
     const { valueEpochs = 1, valueLearningRate = 0, learningRateSchedule } = this.#options;
     const learningRate = scheduled(learningRateSchedule, valueLearningRate, progress);
     this.#valueTally.begin();
-    for (let epoch = 0; epoch < valueEpochs; epoch++)
-      steps.run(this.#epoch.samples, { learningRate, samples: count }, {});
+    for (let epoch = 0; epoch < valueEpochs; epoch++) {
+      yield* steps.run(this.#epoch.samples, { learningRate, samples: count }, {});
+      yield;
+    }
     return this.#valueTally.ofValue();
   }
 }

@@ -7,6 +7,7 @@
  *
  * A team of threads runs `update` side by side, each on its tiles and parameters, and all take the same decisions.
  */
+import { complete, type Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
 import { columnsFrom } from "../networks/mlp.ts";
 import type { Columns } from "../networks/network.ts";
@@ -134,7 +135,11 @@ export class TRPO implements Algorithm {
     this.#surrogate = arena.own.record(Surrogate, { oldLogProbabilities: 0, advantages: 0, ...unclipped });
   }
 
-  update(rollout: RolloutBuffer, { update, progress }: UpdateContext): UpdateMetrics {
+  update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics {
+    return complete(this.improve(rollout, context));
+  }
+
+  *improve(rollout: RolloutBuffer, { update, progress }: UpdateContext): Piecewise<UpdateMetrics> {
     const { learningRate: initial, learningRateSchedule, valueEpochs } = this.#options;
     if (this.#team.thread === 0) {
       estimateAdvantages(this.#kernels, rollout, this.#options);
@@ -142,9 +147,9 @@ export class TRPO implements Algorithm {
     }
     this.#team.barrier();
     const facts = describeRollout(this.#kernels, rollout, this.#actorCritic, this.#moments);
-    const { policy: policyGradientNorm, natural, step } = this.#improve(rollout);
+    const { policy: policyGradientNorm, natural, step } = yield* this.#movePolicy(rollout);
     const learningRate = scheduled(learningRateSchedule, initial, progress);
-    const value = this.#valueFit.fit(rollout, update, learningRate);
+    const value = yield* this.#valueFit.fit(rollout, update, learningRate);
     return {
       ...policyMetrics(step, rollout.samples),
       ...facts,
@@ -171,12 +176,13 @@ export class TRPO implements Algorithm {
   }
 
   /** Moves the policy on the rollout, or leaves it where no step is good. */
-  #improve(rollout: RolloutBuffer): { policy: number; natural: NaturalGradient; step: PolicyStep } {
+  *#movePolicy(rollout: RolloutBuffer): Piecewise<{ policy: number; natural: NaturalGradient; step: PolicyStep }> {
     const before = this.#differentiate(rollout);
     this.#fisher.observe(rollout);
-    const natural = this.#naturalGradient();
+    yield;
+    const natural = yield* this.#naturalGradient();
     const policy = gradientNorm(this.#kernels, this.#gradient, this.#actorCritic.parameterRanges.policy);
-    return { policy, natural, step: this.#search(rollout, natural, before) };
+    return { policy, natural, step: yield* this.#search(rollout, natural, before) };
   }
 
   /** The gradient of the surrogate loss at the old parameters; on the way, outputs and parameters are kept. */
@@ -206,7 +212,7 @@ export class TRPO implements Algorithm {
   }
 
   /** Leaves x = (F + damping)^-1 g, g the surrogate loss's gradient, in the solver. */
-  #naturalGradient(): NaturalGradient {
+  #naturalGradient(): Piecewise<NaturalGradient> {
     const { cgIterations, cgTolerance, cgDamping } = this.#options;
     const { product } = this.#solver;
     const multiply = () => this.#fisher.multiply(this.#direction, cgDamping, product, this.#solver.range());
@@ -217,7 +223,7 @@ export class TRPO implements Algorithm {
    * Backtracks from the longest step that the quadratic model of KL allows, sqrt(2 maxKl / x^T (F + damping) x). A step is
    * taken where the measured KL is at most `maxKl` and the surrogate improves by enough.
    */
-  #search(rollout: RolloutBuffer, { descent, curvature }: NaturalGradient, before: Measured): PolicyStep {
+  *#search(rollout: RolloutBuffer, { descent, curvature }: NaturalGradient, before: Measured): Piecewise<PolicyStep> {
     const { maxKl, lineSearchSteps, lineSearchShrink, lineSearchAcceptance } = this.#options;
     let length = curvature > 0 ? Math.sqrt((2 * maxKl) / curvature) : 0;
     if (!(length > 0 && Number.isFinite(length))) return { ...before, tried: 0, accepted: false };
@@ -228,6 +234,7 @@ export class TRPO implements Algorithm {
       if (step.kl <= maxKl && step.improvement > 0 && step.improvement >= least)
         return { ...step, tried, accepted: true };
       length *= lineSearchShrink;
+      yield;
     }
     this.#moveTo(0);
     return { ...before, tried: lineSearchSteps, accepted: false };

@@ -2,6 +2,7 @@
  * A value function that learns by itself: epochs of minibatches on the squared error against the returns of a rollout,
  * with an optimiser of its own, which leaves the policy's parameters alone.
  */
+import type { Piecewise } from "../core/piecewise.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
@@ -46,12 +47,13 @@ export class ValueFit {
   }
 
   /** Fits the rollout's returns. All threads call it. @param update its number in the run */
-  fit(rollout: RolloutBuffer, update: number, learningRate: number): ValueFitMetrics {
+  *fit(rollout: RolloutBuffer, update: number, learningRate: number): Piecewise<ValueFitMetrics> {
     const { valueEpochs, minibatchSize: minibatch } = this.#options;
     this.#tally.begin();
     for (let epoch = 0; epoch < valueEpochs; epoch++) {
       this.#epoch.shuffle(rollout, update * valueEpochs + epoch);
-      this.#steps.run(this.#epoch.samples, { learningRate, minibatch }, {});
+      yield* this.#steps.run(this.#epoch.samples, { learningRate, minibatch }, {});
+      yield;
     }
     return this.#tally.ofValue();
   }

@@ -32,10 +32,16 @@ export class Breath {
     this.#calls += 1;
     if (this.#calls < this.#every) return false;
     this.#calls = 0;
-    const now = performance.now();
-    this.#every = now - this.#looked < FEW ? Math.min(2 * this.#every, RAREST) : 1;
-    this.#looked = now;
-    return now - this.#rested >= BREATH;
+    const looked = this.#looked;
+    const due = this.overdue();
+    this.#every = this.#looked - looked < FEW ? Math.min(2 * this.#every, RAREST) : 1;
+    return due;
+  }
+
+  /** The same after a piece that may have been large: looks at the clock each time. */
+  overdue(): boolean {
+    this.#looked = performance.now();
+    return this.#looked - this.#rested >= BREATH;
   }
 
   /** Lets the others have their turn. */

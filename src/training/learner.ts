@@ -5,6 +5,8 @@
  */
 import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
 import { createAlgorithm, rolloutPlan } from "../algorithms/registry.ts";
+import type { Breath } from "../core/breath.ts";
+import type { Piecewise } from "../core/piecewise.ts";
 import { maskSize, type Space } from "../core/space.ts";
 import { columnsFrom } from "../networks/mlp.ts";
 import type { Columns, Engine } from "../networks/network.ts";
@@ -85,12 +87,31 @@ export class Learner implements RolloutPolicy {
   /**
    * Leader: improves the parameters on the rollout in the buffer.
    * @param values of the settings that may change between two updates
+   * @param breath gives way in a long update
+   * @returns the metrics, or a promise of them where the update is long
    */
-  update(update: number, progress: number, values: Adjustable): UpdateMetrics {
+  update(update: number, progress: number, values: Adjustable, breath: Breath): UpdateMetrics | Promise<UpdateMetrics> {
     const words = adjustable.map((name) => values[name] ?? Number.NaN);
     this.#adjust(words);
     this.#call(UPDATE, update, progress, ...words);
-    return this.algorithm.update(this.buffer, { update, progress });
+    const pieces = this.algorithm.improve(this.buffer, { update, progress });
+    for (;;) {
+      const piece = pieces.next();
+      if (piece.done) return piece.value;
+      if (breath.overdue()) return this.#improveLater(pieces, breath);
+      this.#team.barrier();
+    }
+  }
+
+  /** The rest of an update, after the others' turn. Other threads rest meanwhile, however long that takes. */
+  async #improveLater(pieces: Piecewise<UpdateMetrics>, breath: Breath): Promise<UpdateMetrics> {
+    await breath.take();
+    for (;;) {
+      this.#team.barrier();
+      const piece = pieces.next();
+      if (piece.done) return piece.value;
+      if (breath.overdue()) await breath.take();
+    }
   }
 
   /** Leader: a rollout begins; the others estimate V of what it brings, where they do not help with the steps. */
@@ -136,7 +157,7 @@ export class Learner implements RolloutPolicy {
       if (operation === UPDATE) {
         const [update, progress, ...values] = words;
         this.#adjust(values);
-        this.algorithm.update(this.buffer, { update, progress });
+        for (const _ of this.algorithm.improve(this.buffer, { update, progress })) this.#team.rest();
       }
       if (operation === VALUES) {
         this.#values.follow();

@@ -183,7 +183,7 @@ export class Trainer {
         const update = await this.#shift.within(() => this.#next(breath));
         await session.after(update, this.#ended ?? []);
         yield update;
-        if (breath.due()) await breath.take();
+        if (breath.overdue()) await breath.take();
       }
       await session.end(this.#update);
       this.stopReason = reason;
@@ -356,7 +356,8 @@ export class Trainer {
     if (pending) await pending;
     checkRolloutFinite(kernels, learner.buffer, update);
     const middle = breath.clock;
-    const learning = learner.update(this.#update, this.#step / this.horizon, config);
+    const improving = learner.update(this.#update, this.#step / this.horizon, config, breath);
+    const learning = "then" in improving ? await improving : improving;
     const { policyLoss, valueLoss, gradientNorm } = learning;
     checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, this.actorCritic.parameters, update);
     const end = breath.clock;

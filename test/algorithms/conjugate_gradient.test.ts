@@ -1,6 +1,8 @@
 /** Conjugate gradients against Gaussian elimination in float64, and by what theory says of their convergence. */
+
 import { describe, expect, it } from "vitest";
 import { ConjugateGradient, type ConjugateGradientOptions } from "../../src/algorithms/conjugate_gradient.ts";
+import { complete } from "../../src/core/piecewise.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 import { Team } from "../../src/wasm/team.ts";
 import { numbers, relativeError } from "../networks/autodiff.ts";
@@ -14,14 +16,11 @@ async function solve(b: number[], multiply: (v: Float32Array) => number[], optio
   const right = arena.f32(b.length);
   right.view.set(b);
   const products: Float32Array[] = [];
-  const result = solver.solve(
-    right,
-    () => {
-      products.push(solver.direction.view.slice());
-      solver.product.view.set(multiply(solver.direction.view));
-    },
-    options,
-  );
+  const product = () => {
+    products.push(solver.direction.view.slice());
+    solver.product.view.set(multiply(solver.direction.view));
+  };
+  const result = complete(solver.solve(right, product, options));
   expect(right.view).toEqual(Float32Array.from(b));
   return { ...result, x: [...solver.solution.view], products };
 }
