@@ -95,6 +95,20 @@ function lateThreads(): Plugin {
   };
 }
 
+/** The kernels are a file beside the worker's script: as bytes they are 3 kB smaller than as text, compressed. */
+function kernelsAsFile(): Plugin {
+  const fetched = `import url from "./generated/release.wasm?url";
+export async function kernelSource() {
+  const response = await fetch(url);
+  if (!response.ok) throw new Error(\`the kernels could not be fetched: status \${response.status}\`);
+  return new Uint8Array(await response.arrayBuffer());
+}`;
+  return {
+    name: "kernels-as-file",
+    load: (file) => (resolve(file) === source("wasm/kernel_source.ts") ? fetched : undefined),
+  };
+}
+
 /** Other people's pages get nothing from this machine: neither one with an address, nor a frame without an origin. */
 function onlyForItself(): Plugin {
   const refuse = (request: IncomingMessage, response: ServerResponse, next: () => void) => {
@@ -131,7 +145,7 @@ export default defineConfig({
   root: here("."),
   base: "./",
   resolve: { alias },
-  plugins: [contentSecurityPolicy(), lateThreads(), ownWorker(), onlyForItself(), parts],
+  plugins: [contentSecurityPolicy(), lateThreads(), kernelsAsFile(), ownWorker(), onlyForItself(), parts],
   define: { "import.meta.env.FRAME_SCRIPT_SOURCE": JSON.stringify(frameScriptSource) },
   server: {
     headers,
@@ -139,7 +153,7 @@ export default defineConfig({
     fs: { strict: true, allow: ["lab", "src", "node_modules"].map((name) => here(`../${name}`)) },
   },
   preview: { headers, cors: false },
-  worker: { format: "es", plugins: () => [lateThreads()] },
+  worker: { format: "es", plugins: () => [lateThreads(), kernelsAsFile()] },
   build: {
     outDir: "../build/lab",
     emptyOutDir: true,

@@ -104,6 +104,7 @@ async function compile(target) {
   await assembled(["--target", target, "--config", "asconfig.json", ...declares]);
   const bytes = readFileSync(`build/${target}.wasm`);
   writeFileSync(join(generated, `${target}_bytes.ts`), bytesModule(target, bytes));
+  writeFileSync(join(generated, `${target}.wasm`), bytes);
 }
 
 /** For size: an exported policy carries these bytes. */

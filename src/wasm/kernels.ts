@@ -4,6 +4,8 @@
  */
 import type { KernelExports } from "./generated/exports.ts";
 import { hexadecimal, memoryFlags } from "./generated/release_bytes.ts";
+import { decodeHexadecimal } from "./hexadecimal.ts";
+import { kernelSource } from "./kernel_source.ts";
 
 /** The exported functions: pointers are byte addresses in the arena's memory, counts are elements. */
 export type Kernels = Readonly<KernelExports>;
@@ -29,7 +31,7 @@ export async function instantiateKernels(module: WebAssembly.Module, memory: Web
 }
 
 async function compile(shared: boolean): Promise<WebAssembly.Module> {
-  const bytes = decode(hexadecimal);
+  const bytes = await kernelSource();
   bytes[memoryFlags] = shared ? 3 : 1;
   if (!WebAssembly.validate(bytes))
     throw new Error(
@@ -49,7 +51,7 @@ const SECTION = "swingup"; // of kernels that are handed in: whose they are
  * content security policy): write it where you build, import it there, and give the module to `useKernels`.
  */
 export function kernelBytes(): Uint8Array<ArrayBuffer> {
-  const kernels = decode(hexadecimal);
+  const kernels = decodeHexadecimal(hexadecimal);
   const content = new TextEncoder().encode(`${String.fromCharCode(SECTION.length)}${SECTION}${fingerprint()}`);
   const bytes = new Uint8Array(kernels.length + 2 + content.length);
   bytes.set(kernels);
@@ -78,17 +80,6 @@ function fingerprint(): string {
   let hash = 0x811c9dc5;
   for (let k = 0; k < hexadecimal.length; k++) hash = Math.imul(hash ^ hexadecimal.charCodeAt(k), 0x01000193);
   return (hash >>> 0).toString(16);
-}
-
-/** The bytes that hexadecimal digits, lower case, stand for. */
-function decode(digits: string): Uint8Array<ArrayBuffer> {
-  const bytes = new Uint8Array(digits.length / 2);
-  const value = (at: number) => {
-    const code = digits.charCodeAt(at);
-    return code < 58 ? code - 48 : code - 87; // "0" is 48, "a" is 97
-  };
-  for (let k = 0; k < bytes.length; k++) bytes[k] = 16 * value(2 * k) + value(2 * k + 1);
-  return bytes;
 }
 
 /** Only the debug build imports this: a failed assertion in a kernel. */

@@ -3,7 +3,16 @@
  * and --help name does its work, or says in one line what to install.
  */
 import { execFile, execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, realpathSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  copyFileSync,
+  mkdirSync,
+  mkdtempSync,
+  readFileSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -50,6 +59,7 @@ beforeAll(() => {
   const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   for (const name of Object.keys(dependencies)) install(name);
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  copyFileSync(join(root, "test/data/sb3/sb3_ppo_cartpole.zip"), join(folder, "model.zip"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
