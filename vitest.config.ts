@@ -23,6 +23,7 @@ const debugKernels = {
 
 export default defineConfig({
   test: {
+    maxWorkers: "100%", // Vitest leaves one core to itself, which is half of a small machine
     projects: [
       {
         extends: true,

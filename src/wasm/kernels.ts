@@ -21,6 +21,7 @@ export function compileKernels({ shared }: { shared: boolean }): Promise<WebAsse
   if (before) return before;
   const module = compile(shared);
   compiled.set(shared, module);
+  module.catch(() => compiled.delete(shared)); // a file that could not be fetched may be there next time
   return module;
 }
 

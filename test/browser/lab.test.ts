@@ -361,7 +361,7 @@ describe("the lab", () => {
   it("says so where TensorFlow.js does not start, and trains nothing else", async () => {
     opened = await openLab(browser, "about:blank");
     const { page } = opened;
-    await page.route("**/*.wasm", (route) => route.abort());
+    await page.route("**/tfjs*.wasm", (route) => route.abort());
     await page.goto(`${server.url}#env=CartPole-v1&engine=tfjs&steps=2048`);
     await notice(page).getByText("engine: TensorFlow.js could not be fetched or started").waitFor();
     await hashWhen(page, "Paused");
