@@ -176,7 +176,7 @@ describe("the port", () => {
     await page.getByRole("textbox", { name: "source text" }).fill(
       environment(`const usual = MessagePort.prototype.postMessage;
         MessagePort.prototype.postMessage = function (message) {
-          if (message.value?.findings) message.value.findings = [{ severity: "error", subject: "x", message: ${element} }];
+          if (message?.value?.findings) message.value.findings = [{ severity: "error", subject: "x", message: ${element} }];
           return usual.call(this, message);
         };`),
     );
