@@ -3,49 +3,15 @@
  * here and is allocated before the first step; nothing is freed piece by piece: an arena goes as a whole.
  * Page 0 stays unused, so that a null pointer never meets data.
  */
+import { Block, type View, type ViewConstructor } from "./block.ts";
 import { compileKernels, instantiateKernels, type Kernels } from "./kernels.ts";
 import { createMemory, growMemory, MOST_PAGES, PAGE } from "./memory.ts";
 import { type RecordBlock, type RecordType, recordAt } from "./record.ts";
 import type { Pointer } from "./units.ts";
 
+export { Block } from "./block.ts";
+
 const ALIGNMENT = 64; // bytes, one cache line
-
-type View = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
-type ViewConstructor<V extends View> = {
-  new (buffer: ArrayBufferLike, offset: number, length: number): V;
-  BYTES_PER_ELEMENT: number;
-};
-
-/** A piece of an arena: its address for kernels, its `view` for TypeScript. */
-export class Block<V extends View = View> {
-  readonly pointer: Pointer; // byte address
-  readonly length: number; // elements
-  readonly #memory: WebAssembly.Memory;
-  readonly #type: ViewConstructor<V>;
-  #view: V;
-
-  constructor(memory: WebAssembly.Memory, type: ViewConstructor<V>, pointer: number, length: number) {
-    this.pointer = pointer;
-    this.length = length;
-    this.#memory = memory;
-    this.#type = type;
-    this.#view = new type(memory.buffer, pointer, length);
-  }
-
-  /** A typed array over the block. Take it anew after anything was allocated: growth detaches older views. */
-  get view(): V {
-    // A detached view has length 0. Comparing with `memory.buffer` instead costs 40 ns for each access (Node 20).
-    if (this.#view.length === 0) this.#view = new this.#type(this.#memory.buffer, this.pointer, this.length);
-    return this.#view;
-  }
-
-  /** A part of this block that shares its memory. */
-  slice(start: number, length: number): Block<V> {
-    if (start < 0 || start + length > this.length)
-      throw new RangeError(`slice: [${start}, ${start + length}) leaves a block of ${this.length}`);
-    return new Block(this.#memory, this.#type, this.pointer + start * this.#type.BYTES_PER_ELEMENT, length);
-  }
-}
 
 /** What a further thread needs to work on an arena's memory. */
 export interface ArenaShare {
@@ -107,16 +73,21 @@ export class Arena {
     f64: (length: number): Block<Float64Array> => this.#ownBlock(Float64Array, length),
     u32: (length: number): Block<Uint32Array> => this.#ownBlock(Uint32Array, length),
     /** A record whose fields are 0, for kernels or later calls to write. */
-    room: <T, Name extends string>(type: RecordType<T, Name>): RecordBlock<T, Name> => {
+    room: <T extends object, Name extends string>(type: RecordType<T, Name>): RecordBlock<T, Name> => {
       const block = this.#ownBlock(Uint8Array, type.bytes);
       block.view.fill(0);
       return recordAt(this.memory, type, block.pointer);
     },
     /** A record with the values of all its fields. */
-    record: <T, Name extends string>(type: RecordType<T, Name>, values: NoInfer<T>): RecordBlock<T, Name> =>
-      this.#write(type, values, this.#ownBlock(Uint8Array, type.bytes).pointer),
+    record: <T extends object, Name extends string>(
+      type: RecordType<T, Name>,
+      values: NoInfer<T>,
+    ): RecordBlock<T, Name> => this.#write(type, values, this.#ownBlock(Uint8Array, type.bytes).pointer),
     /** Records side by side; the first one's address. */
-    records: <T, Name extends string>(type: RecordType<T, Name>, list: readonly NoInfer<T>[]): Pointer => {
+    records: <T extends object, Name extends string>(
+      type: RecordType<T, Name>,
+      list: readonly NoInfer<T>[],
+    ): Pointer => {
       const { pointer } = this.#ownBlock(Uint8Array, type.bytes * list.length);
       list.forEach((values, k) => {
         this.#write(type, values, pointer + k * type.bytes);
@@ -125,7 +96,11 @@ export class Arena {
     },
   };
 
-  #write<T, Name extends string>(type: RecordType<T, Name>, values: T, pointer: number): RecordBlock<T, Name> {
+  #write<T extends object, Name extends string>(
+    type: RecordType<T, Name>,
+    values: T,
+    pointer: number,
+  ): RecordBlock<T, Name> {
     return Object.assign(recordAt(this.memory, type, pointer), values);
   }
 

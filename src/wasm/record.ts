@@ -2,6 +2,7 @@
  * Records that TypeScript and the kernels share: an `@unmanaged` class of assembly/ there, an object with the same fields
  * here. The tables that say where each field lies are made from the classes (generated/records.ts).
  */
+import { Block } from "./block.ts";
 import type { Address } from "./units.ts";
 
 /** Where the fields of a record lie; `Name` is its class's. */
@@ -16,33 +17,83 @@ export interface RecordType<T, Name extends string> {
 /** A record in memory: its fields are read from there and written there. */
 export type RecordBlock<T, Name extends string> = T & { readonly pointer: Address<Name> };
 
-const kinds = [Uint32Array, Float32Array, Float64Array, Int32Array] as const;
+/**
+ * What all records have: their address, and their memory as numbers of each kind. The class of a type (below) adds its
+ * fields. A class for each, and code of its own for each kind of number, so that engines compile a field to an access of an
+ * array that they know.
+ */
+class RecordMemory {
+  readonly pointer: number;
+  readonly #u32: Block<Uint32Array>;
+  readonly #f32: Block<Float32Array>;
+  readonly #f64: Block<Float64Array>;
+  readonly #i32: Block<Int32Array>;
+
+  constructor(memory: WebAssembly.Memory, pointer: number, bytes: number) {
+    this.pointer = pointer;
+    this.#u32 = new Block(memory, Uint32Array, pointer, bytes >> 2);
+    this.#f32 = new Block(memory, Float32Array, pointer, bytes >> 2);
+    const doubles = bytes % 8 === 0; // a class with fields of eight bytes is a multiple of them, and lies at one
+    this.#f64 = new Block(memory, Float64Array, doubles ? pointer : 0, doubles ? bytes >> 3 : 0);
+    this.#i32 = new Block(memory, Int32Array, pointer, bytes >> 2);
+  }
+
+  /** By kind: the property of a field that is element number `index`. */
+  static readonly fields: readonly ((index: number) => PropertyDescriptor & ThisType<RecordMemory>)[] = [
+    (index) => ({
+      get() {
+        return this.#u32.view[index];
+      },
+      set(value: number) {
+        this.#u32.view[index] = value;
+      },
+    }),
+    (index) => ({
+      get() {
+        return this.#f32.view[index];
+      },
+      set(value: number) {
+        this.#f32.view[index] = value;
+      },
+    }),
+    (index) => ({
+      get() {
+        return this.#f64.view[index];
+      },
+      set(value: number) {
+        this.#f64.view[index] = value;
+      },
+    }),
+    (index) => ({
+      get() {
+        return this.#i32.view[index];
+      },
+      set(value: number) {
+        this.#i32.view[index] = value;
+      },
+    }),
+  ];
+}
+
+const classes = new WeakMap<object, typeof RecordMemory>();
+
+function classOf({ fields }: RecordType<object, string>): typeof RecordMemory {
+  class Record extends RecordMemory {}
+  for (const [name, code] of Object.entries<number>(fields)) {
+    const kind = code & 3;
+    const index = code >> (kind === 2 ? 3 : 2);
+    Object.defineProperty(Record.prototype, name, { enumerable: true, ...RecordMemory.fields[kind](index) });
+  }
+  return Record;
+}
 
 /** The record at an address. */
-export function recordAt<T, Name extends string>(
+export function recordAt<T extends object, Name extends string>(
   memory: WebAssembly.Memory,
-  { bytes, fields }: RecordType<T, Name>,
+  type: RecordType<T, Name>,
   pointer: number,
 ): RecordBlock<T, Name> {
-  const record = { pointer };
-  const views = kinds.map((type) => {
-    const renew = () => new type(memory.buffer, pointer, Math.floor(bytes / type.BYTES_PER_ELEMENT));
-    return { renew, now: new type(0) as ReturnType<typeof renew> };
-  });
-  for (const [name, code] of Object.entries<number>(fields)) {
-    const view = views[code & 3];
-    const index = Math.floor(code / view.now.BYTES_PER_ELEMENT);
-    Object.defineProperty(record, name, {
-      enumerable: true,
-      get: () => {
-        if (view.now.length === 0) view.now = view.renew(); // it is the first call, or the memory has grown
-        return view.now[index];
-      },
-      set: (value: number) => {
-        if (view.now.length === 0) view.now = view.renew();
-        view.now[index] = value;
-      },
-    });
-  }
-  return record as RecordBlock<T, Name>;
+  const Record = classes.get(type) ?? classOf(type);
+  classes.set(type, Record);
+  return new Record(memory, pointer, type.bytes) as RecordMemory & RecordBlock<T, Name>;
 }
