@@ -18,9 +18,9 @@ export interface RecordType<T, Name extends string> {
 export type RecordBlock<T, Name extends string> = T & { readonly pointer: Address<Name> };
 
 /**
- * What all records have: their address, and their memory as numbers of each kind. The class of a type (below) adds its
- * fields. A class for each, and code of its own for each kind of number, so that engines compile a field to an access of an
- * array that they know.
+ * What all records have: their address, and their memory as numbers of each kind. Their fields are added below. All records
+ * of a type share the functions that read and write them, and each kind of number has code of its own, so that engines
+ * compile a field to an access of an array that they know, in a process with many records too.
  */
 class RecordMemory {
   readonly pointer: number;
@@ -75,16 +75,15 @@ class RecordMemory {
   ];
 }
 
-const classes = new WeakMap<object, typeof RecordMemory>();
+const descriptors = new WeakMap<object, PropertyDescriptorMap>();
 
-function classOf({ fields }: RecordType<object, string>): typeof RecordMemory {
-  class Record extends RecordMemory {}
-  for (const [name, code] of Object.entries<number>(fields)) {
+function describe({ fields }: RecordType<object, string>): PropertyDescriptorMap {
+  const named = Object.entries<number>(fields).map(([name, code]) => {
     const kind = code & 3;
     const index = code >> (kind === 2 ? 3 : 2);
-    Object.defineProperty(Record.prototype, name, { enumerable: true, ...RecordMemory.fields[kind](index) });
-  }
-  return Record;
+    return [name, { enumerable: true, ...RecordMemory.fields[kind](index) }];
+  });
+  return Object.fromEntries(named);
 }
 
 /** The record at an address. */
@@ -93,7 +92,8 @@ export function recordAt<T extends object, Name extends string>(
   type: RecordType<T, Name>,
   pointer: number,
 ): RecordBlock<T, Name> {
-  const Record = classes.get(type) ?? classOf(type);
-  classes.set(type, Record);
-  return new Record(memory, pointer, type.bytes) as RecordMemory & RecordBlock<T, Name>;
+  const fields = descriptors.get(type) ?? describe(type);
+  descriptors.set(type, fields);
+  return Object.defineProperties(new RecordMemory(memory, pointer, type.bytes), fields) as RecordMemory &
+    RecordBlock<T, Name>;
 }

@@ -30,6 +30,8 @@ describe("a record", () => {
     expect(tally.ratioStd).toBe(Math.sqrt(13 / 2 - 4));
     expect(tally.ratioMax).toBe(7);
     expect(tally.minibatches).toBe(1);
+    expect({ ...tally }.valueLoss).toBe(0); // its fields can be copied
+    expect({ ...tally }.minibatches).toBe(1);
   });
 
   it("stands in a table with others, at even distances", () => {
