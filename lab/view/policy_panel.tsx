@@ -1,5 +1,6 @@
 /** What the policy thinks at this moment: how probable each action is to it, what it expects, and, where it sees only two
  * numbers, both over all that it can see. */
+import "../style/policy.css";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
 import type { Inspection } from "swingup";
