@@ -35,6 +35,7 @@ export class Plot {
   #plot: uPlot | undefined;
   #shape = "";
   #curves: readonly Curve[] = [];
+  #extent: readonly [first: number, last: number] | undefined; // of what was shown last; the run's own list grows
 
   constructor(element: HTMLElement, options: PlotOptions) {
     this.#element = element;
@@ -57,14 +58,16 @@ export class Plot {
       this.#plot = new uPlot(this.#settings(curves), data, this.#element);
     }
     if (zoom) this.#plot.setScale("x", zoom);
+    const [x] = data;
+    this.#extent = x.length > 0 ? [x[0], x[x.length - 1]] : undefined;
   }
 
   /** The part that somebody has chosen to see; undefined where all is seen. */
   get #zoom(): { min: number; max: number } | undefined {
-    const [x] = this.#plot?.data ?? [];
     const { min, max } = this.#plot?.scales.x ?? {};
-    if (!x?.length || typeof min !== "number" || typeof max !== "number") return undefined;
-    return min > x[0] || max < x[x.length - 1] ? { min, max } : undefined;
+    if (!this.#extent || typeof min !== "number" || typeof max !== "number") return undefined;
+    const [first, last] = this.#extent;
+    return min > first || max < last ? { min, max } : undefined;
   }
 
   /** Looks that come from the theme have changed. */

@@ -75,6 +75,10 @@ export interface HostedRun {
   readonly statistics?: Float64Array;
 }
 
+/**
+ * A trainer in a worker: `expose(new TrainerHost())` there, and a `WorkerLink` to it on the page, which creates a trainer,
+ * trains, pauses, adjusts and asks for checkpoints by messages, and hears of the updates.
+ */
 export class TrainerHost {
   readonly #engines: Readonly<Record<string, () => Promise<Engine>>>;
   #trainer: Trainer | undefined;

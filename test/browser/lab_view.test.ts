@@ -82,7 +82,13 @@ describe("the lab's page", () => {
       await page.mouse.move(box.x + 1, y);
       return page.locator(".chart.large .readout .muted").innerText();
     };
+    const rightmost = async () => {
+      await page.mouse.move(box.x + box.width / 2, y);
+      await page.mouse.move(box.x + box.width - 1, y);
+      return page.locator(".chart.large .readout .muted").innerText();
+    };
     expect(await leftmost()).toBe("1k");
+    await expect.poll(rightmost, { timeout: 10_000 }).toBe("5.1k"); // five updates: it follows the run as long as nobody has zoomed
     await page.mouse.move(box.x + box.width * 0.45, y);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.95, y, { steps: 5 });
@@ -94,6 +100,39 @@ describe("the lab's page", () => {
     expect(await leftmost()).toBe(zoomed);
     await over.dblclick();
     await expect.poll(leftmost).toBe("1k");
+    await expect.poll(rightmost, { timeout: 10_000 }).toBe("6.1k");
+    await oneUpdate(page);
+    await expect.poll(rightmost, { timeout: 10_000 }).toBe("7.2k");
+  });
+
+  it("draws a run to its end, however fast it comes", async () => {
+    const page = await open("#env=CartPole-v1&steps=61440&seed=1");
+    await hashWhen(page, "Finished");
+    const box = await page.locator(".chart.large .u-over").boundingBox();
+    if (!box) throw new Error("there is no chart");
+    const rightmost = async () => {
+      await page.mouse.move(box.x + box.width / 2, box.y + box.height / 2);
+      await page.mouse.move(box.x + box.width - 1, box.y + box.height / 2);
+      return page.locator(".chart.large .readout .muted").innerText();
+    };
+    await expect.poll(rightmost, { timeout: 10_000 }).toBe("61.4k");
+  });
+
+  it("is laid out before another tab has been opened: what the policy thinks, its bars and its maps", async () => {
+    const page = await open("#env=MountainCar-v0&steps=2048&seed=1");
+    await hashWhen(page, "Finished");
+    const looks = (selector: string) =>
+      page
+        .locator(selector)
+        .first()
+        .evaluate((element) => getComputedStyle(element).display);
+    await page.locator(".map canvas").first().waitFor();
+    for (const [selector, display] of [
+      [".policy", "flex"],
+      [".bars li", "grid"],
+      [".maps", "grid"],
+    ])
+      expect(await looks(selector)).toBe(display);
   });
 
   it("has whoever drives go on driving after Run again, and says who plays", async () => {
