@@ -15,8 +15,14 @@ export function tool(folder, name, ...words) {
   const script = typeof bin === "string" ? bin : bin?.[name];
   if (script === undefined) throw new Error(`${place} has no command ${name}`);
   const path = join(place, script);
-  if (script.endsWith(".exe")) return [path, words]; // Bun is a program, called so on every system
+  if (!isScript(path)) return [path, words];
   return [process.execPath, [path, ...words]];
+}
+
+/** Bun is a program under a name of its own, workerd's installation may put one in its script's place. */
+function isScript(path) {
+  if (/\.[cm]?js$/.test(path)) return true;
+  return !path.endsWith(".exe") && readFileSync(path).subarray(0, 2).toString("latin1") === "#!";
 }
 
 /** Packages are named after their tool, but for these. */
