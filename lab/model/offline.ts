@@ -17,12 +17,13 @@ async function keep(): Promise<void> {
   if (script && !new URL(script).pathname.endsWith("/offline.js")) return; // the host's own, such as one that isolates
   const page = location.href.split("#")[0];
   const folder = new URL("./", page);
-  const { version, files }: Parts = await (await fetch(new URL("parts.json", folder))).json();
+  const list = new URL("parts.json", folder);
+  const { version, files }: Parts = await (await fetch(list)).json();
   await navigator.serviceWorker.register(`./offline.js?${version}`);
   const store = await caches.open(`swingup-lab ${folder.pathname}?${version}`); // as offline.js names it
   const fetched = performance.getEntriesByType("resource").map(({ name }) => name);
   const named = files.map((file) => new URL(file, folder).href);
-  const parts = new Set([page, ...fetched, ...named].filter((url) => url.startsWith(folder.href)));
+  const parts = new Set([page, list.href, ...fetched, ...named].filter((url) => url.startsWith(folder.href)));
   for (const url of parts) {
     if (await store.match(url)) continue;
     const response = await fetch(url, { cache: "force-cache" }); // the browser still has most of them

@@ -1,5 +1,5 @@
-// Lets the lab open and work without a network. The page itself is asked for anew wherever there is one, so that a new
-// version comes through; its parts have a hash of their contents in their names, so what is kept is what would come.
+// Lets the lab open and work without a network. The page itself and the list of its parts are asked for again wherever
+// there is one, so that a new version comes through; its parts have a hash of their contents in their names, so what is kept is what would come.
 // Only the lab's own files go through here: at the root of a host it would otherwise answer for its neighbours. Another
 // lab of the same host, in a folder of its own, keeps its parts in stores of its own.
 // An answer never waits for storage and never fails for it: what cannot be kept comes from the network the next time.
@@ -30,7 +30,8 @@ addEventListener("fetch", (event) => {
   const name = pathname.slice(folder.length);
   if (request.mode === "navigate") {
     if (name === "" || name === "index.html") event.respondWith(fromNetworkFirst(event));
-  } else if (name === "icon.svg" || /^assets\/[^/]+$/.test(name)) event.respondWith(fromStoreFirst(event));
+  } else if (name === "parts.json") event.respondWith(fromNetworkFirst(event));
+  else if (name === "icon.svg" || /^assets\/[^/]+$/.test(name)) event.respondWith(fromStoreFirst(event));
 });
 
 async function fromNetworkFirst(event) {

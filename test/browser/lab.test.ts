@@ -196,7 +196,7 @@ describe("the lab", () => {
         const stores = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
         const urls = stores.flat().map(({ url }) => url);
         const { files } = await (await fetch("./parts.json")).json();
-        const parts = ["icon.svg", ...files].map((part) => new URL(part, location.href).href);
+        const parts = ["icon.svg", "parts.json", ...files].map((part) => new URL(part, location.href).href);
         const page = urls.includes(location.href.split("#")[0]);
         return (
           navigator.serviceWorker.controller !== null &&
@@ -212,6 +212,7 @@ describe("the lab", () => {
       "swingup-lab /somebody/lab/",
     ]);
     host.close();
+    const asked = page.waitForResponse((response) => response.url().endsWith("/parts.json")); // a while after all else
     await page.reload();
     expect(await hashWhen(page, "Finished")).toBe(before);
     await button(page, "Run again").click();
@@ -226,6 +227,7 @@ describe("the lab", () => {
     await page.getByRole("textbox", { name: "source text" }).waitFor();
     await button(page, "Check").click();
     await page.getByText("Nothing found").waitFor();
+    expect((await asked).ok()).toBe(true);
   });
 
   it("gives a chart as a picture, as lines and as numbers", async () => {
