@@ -1,11 +1,13 @@
 /**
- * The house's one rule: imports point down. A file may import from its own folder or from a folder of lower rank, also
- * types; nothing imports a test, a benchmark or an entry point.
+ * The house's rules. Imports point down: a file may import from its own folder or from a folder of lower rank, also
+ * types; nothing imports a test, a benchmark or an entry point. A file has at most 300 lines, a function at most 60, but
+ * data.
  */
 import { readdirSync, readFileSync } from "node:fs";
 import { dirname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
+import { longFiles, longFunctions, sources } from "./sizes.ts";
 
 const ranks: Record<string, number> = {
   core: 0,
@@ -54,6 +56,57 @@ function imports(folder: string): { from: string; to: string }[] {
       }));
     });
 }
+
+const MOST_LINES = 300; // of a file
+const MOST_LINES_OF_A_FUNCTION = 60;
+/** Longer than that and yet to be taken apart, by their names in whatever folder. */
+const longYet = [
+  "trpo.ts",
+  "custom_env.ts",
+  "vector_env.ts",
+  "tfjs.ts",
+  "actor_critic.ts",
+  "distribution.ts",
+  "config.ts",
+  "policy.ts",
+  "presets.ts",
+  "trainer.ts",
+  "reacher.ts",
+  "product.ts",
+  "categorical.ts",
+  "gaussian.ts",
+  "controls.css",
+  "layout.css",
+  "test_consumers.mjs",
+  "border.test.ts",
+  "lab.test.ts",
+  "custom_env.test.ts",
+  "side_env.test.ts",
+  "vector_env.test.ts",
+  "import.test.ts",
+  "tfjs.test.ts",
+  "dense.test.ts",
+  "distribution.test.ts",
+  "categorical.test.ts",
+  "gaussian.test.ts",
+  "choices.test.ts",
+  "closing.test.ts",
+  "numbers.test.ts",
+];
+/** A text that a command writes, in a function because it has the name of an environment in it. */
+const dataFunctions = ["starter.ts typescriptStarter"];
+const longFunctionsYet: string[] = [
+  "reacher.ts advancePair",
+  "chart.tsx Chart",
+  "compare_tab.tsx CompareTab",
+  "heat_map.tsx HeatMap",
+  "own_tab.tsx Workshop",
+  "settings_panel.tsx SettingsPanel",
+  "stage_view.tsx StageView",
+  "transport.tsx Headline",
+  "border.test.ts it(...)",
+  "border.test.ts attempts",
+];
 
 const room = (file: string) => (file.includes("/") ? file.split("/")[0] : posix.dirname(file));
 
@@ -137,8 +190,21 @@ describe("house", () => {
     expect(uses).toEqual([]);
   });
 
+  it("a file has at most 300 lines, a function at most 60", () => {
+    const files = sources();
+    expect(files.length).toBeGreaterThan(600);
+    const name = (path: string) => path.split("/").at(-1) as string;
+    const fresh = (found: Map<string, number>, known: readonly string[]) =>
+      [...found].filter(([path]) => !known.includes(name(path)));
+    expect(fresh(longFiles(files, MOST_LINES), longYet)).toEqual([]);
+    expect(fresh(longFunctions(files, MOST_LINES_OF_A_FUNCTION), [...dataFunctions, ...longFunctionsYet])).toEqual([]);
+  }, 60_000);
+
   it("finds a violation when there is one", () => {
     const order = { ...ranks, core: 7 };
     expect(violations("src", order).length).toBeGreaterThan(0);
+    const here = ["test/sizes.ts"];
+    expect([...longFiles(here, 20).keys()]).toEqual(here);
+    expect([...longFunctions(here, 15).keys()]).toEqual(["test/sizes.ts longFunctions"]);
   });
 });
