@@ -1,5 +1,10 @@
 /** Pictures of environments: scenes as plain data, still and animated SVG. The public interface `swingup/render`. */
-export { acrobotScene } from "./render/acrobot.ts";
+export { acrobotScene } from "./envs/acrobot/scene.ts";
+export { cartpoleScene } from "./envs/cartpole/scene.ts";
+export { mountainCarContinuousScene, mountainCarScene } from "./envs/mountain_car/scene.ts";
+export { pendulumScene } from "./envs/pendulum/scene.ts";
+export { reacherScene } from "./envs/reacher/scene.ts";
+export { drawnEnvironments, framesPerSecond, type SceneOptions, sceneOf } from "./envs/scenes.ts";
 export { type AnimationOptions, framesToSvg } from "./render/animation.ts";
 export {
   type Canvas2D,
@@ -10,11 +15,7 @@ export {
   viewOf,
   worldPoint,
 } from "./render/canvas.ts";
-export { cartpoleScene } from "./render/cartpole.ts";
-export { mountainCarContinuousScene, mountainCarScene } from "./render/mountain_car.ts";
 export { type Palette, type PaletteName, paletteNames, palettes, type Role } from "./render/palette.ts";
-export { pendulumScene } from "./render/pendulum.ts";
-export { reacherScene } from "./render/reacher.ts";
 export type {
   Arc,
   Capsule,
@@ -28,5 +29,4 @@ export type {
   Shape,
   State,
 } from "./render/scene.ts";
-export { drawnEnvironments, framesPerSecond, type SceneOptions, sceneOf } from "./render/scenes.ts";
 export { type PictureOptions, sceneToSvg } from "./render/svg.ts";

@@ -13,9 +13,9 @@ const ranks: Record<string, number> = {
   core: 0,
   wasm: 0,
   files: 1,
-  envs: 1,
   render: 1,
   networks: 1,
+  envs: 2,
   policies: 2,
   rollout: 3,
   algorithms: 4,
@@ -132,6 +132,17 @@ describe("house", () => {
     const list = imports("assembly");
     expect(list.length).toBeGreaterThan(5);
     expect(violations("assembly", assemblyRanks)).toEqual([]);
+  });
+
+  it("every built-in environment's folder is composed", () => {
+    const base = join(root, "src/envs");
+    const folders = readdirSync(base, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+    const expected = folders.flatMap(({ name }) =>
+      ["definition", "presets", "scene"].map((noun) => `envs/${name}/${noun}.ts`),
+    );
+    const composed = imports("src").filter(({ from, to }) => from === "envs/built_in.ts" && to.split("/").length > 2);
+    expect(folders.length).toBeGreaterThan(4);
+    expect(composed.map(({ to }) => to).sort()).toEqual(expected.sort());
   });
 
   it("nothing in src reaches outside but the command line's benchmarks", () => {

@@ -8,10 +8,10 @@ import { checkBoolean, checkInteger, checkKeys, checkNumber, show } from "../cor
 import { thenClose } from "../core/closing.ts";
 import { STREAMS } from "../core/streams.ts";
 import type { BatchEnv, EnvDefinition } from "../envs/env.ts";
+import { drawnEnvironments, framesPerSecond, sceneOf } from "../envs/scenes.ts";
 import type { Action } from "../envs/user_env.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import type { Scene } from "../render/scene.ts";
-import { drawnEnvironments, framesPerSecond, sceneOf } from "../render/scenes.ts";
 import { Arena } from "../wasm/arena.ts";
 import { closeFor } from "./evaluate.ts";
 import { Policy } from "./policy.ts";

@@ -49,16 +49,24 @@ describe("a bundle", () => {
     expect(kilobytes).toBeGreaterThan(budget * 0.6); // else the budget says nothing
   });
 
-  it("of one environment and the evaluator has no trainer, algorithm or logger in it", async () => {
+  it("of one environment and the evaluator has no trainer, algorithm, logger, preset or picture in it", async () => {
     const { held } = await bundle('export { makeVectorEnv, evaluate } from "swingup"');
     expect(held).toContain("dist/src/envs/vector_env.js");
-    expect(held.filter((file) => /algorithms|rollout|trainer|workers|loggers|presets|comlink/.test(file))).toEqual([]);
+    expect(
+      held.filter((file) => /algorithms|rollout|trainer|workers|loggers|presets|scene|render|comlink/.test(file)),
+    ).toEqual([]);
   });
 
   it("of the main entry point has nothing of exports, pictures or tfjs in it", async () => {
     const { held } = await bundle('export * from "swingup"');
     expect(held).toContain("dist/src/training/trainer.js");
     expect(held.filter((file) => /\/export\/|\/cli\/|tfjs|protobuf|pbf|render\/svg/.test(file))).toEqual([]);
+  });
+
+  it("of pictures has no kernels in it", async () => {
+    const { held } = await bundle('export * from "swingup/render"');
+    expect(held).toContain("dist/src/envs/cartpole/scene.js");
+    expect(held.filter((file) => /wasm|definition|presets|vector_env/.test(file))).toEqual([]);
   });
 
   it("of exports alone has no kernels in it", async () => {

@@ -3,7 +3,8 @@
  * model: joints 0.1 m apart, fingertip 0.11 m from the second, links of radius 0.01 m, walls at 0.3 m. The thin line is
  * the distance that the reward punishes.
  */
-import type { Point, Scene, Shape, State } from "./scene.ts";
+import type { Point, Scene, Shape, State } from "../../render/scene.ts";
+import type { Drawing } from "../drawing.ts";
 
 const LINK = 0.1; // m, from joint to joint
 const FINGERTIP = 0.11; // m from the second joint
@@ -62,3 +63,10 @@ export function reacherScene([q0, q1, targetX, targetY]: State): Scene {
     ],
   };
 }
+
+export const REACHER_DRAWING: Drawing = {
+  stateSize: 8,
+  actionSize: 2,
+  framesPerSecond: 50,
+  scene: (state) => reacherScene(state),
+};

@@ -4,7 +4,8 @@
  * pictures. It stands on the tangent of the hill, atan(1.35 cos 3x), where Gymnasium turns it by cos 3x (up to 4 degrees
  * more).
  */
-import type { Group, Point, Polygon, Scene, Shape, State } from "./scene.ts";
+import type { Group, Point, Polygon, Scene, Shape, State } from "../../render/scene.ts";
+import type { Drawing } from "../drawing.ts";
 
 const LEFT = -1.3; // the track goes from -1.2 to 0.6; a tenth more shows all of the car at both ends
 const RIGHT = 0.7;
@@ -40,6 +41,20 @@ export function mountainCarContinuousScene([position]: State, force = 0): Scene 
   const limited = Math.max(-1, Math.min(1, force));
   return scene("MountainCarContinuous: a car rocks itself up a hill", position, 0.45, limited);
 }
+
+export const MOUNTAIN_CAR_DRAWING: Drawing = {
+  stateSize: 2,
+  actionSize: 1,
+  framesPerSecond: 30,
+  scene: (state, action) => mountainCarScene(state, action?.[0]),
+};
+
+export const MOUNTAIN_CAR_CONTINUOUS_DRAWING: Drawing = {
+  stateSize: 2,
+  actionSize: 1,
+  framesPerSecond: 30,
+  scene: (state, action) => mountainCarContinuousScene(state, action?.[0]),
+};
 
 function scene(title: string, position: number, goal: number, force: number): Scene {
   return {

@@ -2,7 +2,8 @@
  * Pendulum: a rod of 1 m and 0.2 m width on a fixed axle, as Gymnasium draws it in a view of 4.4 m, here 3 m. The torque
  * is an arc about the axle, the longer the stronger, in the direction in which it turns the rod.
  */
-import type { Scene, Shape, State } from "./scene.ts";
+import type { Scene, Shape, State } from "../../render/scene.ts";
+import type { Drawing } from "../drawing.ts";
 
 const MOST_TORQUE = 2; // N m
 const MOST_SWEEP = (5 / 6) * Math.PI; // rad, at the greatest torque
@@ -43,3 +44,10 @@ export function pendulumScene([theta]: State, torque = 0): Scene {
     });
   return { title: "Pendulum: a motor swings a rod up", center: [0, 0], width: 3, height: 3, shapes };
 }
+
+export const PENDULUM_DRAWING: Drawing = {
+  stateSize: 2,
+  actionSize: 1,
+  framesPerSecond: 30,
+  scene: (state, action) => pendulumScene(state, action?.[0]),
+};

@@ -3,7 +3,8 @@
  * metre: cart 0.4 x 0.24 m, pole 0.08 m wide and 0.96 m from the axle to its tip. The push is not drawn: at 50 choices a
  * second an arrow would only flicker.
  */
-import type { Scene, Shape, State } from "./scene.ts";
+import type { Scene, Shape, State } from "../../render/scene.ts";
+import type { Drawing } from "../drawing.ts";
 
 const WIDTH = 5.2; // m, of the view
 const X_LIMIT = 2.4; // m: beyond it an episode ends
@@ -66,3 +67,10 @@ export function cartpoleScene([x, , theta]: State): Scene {
     ],
   };
 }
+
+export const CARTPOLE_DRAWING: Drawing = {
+  stateSize: 4,
+  actionSize: 1,
+  framesPerSecond: 50,
+  scene: (state) => cartpoleScene(state),
+};

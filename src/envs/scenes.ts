@@ -1,40 +1,13 @@
 /** From an environment's id and a state to its scene. */
 import { checkChoice, checkKeys, checkNumber, show } from "../core/check.ts";
-import { acrobotScene } from "./acrobot.ts";
-import { cartpoleScene } from "./cartpole.ts";
-import { mountainCarContinuousScene, mountainCarScene } from "./mountain_car.ts";
-import { pendulumScene } from "./pendulum.ts";
-import { reacherScene } from "./reacher.ts";
-import type { Scene } from "./scene.ts";
+import type { Scene } from "../render/scene.ts";
+import { drawings } from "./built_in.ts";
+import type { Drawing } from "./drawing.ts";
 
-/** How one environment is drawn. */
-interface Drawing {
-  readonly stateSize: number;
-  /** Numbers in an action. */
-  readonly actionSize: number;
-  /** Steps that are shown in a second, as Gymnasium plays them. */
-  readonly framesPerSecond: number;
-  scene(state: Float64Array, action: Float64Array | undefined): Scene;
-}
-
-const DRAWINGS = {
-  "CartPole-v1": { stateSize: 4, actionSize: 1, framesPerSecond: 50, scene: (state) => cartpoleScene(state) },
-  "Pendulum-v1": { stateSize: 2, actionSize: 1, framesPerSecond: 30, scene: (s, a) => pendulumScene(s, a?.[0]) },
-  "Acrobot-v1": { stateSize: 4, actionSize: 1, framesPerSecond: 15, scene: (s, a) => acrobotScene(s, a?.[0]) },
-  "MountainCar-v0": { stateSize: 2, actionSize: 1, framesPerSecond: 30, scene: (s, a) => mountainCarScene(s, a?.[0]) },
-  "MountainCarContinuous-v0": {
-    stateSize: 2,
-    actionSize: 1,
-    framesPerSecond: 30,
-    scene: (s, a) => mountainCarContinuousScene(s, a?.[0]),
-  },
-  "Reacher-v5": { stateSize: 8, actionSize: 2, framesPerSecond: 50, scene: (state) => reacherScene(state) },
-} satisfies Record<string, Drawing>;
-
-export type DrawnEnvironment = keyof typeof DRAWINGS;
+export type DrawnEnvironment = keyof typeof drawings;
 
 /** The environments that have a picture. */
-export const drawnEnvironments = Object.freeze(Object.keys(DRAWINGS)) as readonly DrawnEnvironment[];
+export const drawnEnvironments = Object.freeze(Object.keys(drawings)) as readonly DrawnEnvironment[];
 
 /** What a picture shows beside the state. */
 export interface SceneOptions {
@@ -68,7 +41,7 @@ export function framesPerSecond(environment: string): number {
 }
 
 function drawingOf(environment: string): Drawing {
-  return DRAWINGS[checkChoice("environment", environment, drawnEnvironments)];
+  return drawings[checkChoice("environment", environment, drawnEnvironments)];
 }
 
 function checkVector(name: string, value: ArrayLike<number>, length: number): Float64Array {

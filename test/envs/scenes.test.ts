@@ -1,7 +1,7 @@
 /** What is where in each environment's picture, worked out by hand from the meaning of the state. */
 import { drawnEnvironments, framesPerSecond, type Point, type Scene, sceneOf } from "swingup/render";
 import { describe, expect, it } from "vitest";
-import { end, find, middle, names } from "./world.ts";
+import { end, find, middle, names } from "../render/world.ts";
 
 const DEGREE = Math.PI / 180;
 

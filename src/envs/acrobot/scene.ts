@@ -3,7 +3,8 @@
  * wide, a view of 4.4 m. An episode ends when the tip rises above the line 1 m over the fixed
  * hinge.
  */
-import type { Arc, Scene, Shape, State } from "./scene.ts";
+import type { Arc, Scene, Shape, State } from "../../render/scene.ts";
+import type { Drawing } from "../drawing.ts";
 
 const RADIUS = 0.1; // m, of links
 const HINGE = 0.068; // m, so that a rim of the link shows
@@ -55,6 +56,13 @@ export function acrobotScene([theta1, theta2]: State, choice = 1): Scene {
     ],
   };
 }
+
+export const ACROBOT_DRAWING: Drawing = {
+  stateSize: 4,
+  actionSize: 1,
+  framesPerSecond: 15,
+  scene: (state, action) => acrobotScene(state, action?.[0]),
+};
 
 /** About the second hinge, in the frame of the upper link. */
 function torqueArc(torque: number): Arc {

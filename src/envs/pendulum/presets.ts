@@ -1,0 +1,53 @@
+/** Settings that are known to solve Pendulum, by preset and algorithm, as `presetFor` finds them. */
+
+export const PENDULUM_PRESETS = {
+  frugal: {
+    ppo: {
+      steps: 100_000,
+      lanes: 16,
+      rolloutSteps: 256,
+      minibatchSize: 128,
+      epochs: 15,
+      hiddenSizes: [32, 32],
+      learningRate: 3e-3,
+      learningRateSchedule: "linear",
+      gamma: 0.95,
+      gaeLambda: 0.9,
+    },
+    a2c: {
+      steps: 1_000_000,
+      lanes: 4,
+      rolloutSteps: 32,
+      hiddenSizes: [32, 32],
+      optimizer: "adam",
+      learningRate: 2e-3,
+      learningRateSchedule: "linear",
+      normalizeRewards: true,
+      normalizeAdvantages: true,
+      gamma: 0.95,
+      gaeLambda: 0.98,
+    },
+    reinforce: {
+      steps: 1_000_000,
+      lanes: 8,
+      baseline: "value",
+      learningRate: 3e-3,
+      learningRateSchedule: "linear",
+      normalizeAdvantages: true,
+      gamma: 0.95,
+      valueEpochs: 20,
+      valueLearningRate: 3e-3,
+    },
+    trpo: {
+      steps: 100_000,
+      lanes: 2,
+      rolloutSteps: 1024,
+      hiddenSizes: [32, 32],
+      gamma: 0.95,
+      gaeLambda: 0.9,
+      maxKl: 0.02,
+      valueEpochs: 20,
+    },
+  },
+  fast: {},
+} as const;
