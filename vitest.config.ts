@@ -48,7 +48,12 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           name: "debug",
-          include: ["test/{math,envs,nn,policy,rollout}/**/*.test.ts", "test/training/golden.test.ts"],
+          include: [
+            "test/{math,envs,rollout}/**/*.test.ts",
+            "test/networks/{activation,adam,dense,vector}.test.ts",
+            "test/policies/{categorical,dual_clip,gaussian,value}.test.ts",
+            "test/training/golden.test.ts",
+          ],
         },
       },
     ],

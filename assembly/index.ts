@@ -12,13 +12,13 @@ export * from "./envs/pendulum";
 export * from "./envs/reacher";
 export * from "./math/probe";
 export { randomNormal, randomPermutation, randomUniform, randomUniformF64, randomWords } from "./math/random";
-export * from "./nn/adam";
-export { denseForward, denseInputGradient, denseTangent, denseWeightGradient } from "./nn/dense";
-export { addGradient } from "./nn/gradient";
-export { perceptronBackward, perceptronForward, perceptronTangent } from "./nn/perceptron";
-export * from "./nn/vector";
-export { rescaleRows } from "./policy/bounds";
-export { addLossSums } from "./policy/loss_sums";
+export * from "./networks/adam";
+export { denseForward, denseInputGradient, denseTangent, denseWeightGradient } from "./networks/dense";
+export { addGradient } from "./networks/gradient";
+export { perceptronBackward, perceptronForward, perceptronTangent } from "./networks/perceptron";
+export * from "./networks/vector";
+export { rescaleRows } from "./policies/bounds";
+export { addLossSums } from "./policies/loss_sums";
 export {
   headBound,
   headFisher,
@@ -30,9 +30,9 @@ export {
   headMode,
   headSample,
   headSurrogate,
-} from "./policy/head";
-export { addEntropies, surrogateSlopes } from "./policy/surrogate";
-export { valueLoss } from "./policy/value";
+} from "./policies/head";
+export { addEntropies, surrogateSlopes } from "./policies/surrogate";
+export { valueLoss } from "./policies/value";
 export {
   discountedReturns,
   generalizedAdvantages,

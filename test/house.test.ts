@@ -31,10 +31,10 @@ const ranks: Record<string, number> = {
 const assemblyRanks: Record<string, number> = {
   math: 0,
   threads: 0,
-  nn: 1,
+  networks: 1,
   envs: 1,
   rollout: 1,
-  policy: 2,
+  policies: 2,
   algorithms: 3,
   export: 3,
   ".": 4,

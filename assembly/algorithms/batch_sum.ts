@@ -1,8 +1,8 @@
 /**
  * The gradients and statistics of a minibatch, part by part, beside each other as src/algorithms/batch_sum.ts lays them out.
  */
-import { perceptronBackward, perceptronForward } from "../nn/perceptron";
-import { LossSums } from "../policy/loss_sums";
+import { perceptronBackward, perceptronForward } from "../networks/perceptron";
+import { LossSums } from "../policies/loss_sums";
 import { beat, nextPart } from "../threads/member";
 import { lossOfTile } from "./loss";
 import { GradientSteps, partsOf, piecesOf } from "./steps_description";

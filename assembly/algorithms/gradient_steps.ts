@@ -8,7 +8,7 @@
  * is TypeScript's to make, and where such networks must learn of new parameters, the program returns; called again, it goes
  * on from there.
  */
-import { addLossSums } from "../policy/loss_sums";
+import { addLossSums } from "../policies/loss_sums";
 import { normalizeAdvantages } from "../rollout/advantages";
 import { meet, PASSED } from "../threads/member";
 import { differentiate } from "./batch_sum";

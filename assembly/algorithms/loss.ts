@@ -8,8 +8,8 @@
  * With unchanged outputs the surrogate's ratio is 1 and its gradient that of -A log p, the plain policy gradient; so
  * methods with one step for each rollout use it too, with no clip range.
  */
-import { headKl, headKlGradient, headMask, headSurrogate } from "../policy/head";
-import { valueLoss } from "../policy/value";
+import { headKl, headKlGradient, headMask, headSurrogate } from "../policies/head";
+import { valueLoss } from "../policies/value";
 import { gatherRows } from "../rollout/minibatch";
 import { GradientSteps } from "./steps_description";
 

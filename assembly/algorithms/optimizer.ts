@@ -3,8 +3,8 @@
  * shares the vector in whole chunks, whose sums of squares are added in order, so that a norm has the same bits whoever
  * sums them. What lies between two of these functions, where threads meet, is in gradient_steps.ts.
  */
-import { sumOfSquares } from "../nn/adam";
-import { addGradient, clipValues } from "../nn/gradient";
+import { sumOfSquares } from "../networks/adam";
+import { addGradient, clipValues } from "../networks/gradient";
 import { Member, shareStart } from "../threads/member";
 import { ruleEnd, ruleStep, StepRule } from "./step_rule";
 import { Tally, tallyStep } from "./tally";

@@ -1,10 +1,10 @@
 /**
- * The rule of an optimiser by its description in memory: how a gradient moves parameters. The arithmetic is in assembly/nn.
+ * The rule of an optimiser by its description in memory: how a gradient moves parameters. The arithmetic is in assembly/networks.
  */
-import { adamStep } from "../nn/adam";
-import { scaleValues } from "../nn/gradient";
-import { rmspropStep } from "../nn/rmsprop";
-import { sgdStep } from "../nn/sgd";
+import { adamStep } from "../networks/adam";
+import { scaleValues } from "../networks/gradient";
+import { rmspropStep } from "../networks/rmsprop";
+import { sgdStep } from "../networks/sgd";
 
 export enum RuleKind {
   adam = 0,

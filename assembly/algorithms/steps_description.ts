@@ -1,10 +1,10 @@
 /** What the program of gradient steps (gradient_steps.ts) knows of a run, in memory. */
-import { Perceptron } from "../nn/perceptron";
-import { Head } from "../policy/head_record";
-import { HeadTile } from "../policy/head_tile";
-import { LossSums } from "../policy/loss_sums";
-import { Surrogate } from "../policy/surrogate";
-import { ValueTile } from "../policy/value";
+import { Perceptron } from "../networks/perceptron";
+import { Head } from "../policies/head_record";
+import { HeadTile } from "../policies/head_tile";
+import { LossSums } from "../policies/loss_sums";
+import { Surrogate } from "../policies/surrogate";
+import { ValueTile } from "../policies/value";
 import { Member } from "../threads/member";
 import { Optimizer } from "./optimizer";
 import { Tally } from "./tally";

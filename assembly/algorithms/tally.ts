@@ -1,5 +1,5 @@
 /** The account of an update: sums over its minibatches and gradient steps. src/algorithms/tally.ts reads them. */
-import { LossSums } from "../policy/loss_sums";
+import { LossSums } from "../policies/loss_sums";
 
 @unmanaged
 export class Tally {

@@ -2,7 +2,7 @@
  * Values of a rollout's observations, tile by tile: estimated by the threads of a team that have nothing to do while the
  * leader steps its environments, each tile as soon as the leader has recorded it, and by all when it is done.
  */
-import { Perceptron, perceptronForward } from "../nn/perceptron";
+import { Perceptron, perceptronForward } from "../networks/perceptron";
 import { copyRows } from "../rollout/minibatch";
 import { beat, Member, nextOfClosed, nextReady } from "../threads/member";
 

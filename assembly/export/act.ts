@@ -1,10 +1,10 @@
 /**
  * The kernels of an exported policy, a module of its own: one observation at a time, so the four numbers of a vector are
- * four outputs of a layer. A sum starts from the bias and runs over the inputs in order as in nn/dense.ts, and
+ * four outputs of a layer. A sum starts from the bias and runs over the inputs in order as in networks/dense.ts, and
  * activations are the same, so an action has the bits that training saw.
  */
 import { tanhF32x4 } from "../math/exponential";
-import { activate, Activation } from "../nn/activation";
+import { activate, Activation } from "../networks/activation";
 
 /**
  * y[o] = f(bias[o] + sum_i w[i][o] x[i]); w is f32 [input][output], `outputs` a multiple of 4. Sixteen outputs at a time:
@@ -61,7 +61,7 @@ export function clip(values: usize, low: usize, high: usize, count: i32): void {
     v128.store(values + at, f32x4.min(f32x4.max(v128.load(values + at), v128.load(low + at)), v128.load(high + at)));
 }
 
-/** values[k] = middle + half tanh(values[k]), in place, within the bounds, as policy/squash.ts computes it. */
+/** values[k] = middle + half tanh(values[k]), in place, within the bounds, as policies/squash.ts computes it. */
 export function squash(values: usize, low: usize, high: usize, count: i32): void {
   for (let at: usize = 0, end = <usize>count << 2; at < end; at += 16) {
     const least = v128.load(low + at);

@@ -1,6 +1,6 @@
 /**
  * The losses by themselves: pure functions of numbers, to be read, tried out and tested. They run the kernels that training
- * runs (assembly/policy/surrogate.ts, assembly/policy/value.ts); assembly/algorithms/loss.ts puts them together.
+ * runs (assembly/policies/surrogate.ts, assembly/policies/value.ts); assembly/algorithms/loss.ts puts them together.
  *
  * A loss comes with its slopes, the derivatives of the mean over the batch: with respect to each log-probability or value,
  * in the order of the samples.

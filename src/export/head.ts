@@ -40,7 +40,7 @@ export function actionShape(head: Head): { shape: number[]; whole: boolean } {
   return { shape: [headRows(head)], whole: head.kind === "bits" };
 }
 
-/** A squashed action is middle + half tanh(mean), rounded as the kernel rounds (assembly/policy/squash.ts). */
+/** A squashed action is middle + half tanh(mean), rounded as the kernel rounds (assembly/policies/squash.ts). */
 export function squashScale({ low, high }: { low: Float32Array; high: Float32Array }) {
   const f = Math.fround;
   const half = low.map((least, k) => f(f(high[k] * 0.5) - f(least * 0.5)));

@@ -7,7 +7,7 @@ import { VERSION } from "../core/version.ts";
 import { headRows, squashScale } from "./head.ts";
 import { type DenseLayer, type Normalization, type PolicyGraph, rows, splitMean } from "./policy_graph.ts";
 
-const LEAKY_RELU_SLOPE = 0.01; // as in assembly/nn/activation.ts
+const LEAKY_RELU_SLOPE = 0.01; // as in assembly/networks/activation.ts
 
 /** `<name>.json`, and the file of weights that it names, `<name>.weights.bin`. */
 export function toLayersModelFiles(policy: PolicyGraph, name: string): ReadonlyMap<string, Uint8Array> {

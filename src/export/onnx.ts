@@ -19,7 +19,7 @@ import { type DenseLayer, type Normalization, type PolicyGraph, policyOutputs, s
 
 const IR_VERSION = 8;
 const OPSET = 13;
-const LEAKY_RELU_SLOPE = 0.01; // as in assembly/nn/activation.ts
+const LEAKY_RELU_SLOPE = 0.01; // as in assembly/networks/activation.ts
 
 /** Names of the graph's input and outputs. */
 export const ONNX_NAMES = { observation: "observation", action: "action", policy: "policy", value: "value" } as const;

@@ -33,7 +33,7 @@ export interface Network {
   readonly parameters: Block<Float32Array>;
   /** The largest number of columns that one `backward` call takes. */
   readonly tile: number;
-  /** Address of its description (assembly/nn/perceptron.ts) where kernels can run it by themselves. */
+  /** Address of its description (assembly/networks/perceptron.ts) where kernels can run it by themselves. */
   readonly perceptron?: Address<"Perceptron">;
   /** Writes outputs `[output][column]` for `lanes` columns (a multiple of 4) of `x` `[input][column]`. */
   forward(x: Columns, lanes: number, y: Columns): void;

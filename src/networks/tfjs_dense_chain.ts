@@ -6,7 +6,7 @@ import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
 import { type ActivationName, activationNames } from "./network.ts";
 
-export const LEAKY_RELU_SLOPE = 0.01; // as in assembly/nn/activation.ts
+export const LEAKY_RELU_SLOPE = 0.01; // as in assembly/networks/activation.ts
 
 type Layer = LayersModel["layers"][number];
 
@@ -69,7 +69,7 @@ function activate(activation: ActivationName, x: tf.Tensor): tf.Tensor {
   return activation === "sigmoid" ? tf.sigmoid(x) : x;
 }
 
-/** f'(x) as a function of y = f(x), as in assembly/nn/activation.ts. */
+/** f'(x) as a function of y = f(x), as in assembly/networks/activation.ts. */
 function slope(activation: ActivationName, y: tf.Tensor): tf.Tensor {
   if (activation === "tanh") return tf.sub(1, tf.mul(y, y));
   if (activation === "sigmoid") return tf.mul(y, tf.sub(1, y));

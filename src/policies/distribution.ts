@@ -2,7 +2,7 @@
  * A policy head: from a network's outputs to actions, log-probabilities, divergences and the gradients of losses with
  * respect to those outputs. A loss of log-probabilities needs to know nothing of the kind of actions: it asks for
  * `logProbability`, forms its slope in each, and hands the slopes to `gradient`. What kind of head it is stands in its
- * record; the arithmetic is in assembly/policy/head.ts.
+ * record; the arithmetic is in assembly/policies/head.ts.
  *
  * Outputs are `[row][lane]`. Where an environment has action masks, `mask` is called once on the outputs, right after
  * the network's forward pass; everything below then holds as written.

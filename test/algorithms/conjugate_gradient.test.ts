@@ -6,8 +6,8 @@ import { complete } from "../../src/core/piecewise.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 import { Team } from "../../src/wasm/team.ts";
 import { numbers, relativeError } from "../networks/autodiff.ts";
-import { eliminate } from "../nn/eliminate.ts";
-import { type Matrix, randomMatrix } from "../nn/naive_dense.ts";
+import { eliminate } from "../networks/eliminate.ts";
+import { type Matrix, randomMatrix } from "../networks/naive_dense.ts";
 
 /** Solves with a matrix given as a function; the arena's vectors hold float32. */
 async function solve(b: number[], multiply: (v: Float32Array) => number[], options: ConjugateGradientOptions) {

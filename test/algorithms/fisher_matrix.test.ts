@@ -7,7 +7,7 @@ import type { Engine } from "../../src/networks/network.ts";
 import { tfjs } from "../../src/tfjs.ts";
 import { Team } from "../../src/wasm/team.ts";
 import { numbers, relativeError } from "../networks/autodiff.ts";
-import type { Matrix } from "../nn/naive_dense.ts";
+import type { Matrix } from "../networks/naive_dense.ts";
 import { type Head, policyParameters, policyRollout, spaces } from "./policy_rollout.ts";
 import { Policy64, samplesOf } from "./policy64.ts";
 

@@ -1,7 +1,7 @@
 /** The losses as functions: cases worked by hand, slopes against differences in float64, and what they refuse. */
 import { clippedSurrogateLoss, squaredValueLoss } from "swingup";
 import { describe, expect, it } from "vitest";
-import { difference, surrogate, uniforms } from "../policy/reference.ts";
+import { difference, surrogate, uniforms } from "../policies/reference.ts";
 
 describe("clippedSurrogateLoss", () => {
   it("by hand: r = 1.5 and 0.5, A = 2 and -1, c = 0.2", async () => {

@@ -7,7 +7,7 @@ import { Optimizer, type OptimizerOptions } from "../../src/algorithms/optimizer
 import type { ParameterRange } from "../../src/policies/actor_critic.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 import { Team } from "../../src/wasm/team.ts";
-import { numbers } from "../nn/naive_dense.ts";
+import { numbers } from "../networks/naive_dense.ts";
 
 const COUNT = 4099; // two whole chunks of 2,048 and a rest that fills no vector
 const RATE = 0.01;

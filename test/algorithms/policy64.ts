@@ -5,8 +5,8 @@
 import type { ActivationName } from "../../src/networks/network.ts";
 import type { ActorCritic } from "../../src/policies/actor_critic.ts";
 import type { RolloutBuffer } from "../../src/rollout/buffer.ts";
+import type { Matrix } from "../networks/naive_dense.ts";
 import { perceptron64 } from "../networks/perceptron64.ts";
-import type { Matrix } from "../nn/naive_dense.ts";
 
 /** A rollout's samples as numbers. */
 export interface Samples {

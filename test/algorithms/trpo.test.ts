@@ -13,7 +13,7 @@ import { tfjs } from "../../src/tfjs.ts";
 import { completeConfig } from "../../src/training/config.ts";
 import { Team } from "../../src/wasm/team.ts";
 import { relativeError } from "../networks/autodiff.ts";
-import { eliminate } from "../nn/eliminate.ts";
+import { eliminate } from "../networks/eliminate.ts";
 import {
   type Head,
   type HeadCase,

@@ -1,6 +1,6 @@
 /** A perceptron in float64, from the definitions: what derivatives are taken of by differences. */
 import { type ActivationName, activationNames, type TensorLayout } from "../../src/networks/network.ts";
-import { activations, affine, type Matrix } from "../nn/naive_dense.ts";
+import { activations, affine, type Matrix } from "./naive_dense.ts";
 
 /**
  * Outputs `[output][column]`.

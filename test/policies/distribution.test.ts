@@ -7,7 +7,6 @@ import type { Distribution } from "../../src/policies/distribution.ts";
 import { createDistribution, headSizes } from "../../src/policies/head.ts";
 import { Arena, type Block } from "../../src/wasm/arena.ts";
 import { LossSums } from "../../src/wasm/generated/records.ts";
-import { difference, uniforms, worstError } from "../policy/reference.ts";
 import {
   bernoulli,
   categorical,
@@ -17,6 +16,7 @@ import {
   squashed,
   squashedEntropy,
 } from "./heads.ts";
+import { difference, uniforms, worstError } from "./reference.ts";
 
 const LANES = 24;
 const COUNT = 19; // valid lanes

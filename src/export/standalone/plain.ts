@@ -102,7 +102,7 @@ function bound(means: Float32Array, { low, high }: Bounds, into: Bounding): void
     means[k] = Math.min(Math.max(into(means[k], low[k], high[k]), low[k]), high[k]);
 }
 
-/** middle + half tanh(mean), as in assembly/policy/squash.ts */
+/** middle + half tanh(mean), as in assembly/policies/squash.ts */
 function squash(mean: number, low: number, high: number): number {
   const half = f(f(high * 0.5) - f(low * 0.5));
   return f(f(low + half) + f(half * tanh(mean)));

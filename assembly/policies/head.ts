@@ -4,7 +4,7 @@
  * Programs that run inside of a kernel call these functions, and so does TypeScript. Heads for several independent choices
  * are made of heads for one here.
  */
-import { addGradient } from "../nn/gradient";
+import { addGradient } from "../networks/gradient";
 import { copyRows } from "../rollout/minibatch";
 import {
   bernoulliFisher,

@@ -5,7 +5,7 @@
 
 export type Matrix = number[][]; // [row][column]
 
-/** Order of the numbers as in assembly/nn/activation.ts; f from x and f' from x, not from f(x). */
+/** Order of the numbers as in assembly/networks/activation.ts; f from x and f' from x, not from f(x). */
 export const activations = [
   { name: "linear", f: (x: number) => x, slope: () => 1 },
   { name: "tanh", f: Math.tanh, slope: (x: number) => 1 / Math.cosh(x) ** 2 },

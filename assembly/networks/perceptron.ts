@@ -1,5 +1,5 @@
 /**
- * A multi-layer perceptron over one tile of columns, layer by layer (nn/dense.ts): a call for a pass, where a call for
+ * A multi-layer perceptron over one tile of columns, layer by layer (networks/dense.ts): a call for a pass, where a call for
  * each layer would cost a rollout of few lanes more than its arithmetic.
  *
  * Each layer but the last has a workspace for its activated output, [unit][lane] without gaps between rows; the last one's
