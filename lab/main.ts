@@ -3,6 +3,10 @@ import { openFromAddress } from "./model/address.ts";
 import "uplot/dist/uPlot.min.css";
 import "./style/base.css";
 import "./style/layout.css";
+import "./style/stage.css";
+import "./style/result.css";
+import "./style/charts.css";
+import "./style/buttons.css";
 import "./style/controls.css";
 
 const view = import("./view/app.tsx");

@@ -3,15 +3,16 @@ import { useSignalEffect } from "@preact/signals";
 import { type FunctionComponent, render } from "preact";
 import { complain, current, notice, type Tab, tab } from "../model/lab.ts";
 import { theme, toggleTheme } from "../model/theme.ts";
+import { IconButton } from "./button.tsx";
 import { ChartsPanel, ReturnChart } from "./charts_panel.tsx";
 import { DrivePad } from "./drive_pad.tsx";
-import { Icon } from "./icon.tsx";
+import { Headline } from "./headline.tsx";
 import { Later } from "./later.tsx";
 import { PolicyPanel } from "./policy_panel.tsx";
 import { SettingsPanel } from "./settings_panel.tsx";
 import { StageBar } from "./stage_bar.tsx";
 import { StageView } from "./stage_view.tsx";
-import { Headline, Transport } from "./transport.tsx";
+import { Transport } from "./transport.tsx";
 
 const tabs: readonly { id: Tab; label: string }[] = [
   { id: "train", label: "Train" },
@@ -54,15 +55,12 @@ function App() {
           ))}
         </nav>
         <span class="spring" />
-        <button
-          type="button"
-          class="icon-button"
-          aria-label={theme.value === "dark" ? "Light colours" : "Dark colours"}
+        <IconButton
+          icon={theme.value === "dark" ? "sun" : "moon"}
+          label={theme.value === "dark" ? "Light colours" : "Dark colours"}
           title={theme.value === "dark" ? "Light colours" : "Dark colours"}
           onClick={toggleTheme}
-        >
-          <Icon name={theme.value === "dark" ? "sun" : "moon"} />
-        </button>
+        />
       </header>
       <main>
         {tab.value === "train" && <TrainTab />}
@@ -135,16 +133,13 @@ function Notice() {
           {offer.label}
         </button>
       )}
-      <button
-        type="button"
-        class="icon-button"
-        aria-label="Dismiss"
+      <IconButton
+        icon="close"
+        label="Dismiss"
         onClick={() => {
           notice.value = undefined;
         }}
-      >
-        <Icon name="close" />
-      </button>
+      />
     </div>
   );
 }

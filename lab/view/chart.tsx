@@ -1,14 +1,13 @@
 /** A chart with its title, what it says under the cursor or at the end, one sentence, and its exports. */
 import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import { complain } from "../model/lab.ts";
+import { useRef } from "preact/hooks";
 import type { Run } from "../model/run.ts";
 import { runColor, theme } from "../model/theme.ts";
 import { charts } from "./charts_state.ts";
-import { Menu } from "./menu.tsx";
+import { ExportMenu, type Format } from "./export_menu.tsx";
 import { display, type Metric } from "./metrics.ts";
 import { type Curve, Plot, tick } from "./plot.ts";
-import { onRepaint } from "./repaint.ts";
+import { useNews } from "./use_news.ts";
 
 export interface ChartProps {
   metric: Metric;
@@ -24,46 +23,35 @@ export function Chart({ metric, runs, large }: ChartProps) {
   const axis = charts.axis.value;
   const logarithmic = charts.logarithmic.value && metric.positive === true;
   const shown = runs.filter(({ visible }) => visible.value);
-  const current = runs[runs.length - 1];
+  const threshold = runs[runs.length - 1]?.rewardThreshold;
+  const level = metric.key === "episodeReturn" && typeof threshold === "number" ? { level: threshold } : {};
+  const onCursor = (index: number | undefined) => {
+    cursor.value = index;
+  };
 
-  useEffect(() => {
-    const made = new Plot(place.current as HTMLElement, {
-      logarithmic,
-      axis,
-      sync: "lab",
-      ...(metric.key === "episodeReturn" && typeof current?.rewardThreshold === "number"
-        ? { level: current.rewardThreshold }
-        : {}),
-      onCursor: (index) => {
-        cursor.value = index;
-      },
-    });
+  const begin = (element: HTMLElement) => {
+    const made = new Plot(element, { logarithmic, axis, sync: "lab", ...level, onCursor });
     plot.current = made;
-    const stop = onRepaint(place.current as HTMLElement, large ? 100 : 250, () => {
+    const paint = () => {
       made.show(curvesOf(shown, metric.key, axis));
       ends.value = shown.map((run) => display(run.series.last(metric.key), metric.digits)).join();
-    });
-    stop.request();
-    const news = shown.map((run) => run.news.subscribe(() => stop.request()));
-    return () => {
-      for (const end of news) end();
-      stop();
-      made.destroy();
     };
-  }, [shown.map(({ id }) => id).join(), axis, logarithmic, metric.key, current?.rewardThreshold]);
-
+    return { paint, destroy: () => made.destroy() };
+  };
+  useNews(place, shown, large ? 100 : 250, begin, [axis, logarithmic, metric.key, threshold]);
   useSignalEffect(() => {
     theme.value;
     plot.current?.restyle();
   });
 
-  const save = async (format: "png" | "svg" | "csv") => {
+  const save = async (format: Format) => {
     const { exportChart } = await import("./chart_export.ts");
     await exportChart(format, metric, curvesOf(shown, metric.key, axis), { axis, logarithmic });
   };
   const at = cursor.value === undefined ? undefined : plot.current?.at(cursor.value);
-  const values = at ? at.values.map((value) => display(value ?? undefined, metric.digits)) : ends.value.split(",");
-  const label = `${metric.title} of ${shown.map((run, k) => `${run.name.value}: ${ends.value.split(",")[k] ?? "none"}`).join("; ") || "no run"}`;
+  const last = ends.value.split(",");
+  const values = at ? at.values.map((value) => display(value ?? undefined, metric.digits)) : last;
+  const label = `${metric.title} of ${shown.map((run, k) => `${run.name.value}: ${last[k] ?? "none"}`).join("; ") || "no run"}`;
   return (
     <figure class={large ? "chart large" : "chart"} data-metric={metric.key}>
       <figcaption>
@@ -72,26 +60,27 @@ export function Chart({ metric, runs, large }: ChartProps) {
             {metric.title}
             {metric.unit && <span class="unit"> {metric.unit}</span>}
           </h3>
-          <span class="readout">
-            {at && <span class="muted">{tick(at.x, axis)}</span>}
-            {shown.map((run, k) => (
-              <span key={run.id} style={{ color: runColor(run.color) }}>
-                {values[k] ?? "–"}
-              </span>
-            ))}
-          </span>
-          <Menu label={`Export ${metric.title}`} icon="download">
-            {(["png", "svg", "csv"] as const).map((format) => (
-              <button type="button" key={format} onClick={() => void save(format).catch(complain)}>
-                {format.toUpperCase()}
-              </button>
-            ))}
-          </Menu>
+          <Readout runs={shown} values={values} at={at && tick(at.x, axis)} />
+          <ExportMenu label={`Export ${metric.title}`} save={save} />
         </div>
         <p class="sentence">{metric.sentence}</p>
       </figcaption>
       <div class="plot" ref={place} role="img" aria-label={label} />
     </figure>
+  );
+}
+
+/** Each run's value, at its end or under the cursor. */
+function Readout({ runs, values, at }: { runs: readonly Run[]; values: readonly string[]; at: string | undefined }) {
+  return (
+    <span class="readout">
+      {at !== undefined && <span class="muted">{at}</span>}
+      {runs.map((run, k) => (
+        <span key={run.id} style={{ color: runColor(run.color) }}>
+          {values[k] ?? "–"}
+        </span>
+      ))}
+    </span>
   );
 }
 

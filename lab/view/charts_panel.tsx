@@ -2,9 +2,9 @@
 import { complain, current, remove, runs } from "../model/lab.ts";
 import type { Run } from "../model/run.ts";
 import { runColor } from "../model/theme.ts";
+import { Button, IconButton } from "./button.tsx";
 import { Chart } from "./chart.tsx";
 import { charts } from "./charts_state.ts";
-import { Icon } from "./icon.tsx";
 import { metrics } from "./metrics.ts";
 
 export function ReturnChart() {
@@ -41,16 +41,14 @@ export function ChartsPanel() {
           />
           Log scale
         </label>
-        <button
-          type="button"
-          class="button"
+        <Button
+          icon="download"
           onClick={() =>
             void import("./chart_export.ts").then(({ exportAll }) => exportAll(runs.value)).catch(complain)
           }
         >
-          <Icon name="download" />
-          <span>All as CSV</span>
-        </button>
+          All as CSV
+        </Button>
       </div>
       <div class="chart-grid">
         {metrics.slice(1).map((metric) => (
@@ -87,21 +85,16 @@ function RunChip({ run }: { run: Run }) {
           run.name.value = event.currentTarget.value;
         }}
       />
-      <button
-        type="button"
-        class="icon-button"
+      <IconButton
+        icon={shown ? "eye" : "hidden"}
+        label={`Show ${run.name.value}`}
         aria-pressed={shown}
-        aria-label={`Show ${run.name.value}`}
         onClick={() => {
           run.visible.value = !shown;
         }}
-      >
-        <Icon name={shown ? "eye" : "hidden"} />
-      </button>
+      />
       {run !== current.value && (
-        <button type="button" class="icon-button" aria-label={`Remove ${run.name.value}`} onClick={() => remove(run)}>
-          <Icon name="close" />
-        </button>
+        <IconButton icon="close" label={`Remove ${run.name.value}`} onClick={() => remove(run)} />
       )}
     </span>
   );

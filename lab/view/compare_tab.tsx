@@ -1,40 +1,31 @@
 /** One run says little: the same settings over several seeds, alone or beside another setting. */
 import "../style/tabs.css";
-import { useSignal, useSignalEffect } from "@preact/signals";
-import { useEffect, useRef } from "preact/hooks";
-import { anotherValue, bandOf, compare, comparing, endComparison, type Group, groups } from "../model/comparison.ts";
+import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import {
+  anotherValue,
+  bandOf,
+  compare,
+  comparing,
+  endComparison,
+  type Group,
+  groups,
+  type Variation,
+} from "../model/comparison.ts";
 import { complain, current, stage } from "../model/lab.ts";
 import { runColor, theme } from "../model/theme.ts";
 import { exportChart } from "./chart_export.ts";
-import { Menu } from "./menu.tsx";
+import { ExportMenu, type Format } from "./export_menu.tsx";
+import { Choice, Field, type Option } from "./field.tsx";
 import { display, type Metric, metrics } from "./metrics.ts";
 import { type Curve, Plot } from "./plot.ts";
-import { onRepaint } from "./repaint.ts";
-import { Field } from "./settings_panel.tsx";
+import { useNews } from "./use_news.ts";
+
+type Config = Readonly<Record<string, unknown>>;
 
 const variable = ["learningRate", "clipRange", "entropyCoefficient", "lanes", "epochs", "gamma", "gaeLambda"] as const;
 
 export function CompareTab() {
-  const seeds = useSignal(3);
-  const key = useSignal("");
-  const value = useSignal("");
-  const metric = useSignal<Metric>(metrics[0]);
-  const config = current.value?.config.value as Record<string, unknown> | undefined;
-  const settings = current.value?.settings.value;
-  const start = async () => {
-    if (!settings) return;
-    const given = key.value === "algorithm" ? value.value : Number(value.value);
-    if (key.value && (value.value === "" || Number.isNaN(given))) {
-      complain(new RangeError(`${key.value}: expected a value to compare with, got nothing`));
-      return;
-    }
-    if (key.value && given === config?.[key.value]) {
-      complain(new RangeError(`${key.value}: expected another value than the run's, got ${given}`));
-      return;
-    }
-    const variation = key.value ? { variation: { key: key.value, value: given } } : {};
-    await compare(settings, { seeds: seeds.value, steps: Number(config?.steps), ...variation }).catch(complain);
-  };
   return (
     <div class="page wide compare">
       <section class="card block">
@@ -43,116 +34,126 @@ export function CompareTab() {
           Chance plays a large part in one run. Several seeds show how much: the line is their mean, the band one
           standard deviation to either side.
         </p>
-        <div class="row fields">
-          <Field label="Seeds" hint={`From ${settings?.seed ?? 1} on.`}>
-            <select
-              value={seeds.value}
-              onChange={(event) => {
-                seeds.value = Number(event.currentTarget.value);
-              }}
-            >
-              {[2, 3, 5, 10].map((count) => (
-                <option key={count} value={count}>
-                  {count}
-                </option>
-              ))}
-            </select>
-          </Field>
-          <Field
-            label="Compare with"
-            hint="The run on the stage is one side; the other has its settings and its steps but for this."
-          >
-            <select
-              value={key.value}
-              onChange={(event) => {
-                key.value = event.currentTarget.value;
-                value.value = String(anotherValue(key.value, config?.[key.value], stage.algorithms.value));
-              }}
-            >
-              <option value="">nothing: seeds only</option>
-              <option value="algorithm">another algorithm</option>
-              {variable
-                .filter((name) => typeof config?.[name] === "number")
-                .map((name) => (
-                  <option key={name} value={name}>
-                    another {name}
-                  </option>
-                ))}
-            </select>
-          </Field>
-          {key.value && (
-            <Field label="Its value" hint={`On the stage: ${config?.[key.value] ?? "–"}.`}>
-              {key.value === "algorithm" ? (
-                <select
-                  value={value.value}
-                  onChange={(event) => {
-                    value.value = event.currentTarget.value;
-                  }}
-                >
-                  {stage.algorithms.value.map((name) => (
-                    <option key={name} value={name} disabled={name === config?.algorithm}>
-                      {name.toUpperCase()}
-                    </option>
-                  ))}
-                </select>
-              ) : (
-                <input
-                  type="number"
-                  step="any"
-                  value={value.value}
-                  onInput={(event) => {
-                    value.value = event.currentTarget.value;
-                  }}
-                />
-              )}
-            </Field>
-          )}
-          <span class="spring" />
-          <button
-            type="button"
-            class="button primary"
-            disabled={!config}
-            onClick={() => (comparing.value ? endComparison() : void start())}
-          >
-            {comparing.value ? "Stop" : "Run all"}
-          </button>
-        </div>
+        <Sides />
       </section>
-      <section class="card block" aria-label="Outcome">
-        <div class="chart-head">
-          <select
-            class="metric-choice"
-            aria-label="What is compared"
-            value={metric.value.key}
-            onChange={(event) => {
-              metric.value = metrics[event.currentTarget.selectedIndex];
-            }}
-          >
-            {metrics.map(({ key: name, title }) => (
-              <option key={name} value={name}>
-                {title}
-              </option>
-            ))}
-          </select>
-          <span class="spring" />
-          <Menu label="Export the comparison" icon="download">
-            {(["png", "svg", "csv"] as const).map((format) => (
-              <button
-                type="button"
-                key={format}
-                onClick={() =>
-                  exportChart(format, metric.value, curvesOf(metric.value.key), { axis: "steps", logarithmic: false })
-                }
-              >
-                {format.toUpperCase()}
-              </button>
-            ))}
-          </Menu>
-        </div>
-        <BandChart metric={metric.value} />
-        <GroupTable />
-      </section>
+      <Outcome />
     </div>
+  );
+}
+
+/** What is compared with what, and the button that runs it. */
+function Sides() {
+  const seeds = useSignal(3);
+  const key = useSignal("");
+  const value = useSignal("");
+  const config = current.value?.config.value as Config | undefined;
+  const settings = current.value?.settings.value;
+  const start = async () => {
+    if (!settings) return;
+    const variation = variationOf(key.value, value.value, config);
+    await compare(settings, { seeds: seeds.value, steps: Number(config?.steps), ...variation });
+  };
+  const others = variable.filter((name) => typeof config?.[name] === "number");
+  const vary = (name: string) => {
+    key.value = name;
+    value.value = String(anotherValue(name, config?.[name], stage.algorithms.value));
+  };
+  return (
+    <div class="row fields">
+      <Field label="Seeds" hint={`From ${settings?.seed ?? 1} on.`}>
+        <Choice
+          value={seeds.value}
+          options={[2, 3, 5, 10].map((count) => [count, String(count)])}
+          onChoose={(count) => {
+            seeds.value = Number(count);
+          }}
+        />
+      </Field>
+      <Field
+        label="Compare with"
+        hint="The run on the stage is one side; the other has its settings and its steps but for this."
+      >
+        <Choice
+          value={key.value}
+          options={[
+            ["", "nothing: seeds only"],
+            ["algorithm", "another algorithm"],
+            ...others.map((name): Option => [name, `another ${name}`]),
+          ]}
+          onChoose={vary}
+        />
+      </Field>
+      {key.value && <ValueField name={key.value} value={value} config={config} />}
+      <span class="spring" />
+      <button
+        type="button"
+        class="button primary"
+        disabled={!config}
+        onClick={() => (comparing.value ? endComparison() : void start().catch(complain))}
+      >
+        {comparing.value ? "Stop" : "Run all"}
+      </button>
+    </div>
+  );
+}
+
+interface ValueFieldProps {
+  name: string;
+  value: Signal<string>;
+  config: Config | undefined;
+}
+
+/** The other side's algorithm or number. */
+function ValueField({ name, value, config }: ValueFieldProps) {
+  const set = (text: string) => {
+    value.value = text;
+  };
+  return (
+    <Field label="Its value" hint={`On the stage: ${config?.[name] ?? "–"}.`}>
+      {name === "algorithm" ? (
+        <Choice
+          value={value.value}
+          options={stage.algorithms.value.map((id) => [id, id.toUpperCase(), id === config?.algorithm])}
+          onChoose={set}
+        />
+      ) : (
+        <input type="number" step="any" value={value.value} onInput={(event) => set(event.currentTarget.value)} />
+      )}
+    </Field>
+  );
+}
+
+/** @throws RangeError without a value, or with the run's own */
+function variationOf(key: string, text: string, config: Config | undefined): { variation?: Variation } {
+  if (!key) return {};
+  const value = key === "algorithm" ? text : Number(text);
+  if (text === "" || Number.isNaN(value)) throw new RangeError(`${key}: expected a value to compare with, got nothing`);
+  if (value === config?.[key]) throw new RangeError(`${key}: expected another value than the run's, got ${value}`);
+  return { variation: { key, value } };
+}
+
+function Outcome() {
+  const metric = useSignal<Metric>(metrics[0]);
+  const save = async (format: Format) =>
+    exportChart(format, metric.value, curvesOf(metric.value.key), { axis: "steps", logarithmic: false });
+  return (
+    <section class="card block" aria-label="Outcome">
+      <div class="chart-head">
+        <Choice
+          class="metric-choice"
+          aria-label="What is compared"
+          value={metric.value.key}
+          options={metrics.map(({ key, title }) => [key, title])}
+          onChoose={(_, index) => {
+            metric.value = metrics[index];
+          }}
+        />
+        <span class="spring" />
+        <ExportMenu label="Export the comparison" save={save} />
+      </div>
+      <BandChart metric={metric.value} />
+      <GroupTable />
+    </section>
   );
 }
 
@@ -167,18 +168,13 @@ function BandChart({ metric }: { metric: Metric }) {
   const place = useRef<HTMLDivElement>(null);
   const plot = useRef<Plot | undefined>(undefined);
   const all = groups.value;
-  useEffect(() => {
-    const made = new Plot(place.current as HTMLElement, { axis: "steps", logarithmic: false });
+  const begin = (element: HTMLElement) => {
+    const made = new Plot(element, { axis: "steps", logarithmic: false });
     plot.current = made;
-    const stop = onRepaint(place.current as HTMLElement, 100, () => made.show(curvesOf(metric.key)));
-    stop.request();
-    const news = all.flatMap(({ runs }) => runs.map((run) => run.news.subscribe(() => stop.request())));
-    return () => {
-      for (const end of news) end();
-      stop();
-      made.destroy();
-    };
-  }, [all, metric.key]);
+    return { paint: () => made.show(curvesOf(metric.key)), destroy: () => made.destroy() };
+  };
+  const runs = all.flatMap((group) => group.runs);
+  useNews(place, runs, 100, begin, [all, metric.key]);
   useSignalEffect(() => {
     theme.value;
     plot.current?.restyle();

@@ -1,5 +1,6 @@
 /** Value and action over a two-dimensional observation space, as colours, and where the stage is in it. */
 import { useSignal } from "@preact/signals";
+import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import { stage } from "../model/lab.ts";
 import type { ActionMap } from "../worker/player.ts";
@@ -49,39 +50,39 @@ export function HeatMap({ env }: { env: string }) {
 
   if (!two) return null;
   const [across, up] = axes[env] ?? ["observation 0", "observation 1"];
-  const dot = place.value && (
-    <span class="map-dot" style={{ left: `${100 * place.value[0]}%`, top: `${100 * place.value[1]}%` }} />
-  );
+  const over = `over ${across} and ${up}`;
+  const between = `${display(range.value[0])} to ${display(range.value[1])}`;
   return (
     <div class="maps">
-      <figure>
-        <figcaption>
-          Value <span class="muted">{`${display(range.value[0])} to ${display(range.value[1])}`}</span>
-        </figcaption>
-        <div class="map">
-          <canvas ref={value} width={COLUMNS} height={ROWS} role="img" aria-label={`Value over ${across} and ${up}`} />
-          {dot}
-        </div>
-      </figure>
-      <figure>
-        <figcaption>
-          Action <span class="muted">blue first, orange last</span>
-        </figcaption>
-        <div class="map">
-          <canvas
-            ref={action}
-            width={COLUMNS}
-            height={ROWS}
-            role="img"
-            aria-label={`Action over ${across} and ${up}`}
-          />
-          {dot}
-        </div>
-      </figure>
+      <Surface canvas={value} name="Value" scale={between} over={over} dot={place.value} />
+      <Surface canvas={action} name="Action" scale="blue first, orange last" over={over} dot={place.value} />
       <p class="sentence">
         {across} to the right, {up} upwards; the ring is the state on the stage.
       </p>
     </div>
+  );
+}
+
+interface SurfaceProps {
+  canvas: RefObject<HTMLCanvasElement | null>;
+  name: string;
+  scale: string;
+  over: string;
+  /** Shares of width and height. */
+  dot: readonly [number, number] | undefined;
+}
+
+function Surface({ canvas, name, scale, over, dot }: SurfaceProps) {
+  return (
+    <figure>
+      <figcaption>
+        {name} <span class="muted">{scale}</span>
+      </figcaption>
+      <div class="map">
+        <canvas ref={canvas} width={COLUMNS} height={ROWS} role="img" aria-label={`${name} ${over}`} />
+        {dot && <span class="map-dot" style={{ left: `${100 * dot[0]}%`, top: `${100 * dot[1]}%` }} />}
+      </div>
+    </figure>
   );
 }
 

@@ -1,8 +1,8 @@
 /** Settings that most people leave as the preset has them; fetched when they are opened. */
 import type { Settings } from "../model/settings.ts";
-import { Field, NumberField } from "./settings_panel.tsx";
+import { Choice, Field, NumberField } from "./field.tsx";
 
-interface MoreProps {
+export interface MoreProps {
   settings: Settings;
   config: Record<string, unknown> | undefined;
   set: (difference: Partial<Settings>) => void;
@@ -31,12 +31,14 @@ export function MoreSettings({ settings, config = {}, set, override }: MoreProps
         label="Network engine"
         hint="The fused kernels are swingup's own; TensorFlow.js is fetched when it is chosen, and slower."
       >
-        <select value={engine} onChange={(event) => set({ engine: event.currentTarget.value as Settings["engine"] })}>
-          <option value="fused">Fused WebAssembly kernels</option>
-          <option value="tfjs" disabled={settings.own !== undefined}>
-            TensorFlow.js (wasm)
-          </option>
-        </select>
+        <Choice
+          value={engine}
+          options={[
+            ["fused", "Fused WebAssembly kernels"],
+            ["tfjs", "TensorFlow.js (wasm)", settings.own !== undefined],
+          ]}
+          onChoose={(value) => set({ engine: value as Settings["engine"] })}
+        />
       </Field>
       <NumberField
         label="Threads"

@@ -2,8 +2,8 @@
 import { useEffect, useRef } from "preact/hooks";
 import { acceptOffer, offered, refuseOffer } from "../model/lab.ts";
 import type { OwnText, Settings } from "../model/settings.ts";
+import { Button } from "./button.tsx";
 import type { Editor } from "./editor.ts";
-import { Icon } from "./icon.tsx";
 import { display } from "./metrics.ts";
 
 export function OfferedCode({ settings, own }: { settings: Settings; own: OwnText }) {
@@ -53,14 +53,12 @@ export function OfferedCode({ settings, own }: { settings: Settings; own: OwnTex
         </dl>
         <div class="editor" ref={place} data-testid="offered" />
         <div class="row">
-          <button type="button" class="button primary" onClick={() => void acceptOffer()}>
-            <Icon name="play" />
-            <span>Run this code</span>
-          </button>
-          <button type="button" class="button" onClick={refuseOffer}>
-            <Icon name="close" />
-            <span>Do not run it</span>
-          </button>
+          <Button icon="play" look="primary" onClick={() => void acceptOffer()}>
+            Run this code
+          </Button>
+          <Button icon="close" onClick={refuseOffer}>
+            Do not run it
+          </Button>
         </div>
       </section>
     </div>

@@ -9,8 +9,8 @@ import { openSandbox } from "../model/sandbox.ts";
 import { initialSettings, OWN_ID } from "../model/settings.ts";
 import { template } from "../model/template.ts";
 import type { Editor } from "./editor.ts";
+import { NumberField } from "./field.tsx";
 import { OfferedCode } from "./offered_code.tsx";
-import { NumberField } from "./settings_panel.tsx";
 
 type Outcome = { report: EnvReport } | { fault: string };
 
@@ -48,8 +48,7 @@ function Workshop() {
     return outcome.value;
   };
   const train = async () => {
-    const found = await check();
-    if ("fault" in found || found.report.findings.some(({ severity }) => severity === "error")) return;
+    if (!isSound(await check())) return;
     const settings = { ...initialSettings, env: OWN_ID, own: ownText.value, overrides: { learningRate: 1e-3 } };
     if (await begin(settings, { start: true })) tab.value = "train";
   };
@@ -63,37 +62,7 @@ function Workshop() {
           trained in a worker that reaches neither this page, nor what the browser keeps, nor the network.
         </p>
         <div class="editor" ref={place} data-testid="editor" />
-        <div class="row">
-          <NumberField
-            label="Time limit"
-            hint="Steps after which an episode is cut off; 0: never."
-            value={ownText.value.timeLimit}
-            least={0}
-            onSet={(timeLimit) => write({ ...ownText.value, timeLimit: Math.max(0, Math.round(timeLimit ?? 0)) })}
-          />
-          <span class="spring" />
-          <button
-            type="button"
-            class="button"
-            onClick={() => {
-              const { text } = ownText.value;
-              const act = () => {
-                write({ ...ownText.value, text });
-                editor.current?.replace(text);
-              };
-              editor.current?.replace(template.text);
-              if (text !== template.text) say("What was written here has gone.", { label: "Undo", act });
-            }}
-          >
-            Back to the template
-          </button>
-          <button type="button" class="button" disabled={busy.value} onClick={() => void check()}>
-            Check
-          </button>
-          <button type="button" class="button primary" disabled={busy.value} onClick={() => void train()}>
-            Check and train
-          </button>
-        </div>
+        <Bench editor={editor} busy={busy.value} check={check} train={train} />
       </section>
       <section class="card block" aria-label="Findings" aria-live="polite">
         <h2>Findings</h2>
@@ -101,6 +70,51 @@ function Workshop() {
       </section>
     </div>
   );
+}
+
+interface BenchProps {
+  editor: { readonly current: Editor | undefined };
+  busy: boolean;
+  check: () => Promise<unknown>;
+  train: () => Promise<unknown>;
+}
+
+/** What can be done with the code. */
+function Bench({ editor, busy, check, train }: BenchProps) {
+  const startAgain = () => {
+    const { text } = ownText.value;
+    const act = () => {
+      write({ ...ownText.value, text });
+      editor.current?.replace(text);
+    };
+    editor.current?.replace(template.text);
+    if (text !== template.text) say("What was written here has gone.", { label: "Undo", act });
+  };
+  return (
+    <div class="row">
+      <NumberField
+        label="Time limit"
+        hint="Steps after which an episode is cut off; 0: never."
+        value={ownText.value.timeLimit}
+        least={0}
+        onSet={(timeLimit) => write({ ...ownText.value, timeLimit: Math.max(0, Math.round(timeLimit ?? 0)) })}
+      />
+      <span class="spring" />
+      <button type="button" class="button" onClick={startAgain}>
+        Back to the template
+      </button>
+      <button type="button" class="button" disabled={busy} onClick={() => void check()}>
+        Check
+      </button>
+      <button type="button" class="button primary" disabled={busy} onClick={() => void train()}>
+        Check and train
+      </button>
+    </div>
+  );
+}
+
+function isSound(outcome: Outcome): boolean {
+  return "report" in outcome && outcome.report.findings.every(({ severity }) => severity !== "error");
 }
 
 /** In a sandbox of its own, which is gone afterwards whatever happened in it. */

@@ -4,8 +4,8 @@ import { useEffect } from "preact/hooks";
 import { forget, type Kept, keep, look, shelf, takeUp, takeUpFile } from "../model/keeping.ts";
 import { complain, current } from "../model/lab.ts";
 import { ownText } from "../model/own.ts";
+import { Button, IconButton } from "./button.tsx";
 import { chooseFile, saveFile } from "./files.ts";
-import { Icon } from "./icon.tsx";
 import { display } from "./metrics.ts";
 
 export function RunsTab() {
@@ -23,22 +23,18 @@ export function RunsTab() {
           other way round, bit for bit.
         </p>
         <div class="row">
-          <button type="button" class="button primary" disabled={!run} onClick={() => run && void keep(run)}>
-            <Icon name="save" />
-            <span>Save the run on the stage</span>
-          </button>
-          <button type="button" class="button" disabled={!run} onClick={() => void download("checkpoint")}>
-            <Icon name="download" />
-            <span>Download its checkpoint</span>
-          </button>
-          <button type="button" class="button" disabled={!run} onClick={() => void download("policy")}>
-            <Icon name="download" />
-            <span>Download its policy</span>
-          </button>
-          <button type="button" class="button" onClick={() => void upload()}>
-            <Icon name="upload" />
-            <span>Open a checkpoint file</span>
-          </button>
+          <Button icon="save" look="primary" disabled={!run} onClick={() => run && void keep(run)}>
+            Save the run on the stage
+          </Button>
+          <Button icon="download" disabled={!run} onClick={() => void download("checkpoint")}>
+            Download its checkpoint
+          </Button>
+          <Button icon="download" disabled={!run} onClick={() => void download("policy")}>
+            Download its policy
+          </Button>
+          <Button icon="upload" onClick={() => void upload()}>
+            Open a checkpoint file
+          </Button>
         </div>
       </section>
       <section class="card block" aria-label="Saved runs">
@@ -69,21 +65,15 @@ function Shelved({ id, kept }: { id: string; kept: Kept }) {
         </span>
         <code title={parametersSha256}>{parametersSha256.slice(0, 16)}…</code>
       </div>
-      <button type="button" class="button" aria-label={`Go on with ${name}`} onClick={() => void takeUp(kept)}>
-        <Icon name="play" />
-        <span>Go on</span>
-      </button>
-      <button
-        type="button"
-        class="icon-button"
-        aria-label={`Download ${name}`}
+      <Button icon="play" aria-label={`Go on with ${name}`} onClick={() => void takeUp(kept)}>
+        Go on
+      </Button>
+      <IconButton
+        icon="download"
+        label={`Download ${name}`}
         onClick={() => saveFile(fileName(kept.settings.env, step), new Uint8Array(bytes))}
-      >
-        <Icon name="download" />
-      </button>
-      <button type="button" class="icon-button" aria-label={`Delete ${name}`} onClick={() => void forget(id, kept)}>
-        <Icon name="close" />
-      </button>
+      />
+      <IconButton icon="close" label={`Delete ${name}`} onClick={() => void forget(id, kept)} />
     </>
   );
 }

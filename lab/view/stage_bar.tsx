@@ -1,6 +1,7 @@
 /** What the stage shows and who acts: one lane or sixteen, the policy's best action or a draw, or the person. */
 import { current, stage } from "../model/lab.ts";
 import { GRID } from "../model/stage.ts";
+import { Button } from "./button.tsx";
 import { driving, drivingFor } from "./driving.ts";
 import { Icon } from "./icon.tsx";
 
@@ -44,9 +45,8 @@ export function StageBar() {
         />
         Explore
       </label>
-      <button
-        type="button"
-        class="button"
+      <Button
+        icon="hand"
         aria-pressed={driving.value}
         disabled={!controls}
         title={controls?.keys}
@@ -58,9 +58,8 @@ export function StageBar() {
           }
         }}
       >
-        <Icon name="hand" />
-        <span>{driving.value ? "Let it play" : "Drive"}</span>
-      </button>
+        {driving.value ? "Let it play" : "Drive"}
+      </Button>
     </div>
   );
 }

@@ -28,34 +28,7 @@ export function StageView() {
   const env = run?.config.value?.env;
   const controls = env ? drivingFor(env) : undefined;
 
-  useEffect(() => {
-    const element = canvas.current as HTMLCanvasElement;
-    let before = performance.now();
-    let said = 0;
-    let request = 0;
-    let slow = 0;
-    const draw = (now: number) => {
-      request = requestAnimationFrame(draw);
-      slow = stage.frame?.scenes && now - before > SLOW ? slow + 1 : 0;
-      if (slow === MOST_SLOW) stage.stop("render(): its picture takes more than a second to draw");
-      const seconds = Math.min((now - before) / 1000, MOST_STEP);
-      before = now;
-      if (stage.frame && !(stage.frame.scenes && stage.error.value)) {
-        paint(element, stage.frame, stage.env);
-        if (now - said >= SAY_EVERY) {
-          said = now;
-          say(stage.frame, caption, last);
-        }
-      }
-      pending += seconds;
-      void stage.advance(pending).then((done) => {
-        if (done) pending = 0;
-      });
-    };
-    let pending = 0;
-    request = requestAnimationFrame(draw);
-    return () => cancelAnimationFrame(request);
-  }, []);
+  useEffect(() => animate(canvas.current as HTMLCanvasElement, (frame) => say(frame, caption, last)), []);
 
   return (
     <div class="stage">
@@ -89,6 +62,35 @@ export function StageView() {
       )}
     </div>
   );
+}
+
+/** Asks for frames and paints them, sixty times a second, until what is returned is called. */
+function animate(element: HTMLCanvasElement, tell: (frame: Frame) => void): () => void {
+  let before = performance.now();
+  let said = 0;
+  let request = 0;
+  let slow = 0;
+  let pending = 0;
+  const draw = (now: number) => {
+    request = requestAnimationFrame(draw);
+    slow = stage.frame?.scenes && now - before > SLOW ? slow + 1 : 0;
+    if (slow === MOST_SLOW) stage.stop("render(): its picture takes more than a second to draw");
+    const seconds = Math.min((now - before) / 1000, MOST_STEP);
+    before = now;
+    if (stage.frame && !(stage.frame.scenes && stage.error.value)) {
+      paint(element, stage.frame, stage.env);
+      if (now - said >= SAY_EVERY) {
+        said = now;
+        tell(stage.frame);
+      }
+    }
+    pending += seconds;
+    void stage.advance(pending).then((done) => {
+      if (done) pending = 0;
+    });
+  };
+  request = requestAnimationFrame(draw);
+  return () => cancelAnimationFrame(request);
 }
 
 /** Writes beside the picture what has been earned. */

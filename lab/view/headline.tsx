@@ -1,0 +1,120 @@
+/** How far the run is: four numbers, its end, and what makes it somebody else's too. */
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import { share } from "../model/address.ts";
+import { coming, complain, current, say } from "../model/lab.ts";
+import { Button } from "./button.tsx";
+import { display } from "./metrics.ts";
+import { useNews } from "./use_news.ts";
+
+/** The run in four numbers, read every tenth of a second. */
+export function Headline() {
+  const run = current.value;
+  const place = useRef<HTMLDivElement>(null);
+  const shown = useSignal({ steps: 0, return: Number.NaN, speed: Number.NaN, update: 0, horizon: 0 });
+  const runs = run ? [run] : [];
+  const read = () => {
+    if (!run) return;
+    const { series, update, horizon } = run;
+    shown.value = {
+      steps: run.step,
+      return: series.length > 0 ? series.last("episodeReturn") : (run.summary.value?.meanReturn ?? Number.NaN),
+      speed: series.last("stepsPerSecond"),
+      update,
+      horizon,
+    };
+  };
+  useNews(place, runs, 100, () => ({ paint: read }), []);
+  const { steps, return: mean, speed, update, horizon } = shown.value;
+  return (
+    <div class="headline" ref={place}>
+      <dl>
+        <Fact name="Mean return" value={display(mean)} look="big" />
+        <Fact name="Steps" value={display(steps, 0)} />
+        <Fact name="Updates" value={String(update)} />
+        <Fact name="Steps/s" value={display(speed, 0)} />
+      </dl>
+      <progress max={horizon || 1} value={steps} aria-label="Progress of the run" />
+      <Outcome />
+    </div>
+  );
+}
+
+function Fact({ name, value, look }: { name: string; value: string; look?: string }) {
+  return (
+    <div>
+      <dt>{name}</dt>
+      <dd class={look}>{value}</dd>
+    </div>
+  );
+}
+
+/** How the run stands, its hash, and the ways to keep it. */
+function Outcome() {
+  const run = current.value;
+  const solved = run?.solvedAt.value;
+  const verdict = run ? verdictOf(run) : undefined;
+  const status = coming.value > 0 ? "opening" : run?.status.value;
+  const idle = !run || status === "opening" || status === "failed";
+  return (
+    <>
+      <p class="status" role="status">
+        {statusText(status)}
+        {solved !== undefined && solved !== null && (
+          <strong class="solved"> Solved at step {display(solved, 0)}.</strong>
+        )}
+        {verdict && <strong class={verdict.same ? "solved" : "different"}> {verdict.text}</strong>}
+      </p>
+      <div class="outcome">
+        <p class="hash">
+          <span class="muted">Hash of the parameters</span>
+          <code>
+            {(run?.status.value !== "training" && run?.summary.value?.parametersSha256) || "shown when the run rests"}
+          </code>
+        </p>
+        <Button icon="save" disabled={idle} onClick={() => run && void save(run)}>
+          Save
+        </Button>
+        <Button icon="share" disabled={idle} onClick={() => run && void giveAddress(run)}>
+          Share
+        </Button>
+      </div>
+    </>
+  );
+}
+
+async function save(run: NonNullable<typeof current.value>): Promise<void> {
+  await import("../model/keeping.ts").then(({ keep }) => keep(run)).catch(complain);
+}
+
+async function giveAddress(run: NonNullable<typeof current.value>): Promise<void> {
+  try {
+    await run.rest();
+    await navigator.clipboard.writeText(await share(run));
+    say(
+      "The address now holds the whole run, and is on the clipboard: whoever opens it gets the same run, bit for bit.",
+    );
+  } catch (error) {
+    if ((error as Error).name === "NotAllowedError" || !navigator.clipboard)
+      say("The address now holds the whole run: copy it from the address bar.");
+    else complain(error);
+  }
+}
+
+function statusText(status: string | undefined): string {
+  if (status === "training") return "Learning.";
+  if (status === "finished") return "Finished.";
+  if (status === "ready") return "Paused.";
+  if (status === "failed") return "Stopped.";
+  return "Getting ready.";
+}
+
+/** Whether a shared run came out as it did for the one who shared it. */
+function verdictOf(run: NonNullable<typeof current.value>): { same: boolean; text: string } | undefined {
+  const { expected } = run.settings.value;
+  const summary = run.summary.value;
+  if (!expected || !summary || run.status.value === "training" || run.update !== expected.update) return undefined;
+  return summary.parametersSha256 === expected.sha256
+    ? { same: true, text: "Reproduced bit for bit: the hash is the one that was shared." }
+    : { same: false, text: "Not the hash that was shared: another version of swingup?" };
+}
