@@ -8,8 +8,8 @@ import { fused } from "../src/networks/mlp.ts";
 import type { Engine } from "../src/networks/network.ts";
 import { ActorCritic } from "../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../src/rollout/buffer.ts";
+import { ThreadTeam } from "../src/threads/thread_team.ts";
 import { Arena } from "../src/wasm/arena.ts";
-import { Team } from "../src/wasm/team.ts";
 import { median, plainTfjsEngine, tfjsEngine } from "./measure.ts";
 
 export interface MinibatchResult {
@@ -108,7 +108,7 @@ async function updater(engine: Engine): Promise<() => void> {
     adamEpsilon: 1e-5,
     targetKl: 0,
   };
-  const ppo = new PPO(arena, new Team(arena), actorCritic, rollout, options, 1);
+  const ppo = new PPO(arena, new ThreadTeam(arena), actorCritic, rollout, options, 1);
   let update = 0;
   return () => {
     ppo.update(rollout, { update: update++, progress: 0 });

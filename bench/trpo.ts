@@ -9,8 +9,8 @@ import { fused } from "../src/networks/mlp.ts";
 import type { Columns } from "../src/networks/network.ts";
 import { ActorCritic, type Gradient } from "../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../src/rollout/buffer.ts";
+import { ThreadTeam } from "../src/threads/thread_team.ts";
 import { Arena } from "../src/wasm/arena.ts";
-import { Team } from "../src/wasm/team.ts";
 import { median } from "./measure.ts";
 
 export interface TrpoResult {
@@ -50,7 +50,7 @@ function time(run: () => void): number {
 /** A gradient of the surrogate, and a Fisher-vector product, on samples of random numbers. */
 async function products(actionSpace: Space): Promise<[gradient: () => void, fisher: () => void]> {
   const arena = await Arena.create();
-  const team = new Team(arena);
+  const team = new ThreadTeam(arena);
   const spec = {
     observationSpace: box([-1, -1, -1, -1], [1, 1, 1, 1]),
     actionSpace,

@@ -88,10 +88,10 @@ function ownWorker(): Plugin {
 
 /** The script of further threads is fetched when a run has some: the page's first visit goes without. */
 function lateThreads(): Plugin {
-  const late = `export const learnerScript = async () => (await import("./generated/learner_worker.ts")).learnerWorker;`;
+  const late = `export const replicaScript = async () => (await import("./generated/replica_worker.ts")).replicaWorker;`;
   return {
     name: "late-threads",
-    load: (file) => (resolve(file) === source("threads/learner_script.ts") ? late : undefined),
+    load: (file) => (resolve(file) === source("threads/replica_script.ts") ? late : undefined),
   };
 }
 

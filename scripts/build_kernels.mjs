@@ -29,7 +29,7 @@ await bundleStandalone();
 /** Without the kernels' bytes: a worker gets the compiled module. */
 async function bundleWorker() {
   const { outputFiles } = await build({
-    entryPoints: ["src/workers/learner_worker.ts"],
+    entryPoints: ["src/workers/replica_worker.ts"],
     bundle: true,
     minify: true,
     format: "iife",
@@ -48,8 +48,8 @@ async function bundleWorker() {
     ],
   });
   keep(
-    "src/threads/generated/learner_worker.ts",
-    `/** The script of src/workers/learner_worker.ts. */\nexport const learnerWorker: string = ${JSON.stringify(outputFiles[0].text)};\n`,
+    "src/threads/generated/replica_worker.ts",
+    `/** The script of src/workers/replica_worker.ts. */\nexport const replicaWorker: string = ${JSON.stringify(outputFiles[0].text)};\n`,
   );
 }
 

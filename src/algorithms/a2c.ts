@@ -13,8 +13,8 @@ import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Team } from "../wasm/team.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps } from "./gradient_steps.ts";
@@ -34,7 +34,7 @@ export class A2C implements Algorithm {
   readonly name = "a2c";
   readonly state: Readonly<Record<string, Block>>;
   readonly #kernels: Arena["kernels"];
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #actorCritic: ActorCritic;
   readonly #options: A2cOptions;
   readonly #steps: GradientSteps;
@@ -42,7 +42,7 @@ export class A2C implements Algorithm {
   readonly #tally: Tally;
 
   /** @param shape of the rollouts that `update` will be given */
-  constructor(arena: Arena, team: Team, actorCritic: ActorCritic, shape: RolloutShape, options: A2cOptions) {
+  constructor(arena: Arena, team: ThreadTeam, actorCritic: ActorCritic, shape: RolloutShape, options: A2cOptions) {
     const samples = shape.steps * shape.lanes;
     const { normalizeAdvantages } = options;
     const optimizer = new Optimizer(arena, team, actorCritic.parameters.length, options);

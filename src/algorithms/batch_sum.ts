@@ -6,10 +6,10 @@
  * are taken on the same layout (assembly/algorithms/batch_sum.ts).
  */
 import type { ActorCritic, Gradient, ParameterRange } from "../policies/actor_critic.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import { type Arena, padLanes } from "../wasm/arena.ts";
 import { LossSums } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
-import type { Team } from "../wasm/team.ts";
 import type { Pointer } from "../wasm/units.ts";
 
 /** Neighbouring columns of a batch. */
@@ -46,14 +46,14 @@ const LINE = 64; // bytes in a cache line: threads do not write to the same
 
 export class BatchSum {
   readonly #kernels: Arena["kernels"];
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #tile: number;
   readonly layout: PartLayout;
   readonly #gradients: readonly Gradient[]; // of each place
   readonly #sums: RecordBlock<LossSums, "LossSums">; // of all parts
   #parts = 1; // of the batch that was summed last
 
-  constructor(arena: Arena, team: Team, actorCritic: ActorCritic, shape: BatchSumShape) {
+  constructor(arena: Arena, team: ThreadTeam, actorCritic: ActorCritic, shape: BatchSumShape) {
     this.#kernels = arena.kernels;
     this.#team = team;
     this.#tile = actorCritic.tile;

@@ -5,8 +5,8 @@
  * solution has the same bits for any number of threads.
  */
 import type { Piecewise } from "../core/piecewise.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Team } from "../wasm/team.ts";
 
 const CHUNK = 2048; // elements: 8 KiB, as in the optimiser
 
@@ -39,11 +39,11 @@ export class ConjugateGradient {
   readonly product: Block<Float32Array>;
   readonly #residual: Block<Float32Array>;
   readonly #kernels: Arena["kernels"];
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #sums: readonly [Block<Float64Array>, Block<Float64Array>]; // [chunk], in turn: see `#dot`
   #turn = 0;
 
-  constructor(arena: Arena, team: Team, count: number) {
+  constructor(arena: Arena, team: ThreadTeam, count: number) {
     this.#kernels = arena.kernels;
     this.#team = team;
     this.solution = arena.f32(count);

@@ -10,13 +10,13 @@
  */
 import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
-import type { Team } from "../wasm/team.ts";
 import type { BatchSum } from "./batch_sum.ts";
 
 export class FisherMatrix {
   readonly #kernels: Arena["kernels"];
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #actorCritic: ActorCritic;
   readonly #sum: BatchSum;
   readonly #samples: number; // observations that the mean is over
@@ -29,7 +29,14 @@ export class FisherMatrix {
    * @param sum of at least as many samples as are taken
    * @param every the mean is over each `every`-th sample of a rollout: 1 for all
    */
-  constructor(arena: Arena, team: Team, actorCritic: ActorCritic, sum: BatchSum, shape: RolloutShape, every: number) {
+  constructor(
+    arena: Arena,
+    team: ThreadTeam,
+    actorCritic: ActorCritic,
+    sum: BatchSum,
+    shape: RolloutShape,
+    every: number,
+  ) {
     this.#kernels = arena.kernels;
     this.#team = team;
     this.#actorCritic = actorCritic;

@@ -7,6 +7,7 @@ import type { Piecewise } from "../core/piecewise.ts";
 import type { Columns, Network } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import {
   Coefficients,
@@ -19,7 +20,6 @@ import {
   ValueTile,
 } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
-import type { Team } from "../wasm/team.ts";
 import type { Address, Pointer } from "../wasm/units.ts";
 import type { BatchSum } from "./batch_sum.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -77,13 +77,13 @@ export interface StepPlan {
 
 export class GradientSteps {
   readonly #kernels: Arena["kernels"];
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #parts: StepParts;
   readonly #networks: readonly Network[]; // the policy's or the shared one, the value's
   readonly #program: RecordBlock<GradientStepsRecord, "GradientSteps">;
   readonly #coefficients: RecordBlock<Coefficients, "Coefficients">;
 
-  constructor(arena: Arena, team: Team, parts: StepParts, options: StepOptions) {
+  constructor(arena: Arena, team: ThreadTeam, parts: StepParts, options: StepOptions) {
     const { actorCritic, sum, optimizer, tally } = parts;
     const { losses, largest, normalizeAdvantages = false, oldPolicy = 0 } = options;
     const { distribution, parameters, tile } = actorCritic;

@@ -13,12 +13,12 @@
 import type { Columns } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import { OldPolicy } from "../wasm/generated/records.ts";
-import type { Team } from "../wasm/team.ts";
 import type { Address } from "../wasm/units.ts";
 import type { BatchSum } from "./batch_sum.ts";
-import type { Epoch } from "./epoch.ts";
+import type { ShuffledSamples } from "./shuffled_samples.ts";
 
 /** How far the coefficient may go from its first value, up and down. */
 const COEFFICIENT_RANGE = 128;
@@ -33,7 +33,7 @@ export interface KlPenaltyOptions {
 export class KlPenalty {
   readonly state: Readonly<{ klCoefficient: Block<Float64Array> }>;
   readonly #kernels: Arena["kernels"];
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #actorCritic: ActorCritic;
   readonly #sum: BatchSum;
   readonly #options: KlPenaltyOptions;
@@ -43,10 +43,10 @@ export class KlPenalty {
 
   constructor(
     arena: Arena,
-    team: Team,
+    team: ThreadTeam,
     actorCritic: ActorCritic,
     sum: BatchSum,
-    epoch: Epoch,
+    shuffled: ShuffledSamples,
     { steps, lanes }: Pick<RolloutShape, "steps" | "lanes">,
     options: KlPenaltyOptions,
   ) {
@@ -68,7 +68,7 @@ export class KlPenalty {
       outputs: this.#old.outputs.pointer,
       outputsStride: stride,
       parameters: this.#old.parameters.pointer,
-      indices: epoch.indices.pointer,
+      indices: shuffled.indices.pointer,
       room: arena.own.f32(distribution.outputs * tile).pointer,
     }).pointer;
     this.#present = { pointer: arena.own.f32(distribution.outputs * tile).pointer, stride: tile };

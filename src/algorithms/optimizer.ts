@@ -3,10 +3,10 @@
  * arithmetic, and how a team of threads shares it, is in assembly/algorithms/optimizer.ts.
  */
 import type { ParameterRange } from "../policies/actor_critic.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import { ChunkSquares, Optimizer as OptimizerRecord } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
-import type { Team } from "../wasm/team.ts";
 import type { Address } from "../wasm/units.ts";
 import { adam } from "./adam.ts";
 import { rmsProp } from "./rmsprop.ts";
@@ -38,7 +38,7 @@ export class Optimizer {
   /** What the optimiser remembers from step to step, by name. */
   readonly state: Readonly<Record<string, Block>>;
   readonly #kernels: Arena["kernels"];
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #record: RecordBlock<OptimizerRecord, "Optimizer">;
 
   /**
@@ -47,7 +47,7 @@ export class Optimizer {
    */
   constructor(
     arena: Arena,
-    team: Team,
+    team: ThreadTeam,
     count: number,
     options: OptimizerOptions,
     ranges: readonly ParameterRange[] = [{ start: 0, end: count }],

@@ -11,14 +11,14 @@ import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Team } from "../wasm/team.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
-import { Epoch } from "./epoch.ts";
 import { GradientSteps, type StepCoefficients } from "./gradient_steps.ts";
 import { KlPenalty } from "./kl_penalty.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import { ShuffledSamples } from "./shuffled_samples.ts";
 import { describeRollout, Tally } from "./tally.ts";
 import { refreshValues } from "./value_refresh.ts";
 
@@ -58,11 +58,11 @@ export class PPO implements Algorithm {
   readonly name = "ppo";
   readonly state: Readonly<Record<string, Block>>;
   readonly #kernels: Arena["kernels"];
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #actorCritic: ActorCritic;
   readonly #options: PpoOptions;
   readonly #optimizer: Optimizer;
-  readonly #epoch: Epoch;
+  readonly #shuffled: ShuffledSamples;
   readonly #steps: GradientSteps;
   readonly #tally: Tally;
   readonly #penalty: KlPenalty | undefined;
@@ -71,7 +71,7 @@ export class PPO implements Algorithm {
   /** @param shape of the rollouts that `update` will be given */
   constructor(
     arena: Arena,
-    team: Team,
+    team: ThreadTeam,
     actorCritic: ActorCritic,
     shape: RolloutShape,
     options: PpoOptions,
@@ -83,14 +83,14 @@ export class PPO implements Algorithm {
     this.#actorCritic = actorCritic;
     this.#options = options;
     this.#optimizer = new Optimizer(arena, team, actorCritic.parameters.length, options);
-    this.#epoch = new Epoch(arena, team, { ...shape, finalObservations: undefined }, seed);
+    this.#shuffled = new ShuffledSamples(arena, team, { ...shape, finalObservations: undefined }, seed);
     this.#tally = new Tally(arena);
     const penalized = options.surrogate === "klPenalty";
     const samples = penalized ? shape.steps * shape.lanes : minibatchSize;
     const sum = new BatchSum(arena, team, actorCritic, { samples });
     const { klCoefficient = 1, klTarget = 0.01 } = options;
     if (penalized)
-      this.#penalty = new KlPenalty(arena, team, actorCritic, sum, this.#epoch, shape, { klCoefficient, klTarget });
+      this.#penalty = new KlPenalty(arena, team, actorCritic, sum, this.#shuffled, shape, { klCoefficient, klTarget });
     this.state = { ...this.#optimizer.state, ...this.#penalty?.state };
     this.#moments = arena.own.f64(2);
     const parts = { actorCritic, sum, optimizer: this.#optimizer, tally: this.#tally };
@@ -126,8 +126,8 @@ export class PPO implements Algorithm {
     for (let epoch = 0; epoch < epochs && goesOn; epoch++) {
       tally.beginEpoch();
       if (recomputeAdvantages && epoch > 0) this.#recomputeAdvantages(rollout);
-      this.#epoch.shuffle(rollout, update * epochs + epoch);
-      goesOn = yield* this.#steps.run(this.#epoch.samples, plan, coefficients);
+      this.#shuffled.shuffle(rollout, update * epochs + epoch);
+      goesOn = yield* this.#steps.run(this.#shuffled.samples, plan, coefficients);
       yield;
     }
     const clipped = { clipRange: surrogate === "clip" ? coefficients.clipRange : Number.NaN };

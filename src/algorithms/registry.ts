@@ -1,8 +1,8 @@
 /** The algorithms by name, and how each is made from the same parts. */
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutShape } from "../rollout/buffer.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena } from "../wasm/arena.ts";
-import type { Team } from "../wasm/team.ts";
 import { A2C, type A2cOptions } from "./a2c.ts";
 import type { Algorithm } from "./algorithm.ts";
 import { PPO, type PpoOptions } from "./ppo.ts";
@@ -12,7 +12,7 @@ import { TRPO, type TrpoOptions } from "./trpo.ts";
 /** What every algorithm works on. */
 export interface AlgorithmParts {
   arena: Arena;
-  team: Team;
+  team: ThreadTeam;
   actorCritic: ActorCritic;
   /** Of the rollouts that `update` will be given. */
   shape: RolloutShape;

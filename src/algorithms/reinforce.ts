@@ -18,13 +18,13 @@ import { complete, type Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Team } from "../wasm/team.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
-import { Epoch } from "./epoch.ts";
 import { GradientSteps } from "./gradient_steps.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import { ShuffledSamples } from "./shuffled_samples.ts";
 import { describeRollout, Tally, type ValueFitMetrics } from "./tally.ts";
 
 export const baselineNames = ["none", "value"] as const;
@@ -47,13 +47,13 @@ export class Reinforce implements Algorithm {
   readonly name = "reinforce";
   readonly state: Readonly<Record<string, Block>>;
   readonly #kernels: Arena["kernels"];
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #actorCritic: ActorCritic;
   readonly #options: ReinforceOptions;
   readonly #scale: number; // of each sample's policy loss
   readonly #policySteps: GradientSteps;
   readonly #valueSteps: GradientSteps | undefined; // where there is a baseline
-  readonly #epoch: Epoch;
+  readonly #shuffled: ShuffledSamples;
   readonly #sum: BatchSum;
   readonly #moments: Block<Float64Array>; // mean, standard deviation
   readonly #tally: Tally;
@@ -65,7 +65,7 @@ export class Reinforce implements Algorithm {
    */
   constructor(
     arena: Arena,
-    team: Team,
+    team: ThreadTeam,
     actorCritic: ActorCritic,
     shape: RolloutShape,
     options: ReinforceOptions,
@@ -77,7 +77,7 @@ export class Reinforce implements Algorithm {
     this.#actorCritic = actorCritic;
     this.#options = options;
     this.#scale = 1 / (shape.lanes * (shape.startSteps ?? shape.steps));
-    this.#epoch = new Epoch(arena, team, shape, seed);
+    this.#shuffled = new ShuffledSamples(arena, team, shape, seed);
     this.#sum = new BatchSum(arena, team, actorCritic, { samples: shape.lanes * shape.steps });
     this.#moments = arena.own.f64(2);
     this.#tally = new Tally(arena);
@@ -113,8 +113,8 @@ export class Reinforce implements Algorithm {
     const learningRate = scheduled(options.learningRateSchedule, options.learningRate, progress);
     const entropyCoefficient = scheduled(options.entropyCoefficientSchedule, options.entropyCoefficient, progress);
     if (this.#team.thread === 0) this.#estimateReturns(rollout);
-    const count = this.#epoch.select(rollout, (indices) => samplesOfWholeEpisodes(rollout, indices));
-    const { samples } = this.#epoch;
+    const count = this.#shuffled.select(rollout, (indices) => samplesOfWholeEpisodes(rollout, indices));
+    const { samples } = this.#shuffled;
     const facts = describeRollout(this.#kernels, samples, this.#actorCritic, this.#moments, count);
     const tally = this.#tally;
     tally.begin();
@@ -153,7 +153,7 @@ export class Reinforce implements Algorithm {
     const learningRate = scheduled(learningRateSchedule, valueLearningRate, progress);
     this.#valueTally.begin();
     for (let epoch = 0; epoch < valueEpochs; epoch++) {
-      yield* steps.run(this.#epoch.samples, { learningRate, samples: count }, {});
+      yield* steps.run(this.#shuffled.samples, { learningRate, samples: count }, {});
       yield;
     }
     return this.#valueTally.ofValue();

@@ -14,10 +14,10 @@ import type { Columns } from "../networks/network.ts";
 import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import { type LossSums, Surrogate } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
-import type { Team } from "../wasm/team.ts";
 import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum, type Tile } from "./batch_sum.ts";
 import { ConjugateGradient } from "./conjugate_gradient.ts";
@@ -78,7 +78,7 @@ export class TRPO implements Algorithm {
   readonly name = "trpo";
   readonly state: Readonly<Record<string, Block>>;
   readonly #kernels: Arena["kernels"];
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #actorCritic: ActorCritic;
   readonly #options: TrpoOptions;
   readonly #sum: BatchSum;
@@ -103,7 +103,7 @@ export class TRPO implements Algorithm {
    */
   constructor(
     arena: Arena,
-    team: Team,
+    team: ThreadTeam,
     actorCritic: ActorCritic,
     shape: RolloutShape,
     options: TrpoOptions,

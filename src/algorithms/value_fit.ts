@@ -5,12 +5,12 @@
 import type { Piecewise } from "../core/piecewise.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Team } from "../wasm/team.ts";
 import type { BatchSum } from "./batch_sum.ts";
-import { Epoch } from "./epoch.ts";
 import { GradientSteps } from "./gradient_steps.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import { ShuffledSamples } from "./shuffled_samples.ts";
 import { Tally, type ValueFitMetrics } from "./tally.ts";
 
 export interface ValueFitOptions extends OptimizerOptions {
@@ -22,14 +22,14 @@ export interface ValueFitOptions extends OptimizerOptions {
 export class ValueFit {
   readonly state: Readonly<Record<string, Block>>;
   readonly #options: ValueFitOptions;
-  readonly #epoch: Epoch;
+  readonly #shuffled: ShuffledSamples;
   readonly #steps: GradientSteps;
   readonly #tally: Tally;
 
   /** @param sum of at least `minibatchSize` samples */
   constructor(
     arena: Arena,
-    team: Team,
+    team: ThreadTeam,
     actorCritic: ActorCritic,
     sum: BatchSum,
     shape: RolloutShape,
@@ -39,7 +39,7 @@ export class ValueFit {
     const { parameters, parameterRanges } = actorCritic;
     const optimizer = new Optimizer(arena, team, parameters.length, options, parameterRanges.value);
     this.#options = options;
-    this.#epoch = new Epoch(arena, team, shape, seed);
+    this.#shuffled = new ShuffledSamples(arena, team, shape, seed);
     this.#tally = new Tally(arena);
     const parts = { actorCritic, sum, optimizer, tally: this.#tally };
     this.#steps = new GradientSteps(arena, team, parts, { losses: "value", largest: options.minibatchSize });
@@ -51,8 +51,8 @@ export class ValueFit {
     const { valueEpochs, minibatchSize: minibatch } = this.#options;
     this.#tally.begin();
     for (let epoch = 0; epoch < valueEpochs; epoch++) {
-      this.#epoch.shuffle(rollout, update * valueEpochs + epoch);
-      yield* this.#steps.run(this.#epoch.samples, { learningRate, minibatch }, {});
+      this.#shuffled.shuffle(rollout, update * valueEpochs + epoch);
+      yield* this.#steps.run(this.#shuffled.samples, { learningRate, minibatch }, {});
       yield;
     }
     return this.#tally.ofValue();

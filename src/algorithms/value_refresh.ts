@@ -4,11 +4,11 @@
  */
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import { padLanes } from "../wasm/arena.ts";
-import type { Team } from "../wasm/team.ts";
 
 /** Overwrites V(s_t) and V(s_{t+1}) of a rollout that keeps its final observations. All threads call it. */
-export function refreshValues(team: Team, actorCritic: ActorCritic, rollout: RolloutBuffer): void {
+export function refreshValues(team: ThreadTeam, actorCritic: ActorCritic, rollout: RolloutBuffer): void {
   const { finals, samples, values } = rollout;
   if (!finals) throw new Error("refreshValues: expected a rollout with its final observations");
   overTiles(team, actorCritic.tile, samples, (start, lanes) =>
@@ -22,7 +22,12 @@ export function refreshValues(team: Team, actorCritic: ActorCritic, rollout: Rol
   team.barrier();
 }
 
-function overTiles(team: Team, tile: number, count: number, estimate: (start: number, lanes: number) => void): void {
+function overTiles(
+  team: ThreadTeam,
+  tile: number,
+  count: number,
+  estimate: (start: number, lanes: number) => void,
+): void {
   const [from, to] = team.range(Math.ceil(count / tile));
   for (let part = from; part < to; part++) {
     const start = part * tile;

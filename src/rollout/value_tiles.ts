@@ -3,10 +3,10 @@
  * while it is recorded (assembly/algorithms/value_tiles.ts).
  */
 import type { ActorCritic } from "../policies/actor_critic.ts";
+import { failed, type ThreadTeam } from "../threads/thread_team.ts";
 import { type Arena, padLanes } from "../wasm/arena.ts";
 import { ValueTiles as ValueTilesRecord } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
-import { failed, type Team } from "../wasm/team.ts";
 import type { RolloutBuffer } from "./buffer.ts";
 
 /** What `followValues` returns where the team has not broken. */
@@ -14,13 +14,13 @@ const ENDED = -1;
 
 export class ValueTiles {
   readonly #kernels: Arena["kernels"];
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #actorCritic: ActorCritic;
   readonly #buffer: RolloutBuffer;
   readonly #program: RecordBlock<ValueTilesRecord, "ValueTiles"> | undefined; // none where the network is no kernel, and the team a single thread
   #announced = 0;
 
-  constructor(arena: Arena, team: Team, actorCritic: ActorCritic, buffer: RolloutBuffer) {
+  constructor(arena: Arena, team: ThreadTeam, actorCritic: ActorCritic, buffer: RolloutBuffer) {
     const { observations, stride, samples, values } = buffer;
     const { tile, valueOutput } = actorCritic;
     const { perceptron, outputs } = valueOutput.network;

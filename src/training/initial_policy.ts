@@ -78,8 +78,8 @@ export function withInitialPolicy(
 }
 
 /** Begins a run that has been built, and whose environments have not begun, with the policy. */
-export function takePolicy({ learner, env }: TrainerParts, policy: Policy): InitialPolicyRecord {
-  const value = takeParameters(learner.actorCritic, policy);
+export function takePolicy({ replica, env }: TrainerParts, policy: Policy): InitialPolicyRecord {
+  const value = takeParameters(replica.actorCritic, policy);
   const { statistics } = policy;
   if (statistics) env.state.observations?.view.set(statistics);
   if (!value) console.warn("swingup: the initial policy has no value network; the run's is initialised afresh");

@@ -14,13 +14,13 @@ import { ActorCritic } from "../policies/actor_critic.ts";
 import { RolloutBuffer } from "../rollout/buffer.ts";
 import type { ActColumns, RolloutPolicy } from "../rollout/collect.ts";
 import { ValueTiles } from "../rollout/value_tiles.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Team } from "../wasm/team.ts";
 import { type Adjustable, adjustable } from "./adjustable.ts";
 import type { TrainingConfig } from "./config.ts";
 
-/** What a learner is built from, as plain data. */
-export interface LearnerSpec {
+/** What a replica is built from, as plain data. */
+export interface ReplicaSpec {
   config: TrainingConfig;
   observationSpace: Space;
   actionSpace: Space;
@@ -48,23 +48,23 @@ const NOTHING: Columns = { pointer: 0, stride: 0 };
  */
 const WIDE = 128;
 
-export class Learner implements RolloutPolicy {
+export class Replica implements RolloutPolicy {
   readonly actorCritic: ActorCritic;
   readonly buffer: RolloutBuffer;
   readonly algorithm: Algorithm;
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #order: Block<Float64Array>;
   readonly #options: TrainingConfig; // the algorithm reads it anew with each update
   readonly #sharesSteps: boolean;
   readonly #values: ValueTiles;
 
-  static async create(arena: Arena, team: Team, engine: Engine, spec: LearnerSpec): Promise<Learner> {
+  static async create(arena: Arena, team: ThreadTeam, engine: Engine, spec: ReplicaSpec): Promise<Replica> {
     const { config, observationSpace, actionSpace } = spec;
     const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
-    return new Learner(arena, team, actorCritic, spec);
+    return new Replica(arena, team, actorCritic, spec);
   }
 
-  private constructor(arena: Arena, team: Team, actorCritic: ActorCritic, spec: LearnerSpec) {
+  private constructor(arena: Arena, team: ThreadTeam, actorCritic: ActorCritic, spec: ReplicaSpec) {
     const { config, timeLimit, actionMasks, actionSpace } = spec;
     const shape = {
       ...rolloutPlan(config.algorithm, config, timeLimit),

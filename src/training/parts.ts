@@ -1,5 +1,5 @@
 /**
- * What a trainer is made of, allocated at once on one arena: networks, buffers and algorithm of a `Learner`, the
+ * What a trainer is made of, allocated at once on one arena: networks, buffers and algorithm of a `Replica`, the
  * environments, the team of threads.
  */
 import { maySleep } from "#threads";
@@ -10,11 +10,11 @@ import { VectorEnv } from "../envs/vector_env.ts";
 import { normalizerOptions } from "../envs/wrappers.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
+import { ThreadTeam } from "../threads/thread_team.ts";
 import { Arena } from "../wasm/arena.ts";
 import { MemoryError } from "../wasm/memory.ts";
-import { Team } from "../wasm/team.ts";
 import type { TrainingConfig } from "./config.ts";
-import { Learner, type LearnerSpec } from "./learner.ts";
+import { Replica, type ReplicaSpec } from "./learner.ts";
 import { chooseThreads, warnOfOneThread } from "./threads.ts";
 import { wrapEnvironment } from "./wrap_environment.ts";
 
@@ -36,21 +36,21 @@ export const runKeys = ["engine", "signal", "threads"] as const satisfies readon
 
 /** What a trainer is made of. */
 export interface TrainerParts {
-  readonly spec: LearnerSpec;
+  readonly spec: ReplicaSpec;
   readonly definition: EnvDefinition;
   readonly engine: Engine;
   readonly signal: AbortSignal | undefined;
   readonly arena: Arena;
-  readonly team: Team;
+  readonly team: ThreadTeam;
   /** Whether the number of threads was our own choice: then one will do. */
   readonly threadsChosen: boolean;
-  readonly learner: Learner;
+  readonly replica: Replica;
   readonly env: VectorEnv;
 }
 
 /** Lets go of what lives outside the arena: the environments' objects, networks of other engines. */
-export function closeParts({ env, learner }: TrainerParts): MaybeAsync {
-  return closeAll([() => env.dispose(), () => learner.actorCritic.dispose()]);
+export function closeParts({ env, replica }: TrainerParts): MaybeAsync {
+  return closeAll([() => env.dispose(), () => replica.actorCritic.dispose()]);
 }
 
 /** Allocates everything that a run needs; parameters are 0, and the environment has not begun. */
@@ -64,15 +64,15 @@ export async function buildParts(
   const { observationSpace, actionSpace, actionMasks, timeLimit } = wrapped;
   const spec = { config, observationSpace, actionSpace, actionMasks, timeLimit };
   const arena = await createArena(threads, chooseThreads(threads, engine, spec));
-  const team = new Team(arena, { sleeps: maySleep() });
-  const learner = await Learner.create(arena, team, engine, spec);
+  const team = new ThreadTeam(arena, { sleeps: maySleep() });
+  const replica = await Replica.create(arena, team, engine, spec);
   const { lanes, seed, envOptions } = config;
   const normalizer = normalizerOptions(config);
   try {
     const env = await VectorEnv.create(arena, wrapped, { lanes, seed, options: envOptions, normalizer });
-    return { spec, definition, engine, signal, arena, team, threadsChosen: threads === undefined, learner, env };
+    return { spec, definition, engine, signal, arena, team, threadsChosen: threads === undefined, replica, env };
   } catch (error) {
-    return failClosed(error, () => learner.actorCritic.dispose());
+    return failClosed(error, () => replica.actorCritic.dispose());
   }
 }
 

@@ -3,7 +3,7 @@ import { hardwareThreads, maySleep, sharingObstacle, workerObstacle } from "#thr
 import { checkInteger } from "../core/check.ts";
 import type { Engine } from "../networks/network.ts";
 import { networkSpecs } from "../policies/actor_critic.ts";
-import type { LearnerSpec } from "./learner.ts";
+import type { ReplicaSpec } from "./learner.ts";
 
 const MOST = 64;
 const MOST_CHOSEN = 8; // a minibatch has few parts, and meetings cost more the more threads there are
@@ -19,7 +19,7 @@ const warned = new Set<string>();
  * @throws RangeError for more than one thread on an engine whose networks live outside the shared memory, or where no
  * worker can be started
  */
-export function chooseThreads(asked: unknown, engine: Engine, spec: LearnerSpec): number {
+export function chooseThreads(asked: unknown, engine: Engine, spec: ReplicaSpec): number {
   const threads = asked === undefined ? undefined : checkInteger("threads", asked, { least: 1, most: MOST });
   if (engine.name !== "fused") {
     if (threads !== undefined && threads > 1)
@@ -48,7 +48,7 @@ export function warnOfOneThread(reason: string): void {
 }
 
 /** As many as have a part of each minibatch, where the whole run is long enough; never on the main thread of a page. */
-function worthwhile(spec: LearnerSpec): number {
+function worthwhile(spec: ReplicaSpec): number {
   const { config } = spec;
   const { epochs = 1, minibatchSize = config.lanes * config.rolloutSteps } = config;
   const weights = weightCount(spec);
@@ -58,7 +58,7 @@ function worthwhile(spec: LearnerSpec): number {
   return Math.max(1, Math.min(hardwareThreads(), MOST_CHOSEN, Math.floor(minibatchSize / PART)));
 }
 
-function weightCount({ config, observationSpace, actionSpace }: LearnerSpec): number {
+function weightCount({ config, observationSpace, actionSpace }: ReplicaSpec): number {
   const networks = networkSpecs({ ...config, observationSpace, actionSpace });
   return networks.reduce((sum, { mlp }) => {
     const sizes = [mlp.inputs, ...mlp.hiddenSizes, mlp.heads.reduce((rows, { outputs }) => rows + outputs, 0)];

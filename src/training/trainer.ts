@@ -18,10 +18,10 @@ import type { Engine } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import { Collector } from "../rollout/collect.ts";
-import { Crew } from "../threads/crew.ts";
-import { learnerScript } from "../threads/learner_script.ts";
+import { replicaScript } from "../threads/replica_script.ts";
+import { ThreadTeamError } from "../threads/thread_team.ts";
+import { WorkerPool } from "../threads/worker_pool.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import { TeamError } from "../wasm/team.ts";
 import { type Adjustable, adjustable } from "./adjustable.ts";
 import { type AdjustmentRecord, Adjustments, extremes } from "./adjustments.ts";
 import { BestSoFar } from "./best.ts";
@@ -35,7 +35,7 @@ import {
   takePolicy,
   withInitialPolicy,
 } from "./initial_policy.ts";
-import type { LearnerSpec } from "./learner.ts";
+import type { ReplicaSpec } from "./learner.ts";
 import { buildParts, closeParts, type RunOptions, runKeys, type TrainerParts } from "./parts.ts";
 import { encodePolicy, Policy } from "./policy.ts";
 import { Session, type SessionOptions, type StopReason } from "./session.ts";
@@ -65,7 +65,7 @@ export async function createTrainer(options: TrainingOptions & StartOptions & Ru
   const fitting = initialPolicy === undefined ? rest : withInitialPolicy(rest, initialPolicy, definition);
   const parts = await buildParts(completeConfig(fitting, definition), definition, { engine, signal, threads });
   try {
-    parts.learner.actorCritic.initialize(parts.spec.config.seed); // before the others join
+    parts.replica.actorCritic.initialize(parts.spec.config.seed); // before the others join
     const begun = initialPolicy && takePolicy(parts, initialPolicy);
     await parts.env.reset();
     return new Trainer(parts, begun);
@@ -93,7 +93,7 @@ export class Trainer {
   readonly #adjustments = new Adjustments();
   readonly #shift = new Shift();
   readonly #settled: { readonly parameters: Float32Array; statistics: Float64Array | undefined }; // before the update under way
-  #crew: Crew<LearnerSpec> | undefined; // while `train` runs
+  #pool: WorkerPool<ReplicaSpec> | undefined; // while `train` runs
   #ended: TrainingEpisode[] | undefined; // in the rollout under way, where somebody listens
   #update = 0;
   #step = 0;
@@ -103,15 +103,15 @@ export class Trainer {
 
   /** Use `createTrainer` or `resumeTrainer`. */
   constructor(parts: TrainerParts, initialPolicy?: InitialPolicyRecord) {
-    const { spec, engine, arena, learner, env, signal } = parts;
+    const { spec, engine, arena, replica, env, signal } = parts;
     this.config = spec.config;
     this.engine = engine;
     this.arena = arena;
-    this.actorCritic = learner.actorCritic;
+    this.actorCritic = replica.actorCritic;
     this.signal = signal;
     this.#initialPolicy = initialPolicy;
     this.#parts = parts;
-    this.#collector = new Collector(arena, env, learner, learner.buffer, spec.config.seed);
+    this.#collector = new Collector(arena, env, replica, replica.buffer, spec.config.seed);
     this.#settled = { parameters: new Float32Array(this.actorCritic.parameters.length), statistics: undefined };
   }
 
@@ -122,7 +122,7 @@ export class Trainer {
 
   /** The rollout that the last update was made from, for logs and pages: observations, actions, rewards and so on. */
   get rollout(): RolloutBuffer {
-    return this.#parts.learner.buffer;
+    return this.#parts.replica.buffer;
   }
 
   /** What is trained on. */
@@ -145,19 +145,19 @@ export class Trainer {
    * ends where the longest rollout would no longer fit.
    */
   get horizon(): number {
-    const { samples, startSteps } = this.#parts.learner.buffer;
+    const { samples, startSteps } = this.#parts.replica.buffer;
     const { steps } = this.config;
     return startSteps === undefined ? Math.floor(steps / samples) * samples : steps;
   }
 
   /** Whether no further update fits into the horizon. */
   get finished(): boolean {
-    return this.#step + this.#parts.learner.buffer.samples > this.config.steps;
+    return this.#step + this.#parts.replica.buffer.samples > this.config.steps;
   }
 
   /** Environment steps of the longest rollout, over all lanes. */
   get rolloutSamples(): number {
-    return this.#parts.learner.buffer.samples;
+    return this.#parts.replica.buffer.samples;
   }
 
   /**
@@ -176,7 +176,7 @@ export class Trainer {
     let failure: { readonly error: unknown } | undefined;
     try {
       const session = this.#session(options);
-      this.#crew = await this.#startCrew();
+      this.#pool = await this.#startPool();
       const breath = new Breath();
       let reason = session.reasonToStop();
       for (; reason === undefined; reason = session.reasonToStop()) {
@@ -187,13 +187,13 @@ export class Trainer {
       }
       await session.end(this.#update);
       this.stopReason = reason;
-      if (this.#crew) this.#parts.learner.end();
+      if (this.#pool) this.#parts.replica.end();
     } catch (error) {
-      const explained = error instanceof TeamError && this.#crew ? await this.#crew.explain() : error;
+      const explained = error instanceof ThreadTeamError && this.#pool ? await this.#pool.explain() : error;
       failure = { error: reasonBehind(explained, this.signal) };
     } finally {
-      await this.#crew?.dismiss();
-      this.#crew = undefined;
+      await this.#pool?.dismiss();
+      this.#pool = undefined;
       this.#shift.end();
     }
     if (!failure) return;
@@ -323,21 +323,21 @@ export class Trainer {
 
   /** The blocks, beside the parameters, that the run's future depends on, by their names in checkpoints. */
   #stateBlocks(): ReadonlyMap<string, Block> {
-    const { learner, env } = this.#parts;
+    const { replica, env } = this.#parts;
     const named = (owner: string, state: Readonly<Record<string, Block>>) =>
       Object.entries(state).map(([name, block]) => [`${owner}.${name}`, block] as const);
-    return new Map([...named("algorithm", learner.algorithm.state), ...named("normalization", env.state)]);
+    return new Map([...named("algorithm", replica.algorithm.state), ...named("normalization", env.state)]);
   }
 
   /** The further threads; none where workers are refused, unless threads were asked for. */
-  async #startCrew(): Promise<Crew<LearnerSpec> | undefined> {
+  async #startPool(): Promise<WorkerPool<ReplicaSpec> | undefined> {
     const { team, spec, threadsChosen } = this.#parts;
     if (team.threads === 1) return undefined;
     team.reset();
     try {
-      return await Crew.start(await learnerScript(), this.arena.share, spec, () => team.break());
+      return await WorkerPool.start(await replicaScript(), this.arena.share, spec, () => team.break());
     } catch (error) {
-      if (!threadsChosen || !(error instanceof TeamError)) throw error;
+      if (!threadsChosen || !(error instanceof ThreadTeamError)) throw error;
       team.disband();
       warnOfOneThread(error.message.replace(/^threads: /, ""));
       return undefined;
@@ -345,7 +345,7 @@ export class Trainer {
   }
 
   async #next(breath: Breath): Promise<TrainingUpdate> {
-    const { learner, env } = this.#parts;
+    const { replica, env } = this.#parts;
     const { config } = this; // what is adjusted from here on is for the next update
     const { kernels } = this.arena;
     const update = this.#update + 1;
@@ -354,14 +354,14 @@ export class Trainer {
     if (this.#ended) this.#ended = [];
     const pending = this.#collector.collect(this.#update, this.#countEpisodes, breath);
     if (pending) await pending;
-    checkRolloutFinite(kernels, learner.buffer, update);
+    checkRolloutFinite(kernels, replica.buffer, update);
     const middle = breath.clock;
-    const improving = learner.update(this.#update, this.#step / this.horizon, config, breath);
+    const improving = replica.update(this.#update, this.#step / this.horizon, config, breath);
     const learning = "then" in improving ? await improving : improving;
     const { policyLoss, valueLoss, gradientNorm } = learning;
     checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, this.actorCritic.parameters, update);
     const end = breath.clock;
-    const samples = learner.buffer.takenSteps * config.lanes;
+    const samples = replica.buffer.takenSteps * config.lanes;
     this.#update = update;
     this.#step += samples;
     this.#seconds += (end - start) / 1000;
@@ -462,7 +462,7 @@ export class Trainer {
    */
   dispose(): MaybeAsync {
     if (this.#shift.updating) throw new Error("dispose: an update is under way; end the loop that trains first");
-    const dismiss = async () => this.#crew?.dismiss(); // of an iterator that was left open
-    return closeAll([...(this.#crew ? [dismiss] : []), () => closeParts(this.#parts)]);
+    const dismiss = async () => this.#pool?.dismiss(); // of an iterator that was left open
+    return closeAll([...(this.#pool ? [dismiss] : []), () => closeParts(this.#parts)]);
   }
 }

@@ -12,8 +12,8 @@ import type { Engine } from "../../src/networks/network.ts";
 import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { tfjs } from "../../src/tfjs.ts";
+import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
-import { Team } from "../../src/wasm/team.ts";
 import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
 import { categorical, gaussian } from "./oracle.ts";
 
@@ -111,7 +111,7 @@ describe.each(["fused", "tfjs"])("A2C on the %s engine", (name) => {
     const engine = name === "fused" ? fused : await tfjs();
     const { arena, actorCritic, rollout } = await collected(engine, space);
     const before = actorCritic.parameters.view.slice();
-    const a2c = new A2C(arena, new Team(arena), actorCritic, rollout, options);
+    const a2c = new A2C(arena, new ThreadTeam(arena), actorCritic, rollout, options);
     const metrics = a2c.update(rollout, { update: 0, progress: 0 });
     const oracle = await expected(actorCritic, rollout, before, space);
     expect(relativeError(a2c.gradient.view, oracle.gradient)).toBeLessThan(1e-5);
@@ -128,7 +128,7 @@ describe.each(["fused", "tfjs"])("A2C on the %s engine", (name) => {
 
 it("has a ratio of exactly 1, since the policy has not moved", async () => {
   const { arena, actorCritic, rollout } = await collected(fused, discrete(3));
-  const a2c = new A2C(arena, new Team(arena), actorCritic, rollout, options);
+  const a2c = new A2C(arena, new ThreadTeam(arena), actorCritic, rollout, options);
   const { ratioMean, ratioStd, ratioMax, approxKl } = a2c.update(rollout, { update: 0, progress: 0 });
   expect({ ratioMean, ratioStd, ratioMax, approxKl }).toEqual({ ratioMean: 1, ratioStd: 0, ratioMax: 1, approxKl: 0 });
 });

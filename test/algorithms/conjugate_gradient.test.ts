@@ -3,8 +3,8 @@
 import { describe, expect, it } from "vitest";
 import { ConjugateGradient, type ConjugateGradientOptions } from "../../src/algorithms/conjugate_gradient.ts";
 import { complete } from "../../src/core/piecewise.ts";
+import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena } from "../../src/wasm/arena.ts";
-import { Team } from "../../src/wasm/team.ts";
 import { numbers, relativeError } from "../networks/autodiff.ts";
 import { eliminate } from "../networks/eliminate.ts";
 import { type Matrix, randomMatrix } from "../networks/naive_dense.ts";
@@ -12,7 +12,7 @@ import { type Matrix, randomMatrix } from "../networks/naive_dense.ts";
 /** Solves with a matrix given as a function; the arena's vectors hold float32. */
 async function solve(b: number[], multiply: (v: Float32Array) => number[], options: ConjugateGradientOptions) {
   const arena = await Arena.create();
-  const solver = new ConjugateGradient(arena, new Team(arena), b.length);
+  const solver = new ConjugateGradient(arena, new ThreadTeam(arena), b.length);
   const right = arena.f32(b.length);
   right.view.set(b);
   const products: Float32Array[] = [];

@@ -5,7 +5,7 @@ import { FisherMatrix } from "../../src/algorithms/fisher_matrix.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import type { Engine } from "../../src/networks/network.ts";
 import { tfjs } from "../../src/tfjs.ts";
-import { Team } from "../../src/wasm/team.ts";
+import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { numbers, relativeError } from "../networks/autodiff.ts";
 import type { Matrix } from "../networks/naive_dense.ts";
 import { type Head, policyParameters, policyRollout, spaces } from "./policy_rollout.ts";
@@ -17,7 +17,7 @@ const DAMPING = 0.25;
 async function products(engine: Engine, head: Head, every: number, vectors: (count: number) => Float32Array[]) {
   const run = await policyRollout(engine, head);
   const { arena, actorCritic, buffer, shape } = run;
-  const team = new Team(arena);
+  const team = new ThreadTeam(arena);
   const count = actorCritic.parameters.length;
   const sum = new BatchSum(arena, team, actorCritic, { samples: buffer.samples });
   const fisher = new FisherMatrix(arena, team, actorCritic, sum, shape, every);

@@ -10,8 +10,8 @@ import { fused } from "../../src/networks/mlp.ts";
 import type { Engine } from "../../src/networks/network.ts";
 import { ActorCritic, type ActorCriticSpec } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer, type RolloutShape } from "../../src/rollout/buffer.ts";
+import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena } from "../../src/wasm/arena.ts";
-import { Team } from "../../src/wasm/team.ts";
 import { numbers } from "../networks/autodiff.ts";
 import { undescribed } from "../networks/undescribed.ts";
 import { PLAIN_PPO } from "./plain_ppo.ts";
@@ -34,7 +34,7 @@ interface Case {
 /** Two updates: what they leave, as bits and as metrics. */
 async function updates(engine: Engine, { actor, ppo: options, shape, masked = false }: Case) {
   const arena = await Arena.create();
-  const team = new Team(arena);
+  const team = new ThreadTeam(arena);
   const next = numbers(3);
   const spec: ActorCriticSpec = {
     observationSpace: box([-1, -1, -1], [1, 1, 1]),

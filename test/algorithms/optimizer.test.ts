@@ -5,8 +5,8 @@
 import { describe, expect, it } from "vitest";
 import { Optimizer, type OptimizerOptions } from "../../src/algorithms/optimizer.ts";
 import type { ParameterRange } from "../../src/policies/actor_critic.ts";
+import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena } from "../../src/wasm/arena.ts";
-import { Team } from "../../src/wasm/team.ts";
 import { numbers } from "../networks/naive_dense.ts";
 
 const COUNT = 4099; // two whole chunks of 2,048 and a rest that fills no vector
@@ -16,7 +16,7 @@ const free = { maxGradientNorm: 0, maxGradientValue: 0 };
 /** The parameters after some steps on gradients that differ in size from element to element. */
 async function run(options: OptimizerOptions, ranges?: readonly ParameterRange[], steps = 7) {
   const arena = await Arena.create();
-  const optimizer = new Optimizer(arena, new Team(arena), COUNT, options, ranges);
+  const optimizer = new Optimizer(arena, new ThreadTeam(arena), COUNT, options, ranges);
   const [parameters, gradient] = [arena.f32(COUNT), arena.f32(COUNT)];
   const next = numbers(3);
   const start = parameters.view.map(() => next());
@@ -114,7 +114,7 @@ describe("clipping", () => {
   const sgd: OptimizerOptions = { ...free, optimizer: "sgd", momentum: 0 };
   const step = async (options: Partial<OptimizerOptions>, values: number[]) => {
     const arena = await Arena.create();
-    const optimizer = new Optimizer(arena, new Team(arena), values.length, { ...sgd, ...options });
+    const optimizer = new Optimizer(arena, new ThreadTeam(arena), values.length, { ...sgd, ...options });
     const [parameters, gradient] = [arena.f32(values.length), arena.f32(values.length)];
     gradient.view.set(values);
     const norm = optimizer.step(parameters, gradient, 1);

@@ -5,8 +5,8 @@ import { box, discrete, type Space } from "../../src/core/space.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
+import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
-import { Team } from "../../src/wasm/team.ts";
 import { PLAIN_PPO } from "./plain_ppo.ts";
 
 const OPTIONS: PpoOptions = { ...PLAIN_PPO, minibatchSize: 48, entropyCoefficient: 0.01, maxGradientNorm: 0.5 };
@@ -55,7 +55,7 @@ async function setUp(actionSpace: Space, options: Partial<PpoOptions> = {}) {
   );
   actorCritic.values(rollout.observationColumns(0), lanes, rollout.values.pointer);
   rollout.nextValues.view.set(rollout.values.view.subarray(4, samples));
-  const ppo = new PPO(arena, new Team(arena), actorCritic, rollout, { ...OPTIONS, ...options }, 9);
+  const ppo = new PPO(arena, new ThreadTeam(arena), actorCritic, rollout, { ...OPTIONS, ...options }, 9);
   return { arena, actorCritic, rollout, ppo };
 }
 

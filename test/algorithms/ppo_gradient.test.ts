@@ -11,8 +11,8 @@ import { type ActivationName, activationNames, type Engine } from "../../src/net
 import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { tfjs } from "../../src/tfjs.ts";
+import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
-import { Team } from "../../src/wasm/team.ts";
 import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
 import { PLAIN_PPO } from "./plain_ppo.ts";
 import { type TfjsHead, tfjsHeads } from "./tfjs_heads.ts";
@@ -171,7 +171,7 @@ async function compare(engine: Engine, which: Case): Promise<void> {
   const run = await rollout(engine, which);
   const { arena, actorCritic, buffer } = run;
   const before = actorCritic.parameters.view.slice();
-  const ppo = new PPO(arena, new Team(arena), actorCritic, buffer, which.ppo, 1);
+  const ppo = new PPO(arena, new ThreadTeam(arena), actorCritic, buffer, which.ppo, 1);
   const metrics = ppo.update(buffer, { update: 0, progress: 0 });
   const expected = await expectedUpdate(run, before, which);
   const actual = ppo.gradient.view;

@@ -73,19 +73,19 @@ describe("values estimated anew", () => {
   it("are those of the rollout while the parameters are, behind truncated and running episodes too", async () => {
     const definition = environmentDefinition("CartPole-v1");
     const config = completeConfig({ env: "CartPole-v1", ...small, recomputeAdvantages: true, timeLimit: 7 });
-    const { arena, env, learner, team } = await buildParts(config, definition, { threads: 1 });
-    learner.actorCritic.initialize(1);
+    const { arena, env, replica, team } = await buildParts(config, definition, { threads: 1 });
+    replica.actorCritic.initialize(1);
     await env.reset();
-    await new Collector(arena, env, learner, learner.buffer, 1).collect(0, () => {});
-    const { values, nextValues, truncated, samples } = learner.buffer;
+    await new Collector(arena, env, replica, replica.buffer, 1).collect(0, () => {});
+    const { values, nextValues, truncated, samples } = replica.buffer;
     const read = () => [values.view.slice(0, samples), nextValues.view.slice(0, samples)];
     const before = read();
     expect(truncated.view.slice(0, samples).reduce((sum, flag) => sum + flag, 0)).toBe(4 * 9);
     for (const { view } of [values, nextValues]) view.fill(99);
-    refreshValues(team, learner.actorCritic, learner.buffer);
+    refreshValues(team, replica.actorCritic, replica.buffer);
     expect(read()).toEqual(before);
-    learner.actorCritic.parameters.view.fill(0.1);
-    refreshValues(team, learner.actorCritic, learner.buffer);
+    replica.actorCritic.parameters.view.fill(0.1);
+    refreshValues(team, replica.actorCritic, replica.buffer);
     const after = read();
     expect(after[0]).not.toEqual(before[0]);
     // Behind a truncated step follows another episode's row, so its next value is not that row's.

@@ -10,8 +10,8 @@ import { createTrainer, type Env } from "../../src/index.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
+import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
-import { Team } from "../../src/wasm/team.ts";
 import { numbers } from "../networks/autodiff.ts";
 
 const LANES = 3;
@@ -71,7 +71,14 @@ async function setUp(
   const noiseColumns = { pointer: noise.pointer, stride: lanes };
   actorCritic.sample(x, lanes, noiseColumns, rollout.actionColumns(0), rollout.logProbabilities.pointer);
   actorCritic.values(x, lanes, rollout.values.pointer);
-  const algorithm = new Reinforce(arena, new Team(arena), actorCritic, shape, { ...options, baseline, ...more }, 1);
+  const algorithm = new Reinforce(
+    arena,
+    new ThreadTeam(arena),
+    actorCritic,
+    shape,
+    { ...options, baseline, ...more },
+    1,
+  );
   const policy = () =>
     actorCritic.parameterRanges.policy.flatMap(({ start, end }) => [...actorCritic.parameters.view.slice(start, end)]);
   return { algorithm, actorCritic, rollout, policy };

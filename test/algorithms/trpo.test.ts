@@ -10,8 +10,8 @@ import { discrete, multiBinary, multiDiscrete, symmetricBox } from "../../src/co
 import { fused } from "../../src/networks/mlp.ts";
 import type { Engine } from "../../src/networks/network.ts";
 import { tfjs } from "../../src/tfjs.ts";
+import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { completeConfig } from "../../src/training/config.ts";
-import { Team } from "../../src/wasm/team.ts";
 import { relativeError } from "../networks/autodiff.ts";
 import { eliminate } from "../networks/eliminate.ts";
 import {
@@ -41,7 +41,7 @@ async function updated(engine: Engine, head: Head, options: Partial<TrpoOptions>
 async function updatedFrom(run: Awaited<ReturnType<typeof policyRollout>>, options: Partial<TrpoOptions>) {
   const { arena, actorCritic, buffer, shape } = run;
   const before = actorCritic.parameters.view.slice();
-  const trpo = new TRPO(arena, new Team(arena), actorCritic, shape, { ...defaults, ...options }, 1);
+  const trpo = new TRPO(arena, new ThreadTeam(arena), actorCritic, shape, { ...defaults, ...options }, 1);
   const metrics = trpo.update(buffer, { update: 0, progress: 0 });
   const chosen = policyParameters(actorCritic);
   const change = chosen.map((k) => actorCritic.parameters.view[k] - before[k]);

@@ -16,8 +16,8 @@ import {
 } from "../../src/networks/network.ts";
 import { transposesFirst } from "../../src/networks/tfjs_matmul.ts";
 import { fromLayersModel, type TfjsOptions, tfjs, toLayersModel } from "../../src/tfjs.ts";
+import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, type Block } from "../../src/wasm/arena.ts";
-import { Team } from "../../src/wasm/team.ts";
 import { flatten, numbers, onCpu, relativeError, samples } from "./autodiff.ts";
 
 const spec: MlpSpec = {
@@ -199,7 +199,7 @@ describe("TfjsNetwork on a user's model", () => {
     const model = branches();
     const own = await modelBench(model);
     const initial = own.parameters.view.slice();
-    const adam = new Optimizer(own.arena, new Team(own.arena), initial.length, {
+    const adam = new Optimizer(own.arena, new ThreadTeam(own.arena), initial.length, {
       optimizer: "adam",
       adamEpsilon: 1e-8,
       maxGradientNorm: 0,
@@ -303,7 +303,7 @@ describe("tensors", () => {
       const model = branches();
       const given = kind === "a model" ? await tfjs({ policy: model }) : engine;
       const own = bench(await given.define("policy", spec), await Arena.create());
-      const adam = new Optimizer(own.arena, new Team(own.arena), own.parameters.length, {
+      const adam = new Optimizer(own.arena, new ThreadTeam(own.arena), own.parameters.length, {
         optimizer: "adam",
         adamEpsilon: 1e-8,
         maxGradientNorm: 0,

@@ -6,8 +6,8 @@ import type { Engine } from "../../src/networks/network.ts";
 import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { ValueTiles } from "../../src/rollout/value_tiles.ts";
+import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena } from "../../src/wasm/arena.ts";
-import { Team } from "../../src/wasm/team.ts";
 import { numbers } from "../networks/autodiff.ts";
 import { undescribed } from "../networks/undescribed.ts";
 
@@ -19,7 +19,7 @@ async function members(threads: number, sharedTrunk: boolean, engine: Engine = f
   const made = [];
   for (let thread = 0; thread < threads; thread++) {
     const arena = threads > 1 ? await Arena.attach(share, thread) : await Arena.create();
-    const team = new Team(arena);
+    const team = new ThreadTeam(arena);
     const actorCritic = await ActorCritic.create(arena, engine, {
       observationSpace: box([-1, -1], [1, 1]),
       actionSpace: discrete(3),

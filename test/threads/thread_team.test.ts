@@ -2,9 +2,9 @@
 import { availableParallelism } from "node:os";
 import { box, createTrainer, discrete, type RunOptions, type TrainingOptions, train } from "swingup";
 import { describe, expect, it, vi } from "vitest";
-import { Crew } from "../../src/threads/crew.ts";
+import { ThreadTeam, ThreadTeamError } from "../../src/threads/thread_team.ts";
+import { WorkerPool } from "../../src/threads/worker_pool.ts";
 import { Arena } from "../../src/wasm/arena.ts";
-import { Team, TeamError } from "../../src/wasm/team.ts";
 
 const RUNS: [string, TrainingOptions][] = [
   ["a categorical policy, separate networks", { env: "CartPole-v1", seed: 5, steps: 4096, minibatchSize: 512 }],
@@ -123,13 +123,13 @@ const script = (join: string, follow: string) => `
     if (path[0] === "follow") { ${follow} }
   });`;
 
-async function lead(source: string): Promise<{ team: Team; crew: Crew<unknown> }> {
+async function lead(source: string): Promise<{ team: ThreadTeam; pool: WorkerPool<unknown> }> {
   const arena = await Arena.create({ threads: 2 });
-  const team = new Team(arena);
-  return { team, crew: await Crew.start(source, arena.share, {}, () => team.break()) };
+  const team = new ThreadTeam(arena);
+  return { team, pool: await WorkerPool.start(source, arena.share, {}, () => team.break()) };
 }
 
-describe("a crew", () => {
+describe("a worker pool", () => {
   it.each([
     ["does not join", script("fail(id, 'no room')", ""), /no room/],
     ["dies before it joins", script("process.exit(3)", ""), /thread 1 died: it exited with code 3/],
@@ -148,12 +148,12 @@ describe("a crew", () => {
     ["exits", script("reply(id)", "process.exit(7)"), /training stopped: thread 1 died: it exited with code 7/],
     ["falls silent", script("reply(id)", "for (;;);"), /training stopped: a thread gave no sign of life for 4 s/],
   ])("ends the leader's wait within 5 s when a worker %s", async (_, source, text) => {
-    const { team, crew } = await lead(source);
+    const { team, pool } = await lead(source);
     const start = performance.now();
-    expect(() => team.barrier()).toThrow(TeamError);
-    expect((await crew.explain()).message).toMatch(text);
+    expect(() => team.barrier()).toThrow(ThreadTeamError);
+    expect((await pool.explain()).message).toMatch(text);
     expect(performance.now() - start).toBeLessThan(5000);
-    await crew.dismiss();
+    await pool.dismiss();
   });
 });
 
@@ -170,10 +170,10 @@ describe("a team that is dismissed and started again goes on with the same bits"
   });
 });
 
-describe("Team.each", () => {
+describe("ThreadTeam.each", () => {
   it("takes a thread's own share first, then what others have left of theirs", async () => {
     const { share } = await Arena.create({ threads: 2 });
-    const [leader, other] = await Promise.all([0, 1].map(async (k) => new Team(await Arena.attach(share, k))));
+    const [leader, other] = await Promise.all([0, 1].map(async (k) => new ThreadTeam(await Arena.attach(share, k))));
     for (let round = 0; round < 2; round++) {
       const taken = { leader: [] as number[], other: [] as number[] };
       leader.each(7, (part) => {
@@ -192,7 +192,7 @@ describe("Team.each", () => {
   });
 });
 
-describe("Team.range", () => {
+describe("ThreadTeam.range", () => {
   it("cuts any count into neighbours without gap or overlap, as equal as can be", async () => {
     for (const threads of [1, 2, 3, 5, 8])
       for (const count of [0, 1, 4, 7, 64, 1001]) {
@@ -201,7 +201,7 @@ describe("Team.range", () => {
         let next = 0;
         const sizes: number[] = [];
         for (let thread = 0; thread < threads; thread++) {
-          const [start, end] = new Team(await Arena.attach(share, thread)).range(count);
+          const [start, end] = new ThreadTeam(await Arena.attach(share, thread)).range(count);
           expect(start).toBe(next);
           sizes.push(end - start);
           next = end;

@@ -1,27 +1,27 @@
 /**
- * A further thread of a training run: builds the same learner on the shared memory and follows the leader. Bundled into
+ * A further thread of a training run: builds the same replica on the shared memory and follows the leader. Bundled into
  * one script whose text is part of the package, see scripts/build_kernels.mjs.
  */
 import { type Endpoint, expose } from "comlink";
 import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import { fused } from "../networks/mlp.ts";
-import type { CrewMember } from "../threads/crew.ts";
-import { Learner, type LearnerSpec } from "../training/learner.ts";
+import { ThreadTeam } from "../threads/thread_team.ts";
+import type { PoolMember } from "../threads/worker_pool.ts";
+import { Replica, type ReplicaSpec } from "../training/learner.ts";
 import { Arena } from "../wasm/arena.ts";
-import { Team } from "../wasm/team.ts";
 
-let team: Team;
-let learner: Learner;
+let team: ThreadTeam;
+let replica: Replica;
 
-const member: CrewMember<LearnerSpec> = {
+const member: PoolMember<ReplicaSpec> = {
   async join(share, thread, spec) {
     const arena = await Arena.attach(share, thread);
-    team = new Team(arena);
-    learner = await Learner.create(arena, team, fused, spec);
+    team = new ThreadTeam(arena);
+    replica = await Replica.create(arena, team, fused, spec);
   },
   async follow() {
     try {
-      learner.follow();
+      replica.follow();
     } catch (error) {
       team.break();
       throw error;

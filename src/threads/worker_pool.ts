@@ -1,16 +1,16 @@
 /**
- * The further threads of a team: started, given the shared memory and told what to build; at the end dismissed. Set-up
- * goes by messages (comlink), the work itself by the shared memory alone.
+ * The workers that are the further threads of a thread team: started, given the shared memory and told what to build; at
+ * the end dismissed. Set-up goes by messages (comlink), the work itself by the shared memory alone.
  */
 
 import { type Remote, wrap } from "comlink";
 import { spawnWorker } from "#threads";
 import type { ArenaShare } from "../wasm/arena.ts";
-import { TeamError } from "../wasm/team.ts";
 import type { Spawned } from "./platform.ts";
+import { ThreadTeamError } from "./thread_team.ts";
 
 /** What a worker offers. */
-export interface CrewMember<Spec> {
+export interface PoolMember<Spec> {
   /** Builds its part on the shared memory. */
   join(share: ArenaShare, thread: number, spec: Spec): Promise<void>;
   /** Follows the leader until the end; rejects with what went wrong. */
@@ -19,7 +19,7 @@ export interface CrewMember<Spec> {
 
 const JOINING = 30_000; // ms after which a worker that has not joined is given up
 
-export class Crew<Spec> {
+export class WorkerPool<Spec> {
   readonly #workers: readonly Spawned[];
   #reason: string | undefined;
   #reasonKnown: () => void = () => {};
@@ -30,31 +30,36 @@ export class Crew<Spec> {
    * Starts `share.threads - 1` workers and waits until all have joined.
    * @param source the workers' script
    * @param onFailure called as soon as it is known that a worker has died
-   * @throws TeamError where one does not start
+   * @throws ThreadTeamError where one does not start
    */
-  static async start<Spec>(source: string, share: ArenaShare, spec: Spec, onFailure: () => void): Promise<Crew<Spec>> {
+  static async start<Spec>(
+    source: string,
+    share: ArenaShare,
+    spec: Spec,
+    onFailure: () => void,
+  ): Promise<WorkerPool<Spec>> {
     const workers = spawnAll(source, share.threads - 1);
-    const crew = new Crew<Spec>(workers, onFailure);
-    const members = workers.map(({ endpoint }) => wrap<CrewMember<Spec>>(endpoint));
-    const late = setTimeout(() => crew.#fail(`a thread has not joined within ${JOINING / 1000} s`, () => {}), JOINING);
+    const pool = new WorkerPool<Spec>(workers, onFailure);
+    const members = workers.map(({ endpoint }) => wrap<PoolMember<Spec>>(endpoint));
+    const late = setTimeout(() => pool.#fail(`a thread has not joined within ${JOINING / 1000} s`, () => {}), JOINING);
     try {
-      await Promise.race([crew.#join(members, share, spec), crew.#failed]);
-      if (crew.#reason !== undefined) throw new Error(crew.#reason);
+      await Promise.race([pool.#join(members, share, spec), pool.#failed]);
+      if (pool.#reason !== undefined) throw new Error(pool.#reason);
     } catch (error) {
-      await crew.dismiss();
+      await pool.dismiss();
       throw refused(error);
     } finally {
       clearTimeout(late);
     }
     members.forEach((member, k) => {
       member.follow().catch((error: Error) => {
-        if (error.name === "TeamError")
+        if (error.name === "ThreadTeamError")
           onFailure(); // it gave up because of another, who knows more
-        else crew.#fail(`thread ${k + 1} failed: ${error.message}`, onFailure);
+        else pool.#fail(`thread ${k + 1} failed: ${error.message}`, onFailure);
       });
     });
     for (const worker of workers) worker.release();
-    return crew;
+    return pool;
   }
 
   private constructor(workers: readonly Spawned[], onFailure: () => void) {
@@ -67,18 +72,18 @@ export class Crew<Spec> {
     });
   }
 
-  async #join(members: readonly Remote<CrewMember<Spec>>[], share: ArenaShare, spec: Spec): Promise<void> {
-    await Promise.all(members.map((member, k) => (member as unknown as CrewMember<Spec>).join(share, k + 1, spec)));
+  async #join(members: readonly Remote<PoolMember<Spec>>[], share: ArenaShare, spec: Spec): Promise<void> {
+    await Promise.all(members.map((member, k) => (member as unknown as PoolMember<Spec>).join(share, k + 1, spec)));
   }
 
   /** What is known of a failure, waiting a moment for the worker's own words. */
-  async explain(): Promise<TeamError> {
+  async explain(): Promise<ThreadTeamError> {
     await Promise.race([this.#failed, new Promise((resolve) => setTimeout(resolve, 500))]);
     return this.error();
   }
 
-  error(): TeamError {
-    return new TeamError(`training stopped: ${this.#reason ?? "a thread gave no sign of life for 4 s"}`);
+  error(): ThreadTeamError {
+    return new ThreadTeamError(`training stopped: ${this.#reason ?? "a thread gave no sign of life for 4 s"}`);
   }
 
   /** Ends all workers; none survives. */
@@ -107,7 +112,7 @@ function spawnAll(source: string, count: number): Spawned[] {
   }
 }
 
-function refused(error: unknown): TeamError {
+function refused(error: unknown): ThreadTeamError {
   const reason = error instanceof Error ? error.message : String(error);
-  return new TeamError(`threads: the workers could not be started: ${reason}; with threads: 1 none is needed`);
+  return new ThreadTeamError(`threads: the workers could not be started: ${reason}; with threads: 1 none is needed`);
 }

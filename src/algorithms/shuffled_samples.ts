@@ -4,20 +4,20 @@
  */
 import { type Seed, STREAMS, splitSeed } from "../core/streams.ts";
 import { RolloutBuffer, type RolloutShape } from "../rollout/buffer.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
-import type { Team } from "../wasm/team.ts";
 
-export class Epoch {
+export class ShuffledSamples {
   /** The samples in this epoch's order, advantages and returns included; rewards and ends of episodes are left out. */
   readonly samples: RolloutBuffer;
   readonly #kernels: Arena["kernels"];
-  readonly #team: Team;
+  readonly #team: ThreadTeam;
   readonly #seed: Seed;
   /** `[sample]`: the numbers in the rollout of the samples, in this epoch's order. */
   readonly indices: Block<Int32Array>;
   readonly #count: Block<Int32Array>; // of them
 
-  constructor(arena: Arena, team: Team, shape: RolloutShape, seed: number) {
+  constructor(arena: Arena, team: ThreadTeam, shape: RolloutShape, seed: number) {
     this.#kernels = arena.kernels;
     this.#team = team;
     this.#seed = splitSeed(seed);

@@ -4,8 +4,8 @@
  * 7), and for service workers. A page that prefers to fetch it later puts another module in this one's place, as the
  * lab's vite.config.ts does.
  */
-import { learnerWorker } from "./generated/learner_worker.ts";
+import { replicaWorker } from "./generated/replica_worker.ts";
 
-export function learnerScript(): string | Promise<string> {
-  return learnerWorker;
+export function replicaScript(): string | Promise<string> {
+  return replicaWorker;
 }

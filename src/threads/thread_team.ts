@@ -7,10 +7,10 @@
  * Programs in TypeScript go through this class; those that run inside of a kernel through assembly/threads/member.ts, on
  * the same account of each thread, so that the one can go on where the other ends.
  */
-import type { Arena, Block } from "./arena.ts";
-import { Member } from "./generated/records.ts";
-import type { RecordBlock } from "./record.ts";
-import type { Address } from "./units.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
+import { Member } from "../wasm/generated/records.ts";
+import type { RecordBlock } from "../wasm/record.ts";
+import type { Address } from "../wasm/units.ts";
 
 const LINE = 16; // words of 32 bits in a cache line
 const CONTROL_LINES = 6; // and one for each thread, see assembly/threads/barrier.ts
@@ -22,11 +22,11 @@ const NAP = 250e6; // ns: how long a waiting thread sleeps before it looks wheth
 const PATIENCE = 4000; // ms without a sign of life after which the others are given up
 
 /** A thread of the team failed or fell silent: the computation cannot go on. */
-export class TeamError extends Error {
-  override readonly name = "TeamError";
+export class ThreadTeamError extends Error {
+  override readonly name = "ThreadTeamError";
 }
 
-export class Team {
+export class ThreadTeam {
   readonly thread: number;
   #threads: number;
   readonly #kernels: Arena["kernels"];
@@ -47,7 +47,7 @@ export class Team {
     this.#control = arena.i32((CONTROL_LINES + arena.threads) * LINE);
     this.#alive = arena.i32(arena.threads * LINE);
     this.#settled = arena.own.u32(arena.threads);
-    this.#settled.view.fill(0); // a thread of a former crew may have had it
+    this.#settled.view.fill(0); // a thread of a former worker pool may have had it
     this.#member = arena.own.record(Member, {
       control: this.#control.pointer,
       thread: this.thread,
@@ -109,7 +109,7 @@ export class Team {
 
   /**
    * Waits until all threads are here.
-   * @throws TeamError where another thread failed or gave no sign of life for 4 s
+   * @throws ThreadTeamError where another thread failed or gave no sign of life for 4 s
    */
   barrier(): void {
     this.wait(this.#kernels.meet(this.#member.pointer));
@@ -117,7 +117,7 @@ export class Team {
 
   /**
    * Waits where the kernel `meet` could not: `generation` is what it returned, negative where everybody was there.
-   * @throws TeamError as `barrier`
+   * @throws ThreadTeamError as `barrier`
    */
   wait(generation: number): void {
     if (generation >= 0) this.#waitLong(generation, PATIENCE);
@@ -161,7 +161,7 @@ export class Team {
       seen = now;
       if (performance.now() > deadline) {
         this.break();
-        throw new TeamError(`no sign of life from another thread for ${patience / 1000} s`);
+        throw new ThreadTeamError(`no sign of life from another thread for ${patience / 1000} s`);
       }
     }
   }
@@ -173,6 +173,6 @@ export class Team {
   }
 }
 
-export function failed(): TeamError {
-  return new TeamError("another thread of the team failed");
+export function failed(): ThreadTeamError {
+  return new ThreadTeamError("another thread of the team failed");
 }
