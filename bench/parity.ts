@@ -6,8 +6,8 @@
 import { existsSync, readFileSync } from "node:fs";
 import { allocateBlocks } from "../src/envs/blocks.ts";
 import { completeOptions } from "../src/envs/env.ts";
+import { makeVectorEnv } from "../src/envs/make_vector_env.ts";
 import { environmentDefinition, environmentIds } from "../src/envs/registry.ts";
-import { makeVectorEnv } from "../src/envs/vector_env.ts";
 import { Arena } from "../src/wasm/arena.ts";
 
 const SENSITIVE = 1e-6; // open loop is compared until two runs of Gymnasium itself may differ by this much

@@ -28,6 +28,7 @@ export { type CheckEnvOptions, checkEnv, type EnvFinding, type EnvReport } from 
 export { type CustomEnvDefinition, type CustomEnvOptions, defineEnv } from "./envs/custom_env.ts";
 export type { EnvDefinition } from "./envs/env.ts";
 export { EnvError } from "./envs/env_error.ts";
+export { makeVectorEnv } from "./envs/make_vector_env.ts";
 export { type EnvSource, environmentIds, environmentInfo, registerEnv } from "./envs/registry.ts";
 export type { SideEnvOptions } from "./envs/side_env.ts";
 export type {
@@ -43,7 +44,7 @@ export type {
   StepOutcome,
   StepResult,
 } from "./envs/user_env.ts";
-export { makeVectorEnv, type VectorEnv } from "./envs/vector_env.ts";
+export type { VectorEnv } from "./envs/vector_env.ts";
 export { fused } from "./networks/mlp.ts";
 export type { ActivationName, Engine, InitialisationName } from "./networks/network.ts";
 export type { Adjustable } from "./training/adjustable.ts";

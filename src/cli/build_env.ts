@@ -1,7 +1,7 @@
 /** `swingup build-env`: from an environment in AssemblyScript to a file that can be trained on. */
 import { basename } from "node:path";
 import type { Command } from "commander";
-import { checkId } from "../envs/custom_env.ts";
+import { checkId } from "../envs/env_id.ts";
 import { whole } from "../loggers/numbers.ts";
 import { writeBytes } from "../training/files_node.ts";
 import { loadEnv } from "../training/load_env.ts";

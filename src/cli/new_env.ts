@@ -1,7 +1,7 @@
 /** `swingup new-env`: a small environment to begin from, in TypeScript or in AssemblyScript. */
 import { basename, join } from "node:path";
 import type { Command } from "commander";
-import { checkId } from "../envs/custom_env.ts";
+import { checkId } from "../envs/env_id.ts";
 import { readRegularFile } from "../files/regular_file.ts";
 import { writeNew } from "../files/whole_file.ts";
 import { preparing } from "./failure.ts";

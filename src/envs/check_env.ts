@@ -10,8 +10,9 @@ import type { Close } from "../core/closing.ts";
 import { sameSpace } from "../core/space.ts";
 import { Arena } from "../wasm/arena.ts";
 import { type Fault, normalSpace, objectFaults } from "./contract.ts";
-import { type CustomEnvDefinition, envName, makeEnv } from "./custom_env.ts";
+import type { CustomEnvDefinition } from "./custom_env.ts";
 import type { EnvDefinition } from "./env.ts";
+import { envName, makeEnv } from "./env_factory.ts";
 import { Examination, type Extent } from "./examination.ts";
 import { type EnvReport, Findings } from "./findings.ts";
 import { type EnvSource, environmentDefinition } from "./registry.ts";
@@ -63,7 +64,7 @@ export async function checkEnv(env: EnvSource, options: CheckEnvOptions = {}): P
   return findings.report();
 }
 
-/** A built-in environment, or one written against `BatchEnv`, as an object of one lane. */
+/** A built-in environment, or one written against `Simulation`, as an object of one lane. */
 async function examineBuiltIn(definition: EnvDefinition, findings: Findings, extent: Extent): Promise<void> {
   const close = new Map<Env | EnvInto, Close>();
   const make = async (k: number): Promise<Env> => {

@@ -1,6 +1,6 @@
 /**
  * What an environment must provide. An `EnvDefinition` says what it is (spaces, time limit, options) and makes a
- * `BatchEnv`: the bare simulation of many lanes, which knows states, actions, observations, rewards and termination.
+ * `Simulation`: the bare simulation of many lanes, which knows states, actions, observations, rewards and termination.
  * Everything else is the same for all environments and lives in `VectorEnv`: episodes, time limits, autoreset, random
  * numbers. Built-in kernels, a user's TypeScript and a user's AssemblyScript all come in through these two interfaces.
  */
@@ -56,7 +56,7 @@ export interface EnvDefinition extends EnvSpec {
   /** Refuses combinations of options that are wrong together; each alone was checked before. */
   checkOptions?(options: EnvOptions): void;
   /** Makes the simulation on the buffers given; `options` are complete. May wait, say for a module to compile. */
-  create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): BatchEnv | Promise<BatchEnv>;
+  create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Simulation | Promise<Simulation>;
 }
 
 /**
@@ -89,7 +89,7 @@ export interface EnvBuffers {
 }
 
 /** The simulation of a batch of lanes. A lane's results depend on that lane alone, never on the others. */
-export interface BatchEnv {
+export interface Simulation {
   /** Float64 numbers in the state of a lane. */
   readonly stateSize: number;
   /** Advances every lane by `actions`; writes `observations`, `rewards` and `terminated` of every lane. */

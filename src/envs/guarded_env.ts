@@ -7,7 +7,7 @@ import { show } from "../core/check.ts";
 import { size } from "../core/space.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { ENDLESS, warnOfEndlessEpisode } from "./custom_lane.ts";
-import type { BatchEnv, EnvBuffers, EnvSpec, MaybeAsync } from "./env.ts";
+import type { EnvBuffers, EnvSpec, MaybeAsync, Simulation } from "./env.ts";
 import { EnvError } from "./env_error.ts";
 
 const LOOK = 10_000; // steps between two looks for an endless episode
@@ -21,16 +21,16 @@ export interface GuardedSpec extends Pick<EnvSpec, "id" | "observationSpace" | "
   readonly render?: (state: Float64Array) => unknown;
 }
 
-export class GuardedEnv implements BatchEnv {
+export class GuardedEnv implements Simulation {
   readonly stateSize: number;
   readonly render?: (lane: number) => unknown;
-  readonly #inner: BatchEnv;
+  readonly #inner: Simulation;
   readonly #spec: GuardedSpec;
   readonly #features: number;
   #clock = 0; // steps so far
   readonly #begun: Float64Array; // [lane]: the clock when its episode began
 
-  constructor(inner: BatchEnv, spec: GuardedSpec) {
+  constructor(inner: Simulation, spec: GuardedSpec) {
     this.stateSize = inner.stateSize;
     this.#inner = inner;
     this.#spec = spec;

@@ -3,7 +3,7 @@
  * so that it is an object to him. The module repeats his functions over the lanes; padding is not touched.
  */
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { BatchEnv, EnvBuffers } from "./env.ts";
+import type { EnvBuffers, Simulation } from "./env.ts";
 
 /** As `assembly/side/lane_entry.ts` exports them; pointers are byte addresses, `stride` counts elements. */
 export interface LaneKernels {
@@ -28,7 +28,7 @@ export interface LaneKernels {
   swingupObserve(states: number, stride: number, lane: number, observations: number): void;
 }
 
-export class LaneEnv implements BatchEnv {
+export class LaneEnv implements Simulation {
   readonly stateSize: number;
   readonly #kernels: LaneKernels;
   readonly #buffers: EnvBuffers;

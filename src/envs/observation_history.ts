@@ -5,7 +5,7 @@
  */
 import { box, size } from "../core/space.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { BatchEnv, EnvBuffers, EnvDefinition, EnvOptions, MaybeAsync } from "./env.ts";
+import type { EnvBuffers, EnvDefinition, EnvOptions, MaybeAsync, Simulation } from "./env.ts";
 
 /**
  * The environment whose observations are the last `frames` of `definition`: flat, `[frame * feature]`.
@@ -17,7 +17,7 @@ export function withHistory(definition: EnvDefinition, frames: number): EnvDefin
   return {
     ...definition,
     observationSpace: box(repeat(low), repeat(high)),
-    async create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Promise<BatchEnv> {
+    async create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Promise<Simulation> {
       const frame = arena.f32(size(definition.observationSpace) * buffers.stride);
       const env = await definition.create(arena, { ...buffers, observations: frame }, options);
       return new ObservationHistory(env, buffers, frame, frames);
@@ -25,15 +25,15 @@ export function withHistory(definition: EnvDefinition, frames: number): EnvDefin
   };
 }
 
-class ObservationHistory implements BatchEnv {
+class ObservationHistory implements Simulation {
   readonly rest?: (lane: number) => void;
-  readonly #env: BatchEnv;
+  readonly #env: Simulation;
   readonly #buffers: EnvBuffers;
   readonly #frame: Block<Float32Array>; // [feature][lane]: the latest
   readonly #older: number; // frames before the latest
   readonly #features: number;
 
-  constructor(env: BatchEnv, buffers: EnvBuffers, frame: Block<Float32Array>, frames: number) {
+  constructor(env: Simulation, buffers: EnvBuffers, frame: Block<Float32Array>, frames: number) {
     this.#env = env;
     this.#buffers = buffers;
     this.#frame = frame;

@@ -1,8 +1,9 @@
 /** Environments by name: those that come with swingup, and those that users register. */
 import { checkChoice, checkKeys, show } from "../core/check.ts";
 import { definitions } from "./built_in.ts";
-import { type CustomEnvOptions, checkId, defineEnv } from "./custom_env.ts";
+import { type CustomEnvOptions, defineEnv } from "./custom_env.ts";
 import type { EnvDefinition, EnvSpec } from "./env.ts";
+import { checkId } from "./env_id.ts";
 import type { EnvFactory } from "./user_env.ts";
 
 const DEFINITIONS: ReadonlyMap<string, EnvDefinition> = new Map(

@@ -1,7 +1,7 @@
 /** Actions in [-1, 1] for an environment whose own have other bounds. */
 import { box, type Space, size } from "../core/space.ts";
 import type { Arena } from "../wasm/arena.ts";
-import type { BatchEnv, EnvBuffers, EnvDefinition, EnvOptions } from "./env.ts";
+import type { EnvBuffers, EnvDefinition, EnvOptions, Simulation } from "./env.ts";
 
 /**
  * The environment that takes actions a in [-1, 1] (clipped to it) and hands low + (a + 1) / 2 (high - low) on.
@@ -14,7 +14,7 @@ export function withRescaledActions(definition: EnvDefinition): EnvDefinition {
   return {
     ...definition,
     actionSpace: box(-1, 1, actionSpace.shape),
-    async create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Promise<BatchEnv> {
+    async create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Promise<Simulation> {
       const rows = size(actionSpace);
       const { stride } = buffers;
       const actions = arena.f32(rows * stride);

@@ -1,16 +1,16 @@
 /**
  * An environment that a user wrote in AssemblyScript: a side module on the arena's memory behind the same two interfaces
  * as every other. The module declares its spaces by calls, its options by exported variables, its limits by exported
- * constants. Here its interface is checked, its functions become a `BatchEnv`, and a trap in one of them, or a number that
- * is not finite, an `EnvError` that says where.
+ * constants. Here its interface is checked, its functions become a `Simulation`, and a trap in one of them, or a number
+ * that is not finite, an `EnvError` that says where.
  */
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import { type Box, box, discrete, type Space } from "../core/space.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { createMemory } from "../wasm/memory.ts";
 import { type SideHost, SideModule } from "../wasm/side_module.ts";
-import { checkId } from "./custom_env.ts";
-import type { BatchEnv, EnvBuffers, EnvDefinition, EnvOption, EnvOptions, EnvOptionValue } from "./env.ts";
+import type { EnvBuffers, EnvDefinition, EnvOption, EnvOptions, EnvOptionValue, Simulation } from "./env.ts";
+import { checkId } from "./env_id.ts";
 import { GuardedEnv } from "./guarded_env.ts";
 import { LaneEnv, type LaneKernels } from "./lane_env.ts";
 import { defineWasmEnv, type EnvKernels } from "./wasm_env.ts";
@@ -67,7 +67,7 @@ export async function sideEnv(bytes: Uint8Array, given: SideEnvOptions = {}): Pr
     seedsItself: true,
   } as const;
   if (spec.rewardThreshold !== undefined) checkNumber("rewardThreshold", spec.rewardThreshold);
-  const create = async (arena: Arena, buffers: EnvBuffers, options: EnvOptions): Promise<BatchEnv> => {
+  const create = async (arena: Arena, buffers: EnvBuffers, options: EnvOptions): Promise<Simulation> => {
     const exports = await module.instantiate(arena.memory, new DeclaredSpaces().host);
     for (const [name, value] of Object.entries(options)) assign(exports[name] as WebAssembly.Global, name, value);
     call(exports, "swingupSpaces");
@@ -83,7 +83,7 @@ interface Place extends Omit<EnvDefinition, "create"> {
   readonly buffers: EnvBuffers;
 }
 
-async function simulation(exports: Exports, { arena, buffers, ...spec }: Place): Promise<BatchEnv> {
+async function simulation(exports: Exports, { arena, buffers, ...spec }: Place): Promise<Simulation> {
   const stateSize = constant(exports, "swingupStateSize") as number;
   if (!("swingupStepLanes" in exports))
     return new LaneEnv(arena, exports as unknown as LaneKernels, buffers, stateSize);

@@ -4,7 +4,7 @@
  */
 import { size } from "../core/space.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
-import type { BatchEnv, EnvBuffers, EnvDefinition, EnvOptions } from "./env.ts";
+import type { EnvBuffers, EnvDefinition, EnvOptions, Simulation } from "./env.ts";
 
 /** Pointers are byte addresses; `stride` and `drawsStride` count elements; `lanes` is a multiple of 8. */
 export interface EnvKernels {
@@ -42,7 +42,7 @@ export interface WasmEnvDefinition extends Omit<EnvDefinition, "create"> {
 export function defineWasmEnv({ stateSize, kernels, ...definition }: WasmEnvDefinition): EnvDefinition {
   return Object.freeze({
     ...definition,
-    async create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Promise<BatchEnv> {
+    async create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Promise<Simulation> {
       const values = Object.keys(definition.options).map((name) => Number(options[name]));
       const features = size(definition.observationSpace);
       return new WasmEnv(arena, await kernels(arena), buffers, stateSize, features, values);
@@ -50,7 +50,7 @@ export function defineWasmEnv({ stateSize, kernels, ...definition }: WasmEnvDefi
   });
 }
 
-class WasmEnv implements BatchEnv {
+class WasmEnv implements Simulation {
   readonly stateSize: number;
   readonly #features: number;
   readonly #kernels: EnvKernels;

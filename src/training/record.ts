@@ -7,7 +7,7 @@ import { Breath } from "../core/breath.ts";
 import { checkBoolean, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import { thenClose } from "../core/closing.ts";
 import { STREAMS } from "../core/streams.ts";
-import type { BatchEnv, EnvDefinition } from "../envs/env.ts";
+import type { EnvDefinition, Simulation } from "../envs/env.ts";
 import { drawnEnvironments, framesPerSecond, sceneOf } from "../envs/scenes.ts";
 import type { Action } from "../envs/user_env.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
@@ -149,7 +149,7 @@ interface View {
  * `VectorEnv.step` returns, since the next episode has begun by then.
  */
 function watch(definition: EnvDefinition, views: View[]): EnvDefinition {
-  const create: EnvDefinition["create"] = async (arena, buffers, options): Promise<BatchEnv> => {
+  const create: EnvDefinition["create"] = async (arena, buffers, options): Promise<Simulation> => {
     const env = await definition.create(arena, buffers, options);
     const look = () => {
       const state = new Float64Array(env.stateSize);

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentInfo } from "../../src/envs/registry.ts";
-import { makeVectorEnv } from "../../src/envs/vector_env.ts";
 import { distance, readReference, simulate, singleSteps, ulps } from "./reference.ts";
 
 const reference = readReference("CartPole-v1");

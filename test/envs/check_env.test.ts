@@ -23,7 +23,7 @@ describe("an environment that is right", () => {
     expect((await checkEnv(env as EnvFactory)).findings).toEqual([]);
   });
 
-  it("may be registered, or written against BatchEnv", async () => {
+  it("may be registered, or written against Simulation", async () => {
     registerEnv("Walk-v7", () => new Walk());
     expect(await checkEnv("Walk-v7")).toMatchObject({ env: "Walk-v7", clean: true });
     const report = await checkEnv(counter(50));

@@ -1,10 +1,10 @@
 /**
- * An environment worked by hand, written in TypeScript against `BatchEnv`: each lane counts. The state is a sum that
+ * An environment worked by hand, written in TypeScript against `Simulation`: each lane counts. The state is a sum that
  * begins at the whole part of 10 u (u the reset's draw), an action is added to it, the reward is the action;
  * terminated at 20 or more, cut short by the environment itself below -5. The observation is (sum, 100 + sum).
  */
 import { box, symmetricBox } from "../../src/core/space.ts";
-import type { BatchEnv, EnvBuffers, EnvDefinition } from "../../src/envs/env.ts";
+import type { EnvBuffers, EnvDefinition, Simulation } from "../../src/envs/env.ts";
 import type { Arena, Block } from "../../src/wasm/arena.ts";
 
 export function counter(timeLimit: number): EnvDefinition & { disposed: number } {
@@ -17,7 +17,7 @@ export function counter(timeLimit: number): EnvDefinition & { disposed: number }
     options: {},
     resetDraws: 1,
     disposed: 0,
-    create: (_arena: Arena, buffers: EnvBuffers): BatchEnv => {
+    create: (_arena: Arena, buffers: EnvBuffers): Simulation => {
       const env = new Counter(buffers);
       return Object.assign(env, { dispose: () => void definition.disposed++ });
     },
@@ -25,7 +25,7 @@ export function counter(timeLimit: number): EnvDefinition & { disposed: number }
   return definition;
 }
 
-class Counter implements BatchEnv {
+class Counter implements Simulation {
   readonly stateSize = 1;
   readonly #buffers: EnvBuffers;
   readonly #sums: Float64Array;

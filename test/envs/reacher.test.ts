@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
+import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentDefinition, environmentInfo } from "../../src/envs/registry.ts";
-import { makeVectorEnv } from "../../src/envs/vector_env.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 import {
   distance,

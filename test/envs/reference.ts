@@ -5,8 +5,8 @@
 import { readFileSync } from "node:fs";
 import { allocateBlocks } from "../../src/envs/blocks.ts";
 import { completeOptions } from "../../src/envs/env.ts";
+import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentDefinition } from "../../src/envs/registry.ts";
-import { makeVectorEnv } from "../../src/envs/vector_env.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 
 type Action = number | number[];

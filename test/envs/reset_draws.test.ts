@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { Pcg64 } from "../../src/core/pcg64.ts";
+import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentIds } from "../../src/envs/registry.ts";
 import { restoreSnapshot, takeSnapshot } from "../../src/envs/snapshot.ts";
-import { makeVectorEnv } from "../../src/envs/vector_env.ts";
 import { counter } from "./counter.ts";
 import { readSeededStarts, ulps } from "./reference.ts";
 

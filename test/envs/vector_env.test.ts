@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import { size } from "../../src/core/space.ts";
 import { STREAMS } from "../../src/core/streams.ts";
+import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentDefinition, environmentIds } from "../../src/envs/registry.ts";
-import { makeVectorEnv, VectorEnv } from "../../src/envs/vector_env.ts";
+import { VectorEnv } from "../../src/envs/vector_env.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 import { counter } from "./counter.ts";
 

@@ -1,0 +1,73 @@
+/** What a vector environment is made of: its simulation, the arrays that they share, and what stands between. */
+import { checkInteger, checkKeys } from "../core/check.ts";
+import { failClosed } from "../core/closing.ts";
+import { STREAMS, splitSeed } from "../core/streams.ts";
+import type { Arena } from "../wasm/arena.ts";
+import { allocateBlocks, type LaneViews, laneViews, type VectorEnvBlocks } from "./blocks.ts";
+import { completeOptions, type EnvDefinition, type Simulation } from "./env.ts";
+import { Episodes } from "./episodes.ts";
+import { Normalizer, type NormalizerOptions, normalizes } from "./normalizer.ts";
+import { ResetDraws } from "./reset_draws.ts";
+
+const MAXIMUM_LANES = 65536;
+
+export interface VectorEnvConfig {
+  /** Copies of the environment, 1 to 65536; default 1. */
+  readonly lanes?: number;
+  /** Whole number in [0, 2^53 - 1]; default 0. */
+  readonly seed?: number;
+  /** Which of the seed's streams of random numbers, see `STREAMS`; default `STREAMS.environment`. */
+  readonly stream?: number;
+  /** Options of the environment; default: its own. */
+  readonly options?: Readonly<Record<string, unknown>>;
+  /** What is shown instead of raw observations and rewards; default: just these. */
+  readonly normalizer?: NormalizerOptions | undefined;
+  /**
+   * Episodes that a lane plays before it rests, where the environment can leave a lane alone; default: without end. A
+   * lane that rests ends no episodes.
+   */
+  readonly episodesOf?: (lane: number) => number;
+}
+
+export interface VectorEnvParts {
+  readonly arena: Arena;
+  readonly env: Simulation;
+  readonly blocks: VectorEnvBlocks;
+  /** The same as the simulation sees them: apart where a normaliser stands between. */
+  readonly raw: VectorEnvBlocks;
+  readonly normalizer: Normalizer | undefined;
+  readonly views: LaneViews;
+  readonly draws: ResetDraws;
+  readonly episodes: Episodes;
+}
+
+/**
+ * Makes them in a given arena. Where that fails, the simulation is closed.
+ * @throws TypeError or RangeError for lanes, a seed or options out of range
+ */
+export async function createParts(
+  arena: Arena,
+  definition: EnvDefinition,
+  config: VectorEnvConfig,
+): Promise<VectorEnvParts> {
+  checkKeys("VectorEnv.create", config, ["lanes", "seed", "stream", "options", "normalizer", "episodesOf"]);
+  const { lanes = 1, seed = 0, stream = STREAMS.environment, options = {}, normalizer: shown } = config;
+  checkInteger("lanes", lanes, { least: 1, most: MAXIMUM_LANES });
+  const key = splitSeed(seed);
+  checkInteger("stream", stream, { least: 0, most: 2 ** 32 - 1 });
+  checkKeys("options", options, Object.keys(definition.options));
+  const complete = completeOptions(definition, options);
+  const blocks = allocateBlocks(arena, definition, lanes);
+  const normalizer =
+    shown && normalizes(shown) ? new Normalizer(arena, blocks, definition.observationSpace, shown) : undefined;
+  const raw = normalizer?.raw ?? blocks;
+  const env = await definition.create(arena, raw, complete);
+  try {
+    const draws = new ResetDraws(arena, blocks, definition, key, stream);
+    const rests = config.episodesOf && env.rest ? config.episodesOf : undefined;
+    const episodes = new Episodes({ arena, env, blocks, raw, timeLimit: definition.timeLimit, rests });
+    return { arena, env, blocks, raw, normalizer, views: laneViews(blocks), draws, episodes };
+  } catch (error) {
+    return failClosed(error, () => env.dispose?.());
+  }
+}
