@@ -3,8 +3,8 @@
  * types; nothing imports a test, a benchmark or an entry point. A file has at most 300 lines, a function at most 60, but
  * data.
  */
-import { readdirSync, readFileSync } from "node:fs";
-import { dirname, join, posix, relative } from "node:path";
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { dirname, extname, join, posix, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { describe, expect, it } from "vitest";
 import { longFiles, longFunctions, sources } from "./sizes.ts";
@@ -171,9 +171,24 @@ describe("house", () => {
     });
     expect(files.length).toBeGreaterThan(100);
     expect(uses).toEqual([]);
-    const { compilerOptions } = JSON.parse(readFileSync(join(root, "tsconfig.browsers.json"), "utf8"));
+    const { compilerOptions, include } = JSON.parse(readFileSync(join(root, "tsconfig.browsers.json"), "utf8"));
     expect(compilerOptions.lib).toEqual(["ES2021", "ES2022.Array", "ES2022.Error", "DOM", "DOM.Iterable"]);
     expect(readFileSync(join(root, "package.json"), "utf8")).toContain("-p tsconfig.browsers.json");
+    // Scripts that the package holds as text, which no entry point imports.
+    expect(include).toEqual(expect.arrayContaining(["src/workers/learner_worker.ts", "src/export/standalone/*.ts"]));
+  });
+
+  it("files have the same bytes on every system: .gitattributes names what is binary", () => {
+    const [rule, ...lines] = readFileSync(join(root, ".gitattributes"), "utf8")
+      .split("\n")
+      .filter((line) => line !== "" && !line.startsWith("#"));
+    expect(rule).toBe("* text=auto eol=lf");
+    const binary = lines.map((line) => line.match(/^\*(\.\w+) binary$/)?.[1]);
+    const data = readdirSync(join(root, "test/data"), { recursive: true, encoding: "utf8" })
+      .map((name) => join(root, "test/data", name))
+      .filter((file) => statSync(file).isFile() && readFileSync(file).includes(0));
+    expect(data.length).toBeGreaterThan(20);
+    expect(data.filter((file) => !binary.includes(extname(file)))).toEqual([]);
   });
 
   it("kernels call no function but WebAssembly's own and theirs", () => {

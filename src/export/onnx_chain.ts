@@ -4,6 +4,7 @@
  * refused by name.
  */
 import { hasOwn } from "../core/own_key.ts";
+import { show } from "../core/show.ts";
 import type { ActivationName } from "../networks/network.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 import { attributeOf, type OnnxConstant, OnnxConstants } from "./onnx_constants.ts";
@@ -69,7 +70,7 @@ export class OnnxChains {
     for (let count = 0; name !== this.#input; count++) {
       const node = this.#producers.get(name);
       if (!node || count > this.#nodes)
-        throw new FileFormatError(`the output ${JSON.stringify(output)} does not come from the input in a chain`);
+        throw new FileFormatError(`the output ${show(output)} does not come from the input in a chain`);
       const { step, from } = this.#step(node);
       if (step) steps.push(step);
       name = from;
@@ -103,7 +104,7 @@ export class OnnxChains {
       const { values } = this.constants.get(input[0] === from ? input[1] : input[0]);
       return { step: { kind: "elementwise", op, values }, from };
     }
-    throw new FileFormatError(`${JSON.stringify(op).slice(1, -1) || "an unnamed operator"} is no part of a perceptron`);
+    throw new FileFormatError(`${show(op).slice(1, -1) || "an unnamed operator"} is no part of a perceptron`);
   }
 
   /** Between floating-point numbers nothing; to whole ones only behind ArgMax. */
@@ -157,7 +158,7 @@ export class OnnxChains {
   #matrix(name: string | undefined): Matrix {
     const { dims, values }: OnnxConstant = this.constants.get(name);
     if (dims.length !== 2 || dims.includes(0))
-      throw new FileFormatError(`${JSON.stringify(name)}: expected a matrix, got [${dims}]`);
+      throw new FileFormatError(`${show(name)}: expected a matrix, got [${dims}]`);
     return { outputs: dims[0], inputs: dims[1], values };
   }
 }

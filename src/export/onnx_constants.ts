@@ -4,6 +4,7 @@
  * that is computed here is larger than what it is computed from.
  */
 import { hasOwn } from "../core/own_key.ts";
+import { show } from "../core/show.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 import { type Attribute, DATA_TYPE, type OnnxGraph, type OnnxNode, type OnnxTensor } from "./onnx_proto.ts";
 
@@ -49,7 +50,7 @@ export class OnnxConstants {
     const tensor = name === undefined ? undefined : this.#tensors.get(name);
     const node = name === undefined ? undefined : this.#made.get(name);
     if (name === undefined || (!tensor && !node))
-      throw new FileFormatError(`${JSON.stringify(name ?? "")} is no constant of the model`);
+      throw new FileFormatError(`${show(name ?? "")} is no constant of the model`);
     if (depth > MOST_DEPTH) throw new FileFormatError("constants are computed from constants too deeply");
     const found = tensor ? decoded(tensor) : this.#compute(node as OnnxNode, depth);
     this.#known.set(name, found);
@@ -200,7 +201,7 @@ function checkedDims(name: string, dims: readonly number[]): readonly number[] {
 /** A tensor's numbers, of which there must be as many as its shape says. */
 function decoded(tensor: OnnxTensor): OnnxConstant {
   const { dims, data_type: type = 0, raw_data: raw, data_location: location } = tensor;
-  const name = JSON.stringify(tensor.name);
+  const name = show(tensor.name);
   if (location)
     throw new FileFormatError(`${name} is in another file; save the model as one (external_data=False in torch.onnx)`);
   const kind = hasOwn(kinds, type) ? kinds[type] : undefined;

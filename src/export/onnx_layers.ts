@@ -3,6 +3,7 @@
  * it; in front of the first layer, where limits follow it, the policy's normalisation of observations. What stands
  * behind the last layer makes actions, which swingup does by itself: it is kept to be compared with the action space.
  */
+import { show } from "../core/show.ts";
 import { OBSERVATION_LIMIT, VARIANCE_EPSILON } from "../envs/normalizer.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 import type { ImportedPolicy } from "./imported.ts";
@@ -27,7 +28,7 @@ type Elementwise = Extract<Step, { kind: "elementwise" }>;
 export function layersOf(output: string, steps: readonly Step[]): Chain {
   const chain: Chain = { layers: [], sources: [], closings: [] };
   const { layers, sources, closings } = chain;
-  const place = JSON.stringify(output);
+  const place = show(output);
   let before: Elementwise[] = []; // in front of the next layer
   for (const step of steps) {
     const last = layers[layers.length - 1];

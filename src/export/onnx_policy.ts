@@ -3,6 +3,7 @@
  * layers. Names say it where they are telling; Stable-Baselines3's own export has numbers as names, so the value is
  * looked for among the outputs: it is a perceptron of the input that gives one number.
  */
+import { show } from "../core/show.ts";
 import type { Space } from "../core/space.ts";
 import { type HeadSpec, headSizes } from "../policies/head.ts";
 import { FileFormatError } from "../training/safetensors.ts";
@@ -53,7 +54,10 @@ function checkNames({ output }: OnnxGraph, { policyOutput, valueOutput }: OnnxOu
   for (const [key, name] of Object.entries({ policyOutput, valueOutput }))
     if (name !== undefined && !names.includes(name))
       throw new RangeError(
-        `${key}: expected one of the model's outputs, ${names.slice(0, 8).join(", ")}, got ${JSON.stringify(name)}`,
+        `${key}: expected one of the model's outputs, ${names
+          .slice(0, 8)
+          .map((each) => show(each).slice(1, -1))
+          .join(", ")}, got ${show(name)}`,
       );
   if (names.length === 0) throw new FileFormatError("the ONNX model has no output");
 }

@@ -3,6 +3,7 @@
  * `policy.pth`, the state dictionary. Of `data` is read what determines actions: activation, squashing, spaces, whether
  * observations came from `VecNormalize`. Objects stand in it as pickles in base64, read like any other.
  */
+import { parseJson } from "../core/json.ts";
 import { hasOwn } from "../core/own_key.ts";
 import { box, discrete, multiBinary, multiDiscrete, type Space } from "../core/space.ts";
 import type { ActivationName } from "../networks/network.ts";
@@ -59,7 +60,7 @@ type Json = Readonly<Record<string, unknown>>;
 function parse(bytes: Uint8Array): Json {
   if (bytes.byteLength > MOST_DATA) throw new FileFormatError(`its "${DATA}" has more than ${MOST_DATA >> 20} MiB`);
   try {
-    const value: unknown = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    const value: unknown = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
     if (isRecord(value)) return value;
   } catch (error) {
     throw new FileFormatError(`its "${DATA}" is not JSON`, { cause: error });

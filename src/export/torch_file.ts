@@ -3,6 +3,7 @@
  * Read is a dictionary of tensors, the `state_dict()` of a module, also where it stands in another dictionary.
  */
 import { hasOwn } from "../core/own_key.ts";
+import { show } from "../core/show.ts";
 import { FileFormatError, type Tensor } from "../training/safetensors.ts";
 import { readPickle } from "./pickle.ts";
 import { entriesOf, type Pickled, PickledName, PickledObject, PickledReference } from "./pickled.ts";
@@ -101,7 +102,7 @@ class Storages {
   /** _rebuild_tensor_v2(storage, offset, size, stride, ...); offset and strides count numbers. */
   async tensor(name: string, made: PickledObject): Promise<Tensor> {
     const [storage, offset, shape, strides] = [0, 1, 2, 3].map((k) => argument(made, k));
-    const fault = new FileFormatError(`the tensor ${JSON.stringify(name)} is damaged`);
+    const fault = new FileFormatError(`the tensor ${show(name)} is damaged`);
     if (!isCounts(shape) || !isCounts(strides) || shape.length !== strides.length || !isCounts([offset])) throw fault;
     const { key, type } = storageOf(storage) ?? {};
     if (key === undefined || type === undefined) throw fault;

@@ -3,6 +3,7 @@
  * each library says which name is which layer; layers are in the order of the numbers in the names (the numbers between
  * them are activations, which have no parameters). What is no perceptron is refused by what its names say that it is.
  */
+import { show } from "../core/show.ts";
 import type { ActivationName } from "../networks/network.ts";
 import { FileFormatError, type Tensor } from "../training/safetensors.ts";
 import type { ImportedPolicy } from "./imported.ts";
@@ -62,7 +63,7 @@ function refuseOthers(tensors: Tensors): void {
     const what = shape.length > 2 ? CONVOLUTIONAL : others.find(({ pattern }) => pattern.test(name))?.what;
     if (what)
       throw new FileFormatError(
-        `${what} (tensor ${JSON.stringify(name)}); swingup's policies are perceptrons with a value, such as PPO's and A2C's`,
+        `${what} (tensor ${show(name)}); swingup's policies are perceptrons with a value, such as PPO's and A2C's`,
       );
   }
 }
@@ -75,7 +76,7 @@ function withoutWrappers(tensors: Tensors): Tensors {
       .split(".")
       .filter((part) => part !== "_orig_mod" && part !== "module")
       .join(".");
-    if (result.has(plain)) throw new FileFormatError(`two tensors are called ${JSON.stringify(plain)}`);
+    if (result.has(plain)) throw new FileFormatError(`two tensors are called ${show(plain)}`);
     result.set(plain, tensor);
   }
   return result;
@@ -87,7 +88,12 @@ function formatOf(tensors: Tensors): TorchFormat {
   const found = torchFormats.find((format) => names.some((name) => placeOf(tables[format], name)));
   if (found) return found;
   throw new FileFormatError(
-    `expected the tensors of a policy by ${torchFormats.join(" or ")}, got ${names.slice(0, 3).join(", ") || "none"}`,
+    `expected the tensors of a policy by ${torchFormats.join(" or ")}, got ${
+      names
+        .slice(0, 3)
+        .map((name) => show(name).slice(1, -1))
+        .join(", ") || "none"
+    }`,
   );
 }
 
@@ -110,10 +116,10 @@ export function readTorchPolicy(
     const place = placeOf(table, name);
     if (place) {
       const layer = groups[place.role].get(place.number) ?? {};
-      if (layer[place.kind]) throw new FileFormatError(`two tensors are ${JSON.stringify(name)}`);
+      if (layer[place.kind]) throw new FileFormatError(`two tensors are ${show(name)}`);
       groups[place.role].set(place.number, { ...layer, [place.kind]: tensor });
     } else if (table.logStd.includes(name)) logStd = tensor;
-    else throw new FileFormatError(`tensor ${JSON.stringify(name)} is none of a perceptron by ${library}`);
+    else throw new FileFormatError(`tensor ${show(name)} is none of a perceptron by ${library}`);
   }
   if (groups.policy.size === 0) throw new FileFormatError(`no tensor of a policy by ${library}`);
   const continuous = [...tensors.keys()].some((name) => name.startsWith("actor_mean."));

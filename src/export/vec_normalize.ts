@@ -3,6 +3,7 @@
  * pickle that `VecNormalize.save` writes, from a pickled `RunningMeanStd` or dictionary, or from JSON such as
  * `{ "mean": [...], "var": [...], "count": 20000 }`. The form is clip((x - mean) / sqrt(var + epsilon), -limit, limit).
  */
+import { parseJson } from "../core/json.ts";
 import { OBSERVATION_LIMIT, VARIANCE_EPSILON } from "../envs/normalizer.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 import { arrayOf, numpyNames } from "./numpy.ts";
@@ -88,7 +89,7 @@ function attributes(value: Pickled | undefined): Fields | undefined {
 function jsonFields(bytes: Uint8Array): Fields {
   let value: unknown;
   try {
-    value = JSON.parse(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
+    value = parseJson(new TextDecoder("utf-8", { fatal: true }).decode(bytes));
   } catch (error) {
     throw new FileFormatError("expected a pickle of VecNormalize, or JSON with mean and var", { cause: error });
   }

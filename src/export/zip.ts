@@ -5,6 +5,7 @@
  * up, never used as paths.
  */
 import crc32 from "crc-32";
+import { show } from "../core/show.ts";
 import { FileFormatError } from "../training/safetensors.ts";
 
 const END = 0x06054b50;
@@ -74,19 +75,19 @@ export class ZipArchive {
   /** @throws FileFormatError where there is no such entry, or it is not what the directory says */
   async read(name: string): Promise<Uint8Array> {
     const entry = this.#entries.get(name);
-    if (!entry) throw new FileFormatError(`the zip archive has no entry ${JSON.stringify(name)}`);
+    if (!entry) throw new FileFormatError(`the zip archive has no entry ${show(name)}`);
     this.#inflated += entry.size;
     if (this.#inflated > MOST_INFLATED)
       throw new FileFormatError(`the zip archive's entries have more than ${MOST_INFLATED >> 20} MiB`);
     const packed = this.#packed(name, entry);
     const bytes = entry.method === STORED ? packed : await inflated(packed, entry.size);
-    if (crc32.buf(bytes) >>> 0 !== entry.crc) throw damaged(`${JSON.stringify(name)} has another checksum`);
+    if (crc32.buf(bytes) >>> 0 !== entry.crc) throw damaged(`${show(name)} has another checksum`);
     return bytes;
   }
 
   /** The bytes of an entry as they lie in the file. */
   #packed(name: string, { method, flags, packed, size, at }: Entry): Uint8Array {
-    const place = JSON.stringify(name);
+    const place = show(name);
     if (flags & ENCRYPTED) throw new FileFormatError(`the zip archive's entry ${place} is encrypted`);
     if (method !== STORED && method !== DEFLATED)
       throw new FileFormatError(`the zip archive's entry ${place} is packed by method ${method}, expected 0 or 8`);
@@ -125,7 +126,7 @@ export class ZipArchive {
     const next = at + DIRECTORY_BYTES + nameBytes + extraBytes + commentBytes;
     if (next > end) throw damaged("its directory is cut off");
     const name = new TextDecoder().decode(this.#bytes.subarray(at + DIRECTORY_BYTES, at + DIRECTORY_BYTES + nameBytes));
-    if (this.#entries.has(name)) throw damaged(`it has two entries ${JSON.stringify(name)}`);
+    if (this.#entries.has(name)) throw damaged(`it has two entries ${show(name)}`);
     const [size, packed, local] = this.#sizes(at, at + DIRECTORY_BYTES + nameBytes, extraBytes);
     const flags = view.getUint16(at + 8, true);
     const method = view.getUint16(at + 10, true);

@@ -4,11 +4,16 @@
  * since opening a pipe waits and opening a device may act.
  */
 import { reason } from "../core/reason.ts";
+import { visible } from "../core/visible.ts";
 import { system } from "./system.ts";
 
 /** Why a file is not touched, or what the system said when it was: one line that begins with `file: `. */
 export class FileError extends Error {
   override readonly name = "FileError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(visible(message), options);
+  }
 }
 
 export type Kind = "file" | "folder" | "link" | "other";

@@ -4,6 +4,7 @@
  * down and made again from its beginning; checkpoints carry them.
  */
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
+import { parseJson } from "../core/json.ts";
 import { type Adjustable, adjustable } from "./adjustable.ts";
 import type { TrainingConfig } from "./config.ts";
 
@@ -56,7 +57,7 @@ export class Adjustments {
  */
 export function parseAdjustments(text: string | undefined): AdjustmentRecord {
   if (text === undefined) return { initial: {}, changes: [] };
-  const value = JSON.parse(text);
+  const value = parseJson(text);
   checkKeys("adjustments", value, ["initial", "changes"]);
   const { initial, changes } = value;
   checkValues("adjustments.initial", initial);

@@ -6,6 +6,7 @@
  */
 import { checkBoolean, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import { sha256Hex } from "../core/hash.ts";
+import { parseJson } from "../core/json.ts";
 import { VERSION } from "../core/version.ts";
 import type { EpisodeWindowState } from "../diagnostics/metrics.ts";
 import type { EnvDefinition } from "../envs/env.ts";
@@ -226,7 +227,7 @@ function checkedValues(tensors: ReadonlyMap<string, Tensor>, name: string, type:
 type Counters = RunProgress & { episodes: number; environmentSeed: number };
 
 function parseProgress(text: string | undefined): Counters {
-  const value = JSON.parse(text ?? "null");
+  const value = parseJson(text ?? "null");
   checkKeys("progress", value, [
     "update",
     "step",

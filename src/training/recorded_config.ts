@@ -1,5 +1,7 @@
 /** The configuration that a file carries in its metadata: checked like a user's, with the environment that it names. */
 import { checkChoice, checkKeys, show } from "../core/check.ts";
+import { parseJson } from "../core/json.ts";
+import { visible } from "../core/visible.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { completeConfig, type TrainingConfig, type TrainingOptions, trainingKeys } from "./config.ts";
@@ -17,7 +19,7 @@ export function recordedConfig(
   given: EnvDefinition | undefined,
   loader: string,
 ): { config: TrainingConfig; environment: EnvDefinition } {
-  const options = JSON.parse(metadata.get("config") ?? "null") as TrainingOptions;
+  const options = parseJson(metadata.get("config") ?? "null") as TrainingOptions;
   checkKeys("options", options, trainingKeys);
   const environment = given ?? knownEnvironment(options.env, loader);
   try {
@@ -35,7 +37,9 @@ function checkRecordedOptions({ env, envOptions }: TrainingOptions, { id, option
   if (id === env || typeof envOptions !== "object" || envOptions === null) return;
   const unknown = Object.keys(envOptions).filter((name) => !Object.keys(options).includes(name));
   if (unknown.length > 0)
-    throw new OtherEnvError(`env: expected ${show(env)}, whose options the run had (${unknown.join(", ")}), got ${id}`);
+    throw new OtherEnvError(
+      `env: expected ${show(env)}, whose options the run had (${visible(unknown.join(", "))}), got ${id}`,
+    );
 }
 
 /** The environment of a name in a file; where nobody knows it, it was perhaps one of the user's own. */

@@ -2,7 +2,7 @@
  * What a file says of the environment beside its name: the spaces, without which nobody could tell that an environment
  * with other bounds of actions, or other observations, is not the one that a policy was trained for.
  */
-
+import { parseJson } from "../core/json.ts";
 import { type Box, type Space, sameSpace, size } from "../core/space.ts";
 import { normalSpace } from "../envs/contract.ts";
 import type { EnvDefinition } from "../envs/env.ts";
@@ -57,7 +57,7 @@ function bareSpaces(definition: EnvDefinition): Spaces {
 
 function decodeSpaces(text: string): Spaces {
   try {
-    const { observation, action } = JSON.parse(text);
+    const { observation, action } = parseJson(text);
     const bound = (value: unknown) => (typeof value === "string" ? Number(value) : value);
     const bounds = action.type === "box" ? { low: action.low.map(bound), high: action.high.map(bound) } : {};
     return {

@@ -4,6 +4,7 @@
  * that a place where nothing can be written is found out before an hour of work, and it never mixes two runs.
  */
 import { dirname, join, resolve } from "node:path";
+import { parseJson } from "../core/json.ts";
 import { reason } from "../core/reason.ts";
 import { Folder } from "../files/folder.ts";
 import { portableName } from "../files/portable_name.ts";
@@ -119,7 +120,7 @@ export class RunFolder {
     const bytes = await this.#folder.read(CONFIG_FILE, { maxBytes: LONGEST_CONFIG });
     let config: unknown;
     try {
-      config = JSON.parse(new TextDecoder().decode(bytes));
+      config = parseJson(new TextDecoder().decode(bytes));
     } catch (error) {
       throw new Error(`"${file}" cannot be read (${(error as Error).message})`, { cause: error });
     }

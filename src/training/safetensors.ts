@@ -3,9 +3,9 @@
  * type, shape and place, then the bytes. Files are untrusted: everything a header claims is checked before it is used,
  * and nothing is allocated that the file's own size does not cover.
  */
-
 import { show } from "../core/check.ts";
 import { hasOwn } from "../core/own_key.ts";
+import { visible } from "../core/visible.ts";
 
 /** The kinds of numbers that are written and read, each under the name that the format gives it. */
 const types = {
@@ -32,9 +32,13 @@ export interface SafetensorsFile {
 const HEADER_LIMIT = 1 << 20; // bytes; a header describes a few dozen tensors, and JSON in memory is larger than its text
 const ALIGNMENT = 8; // bytes; the format wants the data aligned
 
-/** The file is not one that can be read: truncated, damaged, or something else. */
+/** The file is not one that can be read: truncated, damaged, or something else. Names from it are escaped in the text. */
 export class FileFormatError extends Error {
   override readonly name = "FileFormatError";
+
+  constructor(message: string, options?: ErrorOptions) {
+    super(visible(message), options);
+  }
 }
 
 /** The type of an array's numbers, as the format names it. */

@@ -15,7 +15,9 @@ const PAGE = `
     return { parametersSha256, threads, actions: [policy.act(observation)].flat().length, mean: evaluation.meanReturn };
   };
   // The same in a worker, from the same script.
-  if (typeof document === "undefined") onmessage = async ({ data }) => postMessage(await run(data));
+  if (typeof registration !== "undefined" && typeof document === "undefined")
+    onmessage = ({ data, ports: [port] }) => run(data).then((outcome) => port.postMessage(outcome), (error) => port.postMessage(String(error)));
+  else if (typeof document === "undefined") onmessage = async ({ data }) => postMessage(await run(data));
   else globalThis.runInWorker = (options) => new Promise((resolve, reject) => {
     const worker = new Worker("/worker.js", { type: "module" });
     worker.onmessage = ({ data }) => resolve(data);
@@ -99,6 +101,28 @@ describe("Chromium", () => {
     });
     const ours = said.filter((line) => line.includes("swingup:"));
     expect(ours).toEqual([expect.stringMatching(/^warning: swingup: training on one thread, since the workers/)]);
+  });
+
+  it("trains in a service worker, which has no workers: on one thread, or a line where threads were asked for", async () => {
+    const large = { ...golden[0].options, steps: 40_960, stopAt: 2048, hiddenSizes: [256, 256], minibatchSize: 512 };
+    await inPage({ isolated: true }, async (page) => {
+      const served = await page.evaluate(async (options) => {
+        await navigator.serviceWorker.register("/service.js", { type: "module" });
+        const { active } = await navigator.serviceWorker.ready;
+        const ask = (given: object) =>
+          new Promise<Outcome | string>((resolve) => {
+            const { port1, port2 } = new MessageChannel();
+            port1.onmessage = ({ data }) => resolve(data);
+            active?.postMessage(given, [port2]);
+          });
+        return [await ask(options), await ask({ ...options, threads: 2 })];
+      }, large);
+      const { parametersSha256 } = await run(page, { ...large, threads: 1 });
+      expect(served).toEqual([
+        expect.objectContaining({ threads: 1, parametersSha256 }),
+        "RangeError: threads: expected 1, since there are no workers here (a service worker has none), got 2",
+      ]);
+    });
   });
 
   it("says once why there is one thread where memory cannot be shared", async () => {

@@ -17,6 +17,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
+import { sb3Path } from "../export/sb3.ts";
 import { commandLine } from "./command.ts";
 
 const cli = commandLine();
@@ -104,15 +105,14 @@ describe.concurrent("a run folder in which", () => {
     LIMIT,
   );
 
-  it.each(["evaluate", "record", "export"])(
+  it.each(["evaluate", "record", "export --format onnx", "train CartPole-v1 --from"])(
     "the policy is a link or a pipe gives none to %s",
     async (command) => {
-      const format = command === "export" ? ["--format", "onnx"] : [];
       for (const kind of ["a link", "a pipe"] as const) {
         const folder = copy(`${command} ${kind}`);
         rmSync(path(folder, "policy.safetensors"));
         kinds[kind](path(folder, "policy.safetensors"));
-        expect(await refused([command, folder, ...format])).toMatch(/policy.safetensors", but it is/);
+        expect(await refused([...command.split(" "), folder])).toMatch(/policy.safetensors", but it is/);
       }
     },
     LIMIT,
@@ -176,6 +176,7 @@ describe.concurrent("a pipe", () => {
     [["record", "whole", "--out", "pipe.svg"]],
     [["export", "whole", "--format", "onnx", "--out", "pipe.onnx"]],
     [["import", "pipe.onnx", "--env", "CartPole-v1"]],
+    [["import", sb3Path("sb3_ppo_cartpole.zip"), "--env", "CartPole-v1", "--normalization", "pipe"]],
     [["import", "whole/policy.safetensors", "--env", "CartPole-v1", "--out", "pipe.safetensors"]],
     [["check-env", "./pipe.js"]],
     [["check-env", "./pipe.wasm"]],
@@ -184,6 +185,8 @@ describe.concurrent("a pipe", () => {
     [["build-env", "pipe.ts"]],
     [["new-env", "pipe"]],
     [["train", "--resume", "pipe"]],
+    [["train", "--resume", "pipe.safetensors"]],
+    [["train", "CartPole-v1", "--from", "pipe.safetensors"]],
     [["train", "CartPole-v1", "--out", "pipe"]],
   ])(
     "is refused at once by %j",

@@ -93,6 +93,26 @@ describe("the TypeScript of all pages", () => {
   });
 });
 
+describe("the programs of all pages", () => {
+  it("import nothing that npm install swingup does not bring, or the page says to install", () => {
+    const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
+    const imports = pages
+      .filter((page) => page.endsWith(".md"))
+      .flatMap((page) => {
+        const text = readFileSync(join(root, page), "utf8");
+        const programs = [...text.matchAll(/```(?:ts|js|tsx|html)\n([\s\S]*?)```/g)].map(([, source]) => source);
+        const names = programs.flatMap((source) =>
+          [...source.matchAll(/(?:from|import\(?)\s*"([^"]+)"/g)].map(([, name]) => name),
+        );
+        return names
+          .filter((name) => !/^(swingup(\/|$)|node:|\.)/.test(name))
+          .filter((name) => !new RegExp(`npm install[^\n]* ${name.split("/", 2).join("/")}\\b`).test(text))
+          .map((name) => `${page}: ${name}`);
+      });
+    expect(imports).toEqual([]);
+  });
+});
+
 describe("README", () => {
   it("trains on TensorFlow.js as it says: the engine before the first model", async () => {
     const text = readFileSync(join(root, "README.md"), "utf8");

@@ -114,7 +114,7 @@ function expectOneLine(error: Error, place: string): void {
   const fits = error instanceof FileFormatError || error instanceof RangeError;
   expect(fits, `${place}: ${error.stack}`).toBe(true);
   expect(error.message, place).toMatch(/^(file|normalization|hiddenSizes\S*|valueHiddenSizes\S*): /);
-  expect(error.message, place).not.toMatch(/[\r\n]|\[object|undefined/);
+  expect(error.message, place).not.toMatch(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}]|\[object|undefined/u);
   expect(error.message.length, place).toBeLessThan(MOST_TEXT);
 }
 

@@ -23,10 +23,13 @@ async function bundle(contents: string) {
     logLevel: "silent",
   });
   const [output] = Object.values(metafile.outputs);
+  const late = Object.values(metafile.inputs).flatMap(({ imports }) =>
+    imports.filter(({ kind }) => kind === "dynamic-import").map(({ path }) => path),
+  );
   const held = Object.entries(output.inputs)
     .filter(([, { bytesInOutput }]) => bytesInOutput > 0)
     .map(([file]) => file);
-  return { kilobytes: gzipSync(outputFiles[0].contents).length / 1000, held };
+  return { kilobytes: gzipSync(outputFiles[0].contents).length / 1000, held, late };
 }
 
 /** kB */
@@ -74,4 +77,11 @@ describe("a bundle", () => {
     expect(held).toContain("dist/src/export/onnx.js");
     expect(held.filter((file) => /release_bytes|trainer|envs/.test(file))).toEqual([]);
   });
+
+  it.each(["swingup", "swingup/render", "swingup/export", "swingup/workers"])(
+    "of %s imports nothing late: a classic worker could not (Vite 5 to 7), and a service worker may not",
+    async (name) => {
+      expect((await bundle(`export * from "${name}"`)).late).toEqual([]);
+    },
+  );
 });
