@@ -11,7 +11,7 @@ const alias = [
   { find: /^swingup\/render$/, replacement: source("./src/render.ts") },
   { find: /^swingup\/workers$/, replacement: source("./src/workers.ts") },
   { find: /^swingup\/export$/, replacement: source("./src/export.ts") },
-  { find: "#files", replacement: source("./src/training/files_node.ts") },
+  { find: "#files", replacement: source("./src/files/platform_node.ts") },
   { find: "#threads", replacement: source("./src/threads/platform_node.ts") },
 ];
 
@@ -52,7 +52,7 @@ export default defineConfig({
             "test/{math,envs,rollout}/**/*.test.ts",
             "test/networks/{activation,adam,dense,vector}.test.ts",
             "test/policies/{categorical,dual_clip,gaussian,value}.test.ts",
-            "test/training/golden.test.ts",
+            "test/trainer/golden.test.ts",
           ],
         },
       },

@@ -1,6 +1,6 @@
 /** The training configurations whose speed is measured, and what their arithmetic alone would take. */
-import type { TrainingOptions } from "../src/training/config.ts";
-import { createTrainer, type RunOptions } from "../src/training/trainer.ts";
+import type { TrainingOptions } from "../src/configuration/config.ts";
+import { createTrainer, type RunOptions } from "../src/trainer/trainer.ts";
 import { type GemmRates, layerRates } from "./gemm.ts";
 
 export interface Configuration {

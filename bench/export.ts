@@ -4,9 +4,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
+import type { Policy } from "../src/agent/policy.ts";
 import { exportPolicy } from "../src/export/export_policy.ts";
-import type { Policy } from "../src/training/policy.ts";
-import { train } from "../src/training/train.ts";
+import { train } from "../src/trainer/train.ts";
 import { median } from "./measure.ts";
 
 const REPEATS = 9;

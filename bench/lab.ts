@@ -121,7 +121,7 @@ async function visit(page: Page, address: string): Promise<Visit> {
 
 /** Steps per second of the page's first run in a process of its own. */
 function runInNode(steps?: number): number {
-  const library = new URL("../src/training/train.js", import.meta.url).href;
+  const library = new URL("../src/trainer/train.js", import.meta.url).href;
   const program = `import { train } from ${JSON.stringify(library)};
     const trainer = await train({ env: "CartPole-v1", seed: 1, threads: 1${steps ? `, steps: ${steps}` : ""} });
     console.log(trainer.summary().stepsPerSecond);`;

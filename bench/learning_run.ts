@@ -4,7 +4,7 @@
  */
 import { pathToFileURL } from "node:url";
 import type { AlgorithmName } from "../src/algorithms/registry.ts";
-import { train } from "../src/training/train.ts";
+import { train } from "../src/trainer/train.ts";
 
 const EPISODES = 100;
 const POINTS = 100; // of a learning curve, at most

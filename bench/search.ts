@@ -6,9 +6,9 @@
  */
 import { appendFileSync, existsSync, mkdirSync, readFileSync } from "node:fs";
 import { pathToFileURL } from "node:url";
+import type { TrainingOptions } from "../src/configuration/config.ts";
 import { Random } from "../src/core/random.ts";
-import type { TrainingOptions } from "../src/training/config.ts";
-import { train } from "../src/training/train.ts";
+import { train } from "../src/trainer/train.ts";
 import { spaces } from "./spaces.ts";
 
 const FOLDER = "bench/results/search";

@@ -1,7 +1,7 @@
 /** Whole training of several configurations and of every preset, and what a second thread adds; in turn. */
 import { algorithmNames } from "../src/algorithms/registry.ts";
-import type { TrainingOptions } from "../src/training/config.ts";
-import { environmentsWithPreset, presetFor } from "../src/training/presets.ts";
+import type { TrainingOptions } from "../src/configuration/config.ts";
+import { environmentsWithPreset, presetFor } from "../src/configuration/presets.ts";
 import { configurations, peakFraction, rltools, trainingSpeed } from "./configurations.ts";
 import { median } from "./measure.ts";
 

@@ -16,7 +16,7 @@ const names: Readonly<Record<string, string>> = {
   "swingup/render": source("render.ts"),
   "swingup/tfjs": source("tfjs.ts"),
   "swingup/workers": source("workers.ts"),
-  "#files": source("training/files_web.ts"),
+  "#files": source("files/platform_web.ts"),
   "#threads": source("threads/platform_web.ts"),
 };
 const alias = Object.entries(names).map(([name, replacement]) => ({ find: new RegExp(`^${name}$`), replacement }));

@@ -4,7 +4,7 @@ import { spawnSync } from "node:child_process";
 import { tool } from "./command.mjs";
 
 const count = process.argv[2] ?? "10000";
-const files = ["test/training/checkpoint_fuzz.test.ts", "test/export/foreign_fuzz.test.ts"];
+const files = ["test/runs/checkpoint_fuzz.test.ts", "test/export/foreign_fuzz.test.ts"];
 const command = tool(".", "vitest", "run", "--project", "node", ...files);
 const env = { ...process.env, SWINGUP_FUZZ: count };
 process.exitCode = spawnSync(...command, { stdio: "inherit", env }).status ?? 1;

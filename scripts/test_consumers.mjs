@@ -97,10 +97,10 @@ function tool(name, words) {
   count(status === 0 ? "passed" : "failed", name, status === 0 ? "" : finding);
 }
 
-/** A training whose bits are known (test/training/golden.ts). */
+/** A training whose bits are known (test/trainer/golden.ts). */
 async function golden() {
   const { outputFiles } = await build({
-    entryPoints: [join(root, "test/training/golden.ts")],
+    entryPoints: [join(root, "test/trainer/golden.ts")],
     bundle: true,
     format: "esm",
     write: false,

@@ -21,7 +21,7 @@ execFileSync(...npm("run", "--silent", "lab:build"), { cwd: root, stdio: "ignore
 
 const SOURCE = `
   import { train } from "swingup";
-  import { golden } from "./test/training/golden.ts";
+  import { golden } from "./test/trainer/golden.ts";
   export async function results() {
     const lines = [];
     for (const { options, parametersSha256 } of golden)

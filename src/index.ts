@@ -1,5 +1,8 @@
 /** The public interface of swingup. */
 
+export { type EvaluationOptions, evaluate } from "./agent/evaluate.ts";
+export { type ActOptions, type LoadOptions, loadPolicy, Policy } from "./agent/policy.ts";
+export { type Recording, type RecordingOptions, recordEpisode } from "./agent/record.ts";
 export {
   clippedSurrogateLoss,
   type SurrogateBounds,
@@ -10,6 +13,10 @@ export {
   type ValueSamples,
 } from "./algorithms/losses.ts";
 export { algorithmNames } from "./algorithms/registry.ts";
+export type { Adjustable } from "./configuration/adjustable.ts";
+export type { AdjustmentRecord, ScheduledAdjustment } from "./configuration/adjustments.ts";
+export { type AlgorithmName, type TrainingOptions, unreadSettings } from "./configuration/config.ts";
+export type { TrainingConfig } from "./configuration/training_config.ts";
 export { Random } from "./core/random.ts";
 export {
   type Box,
@@ -28,6 +35,7 @@ export { type CheckEnvOptions, checkEnv, type EnvFinding, type EnvReport } from 
 export { type CustomEnvDefinition, type CustomEnvOptions, defineEnv } from "./envs/custom_env.ts";
 export type { EnvDefinition } from "./envs/env.ts";
 export { EnvError } from "./envs/env_error.ts";
+export { loadEnv } from "./envs/load_env.ts";
 export { makeVectorEnv } from "./envs/make_vector_env.ts";
 export { type EnvSource, environmentIds, environmentInfo, registerEnv } from "./envs/registry.ts";
 export type { SideEnvOptions } from "./envs/side_env.ts";
@@ -45,27 +53,23 @@ export type {
   StepResult,
 } from "./envs/user_env.ts";
 export type { VectorEnv } from "./envs/vector_env.ts";
+export { FileFormatError } from "./files/safetensors.ts";
 export { fused } from "./networks/mlp.ts";
 export type { ActivationName, Engine, InitialisationName } from "./networks/network.ts";
-export type { Adjustable } from "./training/adjustable.ts";
-export type { AdjustmentRecord, ScheduledAdjustment } from "./training/adjustments.ts";
-export { type AlgorithmName, type TrainingConfig, type TrainingOptions, unreadSettings } from "./training/config.ts";
-export { type Evaluation, type EvaluationOptions, evaluate } from "./training/evaluate.ts";
-export type { InitialPolicyRecord, StartOptions } from "./training/initial_policy.ts";
-export { loadEnv } from "./training/load_env.ts";
-export { type ActOptions, type LoadOptions, loadPolicy, Policy } from "./training/policy.ts";
-export { type Recording, type RecordingOptions, recordEpisode } from "./training/record.ts";
-export { type ResumeOptions, resumeTrainer } from "./training/resume.ts";
-export { FileFormatError } from "./training/safetensors.ts";
-export type { SessionOptions, StopReason, TrainingCallbacks, TrainingCheckpoint } from "./training/session.ts";
-export { type TrainOptions, train } from "./training/train.ts";
+export type { Evaluation } from "./reports/evaluation.ts";
+export type { InitialPolicyRecord } from "./reports/summary.ts";
+export type { TrainingCheckpoint } from "./reports/training_checkpoint.ts";
+export type { PeriodicEvaluation, TrainingEpisode, TrainingMetrics, TrainingUpdate } from "./reports/update.ts";
+export type { StartOptions } from "./trainer/initial_policy.ts";
+export { type ResumeOptions, resumeTrainer } from "./trainer/resume.ts";
+export type { SessionOptions, StopReason, TrainingCallbacks } from "./trainer/session.ts";
+export { type TrainOptions, train } from "./trainer/train.ts";
 export {
   createTrainer,
   type RunOptions,
   type RunSummary,
   Trainer,
   type TrainerTrainOptions,
-} from "./training/trainer.ts";
-export type { PeriodicEvaluation, TrainingEpisode, TrainingMetrics, TrainingUpdate } from "./training/update.ts";
+} from "./trainer/trainer.ts";
 export { kernelBytes, useKernels } from "./wasm/kernels.ts";
 export { MemoryError } from "./wasm/memory.ts";

@@ -4,6 +4,8 @@
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
+import { type LoadOptions, Policy } from "./agent/policy.ts";
+import { completeConfig } from "./configuration/config.ts";
 import { checkKeys, show } from "./core/check.ts";
 import { type EnvSource, environmentDefinition } from "./envs/registry.ts";
 import type { Engine, MlpSpec, NetworkRole } from "./networks/network.ts";
@@ -16,8 +18,6 @@ import {
   readParameters,
 } from "./networks/tfjs.ts";
 import { transposesFirst } from "./networks/tfjs_matmul.ts";
-import { completeConfig } from "./training/config.ts";
-import { type LoadOptions, Policy } from "./training/policy.ts";
 
 export { fromLayersModel, type Perceptron, toLayersModel } from "./networks/tfjs_perceptron.ts";
 

@@ -2,9 +2,9 @@
 import { basename } from "node:path";
 import type { Command } from "commander";
 import { checkId } from "../envs/env_id.ts";
+import { loadEnv } from "../envs/load_env.ts";
+import { writeBytes } from "../files/platform_node.ts";
 import { whole } from "../loggers/numbers.ts";
-import { writeBytes } from "../training/files_node.ts";
-import { loadEnv } from "../training/load_env.ts";
 import { CompileError, compileEnv } from "./assemblyscript.ts";
 import { preparing, STATUS } from "./failure.ts";
 import { type GlobalOptions, notice, paint, print, printJson } from "./output.ts";

@@ -6,10 +6,10 @@ import { resolve } from "node:path";
 import { pathToFileURL } from "node:url";
 import { show } from "../core/check.ts";
 import type { EnvDefinition } from "../envs/env.ts";
+import { loadEnv } from "../envs/load_env.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import type { Env, EnvFactory } from "../envs/user_env.ts";
 import { namedKind, obstacle } from "../files/kind.ts";
-import { loadEnv } from "../training/load_env.ts";
 import { BadInput, oneLine, preparing } from "./failure.ts";
 
 const WANTED =

@@ -1,14 +1,15 @@
 /** `swingup evaluate`: how good a saved policy is, over whole episodes. */
 import { basename, dirname } from "node:path";
 import type { Command } from "commander";
+import { evaluate } from "../agent/evaluate.ts";
+import { loadPolicy, type Policy } from "../agent/policy.ts";
 import { checkInteger } from "../core/check.ts";
 import { Folder } from "../files/folder.ts";
 import { namedKind } from "../files/kind.ts";
 import { decimal, whole } from "../loggers/numbers.ts";
-import { CheckpointFolder } from "../training/checkpoint_folder.ts";
-import { type Evaluation, evaluate } from "../training/evaluate.ts";
-import { loadPolicy, type Policy } from "../training/policy.ts";
-import { CHECKPOINTS, POLICY_FILE } from "../training/run_folder.ts";
+import type { Evaluation } from "../reports/evaluation.ts";
+import { CheckpointFolder } from "../runs/checkpoint_folder.ts";
+import { CHECKPOINTS, POLICY_FILE } from "../runs/run_folder.ts";
 import { environmentOf } from "./env_file.ts";
 import { BadInput, preparing } from "./failure.ts";
 import { type GlobalOptions, notice, paint, print, printJson } from "./output.ts";

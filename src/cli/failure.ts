@@ -3,7 +3,7 @@
  * (1) and from one that was interrupted (130).
  */
 import { visible } from "../core/visible.ts";
-import { FileFormatError } from "../training/safetensors.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 
 export const STATUS = { ok: 0, failed: 1, badInput: 2, interrupted: 130 } as const;
 

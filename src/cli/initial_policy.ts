@@ -3,12 +3,12 @@
  * another program wrote and that says enough by itself.
  */
 import { readBytes } from "#files";
+import { loadPolicy, POLICY_FORMAT, type Policy } from "../agent/policy.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { MOST_BYTES } from "../export/foreign_file.ts";
 import { importPolicy } from "../export/import_policy.ts";
-import { CHECKPOINT_FORMAT } from "../training/checkpoint.ts";
-import { loadPolicy, POLICY_FORMAT, type Policy } from "../training/policy.ts";
-import { decodeSafetensors, FileFormatError } from "../training/safetensors.ts";
+import { decodeSafetensors, FileFormatError } from "../files/safetensors.ts";
+import { CHECKPOINT_FORMAT } from "../runs/checkpoint.ts";
 import { policyFile } from "./evaluate.ts";
 import { notice } from "./output.ts";
 

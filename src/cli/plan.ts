@@ -3,7 +3,7 @@
  * `config.json`, so that a resumed run does the same unless it is told otherwise.
  */
 import { checkChoice, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
-import type { SessionOptions } from "../training/session.ts";
+import type { SessionOptions } from "../trainer/session.ts";
 import { numberOrText } from "./values.ts";
 
 const formats = ["tensorboard", "csv"] as const;

@@ -1,12 +1,12 @@
 /** `swingup record`: an episode of a saved policy as an animated picture, for a README page or a look at it. */
 import { join } from "node:path";
 import type { Command } from "commander";
+import type { Policy } from "../agent/policy.ts";
+import { type Recording, recordEpisode } from "../agent/record.ts";
 import { checkInteger } from "../core/check.ts";
+import { writeBytes } from "../files/platform_node.ts";
 import { decimal, whole } from "../loggers/numbers.ts";
 import { framesToSvg } from "../render/animation.ts";
-import { writeBytes } from "../training/files_node.ts";
-import type { Policy } from "../training/policy.ts";
-import { type Recording, recordEpisode } from "../training/record.ts";
 import { folderOf, loadFor, policyFile } from "./evaluate.ts";
 import { preparing } from "./failure.ts";
 import { type GlobalOptions, paint, print, printJson } from "./output.ts";

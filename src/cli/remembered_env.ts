@@ -8,8 +8,8 @@ import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "nod
 import { show } from "../core/check.ts";
 import { sha256Hex } from "../core/hash.ts";
 import type { EnvDefinition } from "../envs/env.ts";
+import { readRegularFile, reason } from "../files/platform_node.ts";
 import { system } from "../files/system.ts";
-import { readRegularFile, reason } from "../training/files_node.ts";
 import { environmentOf } from "./env_file.ts";
 import { oneLine } from "./failure.ts";
 import { notice, quoted } from "./output.ts";

@@ -2,17 +2,18 @@
  * `swingup train --resume`: goes on with the run in a folder, from its newest checkpoint that is whole; or with one whose
  * checkpoint is a file by itself, such as a page hands out, in a new folder.
  */
+
+import type { TrainingOptions } from "../configuration/config.ts";
 import { checkInteger, show } from "../core/check.ts";
 import { failClosed } from "../core/closing.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { environmentIds } from "../envs/registry.ts";
 import { namedKind } from "../files/kind.ts";
-import type { TrainingOptions } from "../training/config.ts";
-import { readBytes } from "../training/files_node.ts";
-import { type ResumeOptions, resumeTrainer } from "../training/resume.ts";
-import { RunFolder } from "../training/run_folder.ts";
-import { decodeSafetensors, FileFormatError } from "../training/safetensors.ts";
-import { createTrainer, type RunOptions, type Trainer, type TrainerTrainOptions } from "../training/trainer.ts";
+import { readBytes } from "../files/platform_node.ts";
+import { decodeSafetensors, FileFormatError } from "../files/safetensors.ts";
+import { RunFolder } from "../runs/run_folder.ts";
+import { type ResumeOptions, resumeTrainer } from "../trainer/resume.ts";
+import { createTrainer, type RunOptions, type Trainer, type TrainerTrainOptions } from "../trainer/trainer.ts";
 import { loadEngine } from "./engine.ts";
 import { isFile } from "./env_file.ts";
 import { notice, quoted } from "./output.ts";

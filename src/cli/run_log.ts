@@ -2,8 +2,8 @@
 import { Csv } from "../loggers/csv.ts";
 import { JsonLines, type TakenUp } from "../loggers/jsonl.ts";
 import { TensorBoard } from "../loggers/tensorboard.ts";
-import type { RunFolder } from "../training/run_folder.ts";
-import type { Trainer, TrainingUpdate } from "../training/trainer.ts";
+import type { RunFolder } from "../runs/run_folder.ts";
+import type { Trainer, TrainingUpdate } from "../trainer/trainer.ts";
 import type { LogFormat } from "./plan.ts";
 
 const HISTOGRAMS = 100; // in a run, for each group of numbers

@@ -2,9 +2,11 @@
  * The evaluation at the end of a run. What was trained is on the disk by then: where it cannot be evaluated, or whoever
  * waits has had enough, that is said, and the run has succeeded all the same.
  */
+
+import { cannotEvaluate } from "../agent/evaluate.ts";
 import { isAbort } from "../core/abort.ts";
-import { cannotEvaluate, type Evaluation } from "../training/evaluate.ts";
-import type { Trainer } from "../training/trainer.ts";
+import type { Evaluation } from "../reports/evaluation.ts";
+import type { Trainer } from "../trainer/trainer.ts";
 import { oneLine } from "./failure.ts";
 import { notice } from "./output.ts";
 

@@ -1,13 +1,13 @@
 /** `swingup train`: from an environment's name to a folder with a trained policy. */
 import type { Command } from "commander";
+import { algorithmNames, type TrainingOptions } from "../configuration/config.ts";
 import { checkChoice } from "../core/check.ts";
 import { failClosed, thenClose } from "../core/closing.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { noProgress, type Progress, ProgressBar, ProgressLines } from "../loggers/terminal.ts";
-import { algorithmNames, type TrainingOptions } from "../training/config.ts";
-import { RunFolder } from "../training/run_folder.ts";
-import { createTrainer, type Trainer, type TrainerTrainOptions } from "../training/trainer.ts";
+import { RunFolder } from "../runs/run_folder.ts";
+import { createTrainer, type Trainer, type TrainerTrainOptions } from "../trainer/trainer.ts";
 import { loadEngine } from "./engine.ts";
 import { environmentOf, isFile } from "./env_file.ts";
 import { preparing, STATUS } from "./failure.ts";

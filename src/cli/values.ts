@@ -1,6 +1,7 @@
 /** What a user types, as values: numbers, `true` and `false`, lists, and the assignments of `--set`. */
+
+import { settings } from "../configuration/config.ts";
 import { checkKeys } from "../core/check.ts";
-import { settings } from "../training/config.ts";
 
 export type Value = number | boolean | string | null | Value[];
 

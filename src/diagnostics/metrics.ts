@@ -1,17 +1,7 @@
 /** Episode statistics of a run: what has ended lately, and whether the environment counts as solved. */
-const WINDOW = 100; // episodes
+import type { EpisodeMetrics } from "../reports/update.ts";
 
-/** Of the last 100 episodes that ended; NaN before the first. */
-export interface EpisodeMetrics {
-  episodeReturn: number; // mean
-  episodeReturnMin: number;
-  episodeReturnMax: number;
-  episodeLength: number; // mean, steps
-  episodeLengthMin: number;
-  episodeLengthMax: number;
-  /** Episodes ended since the start of the run. */
-  episodes: number;
-}
+const WINDOW = 100; // episodes
 
 /** The window as plain data, for checkpoints: at most 100 elements, in the order of their slots. */
 export interface EpisodeWindowState {

@@ -3,14 +3,21 @@
  * takes the greatest logit of choices, clips the means of a Box to its bounds, or squashes them by tanh.
  */
 import type { Box, Space } from "../core/space.ts";
-import { FileFormatError } from "../training/safetensors.ts";
-import type { ImportedPolicy } from "./imported.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 import type { Closing } from "./onnx_chain.ts";
+import type { DenseLayer } from "./policy_graph.ts";
 
 export interface Ending {
   closings: readonly Closing[];
   /** y = scale x + shift, behind an activation. */
   scaling?: { scale: ArrayLike<number>; shift: ArrayLike<number> };
+}
+
+/** Of a policy from elsewhere, what its ending concerns. */
+interface Ended {
+  policy: readonly DenseLayer[];
+  squashed?: boolean;
+  ending?: Ending;
 }
 
 const TOLERANCE = 1e-5; // of a bound's size
@@ -20,7 +27,7 @@ const TOLERANCE = 1e-5; // of a bound's size
  * @param asked whether actions are squashed, where the user says it
  * @throws FileFormatError saying what the file does instead
  */
-export function endedAs<T extends ImportedPolicy>(space: Space, asked: boolean | undefined, imported: T): T {
+export function endedAs<T extends Ended>(space: Space, asked: boolean | undefined, imported: T): T {
   const { policy, ending, squashed = false } = imported;
   if (ending) checkClosings(ending.closings, space);
   const last = policy[policy.length - 1];

@@ -2,8 +2,9 @@
  * From a policy to files in another format, and what each format can hold. Perceptrons go into all of them; a network of
  * the user's own, a `tf.LayersModel`, only into those that tfjs or swingup read.
  */
+
+import type { Policy } from "../agent/policy.ts";
 import { checkChoice, checkKeys, show } from "../core/check.ts";
-import type { Policy } from "../training/policy.ts";
 import { toLayersModelFiles } from "./layers_model.ts";
 import { toOnnx } from "./onnx.ts";
 import { policyGraph } from "./policy_graph.ts";

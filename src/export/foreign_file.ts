@@ -1,6 +1,6 @@
 /** Files of other programs: read whole, if they are regular and not too large, and refused in one line that names them. */
 import { readBytes } from "#files";
-import { FileFormatError } from "../training/safetensors.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 
 /** A file's path (Node), a URL, or the bytes. */
 export type FileSource = string | URL | Uint8Array | ArrayBuffer;

@@ -3,8 +3,8 @@
  * bytes, the library from the names in it.
  */
 import { type Space, sameSpace } from "../core/space.ts";
+import { decodeSafetensors, FileFormatError } from "../files/safetensors.ts";
 import type { ActivationName } from "../networks/network.ts";
-import { decodeSafetensors, FileFormatError } from "../training/safetensors.ts";
 import type { ImportedPolicy } from "./imported.ts";
 import { type OnnxOutputs, readOnnxPolicy } from "./onnx_policy.ts";
 import { isSb3Model, readSb3Model, type Sb3Facts } from "./sb3_model.ts";

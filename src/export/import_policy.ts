@@ -3,11 +3,12 @@
  * and saved like any other. Most files say little of the environment, so the caller names it, and the networks are
  * checked against its spaces.
  */
+
+import { Policy } from "../agent/policy.ts";
+import { completeConfig } from "../configuration/config.ts";
 import { checkBoolean, checkChoice, checkInteger, checkKeys, show } from "../core/check.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { type ActivationName, activationNames } from "../networks/network.ts";
-import { completeConfig } from "../training/config.ts";
-import { Policy } from "../training/policy.ts";
 import { endedAs } from "./ending.ts";
 import { type FileSource, readForeignFile } from "./foreign_file.ts";
 import {

@@ -5,10 +5,10 @@
  */
 import { type Space, size } from "../core/space.ts";
 import { RECORD } from "../envs/normalizer.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 import type { ActivationName } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type HeadSpec, headSizes } from "../policies/head.ts";
-import { FileFormatError } from "../training/safetensors.ts";
 import type { Ending } from "./ending.ts";
 import type { DenseLayer } from "./policy_graph.ts";
 import type { ImportedNormalization } from "./vec_normalize.ts";

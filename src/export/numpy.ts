@@ -1,6 +1,6 @@
 /** NumPy's arrays and numbers in a pickle, by the functions that NumPy 1 and 2 would make them with. */
 import { hasOwn } from "../core/own_key.ts";
-import { FileFormatError } from "../training/safetensors.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 import { type Pickled, PickledObject } from "./pickled.ts";
 
 export interface PickledArray {

@@ -5,8 +5,8 @@
  */
 import { hasOwn } from "../core/own_key.ts";
 import { show } from "../core/show.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 import type { ActivationName } from "../networks/network.ts";
-import { FileFormatError } from "../training/safetensors.ts";
 import { attributeOf, type OnnxConstant, OnnxConstants } from "./onnx_constants.ts";
 import { DATA_TYPE, type OnnxGraph, type OnnxNode } from "./onnx_proto.ts";
 

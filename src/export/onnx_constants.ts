@@ -5,7 +5,7 @@
  */
 import { hasOwn } from "../core/own_key.ts";
 import { show } from "../core/show.ts";
-import { FileFormatError } from "../training/safetensors.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 import { type Attribute, DATA_TYPE, type OnnxGraph, type OnnxNode, type OnnxTensor } from "./onnx_proto.ts";
 
 /** An array of numbers, the last axis the fastest. */

@@ -5,7 +5,7 @@
  */
 import { show } from "../core/show.ts";
 import { OBSERVATION_LIMIT, VARIANCE_EPSILON } from "../envs/normalizer.ts";
-import { FileFormatError } from "../training/safetensors.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 import type { ImportedPolicy } from "./imported.ts";
 import type { Closing, Step } from "./onnx_chain.ts";
 import type { OnnxNode } from "./onnx_proto.ts";

@@ -5,8 +5,8 @@
  */
 import { show } from "../core/show.ts";
 import type { Space } from "../core/space.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 import { type HeadSpec, headSizes } from "../policies/head.ts";
-import { FileFormatError } from "../training/safetensors.ts";
 import type { ImportedPolicy } from "./imported.ts";
 import { OnnxChains } from "./onnx_chain.ts";
 import { type Chain, layersOf } from "./onnx_layers.ts";

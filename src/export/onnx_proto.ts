@@ -4,7 +4,7 @@
  * either these messages come out or a FileFormatError.
  */
 import { BinaryReader, BinaryWriter, WireType } from "@bufbuild/protobuf/wire";
-import { FileFormatError } from "../training/safetensors.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 
 /** onnx.proto's TensorProto.DataType, those that are used here. */
 export const DATA_TYPE = { float: 1, int32: 6, int64: 7, bool: 9, double: 11 } as const;

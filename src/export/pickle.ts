@@ -5,7 +5,7 @@
  * refused as they come, and so are opcodes that Python 3 does not write.
  */
 import { hasOwn } from "../core/own_key.ts";
-import { FileFormatError } from "../training/safetensors.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 import { decode, type Operations, opcodes, STOP } from "./pickle_opcodes.ts";
 import { type Pickled, PickledName } from "./pickled.ts";
 

@@ -4,9 +4,10 @@
  * policy's layers to a head that makes an action of their outputs, and through the value's layers to an estimate. Every
  * format writes this one description down in its own way.
  */
+
+import type { Policy } from "../agent/policy.ts";
 import { size } from "../core/space.ts";
 import type { ActivationName } from "../networks/network.ts";
-import type { Policy } from "../training/policy.ts";
 import { type Head, headOf } from "./head.ts";
 
 /** y = f(W x + b) */

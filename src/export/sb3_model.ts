@@ -6,8 +6,8 @@
 import { parseJson } from "../core/json.ts";
 import { hasOwn } from "../core/own_key.ts";
 import { box, discrete, multiBinary, multiDiscrete, type Space } from "../core/space.ts";
+import { FileFormatError, type Tensor } from "../files/safetensors.ts";
 import type { ActivationName } from "../networks/network.ts";
-import { FileFormatError, type Tensor } from "../training/safetensors.ts";
 import { arrayOf, numpyNames } from "./numpy.ts";
 import { readPickle } from "./pickle.ts";
 import { entriesOf, type Pickled, PickledObject } from "./pickled.ts";

@@ -4,7 +4,7 @@
  */
 import { hasOwn } from "../core/own_key.ts";
 import { show } from "../core/show.ts";
-import { FileFormatError, type Tensor } from "../training/safetensors.ts";
+import { FileFormatError, type Tensor } from "../files/safetensors.ts";
 import { readPickle } from "./pickle.ts";
 import { entriesOf, type Pickled, PickledName, PickledObject, PickledReference } from "./pickled.ts";
 import { ZipArchive } from "./zip.ts";

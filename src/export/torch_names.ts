@@ -4,8 +4,8 @@
  * them are activations, which have no parameters). What is no perceptron is refused by what its names say that it is.
  */
 import { show } from "../core/show.ts";
+import { FileFormatError, type Tensor } from "../files/safetensors.ts";
 import type { ActivationName } from "../networks/network.ts";
-import { FileFormatError, type Tensor } from "../training/safetensors.ts";
 import type { ImportedPolicy } from "./imported.ts";
 import type { DenseLayer } from "./policy_graph.ts";
 

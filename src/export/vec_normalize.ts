@@ -5,7 +5,7 @@
  */
 import { parseJson } from "../core/json.ts";
 import { OBSERVATION_LIMIT, VARIANCE_EPSILON } from "../envs/normalizer.ts";
-import { FileFormatError } from "../training/safetensors.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 import { arrayOf, numpyNames } from "./numpy.ts";
 import { readPickle } from "./pickle.ts";
 import { entriesOf, type Pickled, PickledObject } from "./pickled.ts";

@@ -6,7 +6,7 @@
  */
 import crc32 from "crc-32";
 import { show } from "../core/show.ts";
-import { FileFormatError } from "../training/safetensors.ts";
+import { FileFormatError } from "../files/safetensors.ts";
 
 const END = 0x06054b50;
 const END_64 = 0x06064b50;

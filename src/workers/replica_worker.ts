@@ -7,7 +7,7 @@ import nodeEndpoint from "comlink/dist/esm/node-adapter.mjs";
 import { fused } from "../networks/mlp.ts";
 import { ThreadTeam } from "../threads/thread_team.ts";
 import type { PoolMember } from "../threads/worker_pool.ts";
-import { Replica, type ReplicaSpec } from "../training/learner.ts";
+import { Replica, type ReplicaSpec } from "../trainer/replica.ts";
 import { Arena } from "../wasm/arena.ts";
 
 let team: ThreadTeam;

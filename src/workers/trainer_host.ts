@@ -4,20 +4,22 @@
  * updates that are, so that a fast run does not drown the page in messages.
  */
 import { transfer } from "comlink";
+import type { EvaluationOptions } from "../agent/evaluate.ts";
+import { loadPolicy } from "../agent/policy.ts";
+import type { Adjustable } from "../configuration/adjustable.ts";
+import type { AdjustmentRecord, ScheduledAdjustment } from "../configuration/adjustments.ts";
+import type { TrainingOptions } from "../configuration/config.ts";
+import type { TrainingConfig } from "../configuration/training_config.ts";
 import { checkChoice, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import { failClosed } from "../core/closing.ts";
 import { environmentInfo } from "../envs/registry.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
-import type { Adjustable } from "../training/adjustable.ts";
-import type { AdjustmentRecord, ScheduledAdjustment } from "../training/adjustments.ts";
-import type { TrainingConfig, TrainingOptions } from "../training/config.ts";
-import type { Evaluation, EvaluationOptions } from "../training/evaluate.ts";
-import { loadPolicy } from "../training/policy.ts";
-import { resumeTrainer } from "../training/resume.ts";
-import type { StopReason } from "../training/session.ts";
-import { createTrainer, type RunSummary, type Trainer } from "../training/trainer.ts";
-import type { TrainingUpdate } from "../training/update.ts";
+import type { Evaluation } from "../reports/evaluation.ts";
+import type { TrainingUpdate } from "../reports/update.ts";
+import { resumeTrainer } from "../trainer/resume.ts";
+import type { StopReason } from "../trainer/session.ts";
+import { createTrainer, type RunSummary, type Trainer } from "../trainer/trainer.ts";
 
 const REPORT_EVERY = 50; // ms
 

@@ -1,11 +1,11 @@
 /** PPO's options: the KL penalty and its coefficient, advantages estimated anew, the dual clip. */
 import { describe, expect, it } from "vitest";
 import { refreshValues } from "../../src/algorithms/value_refresh.ts";
+import { completeConfig } from "../../src/configuration/config.ts";
 import { environmentDefinition } from "../../src/envs/registry.ts";
 import { createTrainer, type TrainingMetrics, type TrainingOptions } from "../../src/index.ts";
 import { Collector } from "../../src/rollout/collect.ts";
-import { completeConfig } from "../../src/training/config.ts";
-import { buildParts } from "../../src/training/parts.ts";
+import { buildParts } from "../../src/trainer/parts.ts";
 
 const small = { seed: 3, lanes: 4, rolloutSteps: 64, minibatchSize: 64, epochs: 6, steps: 2048, hiddenSizes: [16] };
 

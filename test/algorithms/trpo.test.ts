@@ -6,12 +6,12 @@ import * as tfl from "@tensorflow/tfjs-layers";
 import { createTrainer, type TrainingOptions } from "swingup";
 import { describe, expect, it } from "vitest";
 import { TRPO, type TrpoOptions } from "../../src/algorithms/trpo.ts";
+import { completeConfig } from "../../src/configuration/config.ts";
 import { discrete, multiBinary, multiDiscrete, symmetricBox } from "../../src/core/space.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import type { Engine } from "../../src/networks/network.ts";
 import { tfjs } from "../../src/tfjs.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
-import { completeConfig } from "../../src/training/config.ts";
 import { relativeError } from "../networks/autodiff.ts";
 import { eliminate } from "../networks/eliminate.ts";
 import {

@@ -1,7 +1,7 @@
 /** The package in a real browser: it bundles without configuration, trains, and ends with the same bits as in Node. */
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { golden } from "../training/golden.ts";
+import { golden } from "../trainer/golden.ts";
 import { bundle, launchChromium, type Serving, servePage } from "./chromium.ts";
 
 const PAGE = `

@@ -48,7 +48,7 @@ export function commandLine(): CommandLine {
       format: "esm",
       target: "node20",
       packages: "external",
-      alias: { "#files": join(root, "src/training/files_node.ts") },
+      alias: { "#files": join(root, "src/files/platform_node.ts") },
       outExtension: { ".js": ".mjs" },
       logLevel: "error",
     }),

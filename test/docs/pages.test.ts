@@ -35,7 +35,7 @@ async function bundled(contents: string, outfile: string): Promise<void> {
       swingup: join(root, "src/index.ts"),
       "swingup/loggers": join(root, "src/loggers.ts"),
       "swingup/tfjs": join(root, "src/tfjs.ts"),
-      "#files": join(root, "src/training/files_node.ts"),
+      "#files": join(root, "src/files/platform_node.ts"),
       "#threads": join(root, "src/threads/platform_node.ts"),
     },
   });

@@ -2,7 +2,7 @@
 import { FileFormatError } from "swingup";
 import { importPolicy } from "swingup/export";
 import { expect, it } from "vitest";
-import type { Tensor } from "../../src/training/safetensors.ts";
+import type { Tensor } from "../../src/files/safetensors.ts";
 import { stateDict } from "./foreign.ts";
 
 /** Text in a safetensors header. */

@@ -1,7 +1,7 @@
 /** Files as other programs write them, made by hand: PyTorch state dictionaries by their names, and ONNX graphs. */
 import { Random } from "swingup";
 import { encodeOnnx, type OnnxNode, type OnnxTensor } from "../../src/export/onnx_proto.ts";
-import { encodeSafetensors, type Tensor } from "../../src/training/safetensors.ts";
+import { encodeSafetensors, type Tensor } from "../../src/files/safetensors.ts";
 
 export interface Layer {
   weight: Float32Array; // [output][input]

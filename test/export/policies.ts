@@ -14,8 +14,8 @@ import {
   Random,
   type Space,
 } from "swingup";
-import { completeConfig, type TrainingOptions } from "../../src/training/config.ts";
-import { Policy as PolicyClass } from "../../src/training/policy.ts";
+import { Policy as PolicyClass } from "../../src/agent/policy.ts";
+import { completeConfig, type TrainingOptions } from "../../src/configuration/config.ts";
 
 export interface Case {
   name: string;

@@ -62,7 +62,7 @@ describe("a bundle", () => {
 
   it("of the main entry point has nothing of exports, pictures or tfjs in it", async () => {
     const { held } = await bundle('export * from "swingup"');
-    expect(held).toContain("dist/src/training/trainer.js");
+    expect(held).toContain("dist/src/trainer/trainer.js");
     expect(held.filter((file) => /\/export\/|\/cli\/|tfjs|protobuf|pbf|render\/svg/.test(file))).toEqual([]);
   });
 

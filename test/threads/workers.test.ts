@@ -3,7 +3,7 @@ import { createTrainer, type Trainer, type TrainingOptions, type TrainOptions, t
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Spawned } from "../../src/threads/platform.ts";
 import { Arena } from "../../src/wasm/arena.ts";
-import { golden } from "../training/golden.ts";
+import { golden } from "../trainer/golden.ts";
 
 type Platform = typeof import("../../src/threads/platform_node.ts");
 

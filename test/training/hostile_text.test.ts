@@ -5,8 +5,8 @@
 import { createTrainer, loadPolicy, resumeTrainer } from "swingup";
 import { importPolicy } from "swingup/export";
 import { beforeAll, describe, expect, it } from "vitest";
-import { sealCheckpoint } from "../../src/training/checkpoint.ts";
-import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../src/training/safetensors.ts";
+import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../src/files/safetensors.ts";
+import { sealCheckpoint } from "../../src/runs/checkpoint.ts";
 import { constant, node, onnx, stateDict } from "../export/foreign.ts";
 
 const HOSTILE = "a\u001b]0;title\u0007\u009b2J\u202eb\u2066\r\n\u007f";

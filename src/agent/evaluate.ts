@@ -1,0 +1,215 @@
+/**
+ * The score of a policy: whole episodes in fresh environments. Every lane plays its fixed share of the episodes, so that
+ * short episodes are not counted more often than long ones.
+ */
+import { checkSignal, orAborted, reasonBehind, throwIfAborted } from "../core/abort.ts";
+import { Breath } from "../core/breath.ts";
+import { checkBoolean, checkInteger, checkKeys } from "../core/check.ts";
+import { thenClose } from "../core/closing.ts";
+import { STREAMS, splitSeed } from "../core/streams.ts";
+import type { MaybeAsync } from "../envs/env.ts";
+import { EnvError } from "../envs/env_error.ts";
+import { VectorEnv } from "../envs/vector_env.ts";
+import { ActorCritic } from "../policies/actor_critic.ts";
+import type { Evaluation } from "../reports/evaluation.ts";
+import { Arena } from "../wasm/arena.ts";
+import { MemoryError } from "../wasm/memory.ts";
+import { frozenNormalizer } from "./normalization.ts";
+import type { Policy } from "./policy.ts";
+
+const MOST_LANES = 64; // unless more are asked for
+const LONG_LIMIT = 1_000_000; // steps; a time limit above it is as good as none
+const LONGEST = 100_000; // steps of an episode without a time limit, unless more are asked for
+const LOOK = 1000; // steps between two looks for an endless episode
+
+/** Which episodes are played, and how. */
+export interface EvaluationOptions {
+  /** Number of episodes; 100 unless given. */
+  episodes?: number;
+  /** Of the environments' initial states (and of the samples); the training seed unless given, on a stream of its own. */
+  seed?: number;
+  /** Whether the policy takes its most probable action (true, the default) or samples. */
+  deterministic?: boolean;
+  /**
+   * Environments side by side, 1 to 65536; each plays its share of the episodes, one after the other, so the number shows
+   * in the returns. Unless given one for each episode, at most 64, and of the user's own environments at most as many as
+   * the policy was trained with.
+   */
+  lanes?: number;
+  /**
+   * Steps of the longest episode that is waited for; unless given its time limit, or 100,000 where it has none or one
+   * above 1,000,000.
+   */
+  maxSteps?: number;
+  /** Ends the evaluation within some milliseconds: it rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/**
+ * Plays whole episodes of the environment that the policy was trained for. Timers, signals and the page get a turn every
+ * few milliseconds.
+ * @throws RangeError for options out of range
+ * @throws EnvError where an environment of the user's own fails, or an episode is longer than `maxSteps`
+ * @throws MemoryError where the system gives no memory for it
+ * @throws the signal's reason where it was aborted
+ */
+export async function evaluate(policy: Policy, options: EvaluationOptions = {}): Promise<Evaluation> {
+  const plan = checkEvaluation(policy, options);
+  const { episodes, lanes, seed, signal } = plan;
+  throwIfAborted(signal);
+  const arena = await Arena.create();
+  const { spec } = policy.actorCritic;
+  const actorCritic = await ActorCritic.create(arena, policy.engine, spec);
+  const { env: id, envOptions } = policy.config;
+  const config = {
+    lanes,
+    seed,
+    stream: STREAMS.evaluation,
+    options: envOptions,
+    normalizer: frozenNormalizer(policy.statistics),
+    episodesOf: (lane: number) => shareOf(lane, plan),
+  };
+  const score = async (env: VectorEnv) => {
+    const pending = env.reset();
+    if (pending) await orAborted(pending, signal);
+    const { returns, lengths } = await play(arena, env, actorCritic, plan);
+    return { env: id, episodes, ...summary(returns), meanLength: sum(lengths) / episodes, returns };
+  };
+  const open = async () => {
+    actorCritic.parameters.view.set(policy.actorCritic.parameters.view);
+    actorCritic.parametersChanged();
+    const env = await VectorEnv.create(arena, policy.environment, config);
+    return thenClose(
+      () => score(env),
+      () => closeFor(env, signal),
+    );
+  };
+  try {
+    return await thenClose(open, () => actorCritic.dispose());
+  } catch (error) {
+    throw reasonBehind(error, signal);
+  }
+}
+
+/** Closes it; who has aborted does not wait until the step under way is over and that is done. */
+export function closeFor(env: VectorEnv, signal: AbortSignal | undefined): MaybeAsync {
+  const closing = env.dispose();
+  return signal?.aborted ? undefined : closing;
+}
+
+/** Whether an evaluation could not be done, through no fault: an episode did not end, or memory was not to be had. */
+export function cannotEvaluate(error: unknown): error is Error {
+  return error instanceof MemoryError || (error instanceof EnvError && error.field === ENDLESS_FIELD);
+}
+
+interface EvaluationPlan {
+  readonly episodes: number;
+  readonly seed: number;
+  readonly deterministic: boolean;
+  readonly lanes: number;
+  readonly maxSteps: number;
+  readonly signal: AbortSignal | undefined;
+}
+
+function checkEvaluation({ config, environment }: Policy, options: EvaluationOptions): EvaluationPlan {
+  checkKeys("options", options, ["episodes", "seed", "deterministic", "lanes", "maxSteps", "signal"]);
+  const episodes = checkInteger("episodes", options.episodes ?? 100, { least: 1, most: 1_000_000 });
+  const seed = checkInteger("seed", options.seed ?? config.seed, { least: 0, most: Number.MAX_SAFE_INTEGER });
+  const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
+  const own = "factory" in (environment.unwrapped ?? environment);
+  const usual = Math.min(episodes, MOST_LANES, own ? config.lanes : MOST_LANES);
+  const lanes = Math.min(episodes, checkInteger("lanes", options.lanes ?? usual, { least: 1, most: 65_536 }));
+  const { timeLimit } = environment;
+  const longest = timeLimit > 0 && timeLimit <= LONG_LIMIT ? timeLimit : LONGEST;
+  const maxSteps = checkInteger("maxSteps", options.maxSteps ?? longest, { least: 1, most: 2 ** 31 - 1 });
+  return { episodes, seed, deterministic, lanes, maxSteps, signal: checkSignal(options.signal) };
+}
+
+async function play(
+  arena: Arena,
+  env: VectorEnv,
+  actorCritic: ActorCritic,
+  { episodes, seed, deterministic, maxSteps, signal }: EvaluationPlan,
+): Promise<{ returns: number[]; lengths: number[] }> {
+  const { stride, lanes } = env;
+  const { distribution } = actorCritic;
+  const matrix = (rows: number) => ({ pointer: arena.f32(rows * stride).pointer, stride });
+  const actions = matrix(distribution.actionRows);
+  const noise = matrix(distribution.actionRows);
+  const logProbabilities = matrix(1);
+  const observations = { pointer: env.blocks.observations.pointer, stride };
+  const bounded = { pointer: env.blocks.actions.pointer, stride };
+  const masks = env.blocks.actionMasks && { pointer: env.blocks.actionMasks.pointer, stride };
+  const { lo, hi } = splitSeed(seed);
+  const played: { returns: number[]; lengths: number[] }[] = Array.from({ length: lanes }, () => ({
+    returns: [],
+    lengths: [],
+  }));
+  const share = (lane: number) => shareOf(lane, { episodes, lanes });
+  const breath = new Breath(signal);
+  const look = Math.min(LOOK, maxSteps);
+  let missing = episodes;
+  for (let step = 0; missing > 0; step++) {
+    if (deterministic) actorCritic.mode(observations, stride, actions, masks);
+    else {
+      arena.kernels[distribution.noise](
+        noise.pointer,
+        stride,
+        distribution.actionRows,
+        stride,
+        lo,
+        hi,
+        STREAMS.acting,
+        step,
+      );
+      actorCritic.sample(observations, stride, noise, actions, logProbabilities.pointer, masks);
+    }
+    distribution.bound(actions, stride, bounded);
+    const pending = env.step();
+    if (pending) await orAborted(pending, signal);
+    const { count, lanes: ended, returns, lengths } = env.episodes;
+    for (let k = 0; k < count; k++) {
+      const lane = played[ended[k]];
+      if (lane.returns.length === share(ended[k])) continue;
+      lane.returns.push(returns[k]);
+      lane.lengths.push(lengths[k]);
+      missing -= 1;
+    }
+    if (step % look === look - 1) refuseEndless(env, maxSteps, (lane) => played[lane].returns.length < share(lane));
+    if (breath.due()) await breath.take();
+  }
+  return { returns: played.flatMap((lane) => lane.returns), lengths: played.flatMap((lane) => lane.lengths) };
+}
+
+/** Episodes that a lane plays. */
+function shareOf(lane: number, { episodes, lanes }: Pick<EvaluationPlan, "episodes" | "lanes">): number {
+  return Math.ceil((episodes - lane) / lanes);
+}
+
+const ENDLESS_FIELD = "episode";
+
+/** An episode that never ends would be waited for for ever. */
+function refuseEndless(env: VectorEnv, maxSteps: number, awaited: (lane: number) => boolean): void {
+  const lengths = env.blocks.episodeLengths.view;
+  for (let lane = 0; lane < env.lanes; lane++) {
+    if (!awaited(lane) || lengths[lane] < maxSteps) continue;
+    const place = { env: env.id, lane, step: lengths[lane] };
+    const text = `it has not ended in ${maxSteps} steps; give the environment a timeLimit, or wait longer with maxSteps`;
+    throw new EnvError(place, ENDLESS_FIELD, text);
+  }
+}
+
+function summary(returns: readonly number[]) {
+  const meanReturn = sum(returns) / returns.length;
+  const variance = sum(returns.map((value) => (value - meanReturn) * (value - meanReturn))) / returns.length;
+  return {
+    meanReturn,
+    stdReturn: Math.sqrt(variance),
+    minReturn: returns.reduce((least, value) => Math.min(least, value)), // a million are too many to spread
+    maxReturn: returns.reduce((most, value) => Math.max(most, value)),
+  };
+}
+
+function sum(values: readonly number[]): number {
+  return values.reduce((total, value) => total + value, 0);
+}

@@ -1,0 +1,193 @@
+/**
+ * One episode of a policy, step by step: states, actions, rewards and the scenes that picture them. What `evaluate`
+ * counts, this shows; the episode is the first one that `evaluate` with the same seed plays.
+ */
+
+import { wrapEnvironment } from "../configuration/wrap_environment.ts";
+import { checkSignal, orAborted, reasonBehind, throwIfAborted } from "../core/abort.ts";
+import { Breath } from "../core/breath.ts";
+import { checkBoolean, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
+import { thenClose } from "../core/closing.ts";
+import { STREAMS } from "../core/streams.ts";
+import type { EnvDefinition, Simulation } from "../envs/env.ts";
+import { drawnEnvironments, framesPerSecond, sceneOf } from "../envs/scenes.ts";
+import type { Action } from "../envs/user_env.ts";
+import { VectorEnv } from "../envs/vector_env.ts";
+import type { Scene } from "../render/scene.ts";
+import { Arena } from "../wasm/arena.ts";
+import { closeFor } from "./evaluate.ts";
+import { Policy } from "./policy.ts";
+
+/** Of an episode without time limit, unless more are asked for. */
+const DEFAULT_STEPS = 1000;
+const MOST_STEPS = 100_000;
+
+/** Frames a second of an environment of the user's own. */
+const OWN_RATE = 30;
+
+/** Which episode is recorded, and how much of it. */
+export interface RecordingOptions {
+  /** Of the initial state (and of the samples); the training seed unless given. */
+  seed?: number;
+  /** Most steps that are recorded, 1 to 100000; the whole episode unless given (1000 where it has no time limit). */
+  steps?: number;
+  /** At which the scenes are to be played; unless given as many as Gymnasium shows, 30 for an environment of the user's own. */
+  framesPerSecond?: number;
+  /** Whether the policy takes its most probable action (true, the default) or samples. */
+  deterministic?: boolean;
+  /** Ends the recording within some milliseconds: it rejects with the signal's reason. */
+  signal?: AbortSignal;
+}
+
+/** The first `steps` steps of an episode, often all of them. */
+export interface Recording {
+  readonly env: string;
+  readonly seed: number;
+  readonly steps: number;
+  /** `[step]`, one more than steps: before each step, and where the last one led; as `VectorEnv.getState` returns them. */
+  readonly states: readonly Float64Array[];
+  /** `[step]`: as `Policy.act` returns them. */
+  readonly actions: readonly Action[];
+  /** `[step]` */
+  readonly rewards: readonly number[];
+  /** Whether the last step ended the episode by the environment's rules, or by its time limit. */
+  readonly terminated: boolean;
+  readonly truncated: boolean;
+  /** One for each state, with the action that led to it. */
+  readonly scenes: readonly Scene[];
+  /** At which they are played. */
+  readonly framesPerSecond: number;
+}
+
+/**
+ * Plays one episode of the environment that the policy was trained for and keeps everything.
+ * An environment of the user's own is pictured by what its `render` returns, a `Scene`.
+ * @throws RangeError for options out of range, or an environment that has no picture
+ * @throws the signal's reason where it was aborted
+ */
+export async function recordEpisode(policy: Policy, options: RecordingOptions = {}): Promise<Recording> {
+  checkKeys("options", options, ["seed", "steps", "framesPerSecond", "deterministic", "signal"]);
+  const signal = checkSignal(options.signal);
+  const { env: id, seed: trainingSeed, envOptions } = policy.config;
+  const drawn = (drawnEnvironments as readonly string[]).includes(id);
+  const rate = checkNumber("framesPerSecond", options.framesPerSecond ?? (drawn ? framesPerSecond(id) : OWN_RATE), {
+    above: 0,
+    most: 240,
+  });
+  const seed = checkInteger("seed", options.seed ?? trainingSeed, { least: 0, most: Number.MAX_SAFE_INTEGER });
+  const definition = policy.environment;
+  const wholeEpisode = Math.min(definition.timeLimit || DEFAULT_STEPS, MOST_STEPS);
+  const most = checkInteger("steps", options.steps ?? wholeEpisode, { least: 1, most: MOST_STEPS });
+  const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
+  throwIfAborted(signal);
+  const views: View[] = [];
+  const watched = watch(definition.unwrapped ?? definition, views);
+  const config = { seed, stream: STREAMS.evaluation, options: envOptions };
+  const player = await copy(policy, seed); // samples begin anew from the seed, and the policy's own go on undisturbed
+  const record = async (env: VectorEnv) => {
+    const pending = env.reset();
+    if (pending) await orAborted(pending, signal);
+    const played = await play(env, player, { most, deterministic, signal });
+    const states = views.map(({ state }) => state);
+    const scenes = views.map(({ state, picture }, t) =>
+      drawn ? sceneOf(id, state, t === 0 ? {} : { action: played.actions[t - 1] }) : checkScene(id, picture),
+    );
+    return { env: id, seed, steps: played.actions.length, states, ...played, scenes, framesPerSecond: rate };
+  };
+  const open = async () => {
+    const env = await VectorEnv.create(await Arena.create(), wrapEnvironment(watched, policy.config), config);
+    return thenClose(
+      () => record(env),
+      () => closeFor(env, signal),
+    );
+  };
+  try {
+    return await thenClose(open, () => player.actorCritic.dispose());
+  } catch (error) {
+    throw reasonBehind(error, signal);
+  }
+}
+
+/** How much is played, and how. */
+interface Extent {
+  readonly most: number;
+  readonly deterministic: boolean;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function play(env: VectorEnv, policy: Policy, { most, deterministic, signal }: Extent) {
+  const breath = new Breath(signal);
+  const actions: Action[] = [];
+  const rewards: number[] = [];
+  let terminated = false;
+  let truncated = false;
+  while (actions.length < most && !terminated && !truncated) {
+    const column = <T extends Float32Array | Uint32Array>(matrix: T) => matrix.filter((_, k) => k % env.stride === 0);
+    const masked = env.actionMasks && { actionMask: column(env.actionMasks) };
+    const action = policy.act(column(env.observations), { deterministic, ...masked });
+    if (typeof action === "number") env.actions[0] = action;
+    else for (let row = 0; row < action.length; row++) env.actions[row * env.stride] = action[row];
+    const pending = env.step();
+    if (pending) await orAborted(pending, signal);
+    actions.push(action);
+    rewards.push(env.rewards[0]);
+    terminated = env.terminated[0] === 1;
+    truncated = env.truncated[0] === 1;
+    if (breath.due()) await breath.take();
+  }
+  return { actions, rewards, terminated, truncated };
+}
+
+/** What is seen of the environment at one time. */
+interface View {
+  readonly state: Float64Array;
+  /** What its own `render` returned. */
+  readonly picture: unknown;
+}
+
+/**
+ * Looks at the environment after its first reset and after each step: the state after the last step is gone when
+ * `VectorEnv.step` returns, since the next episode has begun by then.
+ */
+function watch(definition: EnvDefinition, views: View[]): EnvDefinition {
+  const create: EnvDefinition["create"] = async (arena, buffers, options): Promise<Simulation> => {
+    const env = await definition.create(arena, buffers, options);
+    const look = () => {
+      const state = new Float64Array(env.stateSize);
+      if (state.length > 0) env.getState(0, state);
+      views.push({ state, picture: env.render?.(0) });
+    };
+    return {
+      get stateSize() {
+        return env.stateSize;
+      },
+      async step() {
+        await env.step();
+        look();
+      },
+      async reset(count) {
+        await env.reset(count);
+        if (views.length === 0) look();
+      },
+      getState: (lane, state) => env.getState(lane, state),
+      setState: (lane, state) => env.setState(lane, state),
+      dispose: () => env.dispose?.(),
+    };
+  };
+  return { ...definition, create };
+}
+
+/** @throws RangeError for anything but a scene */
+function checkScene(id: string, picture: unknown): Scene {
+  const { title, center, width, height, shapes } = (picture ?? {}) as Partial<Scene>;
+  const complete = typeof title === "string" && Array.isArray(center) && Array.isArray(shapes) && width && height;
+  if (complete) return picture as Scene;
+  throw new RangeError(
+    `environment: expected one with a picture: ${drawnEnvironments.join(", ")}, or one of your own whose render() returns a Scene ({ title, center, width, height, shapes }, see swingup/render); render() of ${id} gave ${show(picture)}`,
+  );
+}
+
+function copy({ config, environment, engine, actorCritic, statistics }: Policy, seed: number): Promise<Policy> {
+  const write = (copied: Policy["actorCritic"]) => copied.parameters.view.set(actorCritic.parameters.view);
+  return Policy.create(config, write, { env: environment, engine, seed, statistics });
+}

@@ -1,0 +1,224 @@
+/**
+ * What every thread of a team has: the networks, the rollout buffer and the algorithm, on one memory. The threads build
+ * it alike, so it lies at the same addresses in all of them; then one of them, the leader, calls for an operation and
+ * all carry it out, each its part. Alone, the leader simply carries it out.
+ */
+import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
+import { createAlgorithm, rolloutPlan } from "../algorithms/registry.ts";
+import { type Adjustable, adjustable } from "../configuration/adjustable.ts";
+import type { TrainingConfig } from "../configuration/training_config.ts";
+import type { Breath } from "../core/breath.ts";
+import type { Piecewise } from "../core/piecewise.ts";
+import { maskSize, type Space } from "../core/space.ts";
+import { columnsFrom } from "../networks/mlp.ts";
+import type { Columns, Engine } from "../networks/network.ts";
+import { ActorCritic } from "../policies/actor_critic.ts";
+import { RolloutBuffer } from "../rollout/buffer.ts";
+import type { ActColumns, RolloutPolicy } from "../rollout/collect.ts";
+import { ValueTiles } from "../rollout/value_tiles.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
+
+/** What a replica is built from, as plain data. */
+export interface ReplicaSpec {
+  config: TrainingConfig;
+  observationSpace: Space;
+  actionSpace: Space;
+  /** Of the environment's episodes, in steps; 0 for none. */
+  timeLimit: number;
+  /** Whether the environment has action masks; default false. */
+  actionMasks?: boolean;
+}
+
+/** Operations that the leader calls for. */
+const END = 0;
+const UPDATE = 1;
+const VALUES = 2;
+const ACT = 3;
+
+// The order: an operation and its arguments, f64 words.
+const ORDER_WORDS = 16;
+
+/** In place of a matrix that is not there. */
+const NOTHING: Columns = { pointer: 0, stride: 0 };
+
+/**
+ * Lanes from which a step of the policy is worth the two meetings that sharing it costs. With fewer, the others estimate
+ * the values of what is recorded meanwhile.
+ */
+const WIDE = 128;
+
+export class Replica implements RolloutPolicy {
+  readonly actorCritic: ActorCritic;
+  readonly buffer: RolloutBuffer;
+  readonly algorithm: Algorithm;
+  readonly #team: ThreadTeam;
+  readonly #order: Block<Float64Array>;
+  readonly #options: TrainingConfig; // the algorithm reads it anew with each update
+  readonly #sharesSteps: boolean;
+  readonly #values: ValueTiles;
+
+  static async create(arena: Arena, team: ThreadTeam, engine: Engine, spec: ReplicaSpec): Promise<Replica> {
+    const { config, observationSpace, actionSpace } = spec;
+    const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
+    return new Replica(arena, team, actorCritic, spec);
+  }
+
+  private constructor(arena: Arena, team: ThreadTeam, actorCritic: ActorCritic, spec: ReplicaSpec) {
+    const { config, timeLimit, actionMasks, actionSpace } = spec;
+    const shape = {
+      ...rolloutPlan(config.algorithm, config, timeLimit),
+      lanes: config.lanes,
+      observationRows: actorCritic.observationRows,
+      actionRows: actorCritic.distribution.actionRows,
+      maskRows: actionMasks ? maskSize(actionSpace) : 0,
+    };
+    this.#options = { ...config };
+    this.#sharesSteps = team.threads > 1 && config.lanes >= WIDE;
+    this.actorCritic = actorCritic;
+    this.buffer = new RolloutBuffer(arena, shape);
+    const parts = { arena, team, actorCritic, shape, seed: config.seed };
+    this.algorithm = createAlgorithm(config.algorithm, parts, this.#options);
+    this.#team = team;
+    this.#order = arena.f64(ORDER_WORDS);
+    this.#values = new ValueTiles(arena, team, actorCritic, this.buffer);
+  }
+
+  /**
+   * Leader: improves the parameters on the rollout in the buffer.
+   * @param values of the settings that may change between two updates
+   * @param breath gives way in a long update
+   * @returns the metrics, or a promise of them where the update is long
+   */
+  update(update: number, progress: number, values: Adjustable, breath: Breath): UpdateMetrics | Promise<UpdateMetrics> {
+    const words = adjustable.map((name) => values[name] ?? Number.NaN);
+    this.#adjust(words);
+    this.#call(UPDATE, update, progress, ...words);
+    const pieces = this.algorithm.improve(this.buffer, { update, progress });
+    for (;;) {
+      const piece = pieces.next();
+      if (piece.done) return piece.value;
+      if (breath.overdue()) return this.#improveLater(pieces, breath);
+      this.#team.barrier();
+    }
+  }
+
+  /** The rest of an update, after the others' turn. Other threads rest meanwhile, however long that takes. */
+  async #improveLater(pieces: Piecewise<UpdateMetrics>, breath: Breath): Promise<UpdateMetrics> {
+    await breath.take();
+    for (;;) {
+      this.#team.barrier();
+      const piece = pieces.next();
+      if (piece.done) return piece.value;
+      if (breath.overdue()) await breath.take();
+    }
+  }
+
+  /** Leader: a rollout begins; the others estimate V of what it brings, where they do not help with the steps. */
+  begin(): void {
+    if (!this.#sharesSteps) this.#openValues();
+  }
+
+  /** Leader: the first `samples` samples of the rollout are in the buffer. */
+  recorded(samples: number): void {
+    if (!this.#sharesSteps) this.#values.recorded(samples);
+  }
+
+  /** Leader: the rollout has ended; estimates V of what is left. */
+  values(): void {
+    if (this.#sharesSteps) this.#openValues();
+    this.#values.close();
+    this.#team.barrier();
+  }
+
+  /** Leader: samples an action for each lane. */
+  act(columns: ActColumns): void {
+    if (!this.#sharesSteps) {
+      this.#act(columns);
+      return;
+    }
+    const { observations, noise, actions, bounded, masks = NOTHING } = columns;
+    const matrices = [observations, noise, actions, bounded, masks].flatMap(({ pointer, stride }) => [pointer, stride]);
+    this.#call(ACT, columns.lanes, columns.logProbabilities, ...matrices);
+    this.#actInRange(columns);
+  }
+
+  /** Leader: lets the others go home. */
+  end(): void {
+    this.#call(END);
+  }
+
+  /** The others: carry out what the leader calls for, until the end. */
+  follow(): void {
+    for (;;) {
+      this.#team.rest();
+      const [operation, ...words] = this.#order.view;
+      if (operation === END) return;
+      if (operation === UPDATE) {
+        const [update, progress, ...values] = words;
+        this.#adjust(values);
+        for (const _ of this.algorithm.improve(this.buffer, { update, progress })) this.#team.rest();
+      }
+      if (operation === VALUES) {
+        this.#values.follow();
+        this.#team.barrier();
+      }
+      if (operation === ACT) this.#actInRange(actColumns(words));
+    }
+  }
+
+  #adjust(values: readonly number[]): void {
+    adjustable.forEach((name, k) => {
+      if (Number.isFinite(values[k])) this.#options[name] = values[k]; // an algorithm may lack a setting
+    });
+  }
+
+  #openValues(): void {
+    this.#values.open();
+    this.#call(VALUES);
+  }
+
+  #call(operation: number, ...words: number[]): void {
+    if (this.#team.threads === 1) return;
+    this.#order.view.set([operation, ...words]);
+    this.#team.barrier();
+  }
+
+  #actInRange(columns: ActColumns): void {
+    const [from, to] = this.#team.range(columns.lanes / 4);
+    if (to > from) this.#act(actColumnsFrom(columns, from * 4, to * 4));
+    this.#team.barrier();
+  }
+
+  #act({ lanes, observations, noise, actions, logProbabilities, bounded, masks }: ActColumns): void {
+    this.actorCritic.sample(observations, lanes, noise, actions, logProbabilities, masks);
+    this.actorCritic.distribution.bound(actions, lanes, bounded);
+  }
+}
+
+/** The lanes from `from` up to, not including, `to`. */
+function actColumnsFrom(columns: ActColumns, from: number, to: number): ActColumns {
+  const { observations, noise, actions, logProbabilities, bounded, masks } = columns;
+  return {
+    lanes: to - from,
+    observations: columnsFrom(observations, from),
+    noise: columnsFrom(noise, from),
+    actions: columnsFrom(actions, from),
+    logProbabilities: logProbabilities + from * 4,
+    bounded: columnsFrom(bounded, from),
+    masks: masks && columnsFrom(masks, from),
+  };
+}
+
+function actColumns([lanes, logProbabilities, ...matrices]: number[]): ActColumns {
+  const columns = (k: number): Columns => ({ pointer: matrices[2 * k], stride: matrices[2 * k + 1] });
+  return {
+    lanes,
+    logProbabilities,
+    observations: columns(0),
+    noise: columns(1),
+    actions: columns(2),
+    bounded: columns(3),
+    masks: columns(4).pointer === 0 ? undefined : columns(4),
+  };
+}
