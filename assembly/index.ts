@@ -45,4 +45,4 @@ export * from "./rollout/minibatch";
 export * from "./rollout/normalization";
 export * from "./rollout/statistics";
 export { barrierBreak, barrierMeet, barrierWait, readyAnnounce } from "./threads/barrier";
-export { meet, nextPart } from "./threads/member";
+export { meet, nextItem } from "./threads/member";

@@ -41,7 +41,7 @@ function policyLoss(run: GradientSteps, outputs: usize, outputsStride: i32, dOut
   tile.actionsStride = run.stride;
   tile.dOutputs = dOutputs;
   tile.dOutputsStride = dOutputsStride;
-  tile.gradient = run.partGradient + (<usize>(run.policyCount + run.valueCount) << 2);
+  tile.gradient = run.chunkGradient + (<usize>(run.policyCount + run.valueCount) << 2);
   const surrogate = run.surrogate;
   surrogate.oldLogProbabilities = run.logProbabilities + at;
   surrogate.advantages = run.normalized + (<usize>run.column << 2);
@@ -50,7 +50,7 @@ function policyLoss(run: GradientSteps, outputs: usize, outputsStride: i32, dOut
   surrogate.entropyCoefficient = <f32>coefficients.entropyCoefficient;
   surrogate.scale = <f32>run.scale;
   if (run.masks != 0) headMask(run.head, tile, run.masks + at, run.stride);
-  headSurrogate(run.head, tile, surrogate, run.partSums);
+  headSurrogate(run.head, tile, surrogate, run.chunkSums);
   if (coefficients.klCoefficient > 0) penalize(run);
 }
 
@@ -65,7 +65,7 @@ function penalize(run: GradientSteps): void {
   tile.otherParameters = old.parameters;
   tile.scale = run.scale * run.coefficients.klCoefficient;
   headKlGradient(run.head, tile);
-  headKl(run.head, tile, run.partSums);
+  headKl(run.head, tile, run.chunkSums);
 }
 
 function lossOfValues(run: GradientSteps, values: usize, dValues: usize): void {
@@ -80,5 +80,5 @@ function lossOfValues(run: GradientSteps, values: usize, dValues: usize): void {
   tile.clipRange = <f32>run.coefficients.valueClipRange;
   tile.coefficient = <f32>run.coefficients.valueCoefficient;
   tile.scale = <f32>run.scale;
-  valueLoss(tile, run.partSums);
+  valueLoss(tile, run.chunkSums);
 }

@@ -1,6 +1,6 @@
 /**
  * From a gradient to a step of the parameters: the sum of its squares, clipping, the rule (step_rule.ts). A team of threads
- * shares the vector in whole chunks, whose sums of squares are added in order, so that a norm has the same bits whoever
+ * shares the vector in whole segments, whose sums of squares are added in order, so that a norm has the same bits whoever
  * sums them. What lies between two of these functions, where threads meet, is in gradient_steps.ts.
  */
 import { sumOfSquares } from "../networks/adam";
@@ -18,8 +18,8 @@ export class Optimizer {
   firstEnd: i32 = 0;
   secondStart: i32 = 0;
   secondEnd: i32 = 0;
-  chunk: i32 = 0; // parameters whose squares are summed together
-  squares: usize = 0; // ChunkSquares [chunk], which all threads see
+  segment: i32 = 0; // parameters whose squares are summed together
+  squares: usize = 0; // SegmentSquares [segment], which all threads see
   splits: i32 = 0; // whether each network's norm is asked for; all parameters move then, in one range
   valueStart: i32 = 0; // the value network's first parameter
   headStart: i32 = 0; // the head's
@@ -28,9 +28,9 @@ export class Optimizer {
   maxGradientValue: f64 = 0;
 }
 
-/** Sums of the squares of a chunk's gradient: of all, and of what in it belongs to each network and to the head. */
+/** Sums of the squares of a segment's gradient: of all, and of what in it belongs to each network and to the head. */
 @unmanaged
-export class ChunkSquares {
+export class SegmentSquares {
   all: f64 = 0;
   policy: f64 = 0;
   value: f64 = 0;
@@ -39,36 +39,36 @@ export class ChunkSquares {
 
 // @ts-ignore: decorator
 @inline
-function chunksIn(run: Optimizer, start: i32, end: i32): i32 {
-  return (end - start + run.chunk - 1) / run.chunk;
+function segmentsIn(run: Optimizer, start: i32, end: i32): i32 {
+  return (end - start + run.segment - 1) / run.segment;
 }
 
 // @ts-ignore: decorator
 @inline
-function chunksOf(run: Optimizer): i32 {
-  return chunksIn(run, run.firstStart, run.firstEnd) + chunksIn(run, run.secondStart, run.secondEnd);
+function segmentsOf(run: Optimizer): i32 {
+  return segmentsIn(run, run.firstStart, run.firstEnd) + segmentsIn(run, run.secondStart, run.secondEnd);
 }
 
 // @ts-ignore: decorator
 @inline
-function squaresOf(run: Optimizer, chunk: i32): ChunkSquares {
-  return changetype<ChunkSquares>(run.squares + <usize>chunk * offsetof<ChunkSquares>());
+function squaresOf(run: Optimizer, segment: i32): SegmentSquares {
+  return changetype<SegmentSquares>(run.squares + <usize>segment * offsetof<SegmentSquares>());
 }
 
-/** This thread's first chunk, or with `after` the first after its own. */
-function chunkShare(run: Optimizer, self: Member, after: i32): i32 {
-  return shareStart(chunksOf(run), self.thread + after, self.threads);
+/** This thread's first segment, or with `after` the first after its own. */
+function segmentShare(run: Optimizer, self: Member, after: i32): i32 {
+  return shareStart(segmentsOf(run), self.thread + after, self.threads);
 }
 
 /** Where this thread's parameters in the first range begin, or with `after` end. */
 function firstShare(run: Optimizer, self: Member, after: i32): i32 {
-  return min(run.firstStart + chunkShare(run, self, after) * run.chunk, run.firstEnd);
+  return min(run.firstStart + segmentShare(run, self, after) * run.segment, run.firstEnd);
 }
 
 /** The same in the second range. */
 function secondShare(run: Optimizer, self: Member, after: i32): i32 {
-  const chunk = max(chunkShare(run, self, after) - chunksIn(run, run.firstStart, run.firstEnd), 0);
-  return min(run.secondStart + chunk * run.chunk, run.secondEnd);
+  const segment = max(segmentShare(run, self, after) - segmentsIn(run, run.firstStart, run.firstEnd), 0);
+  return min(run.secondStart + segment * run.segment, run.secondEnd);
 }
 
 /** Adds `places` gradients, `gradientBytes` apart, into the first one, in this thread's parameters. */
@@ -83,14 +83,14 @@ function gatherRange(gradient: usize, start: i32, end: i32, places: i32, gradien
   for (let place = 1; place < places; place++) addGradient(sum, sum + <usize>place * gradientBytes, end - start);
 }
 
-/** Of this thread's chunks. */
+/** Of this thread's segments. */
 export function sumSquares(run: Optimizer, self: Member): void {
-  const last = chunkShare(run, self, 1);
-  const firsts = chunksIn(run, run.firstStart, run.firstEnd);
-  for (let k = chunkShare(run, self, 0); k < last; k++) {
+  const last = segmentShare(run, self, 1);
+  const firsts = segmentsIn(run, run.firstStart, run.firstEnd);
+  for (let k = segmentShare(run, self, 0); k < last; k++) {
     const squares = squaresOf(run, k);
-    const start = k < firsts ? run.firstStart + k * run.chunk : run.secondStart + (k - firsts) * run.chunk;
-    const end = min(start + run.chunk, k < firsts ? run.firstEnd : run.secondEnd);
+    const start = k < firsts ? run.firstStart + k * run.segment : run.secondStart + (k - firsts) * run.segment;
+    const end = min(start + run.segment, k < firsts ? run.firstEnd : run.secondEnd);
     squares.all = squaresBetween(run, start, end);
     if (!run.splits) continue;
     const policyEnd = min(end, run.valueStart);
@@ -109,9 +109,9 @@ function squaresBetween(run: Optimizer, start: i32, end: i32): f64 {
 
 /** The gradient's norm, from all threads' squares. */
 export function normOf(run: Optimizer): f64 {
-  const chunks = chunksOf(run);
+  const segments = segmentsOf(run);
   let sum: f64 = 0;
-  for (let k = 0; k < chunks; k++) sum += squaresOf(run, k).all;
+  for (let k = 0; k < segments; k++) sum += squaresOf(run, k).all;
   return sqrt(sum);
 }
 
@@ -121,14 +121,14 @@ export function tallyGradient(run: Optimizer, tally: Tally, norm: f64): void {
     tallyStep(tally, norm, NaN, NaN);
     return;
   }
-  const chunks = chunksOf(run);
+  const segments = segmentsOf(run);
   let policy: f64 = 0;
   let value: f64 = 0;
-  for (let k = 0; k < chunks; k++) {
+  for (let k = 0; k < segments; k++) {
     policy += squaresOf(run, k).policy;
     value += squaresOf(run, k).value;
   }
-  for (let k = 0; k < chunks; k++) policy += squaresOf(run, k).head;
+  for (let k = 0; k < segments; k++) policy += squaresOf(run, k).head;
   tallyStep(tally, norm, sqrt(policy), sqrt(value));
 }
 

@@ -54,13 +54,13 @@ export class GradientSteps {
   normalizes: i32 = 0; // whether a minibatch's advantages are normalised
   normalized: usize = 0; // room for them
   moments: usize = 0; // room for two f64
-  // The sum over a minibatch's parts, as src/algorithms/batch_sum.ts lays it out.
+  // The sum over a minibatch's chunks, as src/algorithms/batch_sum.ts lays it out.
   tile: i32 = 0; // columns
-  part: i32 = 0; // columns, of one tile or more
+  chunk: i32 = 0; // columns, of one tile or more
   places: i32 = 0;
   gradients: usize = 0;
   gradientBytes: usize = 0;
-  statistics: usize = 0; // LossSums of each part
+  statistics: usize = 0; // LossSums of each chunk
   statisticsBytes: usize = 0;
   sums: LossSums = changetype<LossSums>(0); // of the minibatch
   tally: Tally = changetype<Tally>(0);
@@ -73,13 +73,13 @@ export class GradientSteps {
   phase: Phase = Phase.normalize;
   start: i32 = 0; // the minibatch's first sample
   stopped: i32 = 0; // whether the divergence forbade a step
-  item: i32 = 0; // part and piece, or -1 between two
+  item: i32 = 0; // chunk and piece, or -1 between two
   piece: i32 = 0; // 0 the policy's or the shared network, 1 the value's
   column: i32 = 0; // the present tile's first column in the minibatch
   count: i32 = 0; // its valid columns
   passed: i32 = 0; // whether TypeScript has made the network's pass through it
-  partGradient: usize = 0; // that of the present part
-  partSums: LossSums = changetype<LossSums>(0);
+  chunkGradient: usize = 0; // that of the present chunk
+  chunkSums: LossSums = changetype<LossSums>(0);
 }
 
 /** What is the same for all minibatches of an update. */
@@ -113,13 +113,13 @@ export function piecesOf(run: GradientSteps): i32 {
 
 // @ts-ignore: decorator
 @inline
-export function partsOf(run: GradientSteps): i32 {
-  return (run.minibatch + run.part - 1) / run.part;
+export function chunksOf(run: GradientSteps): i32 {
+  return (run.minibatch + run.chunk - 1) / run.chunk;
 }
 
-/** Places that a minibatch's parts fill. */
+/** Places that a minibatch's chunks fill. */
 // @ts-ignore: decorator
 @inline
 export function placesOf(run: GradientSteps): i32 {
-  return min(partsOf(run), run.places);
+  return min(chunksOf(run), run.places);
 }

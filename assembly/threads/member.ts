@@ -17,7 +17,7 @@ export class Member {
   alive: usize = 0; // address of a count of work done, i32, for the others' patience
   spins: i32 = 0;
   turn: i32 = 0; // shares of the running round that are exhausted
-  claimed: i32 = 0; // claims on parts that become ready, in all finished rounds
+  claimed: i32 = 0; // claims on items that become ready, in all finished rounds
   settled: usize = 0; // i32 [thread]: claims on its share in all finished rounds
 }
 
@@ -50,7 +50,7 @@ export function meet(self: Member): i32 {
  * share, neighbours as equal as can be, so that what it needs from round to round stays in its caches; who is done with
  * its own takes from the others', so that a thread on a slower core does less. Threads meet between two rounds.
  */
-export function nextPart(self: Member, count: i32): i32 {
+export function nextItem(self: Member, count: i32): i32 {
   const threads = self.threads;
   const settled = self.settled;
   for (; self.turn < threads; self.turn++) {
@@ -69,23 +69,23 @@ export function nextPart(self: Member, count: i32): i32 {
 }
 
 /**
- * Of parts that become ready one by one, the next that this thread takes, when it is ready; -1 where no more will come and
+ * Of items that become ready one by one, the next that this thread takes, when it is ready; -1 where no more will come and
  * none is left; -2 where the team has broken. It sleeps `nanoseconds` at a time where it waits for long.
  */
 export function nextReady(self: Member, nanoseconds: f64): i32 {
-  const part = barrierClaim(self.control) - self.claimed;
+  const item = barrierClaim(self.control) - self.claimed;
   while (true) {
-    const ready = readyLook(self.control); // the number of parts, or, as the last word, its complement
-    if (ready < 0 && part >= ~ready) return endOfRound(self, ~ready);
-    if (ready < 0 || ready > part) return part;
+    const ready = readyLook(self.control); // the number of items, or, as the last word, its complement
+    if (ready < 0 && item >= ~ready) return endOfRound(self, ~ready);
+    if (ready < 0 || ready > item) return item;
     if (readyWait(self.control, ready, self.spins, nanoseconds) == BROKEN) return -2;
   }
 }
 
 /** The leader's next one behind its last word, that there are `count`; -1 where none is left. */
 export function nextOfClosed(self: Member, count: i32): i32 {
-  const part = barrierClaim(self.control) - self.claimed;
-  return part < count ? part : endOfRound(self, count);
+  const item = barrierClaim(self.control) - self.claimed;
+  return item < count ? item : endOfRound(self, count);
 }
 
 // @ts-ignore: decorator
@@ -95,7 +95,7 @@ function endOfRound(self: Member, count: i32): i32 {
   return -1;
 }
 
-/** Where a thread's share of `count` parts begins. */
+/** Where a thread's share of `count` items begins. */
 // @ts-ignore: decorator
 @inline
 export function shareStart(count: i32, thread: i32, threads: i32): i32 {

@@ -1,7 +1,7 @@
 /**
  * Sums over a batch of samples: gradients, and statistics beside them. A batch is cut into tiles, neighbouring tiles make
- * up a part, and each part has a gradient and statistics of its own, which are added in the order of the parts. So a team
- * of threads shares the work, whoever is free taking the next part, and the sums have the same bits for any number of
+ * up a chunk, and each chunk has a gradient and statistics of its own, which are added in the order of the chunks. So a
+ * thread team shares the work, whoever is free taking the next chunk, and the sums have the same bits for any number of
  * threads. What is summed is the caller's: a loss's gradient, a Fisher-vector product, or numbers alone. Gradient steps
  * are taken on the same layout (assembly/algorithms/batch_sum.ts).
  */
@@ -27,9 +27,9 @@ export interface BatchSumShape {
   samples: number;
 }
 
-/** Where the parts' gradients and statistics lie: block after block, at even distances in bytes. */
-export interface PartLayout {
-  /** Blocks for parts: as many as the largest batch has, or one, where a single thread adds them up in place. */
+/** Where the chunks' gradients and statistics lie: block after block, at even distances in bytes. */
+export interface ChunkLayout {
+  /** Blocks for chunks: as many as the largest batch has, or one, where a single thread adds them up in place. */
   places: number;
   gradients: Pointer;
   gradientBytes: number;
@@ -38,8 +38,8 @@ export interface PartLayout {
   statisticsBytes: number;
 }
 
-/** Parts of a batch with a gradient of their own; more tiles than this share them, as neighbours. */
-const MOST_PARTS = 32;
+/** Chunks of a batch with a gradient of their own; more tiles than this share them, as neighbours. */
+const MOST_CHUNKS = 32;
 /** A gradient of two networks is summed in two pieces by assembly/algorithms/batch_sum.ts. */
 const PIECES = 2;
 const LINE = 64; // bytes in a cache line: threads do not write to the same
@@ -48,17 +48,17 @@ export class BatchSum {
   readonly #kernels: Arena["kernels"];
   readonly #team: ThreadTeam;
   readonly #tile: number;
-  readonly layout: PartLayout;
+  readonly layout: ChunkLayout;
   readonly #gradients: readonly Gradient[]; // of each place
-  readonly #sums: RecordBlock<LossSums, "LossSums">; // of all parts
-  #parts = 1; // of the batch that was summed last
+  readonly #sums: RecordBlock<LossSums, "LossSums">; // of all chunks
+  #chunks = 1; // of the batch that was summed last
 
   constructor(arena: Arena, team: ThreadTeam, actorCritic: ActorCritic, shape: BatchSumShape) {
     this.#kernels = arena.kernels;
     this.#team = team;
     this.#tile = actorCritic.tile;
     const tiles = Math.ceil(shape.samples / this.#tile);
-    const places = arena.threads === 1 && tiles <= MOST_PARTS ? 1 : Math.min(tiles, MOST_PARTS);
+    const places = arena.threads === 1 && tiles <= MOST_CHUNKS ? 1 : Math.min(tiles, MOST_CHUNKS);
     const count = actorCritic.parameters.length;
     const gradientBytes = Math.ceil((count * 4) / LINE) * LINE;
     const statisticsBytes = Math.ceil(LossSums.bytes / LINE) * LINE;
@@ -77,7 +77,7 @@ export class BatchSum {
     };
   }
 
-  /** The sum, behind `gather`; until then, the first part's. */
+  /** The sum, behind `gather`; until then, the first chunk's. */
   get gradient(): Gradient {
     return this.#gradients[0];
   }
@@ -89,18 +89,18 @@ export class BatchSum {
 
   /**
    * Calls `add` for every tile of a batch of `samples` columns; it adds the tile's gradient and statistics (the address of
-   * LossSums) to what is there. All threads call it; after it all see the parts, which `statistics` and `gather` add up.
+   * LossSums) to what is there. All threads call it; after it all see the chunks, which `statistics` and `gather` add up.
    */
   differentiate(samples: number, add: (tile: Tile, gradient: Gradient, statistics: number) => void): void {
-    this.#sumParts(samples, add, true);
+    this.#sumChunks(samples, add, true);
   }
 
   /** The same for statistics alone: the gradients stay as they are. */
   evaluate(samples: number, add: (tile: Tile, statistics: number) => void): void {
-    this.#sumParts(samples, (tile, _gradient, statistics) => add(tile, statistics), false);
+    this.#sumChunks(samples, (tile, _gradient, statistics) => add(tile, statistics), false);
   }
 
-  /** The parts' statistics, summed in order, until the next call. Every thread gets the same. */
+  /** The chunks' statistics, summed in order, until the next call. Every thread gets the same. */
   statistics(): RecordBlock<LossSums, "LossSums"> {
     const { statistics, statisticsBytes } = this.layout;
     this.#kernels.addLossSums(statistics, statisticsBytes, this.#places, this.#sums.pointer);
@@ -108,7 +108,7 @@ export class BatchSum {
   }
 
   /**
-   * Adds the parts' gradients in order into `gradient`, in the given ranges of parameters: each thread in its own, such
+   * Adds the chunks' gradients in order into `gradient`, in the given ranges of parameters: each thread in its own, such
    * as an optimiser's. Who reads beyond them waits at a barrier first.
    */
   gather(ranges: readonly ParameterRange[]): void {
@@ -119,32 +119,36 @@ export class BatchSum {
     }
   }
 
-  /** Samples in each part of a batch of `samples`, in whole tiles; the last part may have fewer. */
-  partSize(samples: number): number {
+  /** Samples in each chunk of a batch of `samples`, in whole tiles; the last chunk may have fewer. */
+  chunkSize(samples: number): number {
     const tiles = Math.ceil(samples / this.#tile);
-    return Math.ceil(tiles / MOST_PARTS) * this.#tile;
+    return Math.ceil(tiles / MOST_CHUNKS) * this.#tile;
   }
 
-  /** Places that the last batch's parts filled. */
+  /** Places that the last batch's chunks filled. */
   get #places(): number {
-    return Math.min(this.#parts, this.#gradients.length);
+    return Math.min(this.#chunks, this.#gradients.length);
   }
 
-  #sumParts(samples: number, add: (tile: Tile, gradient: Gradient, statistics: number) => void, clears: boolean): void {
-    const partSize = this.partSize(samples);
-    this.#parts = Math.ceil(samples / partSize);
-    // A kernel adds a tile's sum to what is there, so on a single thread parts of one tile each can share a place.
+  #sumChunks(
+    samples: number,
+    add: (tile: Tile, gradient: Gradient, statistics: number) => void,
+    clears: boolean,
+  ): void {
+    const chunkSize = this.chunkSize(samples);
+    this.#chunks = Math.ceil(samples / chunkSize);
+    // A kernel adds a tile's sum to what is there, so on a single thread chunks of one tile each can share a place.
     const most = this.#gradients.length - 1;
-    this.#team.each(this.#parts, (part) => {
-      const place = Math.min(part, most);
+    this.#team.each(this.#chunks, (chunk) => {
+      const place = Math.min(chunk, most);
       const gradient = this.#gradients[place];
       const statistics = this.layout.statistics + place * this.layout.statisticsBytes;
-      if (part === place) {
+      if (chunk === place) {
         this.#kernels.clearBytes(statistics, LossSums.bytes);
         if (clears) this.#kernels.clearBytes(gradient.all.pointer, gradient.all.length * 4);
       }
-      const end = Math.min((part + 1) * partSize, samples);
-      for (let column = part * partSize; column < end; column += this.#tile) {
+      const end = Math.min((chunk + 1) * chunkSize, samples);
+      for (let column = chunk * chunkSize; column < end; column += this.#tile) {
         const count = Math.min(this.#tile, end - column);
         add({ column, count, lanes: padLanes(count) }, gradient, statistics);
         this.#team.beat();

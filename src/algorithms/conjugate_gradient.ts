@@ -1,14 +1,14 @@
 /**
  * Conjugate gradients (Hestenes & Stiefel 1952): solves A x = b for a symmetric positive definite matrix that is known
  * by its products with vectors only. Vectors are float32 and as long as the parameters, scalars float64. A team of
- * threads shares the vectors: each holds a range of fixed chunks, whose inner products are added in order, so that the
+ * threads shares the vectors: each holds a range of fixed segments, whose inner products are added in order, so that the
  * solution has the same bits for any number of threads.
  */
 import type { Piecewise } from "../core/piecewise.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 
-const CHUNK = 2048; // elements: 8 KiB, as in the optimiser
+const SEGMENT = 2048; // elements: 8 KiB, as in the optimiser
 
 /** Elements [start, end) of a vector. */
 export type VectorRange = readonly [start: number, end: number];
@@ -40,7 +40,7 @@ export class ConjugateGradient {
   readonly #residual: Block<Float32Array>;
   readonly #kernels: Arena["kernels"];
   readonly #team: ThreadTeam;
-  readonly #sums: readonly [Block<Float64Array>, Block<Float64Array>]; // [chunk], in turn: see `#dot`
+  readonly #sums: readonly [Block<Float64Array>, Block<Float64Array>]; // [segment], in turn: see `#dot`
   #turn = 0;
 
   constructor(arena: Arena, team: ThreadTeam, count: number) {
@@ -50,14 +50,14 @@ export class ConjugateGradient {
     this.direction = arena.f32(count);
     this.product = arena.f32(count);
     this.#residual = arena.f32(count);
-    const sums = () => arena.f64(Math.ceil(count / CHUNK));
+    const sums = () => arena.f64(Math.ceil(count / SEGMENT));
     this.#sums = [sums(), sums()];
   }
 
   /** This thread's range of a vector. */
   range(): VectorRange {
     const [start, end] = this.#team.range(this.#sums[0].length);
-    return [start * CHUNK, Math.min(end * CHUNK, this.solution.length)];
+    return [start * SEGMENT, Math.min(end * SEGMENT, this.solution.length)];
   }
 
   /**
@@ -120,10 +120,10 @@ export class ConjugateGradient {
     this.#turn = 1 - this.#turn;
     const sums = this.#sums[this.#turn].view;
     const [start, end] = this.#team.range(sums.length);
-    for (let chunk = start; chunk < end; chunk++) {
-      const offset = chunk * CHUNK;
-      const count = Math.min(CHUNK, this.solution.length - offset);
-      sums[chunk] = this.#kernels.dotProduct(a.pointer + offset * 4, b.pointer + offset * 4, count);
+    for (let segment = start; segment < end; segment++) {
+      const offset = segment * SEGMENT;
+      const count = Math.min(SEGMENT, this.solution.length - offset);
+      sums[segment] = this.#kernels.dotProduct(a.pointer + offset * 4, b.pointer + offset * 4, count);
     }
     this.#team.barrier();
     let sum = 0;

@@ -126,7 +126,7 @@ export class GradientSteps {
       normalized: losses === "value" ? 0 : arena.own.f32(padLanes(largest)).pointer,
       moments: arena.own.f64(2).pointer,
       tile,
-      part: tile,
+      chunk: tile,
       ...sum.layout,
       sums: arena.own.room(LossSums).pointer,
       tally: tally.pointer,
@@ -201,7 +201,7 @@ export class GradientSteps {
       samples,
       minibatch,
       scale,
-      part: this.#parts.sum.partSize(minibatch),
+      chunk: this.#parts.sum.chunkSize(minibatch),
     } satisfies Partial<GradientStepsRecord>);
   }
 
@@ -223,7 +223,7 @@ export class GradientSteps {
     const program = this.#program;
     const { piece, count, pointer } = program;
     const x = buffer.observationColumns(program.start + program.column);
-    const gradient = this.#parts.sum.gradientAt(program.partGradient).networks[piece];
+    const gradient = this.#parts.sum.gradientAt(program.chunkGradient).networks[piece];
     const loss = (outputs: Columns, dOutputs: Columns) =>
       this.#kernels.lossOfTile(pointer, outputs.pointer, outputs.stride, dOutputs.pointer, dOutputs.stride);
     this.#networks[piece].backward(x, padLanes(count), loss, gradient);
@@ -241,8 +241,8 @@ const BEGINNING = {
   column: 0,
   count: 0,
   passed: 0,
-  partGradient: 0,
-  partSums: 0,
+  chunkGradient: 0,
+  chunkSums: 0,
 } as const;
 
 /** Each run brings its own. */

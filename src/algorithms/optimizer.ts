@@ -5,7 +5,7 @@
 import type { ParameterRange } from "../policies/actor_critic.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import { ChunkSquares, Optimizer as OptimizerRecord } from "../wasm/generated/records.ts";
+import { Optimizer as OptimizerRecord, SegmentSquares } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
 import type { Address } from "../wasm/units.ts";
 import { adam } from "./adam.ts";
@@ -14,7 +14,7 @@ import { sgd } from "./sgd.ts";
 import type { StepRule } from "./step_rule.ts";
 
 /** Parameters whose squares are summed together: 8 KiB, small enough to share the work. */
-export const CHUNK = 2048;
+export const SEGMENT = 2048;
 const NOTHING: ParameterRange = { start: 0, end: 0 };
 
 export const optimizerNames = ["adam", "adamW", "rmsprop", "rmspropTf", "sgd"] as const;
@@ -54,7 +54,7 @@ export class Optimizer {
   ) {
     const rule = createRule(arena, count, options);
     const [first = NOTHING, second = NOTHING] = ranges;
-    const chunks = chunksIn(first) + chunksIn(second);
+    const segments = segmentsIn(first) + segmentsIn(second);
     this.#kernels = arena.kernels;
     this.#team = team;
     this.state = rule.state;
@@ -66,8 +66,8 @@ export class Optimizer {
       firstEnd: first.end,
       secondStart: second.start,
       secondEnd: second.end,
-      chunk: CHUNK,
-      squares: arena.u8(chunks * ChunkSquares.bytes).pointer,
+      segment: SEGMENT,
+      squares: arena.u8(segments * SegmentSquares.bytes).pointer,
       splits: 0,
       valueStart: 0,
       headStart: 0,
@@ -126,6 +126,6 @@ function createRule(arena: Arena, count: number, options: OptimizerOptions): Ste
   }
 }
 
-function chunksIn({ start, end }: ParameterRange): number {
-  return Math.ceil((end - start) / CHUNK);
+function segmentsIn({ start, end }: ParameterRange): number {
+  return Math.ceil((end - start) / SEGMENT);
 }

@@ -1,8 +1,8 @@
 /**
  * Threads that run the same program on the same memory, each on its part of the work, and meet at barriers. The program
  * is written once: where it says `range` a thread takes its share, where it says `barrier` it waits for the others. A
- * team of one is the plain program. Which thread does what never shows in the results: sums over parts are formed in
- * the order of the parts, by whoever needs them.
+ * team of one is the plain program. Which thread does what never shows in the results: sums over items of work are formed
+ * in the order of the items, by whoever needs them.
  *
  * Programs in TypeScript go through this class; those that run inside of a kernel through assembly/threads/member.ts, on
  * the same account of each thread, so that the one can go on where the other ends.
@@ -71,7 +71,7 @@ export class ThreadTeam {
     return this.#member.pointer;
   }
 
-  /** This thread's share of `count` parts: neighbours, as equal as can be. */
+  /** This thread's share of `count` items: neighbours, as equal as can be. */
   range(count: number): [start: number, end: number] {
     const { thread, threads } = this;
     return [Math.floor((count * thread) / threads), Math.floor((count * (thread + 1)) / threads)];
@@ -81,18 +81,18 @@ export class ThreadTeam {
    * Calls `body` with 0 .. count - 1, each number in one of the threads: first those of its share, as `range` has them,
    * then what others have left of theirs, so that a thread on a slower core does less. A barrier follows.
    */
-  each(count: number, body: (part: number) => void): void {
+  each(count: number, body: (item: number) => void): void {
     const { pointer } = this.#member;
-    for (let part = this.#kernels.nextPart(pointer, count); part >= 0; part = this.#kernels.nextPart(pointer, count))
-      body(part);
+    for (let item = this.#kernels.nextItem(pointer, count); item >= 0; item = this.#kernels.nextItem(pointer, count))
+      body(item);
   }
 
-  /** Leader: of work whose parts become ready one by one, the first `count` are. The others take them meanwhile. */
+  /** Leader: of work whose items become ready one by one, the first `count` are. The others take them meanwhile. */
   announce(count: number): void {
     if (this.threads > 1) this.#kernels.readyAnnounce(this.#control.pointer, count);
   }
 
-  /** Leader: all `count` parts are ready, and no more will come. */
+  /** Leader: all `count` items are ready, and no more will come. */
   announceLast(count: number): void {
     this.announce(~count);
   }

@@ -6,11 +6,11 @@ import { networkSpecs } from "../policies/actor_critic.ts";
 import type { ReplicaSpec } from "./replica.ts";
 
 const MOST = 64;
-const MOST_CHOSEN = 8; // a minibatch has few parts, and meetings cost more the more threads there are
+const MOST_CHOSEN = 8; // a minibatch has few chunks, and meetings cost more the more threads there are
 const FLOPS = 40e9; // of one thread's kernels, roughly
 const WORTH = 1; // s of arithmetic in a run below which starting workers (some 50 ms) and warming them up does not pay
 const MINIBATCH_WORTH = 1e-3; // s of arithmetic in a minibatch below which its three meetings may cost what they save
-const PART = 64; // samples in the smallest part of a minibatch
+const CHUNK = 64; // samples in the smallest chunk of a minibatch
 
 const warned = new Set<string>();
 
@@ -47,7 +47,7 @@ export function warnOfOneThread(reason: string): void {
   console.warn(`swingup: training on one thread, since ${reason}`);
 }
 
-/** As many as have a part of each minibatch, where the whole run is long enough; never on the main thread of a page. */
+/** As many as have a chunk of each minibatch, where the whole run is long enough; never on the main thread of a page. */
 function worthwhile(spec: ReplicaSpec): number {
   const { config } = spec;
   const { epochs = 1, minibatchSize = config.lanes * config.rolloutSteps } = config;
@@ -55,7 +55,7 @@ function worthwhile(spec: ReplicaSpec): number {
   const run = (2 * weights * config.steps * (1 + 3 * epochs)) / FLOPS;
   const minibatch = (6 * weights * minibatchSize) / FLOPS;
   if (!maySleep() || run < WORTH || minibatch < MINIBATCH_WORTH) return 1;
-  return Math.max(1, Math.min(hardwareThreads(), MOST_CHOSEN, Math.floor(minibatchSize / PART)));
+  return Math.max(1, Math.min(hardwareThreads(), MOST_CHOSEN, Math.floor(minibatchSize / CHUNK)));
 }
 
 function weightCount({ config, observationSpace, actionSpace }: ReplicaSpec): number {

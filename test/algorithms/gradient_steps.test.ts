@@ -107,7 +107,7 @@ const cases: [string, Case][] = [
   ],
   ["a penalty, masks, a shared trunk", { actor: { sharedTrunk: true }, ppo: { surrogate: "klPenalty" }, masked: true }],
   ["minibatches of one", { ppo: { minibatchSize: 1, epochs: 1 } }],
-  ["more tiles than parts", { ppo: { minibatchSize: 2112 }, shape: { steps: 352, lanes: 6 } }],
+  ["more tiles than chunks", { ppo: { minibatchSize: 2112 }, shape: { steps: 352, lanes: 6 } }],
 ];
 
 describe("an epoch's gradient steps", () => {

@@ -23,7 +23,7 @@ const RUNS: [string, TrainingOptions][] = [
     },
   ],
   [
-    "more tiles in a minibatch than parts",
+    "more tiles in a minibatch than chunks",
     {
       env: "CartPole-v1",
       seed: 5,
@@ -107,7 +107,7 @@ describe("a trainer with threads", () => {
       (await createTrainer({ env: "CartPole-v1", ...options })).summary().threads;
     expect(await threads({ steps: 2048 })).toBe(1);
     expect(await threads({ env: "Pendulum-v1" })).toBe(1);
-    const most = Math.min(availableParallelism(), 4); // a minibatch of 256 has four parts
+    const most = Math.min(availableParallelism(), 4); // a minibatch of 256 has four chunks
     expect(await threads({ hiddenSizes: [256, 256] })).toBe(most);
   });
 });
