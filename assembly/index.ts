@@ -1,4 +1,4 @@
-/** What the kernels module exports, in one list: see docs/architecture.md for the layout that all of them share. */
+/** What the kernels module exports, in one list: see docs/internals/architecture.md for the layout that all of them share. */
 export { gradientSteps } from "./algorithms/gradient_steps";
 export { lossOfTile } from "./algorithms/loss";
 export { optimizerStep } from "./algorithms/optimizer";

@@ -4,7 +4,7 @@
  *
  * Runs are processes, as many at once as there are cores. Finished ones are kept in bench/results/learning/, in a file
  * named after the preset's settings, so that the benchmark goes on where it was interrupted and repeats what has
- * changed. It also writes docs/results.md and its pictures (results.ts).
+ * changed. It also writes docs/algorithms/results.md and its pictures (results.ts).
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";

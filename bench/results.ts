@@ -1,4 +1,4 @@
-/** docs/results.md and its pictures: what `learning` measured, beside what others publish. */
+/** docs/algorithms/results.md and its pictures: what `learning` measured, beside what others publish. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
 import type { LearningCell, LearningResult } from "./learning.ts";
@@ -12,9 +12,9 @@ export async function writeResults(cells: readonly LearningCell[]): Promise<void
   const envs = [...new Set(cells.map(({ result }) => result.env))];
   const pictures = envs.map((env) => {
     writeFileSync(`${PICTURES}/${env}.svg`, learningCurves(env, cells));
-    return `![Learning curves of ${env}](images/results/${env}.svg)`;
+    return `![Learning curves of ${env}](../images/results/${env}.svg)`;
   });
-  writeFileSync("docs/results.md", page(cells, pictures));
+  writeFileSync("docs/algorithms/results.md", page(cells, pictures));
 }
 
 function page(cells: readonly LearningCell[], pictures: readonly string[]): string {

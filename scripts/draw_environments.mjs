@@ -1,4 +1,4 @@
-// Draws a still of each environment into docs/images, for docs/environments.md. Run after `npm run build`.
+// Draws a still of each environment into docs/images, for docs/environments/README.md. Run after `npm run build`.
 import { writeFileSync } from "node:fs";
 import { sceneOf, sceneToSvg } from "../dist/src/render.js";
 

@@ -4,7 +4,7 @@
  * (bench/search.ts), which began near what rl-baselines3-zoo publishes; horizons are at most those of its benchmark. TRPO's
  * begin with its hyperparams/trpo.yml without exploration by noise that depends on the state (gSDE): Acrobot's and
  * Pendulum's come from a search, the others were changed by hand. Results are reported on seeds 1 to 10
- * (`npm run bench -- learning`, docs/results.md).
+ * (`npm run bench -- learning`, docs/algorithms/results.md).
  */
 import type { AlgorithmName } from "../algorithms/registry.ts";
 import { presets as ofBuiltIn } from "../envs/built_in.ts";

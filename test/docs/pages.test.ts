@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { dirname, join, posix, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -12,6 +12,10 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
 const bundles = join(root, "build", `docs-test-${process.pid}`); // beside node_modules, for the packages
+const pages = [
+  "README.md",
+  ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).map(inDocs),
+].filter((name) => name.endsWith(".md"));
 let folder: string;
 
 beforeAll(() => {
@@ -20,6 +24,10 @@ beforeAll(() => {
 afterAll(() => {
   for (const place of [folder, bundles]) rmSync(place, { recursive: true, force: true });
 });
+
+function inDocs(name: string): string {
+  return posix.join("docs", ...name.split(sep));
+}
 
 /** A program as a file that Node runs, with the sources in the place of the package. */
 async function bundled(contents: string, outfile: string): Promise<void> {
@@ -58,9 +66,8 @@ function blocks(page: string): string[] {
 
 describe("the TypeScript of all pages", () => {
   it("passes a strict compiler", { timeout: 120_000 }, () => {
-    const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
     const files = new Map<string, string>();
-    for (const page of pages.filter((name) => name.endsWith(".md"))) {
+    for (const page of pages) {
       blocks(page).forEach((source, k) => {
         const name = source.includes("class Lander ") ? "lander.ts" : `program_${k}.ts`; // others import it
         files.set(join(bundles, page.replace(/\W/g, "_"), name), `${source}\nexport {};\n`);
@@ -124,7 +131,7 @@ describe("README", () => {
   });
 });
 
-describe.each(["actions.md", "checkpoints.md", "logging.md"])("docs/%s", (page) => {
+describe.each(["environments/actions.md", "guides/checkpoints.md", "guides/logging.md"])("docs/%s", (page) => {
   const list = programs(page);
 
   it("has an output for each program", () => {
@@ -134,7 +141,7 @@ describe.each(["actions.md", "checkpoints.md", "logging.md"])("docs/%s", (page) 
   });
 
   it.each(list.map((program, k) => [k + 1, program] as const))("program %i prints what it says", async (k, program) => {
-    const file = join(bundles, `${page}-${k}.mjs`);
+    const file = join(bundles, `${page.replace(/\W/g, "_")}-${k}.mjs`);
     await bundled(program.source, file);
     const { stdout, stderr } = await run(process.execPath, [file], { cwd: folder });
     expect({ lines: stdout.trimEnd().split("\n"), stderr }).toEqual({ lines: program.output, stderr: "" });

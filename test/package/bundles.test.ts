@@ -1,6 +1,6 @@
 /**
  * What a browser bundle of the built package holds: no more than its budget, and nothing of what was not imported. Sizes
- * are of minified, gzipped code, as docs/package.md states them.
+ * are of minified, gzipped code, as docs/internals/package.md states them.
  */
 import { fileURLToPath } from "node:url";
 import { gzipSync } from "node:zlib";

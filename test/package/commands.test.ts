@@ -93,7 +93,7 @@ describe("from the packed package", () => {
   });
 
   it("makes, compiles and trains an environment, as new-env prints it, beside the tsconfig.json of the docs", async () => {
-    const page = readFileSync(join(root, "docs/own-environment.md"), "utf8");
+    const page = readFileSync(join(root, "docs/environments/custom.md"), "utf8");
     const [, config] = page.match(/```json\n([\s\S]*?)```/)!;
     writeFileSync(join(folder, "tsconfig.json"), config);
     install("typescript");

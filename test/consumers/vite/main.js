@@ -13,7 +13,7 @@ globalThis.inWorker = (options) =>
     worker.postMessage(options);
   });
 
-/** As docs/lab.md has it; the number of updates that were reported. */
+/** As docs/guides/lab.md has it; the number of updates that were reported. */
 globalThis.inHost = async (options) => {
   const worker = new Worker(new URL("./host.js", import.meta.url), { type: "module" });
   const link = new WorkerLink(worker);
