@@ -16,6 +16,7 @@ import { type AlgorithmName, algorithmNames } from "../src/algorithms/registry.t
 import { completeConfig } from "../src/configuration/config.ts";
 import { environmentsWithPreset } from "../src/configuration/presets.ts";
 import { environmentIds, environmentInfo } from "../src/envs/registry.ts";
+import type { LearningResult } from "./learning_result.ts";
 import type { LearningRun } from "./learning_run.ts";
 import { interquartileMean, median, percentileInterval } from "./measure.ts";
 import { published } from "./published.ts";
@@ -23,35 +24,6 @@ import { writeResults } from "./results.ts";
 
 const SEEDS = Array.from({ length: 10 }, (_, k) => k + 1);
 const FOLDER = "bench/results/learning";
-
-export interface LearningResult {
-  env: string;
-  algorithm: string;
-  steps: number;
-  seeds: number;
-  /** Seeds whose last 100 training episodes reached the environment's threshold. */
-  solved: number | null; // null where there is no threshold
-  /** Medians over the seeds that solved it. */
-  solvedAtStep: number | null;
-  solvedAtSeconds: number | null;
-  /** Median. */
-  stepsPerSecond: number;
-  /** Over 100 deterministic episodes a seed: interquartile mean and its interval. */
-  evaluation: number;
-  low: number;
-  high: number;
-  worst: number;
-  best: number;
-  /** What others publish, and after how many steps. */
-  published: number | null;
-  publishedSteps: number | null;
-}
-
-/** A preset and its runs. */
-export interface LearningCell {
-  result: LearningResult;
-  runs: LearningRun[];
-}
 
 export async function learning(): Promise<LearningResult[]> {
   const presets = algorithmNames.flatMap((algorithm) =>

@@ -1,5 +1,5 @@
 /** A picture of learning curves: one line and band for each algorithm that has a preset for an environment. */
-import type { LearningCell } from "./learning.ts";
+import type { LearningCell } from "./learning_result.ts";
 import type { LearningRun } from "./learning_run.ts";
 import { interquartileMean } from "./measure.ts";
 

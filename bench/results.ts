@@ -1,8 +1,8 @@
 /** docs/algorithms/results.md and its pictures: what `learning` measured, beside what others publish. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import type { LearningCell, LearningResult } from "./learning.ts";
 import { learningCurves } from "./learning_curves.ts";
+import type { LearningCell, LearningResult } from "./learning_result.ts";
 import { published } from "./published.ts";
 
 const PICTURES = "docs/images/results";

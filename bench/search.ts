@@ -9,7 +9,7 @@ import { pathToFileURL } from "node:url";
 import type { TrainingOptions } from "../src/configuration/config.ts";
 import { Random } from "../src/core/random.ts";
 import { train } from "../src/trainer/train.ts";
-import { spaces } from "./spaces.ts";
+import { type SearchSpace, spaces } from "./spaces.ts";
 
 const FOLDER = "bench/results/search";
 const FIRST_SEED = 101;
@@ -19,14 +19,6 @@ const ROUNDS = [2, 4, 8];
 const KEPT = 1 / 4;
 
 type Settings = Record<string, unknown>;
-
-/** What is tried: a fixed part, and for each key a list of which one value is drawn. */
-export interface SearchSpace {
-  env: string;
-  algorithm: string;
-  fixed: Settings;
-  choices: Record<string, readonly unknown[]>;
-}
 
 interface SearchRun {
   settings: Settings;

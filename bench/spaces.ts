@@ -4,7 +4,14 @@
  * search fell short, the lists are those of a second around its best. Presets that have no space here were tried by hand
  * on seeds from 101 on.
  */
-import type { SearchSpace } from "./search.ts";
+
+/** What is tried: a fixed part, and for each key a list of which one value is drawn. */
+export interface SearchSpace {
+  env: string;
+  algorithm: string;
+  fixed: Record<string, unknown>;
+  choices: Record<string, readonly unknown[]>;
+}
 
 const linear = { learningRateSchedule: "linear" };
 const normalized = { normalizeObservations: true, normalizeRewards: true };

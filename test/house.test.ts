@@ -127,7 +127,7 @@ describe("house", () => {
     expect(violations("assembly", assemblyRanks)).toEqual([]);
   });
 
-  it.each(["src", "assembly", "test"])("no circle of imports in %s, types included", (folder) => {
+  it.each(["src", "assembly", "test", "lab", "bench"])("no circle of imports in %s, types included", (folder) => {
     const list = imports(folder);
     expect(list.length).toBeGreaterThan(30);
     expect(circles(list)).toEqual([]);

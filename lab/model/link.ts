@@ -2,31 +2,12 @@
  * From the page to its workers. Built-in environments run in ordinary workers, which are called with comlink. Environments
  * of one's own run in a sandbox (`sandbox.ts`), which is fetched with the first of them.
  */
-import { type TrainerHost, WorkerLink, type WorkerLinkError } from "swingup/workers";
+import { WorkerLink, type WorkerLinkError } from "swingup/workers";
 import fusedUrl from "../worker/fused.ts?worker&url";
 import type { OwnSource } from "../worker/own_env.ts";
-import type { Player } from "../worker/player.ts";
+import type { DeskLink } from "./desk.ts";
 
 const PATIENCE = 20_000; // ms: one update of a very large network may take its time
-
-type Called<T> = {
-  [K in keyof T]: T[K] extends (...values: infer Values) => infer Result
-    ? (...values: Values) => Promise<Awaited<Result>>
-    : never;
-};
-
-/** What the page asks of a worker, wherever that is. */
-export interface DeskCalls {
-  readonly trainer: Called<Omit<TrainerHost, "dispose">>;
-  readonly player: Called<Omit<Player, "own">>;
-}
-
-/** Calls to a worker that fail when the worker does. */
-export interface DeskLink<Calls extends DeskCalls = DeskCalls> {
-  readonly remote: Calls;
-  call<R>(ask: (remote: Calls) => R): Promise<Awaited<R>>;
-  close(): void;
-}
 
 export interface LinkOptions {
   own?: OwnSource;

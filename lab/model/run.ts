@@ -5,7 +5,8 @@ import type { Evaluation, RunSummary, TrainingConfig } from "swingup";
 import type { HostedRun, TrainerReport } from "swingup/workers";
 import type { OwnSource } from "../worker/own_env.ts";
 import type { Learnt } from "../worker/player.ts";
-import { type DeskLink, openDesk } from "./link.ts";
+import type { DeskLink } from "./desk.ts";
+import { openDesk } from "./link.ts";
 import { Series } from "./series.ts";
 import { OWN_ID, type Settings, withAdjustment } from "./settings.ts";
 

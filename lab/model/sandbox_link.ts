@@ -6,7 +6,7 @@ import { type HostedTrainOptions, type TrainerReport, WorkerLinkError } from "sw
 import type { Answers, Ask, Asked, Reply } from "../worker/protocol.ts";
 import type { Read } from "../worker/shape.ts";
 import { answers, readReply } from "./answers.ts";
-import type { DeskCalls, DeskLink } from "./link.ts";
+import type { DeskCalls, DeskLink } from "./desk.ts";
 
 const PATIENCE = 5000; // ms: what somebody just wrote may loop for ever
 const OBSTINATE = 60_000; // ms after which a worker that is alive should have answered, or stopped training

@@ -2,7 +2,8 @@
 import { signal } from "@preact/signals";
 import { framesPerSecond } from "swingup/render";
 import type { ActionMap, Frame, Hands, Learnt, Spaces } from "../worker/player.ts";
-import { type DeskLink, openDesk } from "./link.ts";
+import type { DeskLink } from "./desk.ts";
+import { openDesk } from "./link.ts";
 import type { Run } from "./run.ts";
 import type { Settings } from "./settings.ts";
 
