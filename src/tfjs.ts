@@ -9,15 +9,9 @@ import { completeConfig } from "./configuration/config.ts";
 import { checkKeys, show } from "./core/check.ts";
 import { type EnvSource, environmentDefinition } from "./envs/registry.ts";
 import type { Engine, MlpSpec, NetworkRole } from "./networks/network.ts";
-import {
-  applyModel,
-  defineTfjsMlp,
-  defineTfjsModel,
-  type PlacedModel,
-  placeModel,
-  readParameters,
-} from "./networks/tfjs.ts";
+import { defineTfjsMlp, defineTfjsModel } from "./networks/tfjs.ts";
 import { transposesFirst } from "./networks/tfjs_matmul.ts";
+import { applyModel, type PlacedModel, placeModel, readParameters } from "./networks/tfjs_model.ts";
 
 export { fromLayersModel, type Perceptron, toLayersModel } from "./networks/tfjs_perceptron.ts";
 

@@ -5,8 +5,8 @@
 import type { LayersModel, Sequential } from "@tensorflow/tfjs-layers";
 import { show } from "../core/check.ts";
 import { type ActivationName, activationNames, type NetworkRole, type TensorLayout } from "./network.ts";
-import { mlpModel, placeModel, readParameters, writeParameters } from "./tfjs.ts";
 import { denseChain } from "./tfjs_dense_chain.ts";
+import { mlpModel, placeModel, readParameters, writeParameters } from "./tfjs_model.ts";
 
 /** A perceptron as options of a run and the parameters that it begins with. */
 export interface Perceptron {
