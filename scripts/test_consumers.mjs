@@ -10,12 +10,12 @@ import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { tool as installedTool, npm } from "./command.mjs";
+import { command, count, counts, LIMIT, lastLine, run, succeed } from "./consumer_command.mjs";
 import { staticServer, visit } from "./consumer_page.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const fixtures = join(root, "test/consumers");
 const folder = mkdtempSync(join(tmpdir(), "swingup-consumers-"));
-const LIMIT = 180_000; // ms for a command
 const VITES = ["5", "6", "7", "8"];
 const NODES = ["20", "22", "24", "26"];
 const TYPESCRIPTS = ["5.7", "6"]; // the oldest that its declarations are for, and the one that they are made with
@@ -74,7 +74,6 @@ const consumers = {
     ),
 };
 
-const counts = { passed: 0, failed: 0, skipped: 0 };
 const wanted = process.argv.slice(2);
 for (const [name, run] of Object.entries(consumers))
   if (wanted.length === 0 || wanted.includes(name))
@@ -281,20 +280,6 @@ async function inBrowser(_project, name, served) {
   if (said.length > 0) count("failed", `${name}, console`, said[0]);
 }
 
-function command(project, name, words) {
-  return run(...installedTool(project, name, ...words), project);
-}
-
-function run(file, words, cwd) {
-  const { status, stdout, stderr, error } = spawnSync(file, words, { cwd, encoding: "utf8", timeout: LIMIT });
-  return { status, output: stdout ?? "", reason: error?.message ?? lastLine(stderr) };
-}
-
-function succeed(outcome) {
-  if (outcome.status !== 0) throw new Error(outcome.reason || lastLine(outcome.output));
-  return outcome;
-}
-
 /** What a program printed in its last line, judged. */
 function report(name, { status, output, reason }) {
   if (status !== 0) count("failed", name, reason);
@@ -306,16 +291,6 @@ function judge(name, result) {
   count(right ? "passed" : "failed", name, right ? "" : (result.error ?? JSON.stringify(result)));
 }
 
-function count(kind, name, text) {
-  counts[kind]++;
-  console.log(`${kind.padEnd(8)} ${name}${text ? `: ${text}` : ""}`);
-}
-
 function kilobytes(bytes) {
   return `${Math.round(bytes / 1000)} kB`;
-}
-
-function lastLine(text = "") {
-  const lines = text.trim().split("\n");
-  return lines.find((line) => /error/i.test(line)) ?? lines.at(-1) ?? "";
 }
