@@ -14,6 +14,18 @@ export interface SearchSpace {
 }
 
 const linear = { learningRateSchedule: "linear" };
+const small = [
+  [32, 32],
+  [64, 64],
+];
+const trpo = {
+  gamma: [0.99, 0.995],
+  gaeLambda: [0.95, 0.98],
+  maxKl: [0.01, 0.02, 0.04],
+  cgDamping: [0.01, 0.1],
+  valueEpochs: [10, 20],
+  hiddenSizes: small,
+};
 const normalized = { normalizeObservations: true, normalizeRewards: true };
 
 export const spaces: readonly SearchSpace[] = [
@@ -30,10 +42,7 @@ export const spaces: readonly SearchSpace[] = [
       gamma: [0.9, 0.95],
       gaeLambda: [0.9, 0.95],
       initialLogStd: [-0.5, 0, 0.5],
-      hiddenSizes: [
-        [32, 32],
-        [64, 64],
-      ],
+      hiddenSizes: small,
     },
   },
   {
@@ -135,10 +144,7 @@ export const spaces: readonly SearchSpace[] = [
       gamma: [0.9, 0.95],
       gaeLambda: [0.95, 0.98],
       initialLogStd: [-0.5, 0],
-      hiddenSizes: [
-        [32, 32],
-        [64, 64],
-      ],
+      hiddenSizes: small,
       valueCoefficient: [0.5, 1],
       maxGradientNorm: [0.5, 1],
     },
@@ -169,10 +175,7 @@ export const spaces: readonly SearchSpace[] = [
       learningRate: [5e-3, 8e-3, 1.2e-2],
       gaeLambda: [0.98, 1],
       entropyCoefficient: [0.01, 0.02, 0.03],
-      hiddenSizes: [
-        [32, 32],
-        [64, 64],
-      ],
+      hiddenSizes: small,
     },
   },
   {
@@ -213,15 +216,7 @@ export const spaces: readonly SearchSpace[] = [
     choices: {
       lanes: [8, 16],
       rolloutSteps: [64, 128, 256],
-      gamma: [0.99, 0.995],
-      gaeLambda: [0.95, 0.98],
-      maxKl: [0.01, 0.02, 0.04],
-      cgDamping: [0.01, 0.1],
-      valueEpochs: [10, 20],
-      hiddenSizes: [
-        [32, 32],
-        [64, 64],
-      ],
+      ...trpo,
     },
   },
   {
@@ -231,15 +226,7 @@ export const spaces: readonly SearchSpace[] = [
     choices: {
       lanes: [4, 8, 16],
       rolloutSteps: [128, 256, 512],
-      gamma: [0.99, 0.995],
-      gaeLambda: [0.95, 0.98],
-      maxKl: [0.01, 0.02, 0.04],
-      cgDamping: [0.01, 0.1],
-      valueEpochs: [10, 20],
-      hiddenSizes: [
-        [32, 32],
-        [64, 64],
-      ],
+      ...trpo,
     },
   },
   {
@@ -268,10 +255,7 @@ export const spaces: readonly SearchSpace[] = [
       gaeLambda: [0.9, 0.95],
       maxKl: [0.01, 0.02, 0.04],
       valueEpochs: [10, 15, 20],
-      hiddenSizes: [
-        [32, 32],
-        [64, 64],
-      ],
+      hiddenSizes: small,
     },
   },
   {

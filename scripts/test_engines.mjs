@@ -158,14 +158,7 @@ async function browser(names, packages, start, { isolated = true } = {}) {
 }
 
 function chromium(command, url, profile) {
-  const quiet = [
-    "--no-sandbox",
-    "--disable-gpu",
-    "--disable-quic",
-    "--no-first-run",
-    "--disable-background-networking",
-    "--disable-sync",
-  ];
+  const quiet = JSON.parse(readFileSync(join(root, "test/browser/chromium_flags.json"), "utf8"));
   return launch(command, ["--headless", ...quiet, `--user-data-dir=${profile}`, url]);
 }
 

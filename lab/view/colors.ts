@@ -3,25 +3,9 @@
 type Color = readonly [red: number, green: number, blue: number];
 
 /** Corners of viridis (Smith and van der Walt 2015), at equal distances. */
-const viridis: readonly Color[] = [
-  [68, 1, 84],
-  [71, 44, 122],
-  [59, 81, 139],
-  [44, 113, 142],
-  [33, 144, 141],
-  [39, 173, 129],
-  [92, 200, 99],
-  [170, 220, 50],
-  [253, 231, 37],
-];
+const viridis = colors("440154 472c7a 3b518b 2c718e 21908d 27ad81 5cc863 aadc32 fde725");
 /** Blue over white to orange, of Okabe and Ito's colours. */
-const blueOrange: readonly Color[] = [
-  [0, 90, 158],
-  [122, 178, 217],
-  [243, 243, 243],
-  [240, 170, 95],
-  [213, 94, 0],
-];
+const blueOrange = colors("005a9e 7ab2d9 f3f3f3 f0aa5f d55e00");
 
 /** @param share in [0, 1] */
 export function sequential(share: number): Color {
@@ -31,6 +15,12 @@ export function sequential(share: number): Color {
 /** @param lean in [-1, 1] */
 export function diverging(lean: number): Color {
   return along(blueOrange, (lean + 1) / 2);
+}
+
+/** From `rrggbb`, with blanks between. */
+function colors(text: string): readonly Color[] {
+  const channel = (color: string, k: number) => Number.parseInt(color.slice(2 * k, 2 * k + 2), 16);
+  return text.split(" ").map((color) => [channel(color, 0), channel(color, 1), channel(color, 2)]);
 }
 
 function along(corners: readonly Color[], share: number): Color {

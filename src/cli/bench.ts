@@ -1,7 +1,7 @@
 /** `swingup bench`: the speed figures of this machine. */
 import type { Command } from "commander";
 import { preparing } from "./failure.ts";
-import type { GlobalOptions } from "./output.ts";
+import type { GlobalOptions } from "./options.ts";
 
 export function addBench(program: Command): void {
   program

@@ -7,7 +7,8 @@ import { writeBytes } from "../files/platform_node.ts";
 import { whole } from "../loggers/numbers.ts";
 import { CompileError, compileEnv } from "./assemblyscript.ts";
 import { preparing, STATUS } from "./failure.ts";
-import { type GlobalOptions, notice, paint, print, printJson } from "./output.ts";
+import { type GlobalOptions, withOptions } from "./options.ts";
+import { notice, paint, print, printJson } from "./output.ts";
 import { checkTarget } from "./place.ts";
 import { version } from "./version.ts";
 
@@ -31,9 +32,7 @@ export function addBuildEnv(program: Command): void {
     .argument("<file>", "its source, such as my_env.ts")
     .option("--out <file>", "what is written, a name that ends in .wasm, .js or .mjs (default: beside the source)")
     .addHelpText("after", help)
-    .action(async (file: string, _options: object, command: Command) => {
-      await run(file, command.optsWithGlobals<BuildOptions>());
-    });
+    .action(withOptions(run));
 }
 
 async function run(file: string, { out, json }: BuildOptions): Promise<void> {

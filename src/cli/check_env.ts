@@ -4,7 +4,8 @@ import { checkInteger } from "../core/check.ts";
 import { checkEnv, type EnvReport } from "../envs/check_env.ts";
 import { environmentSource } from "./env_file.ts";
 import { oneLine, preparing, STATUS } from "./failure.ts";
-import { type GlobalOptions, paint, print, printJson, wrapped } from "./output.ts";
+import type { GlobalOptions } from "./options.ts";
+import { paint, print, printJson, wrapped } from "./output.ts";
 import { numberOrText } from "./values.ts";
 
 const help = `

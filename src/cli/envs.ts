@@ -2,7 +2,8 @@
 import type { Command } from "commander";
 import { type Space, size } from "../core/space.ts";
 import { environmentIds, environmentInfo } from "../envs/registry.ts";
-import { columns, type GlobalOptions, paint, print, printJson, wrapped } from "./output.ts";
+import type { GlobalOptions } from "./options.ts";
+import { columns, paint, print, printJson, wrapped } from "./output.ts";
 
 export function addEnvs(program: Command): void {
   program

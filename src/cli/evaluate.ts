@@ -12,7 +12,8 @@ import { CheckpointFolder } from "../runs/checkpoint_folder.ts";
 import { CHECKPOINTS, POLICY_FILE } from "../runs/run_folder.ts";
 import { environmentOf } from "./env_file.ts";
 import { BadInput, preparing } from "./failure.ts";
-import { type GlobalOptions, notice, paint, print, printJson } from "./output.ts";
+import { type GlobalOptions, withOptions } from "./options.ts";
+import { notice, paint, print, printJson } from "./output.ts";
 import { recallEnv } from "./remembered_env.ts";
 import { numberOrText } from "./values.ts";
 
@@ -47,9 +48,7 @@ export function addEvaluate(program: Command): void {
     .option("--seed <n>", "of the episodes' initial states (default: the seed of the training run)")
     .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
     .addHelpText("after", help)
-    .action(async (source: string, _options: object, command: Command) => {
-      await run(source, command.optsWithGlobals<EvaluateOptions>());
-    });
+    .action(withOptions(run));
 }
 
 async function run(

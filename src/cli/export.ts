@@ -7,7 +7,8 @@ import { writeBytes } from "../files/platform_node.ts";
 import { whole } from "../loggers/numbers.ts";
 import { loadFor, policyFile } from "./evaluate.ts";
 import { preparing } from "./failure.ts";
-import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { type GlobalOptions, withOptions } from "./options.ts";
+import { paint, print, printJson } from "./output.ts";
 import { checkTarget } from "./place.ts";
 
 interface ExportCommandOptions extends GlobalOptions {
@@ -40,9 +41,7 @@ export function addExport(program: Command): void {
     )
     .option("--out <file>", "where to (default: policy with the format's ending, in the working folder)")
     .addHelpText("after", help)
-    .action(async (source: string, _options: object, command: Command) => {
-      await run(source, command.optsWithGlobals<ExportCommandOptions>());
-    });
+    .action(withOptions(run));
 }
 
 async function run(source: string, { env, format: given, out, json }: ExportCommandOptions): Promise<void> {

@@ -6,7 +6,8 @@ import { whole } from "../loggers/numbers.ts";
 import type { ActivationName } from "../networks/network.ts";
 import { environmentOf, isFile } from "./env_file.ts";
 import { preparing } from "./failure.ts";
-import { type GlobalOptions, notice, paint, print, printJson, quoted } from "./output.ts";
+import { type GlobalOptions, withOptions } from "./options.ts";
+import { notice, paint, print, printJson, quoted } from "./output.ts";
 import { checkTarget } from "./place.ts";
 
 interface ImportCommandOptions extends GlobalOptions {
@@ -47,9 +48,7 @@ export function addImport(program: Command): void {
     .option("--value-output <name>", "the ONNX output with the value (default: value, where there is one)")
     .option("--out <file>", "where to", "policy.safetensors")
     .addHelpText("after", help)
-    .action(async (file: string, _options: object, command: Command) => {
-      await run(file, command.optsWithGlobals<ImportCommandOptions>());
-    });
+    .action(withOptions(run));
 }
 
 /** From the names that the checks use to those that the user typed. */

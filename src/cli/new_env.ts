@@ -5,7 +5,8 @@ import { checkId } from "../envs/env_id.ts";
 import { readRegularFile } from "../files/regular_file.ts";
 import { writeNew } from "../files/whole_file.ts";
 import { preparing } from "./failure.ts";
-import { type GlobalOptions, paint, print, printJson, quoted } from "./output.ts";
+import { type GlobalOptions, withOptions } from "./options.ts";
+import { paint, print, printJson, quoted } from "./output.ts";
 import { packageRoot } from "./package_root.ts";
 import { typescriptStarter } from "./starter.ts";
 
@@ -25,9 +26,7 @@ export function addNewEnv(program: Command): void {
     .argument("<name>", "its name, such as my_env: the file is <name>.ts")
     .option("--assembly", "in AssemblyScript, which compiles to WebAssembly and runs beside the kernels")
     .addHelpText("after", help)
-    .action(async (name: string, _options: object, command: Command) => {
-      await run(name, command.optsWithGlobals<NewEnvOptions>());
-    });
+    .action(withOptions(run));
 }
 
 async function run(name: string, { assembly = false, json }: NewEnvOptions): Promise<void> {

@@ -4,12 +4,6 @@ import { relative } from "node:path";
 import { visible } from "../core/visible.ts";
 import { painter } from "../loggers/terminal.ts";
 
-/** Options that stand before or after any command. */
-export interface GlobalOptions {
-  json?: boolean;
-  verbose?: boolean;
-}
-
 const ESCAPE = "\u001b";
 
 /** What stands for an escape of our own until it is printed: nothing that comes from elsewhere can say it. */

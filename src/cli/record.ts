@@ -9,7 +9,8 @@ import { decimal, whole } from "../loggers/numbers.ts";
 import { framesToSvg } from "../render/animation.ts";
 import { folderOf, loadFor, policyFile } from "./evaluate.ts";
 import { preparing } from "./failure.ts";
-import { type GlobalOptions, paint, print, printJson } from "./output.ts";
+import { type GlobalOptions, withOptions } from "./options.ts";
+import { paint, print, printJson } from "./output.ts";
 import { checkTarget } from "./place.ts";
 import { numberOrText } from "./values.ts";
 
@@ -44,9 +45,7 @@ export function addRecord(program: Command): void {
     .option("--steps <n>", "most steps to record (default: the whole episode)")
     .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
     .addHelpText("after", help)
-    .action(async (source: string, _options: object, command: Command) => {
-      await run(source, command.optsWithGlobals<RecordOptions>());
-    });
+    .action(withOptions(run));
 }
 
 async function run(source: string, { out, env, seed, steps, stochastic = false, json }: RecordOptions): Promise<void> {

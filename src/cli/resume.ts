@@ -29,6 +29,7 @@ export interface ResumedRun {
   plan: RunPlan;
   log: RunLog;
   curve: LearningCurve;
+  /** What `trainer.train` is told beside the callbacks. */
   session: TrainerTrainOptions;
 }
 

@@ -7,17 +7,18 @@ import type { EnvDefinition } from "../envs/env.ts";
 import { environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { noProgress, type Progress, ProgressBar, ProgressLines } from "../loggers/terminal.ts";
 import { RunFolder } from "../runs/run_folder.ts";
-import { createTrainer, type Trainer, type TrainerTrainOptions } from "../trainer/trainer.ts";
+import { createTrainer, type Trainer } from "../trainer/trainer.ts";
 import { loadEngine } from "./engine.ts";
 import { environmentOf, isFile } from "./env_file.ts";
 import { preparing, STATUS } from "./failure.ts";
 import { initialPolicy } from "./initial_policy.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { type GlobalOptions, notice, print, printJson } from "./output.ts";
-import { type PlanOptions, parsePlan, type RunPlan, sessionOf } from "./plan.ts";
+import { type GlobalOptions, withOptions } from "./options.ts";
+import { notice, print, printJson } from "./output.ts";
+import { type PlanOptions, parsePlan, sessionOf } from "./plan.ts";
 import { rememberEnv } from "./remembered_env.ts";
 import { LearningCurve, printResult, printStart } from "./report.ts";
-import { refuseOptionsOfNewRuns, resumeRun } from "./resume.ts";
+import { type ResumedRun, refuseOptionsOfNewRuns, resumeRun } from "./resume.ts";
 import { RunLog } from "./run_log.ts";
 import { score } from "./score.ts";
 import { trainHelp } from "./train_help.ts";
@@ -93,20 +94,11 @@ export function addTrain(program: Command): void {
       "beside metrics.jsonl: tensorboard, csv, both with a comma, or none (default: tensorboard)",
     )
     .addHelpText("after", trainHelp)
-    .action(async (env: string | undefined, _options: object, command: Command) => {
-      await run(env, command.optsWithGlobals<TrainOptions>());
-    });
+    .action(withOptions(run));
 }
 
 /** A trainer that is ready to go on, and the folder and logs that it goes on in. */
-interface Run {
-  trainer: Trainer;
-  folder: RunFolder;
-  plan: RunPlan;
-  log: RunLog;
-  curve: LearningCurve;
-  /** What `trainer.train` is told beside the callbacks. */
-  session: TrainerTrainOptions;
+interface Run extends ResumedRun {
   /** Whether training has ended and the policy is saved. */
   trained?: boolean;
 }

@@ -17,11 +17,7 @@ export interface Interval {
 }
 
 export function checkNumber(name: string, value: unknown, interval: Interval = {}): number {
-  if (typeof value !== "number")
-    throw new TypeError(`${name}: expected ${describe("a number", interval)}, got ${show(value)}`);
-  if (!Number.isFinite(value) || !inside(value, interval))
-    throw new RangeError(`${name}: expected ${describe("a number", interval)}, got ${show(value)}`);
-  return value;
+  return checked(name, value, { kind: "a number", isKind: Number.isFinite, interval });
 }
 
 /** A number that goes into float32 memory: it must not overflow there, nor fall onto a bound that it is to lie above. */
@@ -34,11 +30,7 @@ export function checkFloat32(name: string, value: unknown, interval: Interval = 
 }
 
 export function checkInteger(name: string, value: unknown, interval: Interval = {}): number {
-  if (typeof value !== "number")
-    throw new TypeError(`${name}: expected ${describe("a whole number", interval)}, got ${show(value)}`);
-  if (!Number.isSafeInteger(value) || !inside(value, interval))
-    throw new RangeError(`${name}: expected ${describe("a whole number", interval)}, got ${show(value)}`);
-  return value;
+  return checked(name, value, { kind: "a whole number", isKind: Number.isSafeInteger, interval });
 }
 
 export function checkBoolean(name: string, value: unknown): boolean {
@@ -76,6 +68,19 @@ function didYouMean(given: string, choices: readonly string[]): string {
     .slice(0, 2)
     .map(({ choice }) => `"${choice}"`);
   return near.length > 0 ? ` (did you mean ${near.join(" or ")}?)` : "";
+}
+
+interface Wanted {
+  kind: string;
+  isKind: (value: number) => boolean;
+  interval: Interval;
+}
+
+function checked(name: string, value: unknown, { kind, isKind, interval }: Wanted): number {
+  const text = () => `${name}: expected ${describe(kind, interval)}, got ${show(value)}`;
+  if (typeof value !== "number") throw new TypeError(text());
+  if (!isKind(value) || !inside(value, interval)) throw new RangeError(text());
+  return value;
 }
 
 function inside(value: number, { least, most, above, below }: Interval): boolean {

@@ -3,6 +3,7 @@
  * kinds: plain JavaScript, and WebAssembly SIMD, which is several times faster and as large. Both compute an action with
  * the same operations in the same order as `Policy.act`.
  */
+import { concatenated } from "../core/concatenated.ts";
 import { VERSION } from "../core/version.ts";
 import { visible } from "../core/visible.ts";
 import { actKernels, plainScript, simdScript } from "./generated/standalone.ts";
@@ -59,7 +60,7 @@ function describe(policy: PolicyGraph, { padding }: { padding: number }) {
     layers: layers.map(({ inputs, outputs, activation }) => ({ inputs, outputs, activation })),
     head: "low" in head ? { kind: head.kind, size: head.low.length } : head,
   };
-  return { description, numbers: concatenated(parts) };
+  return { description, numbers: new Float32Array(concatenated(parts).buffer) };
 }
 
 /** As JSON holds it: numbers in full. */
@@ -113,16 +114,6 @@ function oneLine(text: string): string {
 /** JSON that may stand in a script within a page. */
 function scriptJson(value: object): string {
   return visible(JSON.stringify(value)).replaceAll("<", "\\u003c");
-}
-
-function concatenated(parts: readonly Float32Array[]): Float32Array {
-  const whole = new Float32Array(parts.reduce((sum, { length }) => sum + length, 0));
-  let at = 0;
-  for (const part of parts) {
-    whole.set(part, at);
-    at += part.length;
-  }
-  return whole;
 }
 
 /** Little-endian float32 as base64. */

@@ -5,6 +5,7 @@
  * up, never used as paths.
  */
 import crc32 from "crc-32";
+import { concatenated } from "../core/concatenated.ts";
 import { show } from "../core/show.ts";
 import { FileFormatError } from "../files/safetensors.ts";
 
@@ -179,13 +180,7 @@ async function inflated(packed: Uint8Array, size: number): Promise<Uint8Array> {
     throw damaged(`an entry cannot be inflated (${(error as Error).message})`);
   }
   if (length !== size) throw damaged("an entry is shorter than it claims");
-  const result = new Uint8Array(size);
-  let at = 0;
-  for (const chunk of chunks) {
-    result.set(chunk, at);
-    at += chunk.byteLength;
-  }
-  return result;
+  return concatenated(chunks);
 }
 
 function damaged(what: string): FileFormatError {

@@ -3,59 +3,42 @@
  * asks `node:fs`. A test puts another function in the place of one of them where it needs a system that it does not run
  * on, such as one that refuses to rename over a file which somebody holds open.
  */
-import {
-  accessSync,
-  closeSync,
-  constants,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  lstatSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  readSync,
-  rmdirSync,
-  statSync,
-  unlinkSync,
-  writeSync,
-} from "node:fs";
+import * as fs from "node:fs";
 import { open, realpath, rename, stat, unlink } from "node:fs/promises";
 
 export const system = {
   get platform(): string {
     return process.platform;
   },
-  accessSync,
-  closeSync,
-  existsSync,
-  fstatSync,
-  fsyncSync,
-  ftruncateSync,
-  lstatSync,
-  mkdirSync,
+  accessSync: fs.accessSync,
+  closeSync: fs.closeSync,
+  existsSync: fs.existsSync,
+  fstatSync: fs.fstatSync,
+  fsyncSync: fs.fsyncSync,
+  ftruncateSync: fs.ftruncateSync,
+  lstatSync: fs.lstatSync,
+  mkdirSync: fs.mkdirSync,
   open,
-  openSync,
-  readdirSync,
-  readSync,
+  openSync: fs.openSync,
+  readdirSync: fs.readdirSync,
+  readSync: fs.readSync,
   realpath,
   rename,
-  rmdirSync,
+  rmdirSync: fs.rmdirSync,
   stat,
-  statSync,
+  statSync: fs.statSync,
   unlink,
-  unlinkSync,
-  writeSync,
+  unlinkSync: fs.unlinkSync,
+  writeSync: fs.writeSync,
 };
 
 /** Ways to open a file. Windows knows neither pipes in its folders nor the two flags that guard against them. */
 export const flags = {
-  read: constants.O_RDONLY | (constants.O_NONBLOCK ?? 0),
-  change: constants.O_RDWR | (constants.O_NONBLOCK ?? 0),
-  append: constants.O_WRONLY | constants.O_APPEND | constants.O_CREAT | (constants.O_NONBLOCK ?? 0),
-  noFollow: constants.O_NOFOLLOW ?? 0,
+  read: fs.constants.O_RDONLY | (fs.constants.O_NONBLOCK ?? 0),
+  change: fs.constants.O_RDWR | (fs.constants.O_NONBLOCK ?? 0),
+  append: fs.constants.O_WRONLY | fs.constants.O_APPEND | fs.constants.O_CREAT | (fs.constants.O_NONBLOCK ?? 0),
+  noFollow: fs.constants.O_NOFOLLOW ?? 0,
 } as const;
 
 /** For `accessSync`. */
-export const WRITABLE = constants.W_OK;
+export const WRITABLE = fs.constants.W_OK;

@@ -6,16 +6,9 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { type Browser, chromium } from "playwright-core";
+import quiet from "./chromium_flags.json" with { type: "json" };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
-const QUIET = [
-  "--no-sandbox",
-  "--disable-gpu",
-  "--disable-quic",
-  "--no-first-run",
-  "--disable-background-networking",
-  "--disable-sync",
-];
 
 export function launchChromium(args: readonly string[] = []): Promise<Browser> {
   const folders = (process.env.PATH ?? "").split(delimiter);
@@ -25,7 +18,7 @@ export function launchChromium(args: readonly string[] = []): Promise<Browser> {
     throw new Error(
       "no Chromium found: name one in the variable CHROMIUM, or run npm test, which installs it on Debian",
     );
-  return chromium.launch({ executablePath, args: [...QUIET, ...args] });
+  return chromium.launch({ executablePath, args: [...quiet, ...args] });
 }
 
 /** Bundles a module's source text, which may import "swingup", for browsers. */
