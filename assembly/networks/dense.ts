@@ -5,7 +5,8 @@
  * so its bits do not depend on the company it is in.
  */
 import { activateRows, Activation, multiplyByDerivative } from "./activation";
-import { packedProductOfFour, product, Start } from "./product";
+import { packedProductOfFour } from "./packed_product";
+import { product, Start } from "./product";
 
 /**
  * y[o][l] = f(bias[o] + sum_i w[o][i] x[i][l]).

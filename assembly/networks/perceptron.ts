@@ -7,7 +7,7 @@
  */
 import { Activation } from "./activation";
 import { denseForward, denseForwardOfFour, denseInputGradient, denseTangent, denseWeightGradient } from "./dense";
-import { pack } from "./product";
+import { pack } from "./packed_product";
 
 /** What is known of a perceptron once and for all, and one thing that changes. */
 @unmanaged

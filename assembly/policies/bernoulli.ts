@@ -9,23 +9,17 @@
  * a ratio of unchanged outputs is exactly 1.
  */
 import { expF32x4, logF32x4 } from "../math/exponential";
-import { HeadTile, row } from "./head_tile";
+import { actionRow, gradientRow, HeadTile, noiseRow, otherRow, outputRow, row } from "./head_tile";
 import { LossSums } from "./loss_sums";
 import { addLanes, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
 
 /** A bit is 1 where its noise < p(1); log p is the sum over the bits. */
 export function bernoulliSample(tile: HeadTile, bits: i32): void {
-  const logits = tile.outputs;
-  const stride = tile.outputsStride;
   const lanes = tile.lanes;
-  const uniforms = tile.noise;
-  const uniformsStride = tile.noiseStride;
-  const actions = tile.actions;
-  const actionsStride = tile.actionsStride;
   for (let k = 0; k < bits; ++k) {
-    const logit = row(logits, stride, k);
-    const uniform = row(uniforms, uniformsStride, k);
-    const action = row(actions, actionsStride, k);
+    const logit = outputRow(tile, k);
+    const uniform = noiseRow(tile, k);
+    const action = actionRow(tile, k);
     for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
       const one = f32x4.lt(v128.load(uniform + at), sigmoid(v128.load(logit + at)));
       v128.store(action + at, i32x4.neg(one)); // a mask is -1
@@ -36,14 +30,10 @@ export function bernoulliSample(tile: HeadTile, bits: i32): void {
 
 /** The more probable value of each bit; 0 where both are equally so. */
 export function bernoulliMode(tile: HeadTile, bits: i32): void {
-  const logits = tile.outputs;
-  const stride = tile.outputsStride;
   const lanes = tile.lanes;
-  const actions = tile.actions;
-  const actionsStride = tile.actionsStride;
   for (let k = 0; k < bits; ++k) {
-    const logit = row(logits, stride, k);
-    const action = row(actions, actionsStride, k);
+    const logit = outputRow(tile, k);
+    const action = actionRow(tile, k);
     for (let at: usize = 0; at < <usize>lanes << 2; at += 16)
       v128.store(action + at, i32x4.neg(f32x4.gt(v128.load(logit + at), f32x4.splat(0))));
   }
@@ -83,20 +73,14 @@ export function bernoulliLogProbability(tile: HeadTile, bits: i32, entropies: us
  * dLogits f32 [bit][lane] is written, with 0 in padding lanes.
  */
 export function bernoulliGradient(tile: HeadTile, bits: i32): void {
-  const logits = tile.outputs;
-  const stride = tile.outputsStride;
   const lanes = tile.lanes;
   const count = tile.count;
-  const actions = tile.actions;
-  const actionsStride = tile.actionsStride;
   const slopes = tile.slopes;
   const entropyScale = <f32>tile.entropyScale;
-  const dLogits = tile.dOutputs;
-  const dStride = tile.dOutputsStride;
   for (let k = 0; k < bits; ++k) {
-    const logit = row(logits, stride, k);
-    const action = row(actions, actionsStride, k);
-    const gradient = row(dLogits, dStride, k);
+    const logit = outputRow(tile, k);
+    const action = actionRow(tile, k);
+    const gradient = gradientRow(tile, k);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const x = v128.load(logit + at);
@@ -115,16 +99,12 @@ export function bernoulliGradient(tile: HeadTile, bits: i32): void {
  * k3 = (r - 1) - log r, r = p / q, as in the categorical head. Both logits f32 [bit][lane].
  */
 export function bernoulliKl(tile: HeadTile, bits: i32, sums: LossSums): void {
-  const logits = tile.outputs;
-  const stride = tile.outputsStride;
   const lanes = tile.lanes;
   const count = tile.count;
-  const oldLogits = tile.other;
-  const oldStride = tile.otherStride;
   let total = f64x2.splat(0);
   for (let k = 0; k < bits; ++k) {
-    const logit = row(logits, stride, k);
-    const oldLogit = row(oldLogits, oldStride, k);
+    const logit = outputRow(tile, k);
+    const oldLogit = otherRow(tile, k);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const x = v128.load(logit + at);
@@ -138,19 +118,13 @@ export function bernoulliKl(tile: HeadTile, bits: i32, sums: LossSums): void {
 
 /** dLogits += scale d/dx sum_l KL(old, new) = scale (p(1) - q(1)) in the first `count` lanes, the others stay. */
 export function bernoulliKlGradient(tile: HeadTile, bits: i32): void {
-  const logits = tile.outputs;
-  const stride = tile.outputsStride;
   const lanes = tile.lanes;
   const count = tile.count;
-  const oldLogits = tile.other;
-  const oldStride = tile.otherStride;
   const scale = <f32>tile.scale;
-  const dLogits = tile.dOutputs;
-  const dStride = tile.dOutputsStride;
   for (let k = 0; k < bits; ++k) {
-    const logit = row(logits, stride, k);
-    const oldLogit = row(oldLogits, oldStride, k);
-    const gradient = row(dLogits, dStride, k);
+    const logit = outputRow(tile, k);
+    const oldLogit = otherRow(tile, k);
+    const gradient = gradientRow(tile, k);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const moved = f32x4.sub(sigmoid(v128.load(logit + at)), sigmoid(v128.load(oldLogit + at)));
@@ -162,23 +136,19 @@ export function bernoulliKlGradient(tile: HeadTile, bits: i32): void {
 
 /** product = scale F t by each lane's Fisher matrix, which is diagonal: p(1) p(0); 0 in padding lanes. */
 export function bernoulliFisher(tile: HeadTile, bits: i32): void {
-  const logits = tile.outputs;
-  const stride = tile.outputsStride;
   const lanes = tile.lanes;
   const count = tile.count;
-  const tangent = tile.other;
-  const tangentStride = tile.otherStride;
   const scale = <f32>tile.scale;
-  const product = tile.dOutputs;
-  const productStride = tile.dOutputsStride;
   for (let k = 0; k < bits; ++k) {
-    const logit = row(logits, stride, k);
+    const logit = outputRow(tile, k);
+    const tangent = otherRow(tile, k);
+    const product = gradientRow(tile, k);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const x = v128.load(logit + at);
       const variance = f32x4.mul(sigmoid(x), sigmoid(f32x4.neg(x)));
-      const t = f32x4.mul(f32x4.splat(scale), v128.load(row(tangent, tangentStride, k) + at));
-      v128.store(row(product, productStride, k) + at, v128.and(f32x4.mul(variance, t), validLanes(l, count)));
+      const t = f32x4.mul(f32x4.splat(scale), v128.load(tangent + at));
+      v128.store(product + at, v128.and(f32x4.mul(variance, t), validLanes(l, count)));
     }
   }
 }

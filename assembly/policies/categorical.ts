@@ -14,7 +14,7 @@
  * a loss; two 64-64 networks take some 2,000 for that lane, so it is not worth a second set of formulas.
  */
 import { expF32x4, logF32x4 } from "../math/exponential";
-import { HeadTile, row } from "./head_tile";
+import { actionRow, gradientRow, HeadTile, noiseRow, otherRow, outputRow } from "./head_tile";
 import { LossSums } from "./loss_sums";
 import { addLanes, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
 
@@ -26,11 +26,11 @@ import { addLanes, divergenceOf, logRatioOf, totalOf, validLanes } from "./surro
  * logProbabilities f32 [lane], actions i32 [lane].
  */
 export function categoricalSample(tile: HeadTile, d: i32, first: i32, choices: i32, logProbabilities: usize): void {
-  const logits = row(tile.outputs, tile.outputsStride, first);
+  const logits = outputRow(tile, first);
   const rowBytes = <usize>tile.outputsStride << 2;
   const lanes = tile.lanes;
-  const uniforms = row(tile.noise, tile.noiseStride, d);
-  const actions = row(tile.actions, tile.actionsStride, d);
+  const uniforms = noiseRow(tile, d);
+  const actions = actionRow(tile, d);
   const last = choices - 1;
   let at: usize = 0;
   do {
@@ -57,10 +57,10 @@ export function categoricalSample(tile: HeadTile, d: i32, first: i32, choices: i
 
 /** The most probable choice, the lowest of equals; actions i32 [lane]. */
 export function categoricalMode(tile: HeadTile, d: i32, first: i32, choices: i32): void {
-  const logits = row(tile.outputs, tile.outputsStride, first);
+  const logits = outputRow(tile, first);
   const rowBytes = <usize>tile.outputsStride << 2;
   const lanes = tile.lanes;
-  const actions = row(tile.actions, tile.actionsStride, d);
+  const actions = actionRow(tile, d);
   for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
     const column = logits + at;
     let greatest = logitOf(column, rowBytes, 0);
@@ -88,10 +88,10 @@ export function categoricalLogProbability(
   logProbabilities: usize,
   entropies: usize,
 ): void {
-  const logits = row(tile.outputs, tile.outputsStride, first);
+  const logits = outputRow(tile, first);
   const rowBytes = <usize>tile.outputsStride << 2;
   const lanes = tile.lanes;
-  const actions = row(tile.actions, tile.actionsStride, d);
+  const actions = actionRow(tile, d);
   let at: usize = 0;
   do {
     const column = logits + at;
@@ -124,13 +124,13 @@ export function categoricalLogProbability(
  * holds exp(x_c - m).
  */
 export function categoricalGradient(tile: HeadTile, d: i32, first: i32, choices: i32): void {
-  const logits = row(tile.outputs, tile.outputsStride, first);
+  const logits = outputRow(tile, first);
   const rowBytes = <usize>tile.outputsStride << 2;
-  const dLogits = row(tile.dOutputs, tile.dOutputsStride, first);
+  const dLogits = gradientRow(tile, first);
   const dRowBytes = <usize>tile.dOutputsStride << 2;
   const lanes = tile.lanes;
   const count = tile.count;
-  const actions = row(tile.actions, tile.actionsStride, d);
+  const actions = actionRow(tile, d);
   const slopes = tile.slopes;
   const entropyScale = <f32>tile.entropyScale;
   let l = 0;
@@ -174,9 +174,9 @@ export function categoricalGradient(tile: HeadTile, d: i32, first: i32, choices:
  * negative term, and does not cancel where the two are nearly the same. Both logits f32 [choice][lane].
  */
 export function categoricalKl(tile: HeadTile, first: i32, choices: i32, sums: LossSums): void {
-  const logits = row(tile.outputs, tile.outputsStride, first);
+  const logits = outputRow(tile, first);
   const rowBytes = <usize>tile.outputsStride << 2;
-  const oldLogits = row(tile.other, tile.otherStride, first);
+  const oldLogits = otherRow(tile, first);
   const oldRowBytes = <usize>tile.otherStride << 2;
   const lanes = tile.lanes;
   const count = tile.count;
@@ -207,11 +207,11 @@ export function categoricalKl(tile: HeadTile, first: i32, choices: i32, sums: Lo
 
 /** dLogits += scale d/dx sum_l KL(old, new) = scale (p_c - q_c) in the first `count` lanes, the others stay. */
 export function categoricalKlGradient(tile: HeadTile, first: i32, choices: i32): void {
-  const logits = row(tile.outputs, tile.outputsStride, first);
+  const logits = outputRow(tile, first);
   const rowBytes = <usize>tile.outputsStride << 2;
-  const oldLogits = row(tile.other, tile.otherStride, first);
+  const oldLogits = otherRow(tile, first);
   const oldRowBytes = <usize>tile.otherStride << 2;
-  const dLogits = row(tile.dOutputs, tile.dOutputsStride, first);
+  const dLogits = gradientRow(tile, first);
   const dRowBytes = <usize>tile.dOutputsStride << 2;
   const lanes = tile.lanes;
   const count = tile.count;
@@ -243,11 +243,11 @@ export function categoricalKlGradient(tile: HeadTile, first: i32, choices: i32):
  * F = diag(p) - p p^T, so (F t)_c = p_c (t_c - sum_b p_b t_b); 0 in padding lanes. product lies apart from both.
  */
 export function categoricalFisher(tile: HeadTile, first: i32, choices: i32): void {
-  const logits = row(tile.outputs, tile.outputsStride, first);
+  const logits = outputRow(tile, first);
   const rowBytes = <usize>tile.outputsStride << 2;
-  const tangent = row(tile.other, tile.otherStride, first);
+  const tangent = otherRow(tile, first);
   const tangentRowBytes = <usize>tile.otherStride << 2;
-  const product = row(tile.dOutputs, tile.dOutputsStride, first);
+  const product = gradientRow(tile, first);
   const productRowBytes = <usize>tile.dOutputsStride << 2;
   const lanes = tile.lanes;
   const count = tile.count;

@@ -14,7 +14,7 @@
  */
 import { expF32x4 } from "../math/exponential";
 import { Head } from "./head_record";
-import { HeadTile, row } from "./head_tile";
+import { actionRow, gradientRow, HeadTile, noiseRow, otherRow, outputRow, row } from "./head_tile";
 import { LossSums } from "./loss_sums";
 import { addLanes, divergenceOf, totalOf, validLanes } from "./surrogate";
 
@@ -22,22 +22,16 @@ const HALF_LOG_TWO_PI = 0.9189385332046727; // 0.5 log(2 pi)
 
 /** a = mean + exp(logStd) normal; normals and actions f32 [action][lane], log p f32 [lane]. */
 export function gaussianSample(head: Head, tile: HeadTile): void {
-  const outputs = tile.outputs;
-  const stride = tile.outputsStride;
   const dimensions = head.actionRows;
   const logStd = head.logStd;
   const minLogStd = head.minLogStd;
   const maxLogStd = head.maxLogStd;
   const lanes = tile.lanes;
-  const normals = tile.noise;
-  const normalsStride = tile.noiseStride;
-  const actions = tile.actions;
-  const actionsStride = tile.actionsStride;
   for (let d = 0; d < dimensions; ++d) {
-    const mean = row(outputs, stride, d);
-    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
-    const normal = row(normals, normalsStride, d);
-    const action = row(actions, actionsStride, d);
+    const mean = outputRow(tile, d);
+    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
+    const normal = noiseRow(tile, d);
+    const action = actionRow(tile, d);
     for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
       const std = expF32x4(clip(logStdOf(scales, logStd, at), minLogStd, maxLogStd));
       v128.store(action + at, f32x4.add(v128.load(mean + at), f32x4.mul(std, v128.load(normal + at))));
@@ -80,27 +74,21 @@ export function gaussianLogProbability(head: Head, tile: HeadTile, entropies: us
  * lanes is formed from zero in float64, in addLanes' order, and added once.
  */
 export function gaussianGradient(head: Head, tile: HeadTile): void {
-  const outputs = tile.outputs;
-  const stride = tile.outputsStride;
   const dimensions = head.actionRows;
   const logStd = head.logStd;
   const minLogStd = head.minLogStd;
   const maxLogStd = head.maxLogStd;
   const lanes = tile.lanes;
   const count = tile.count;
-  const actions = tile.actions;
-  const actionsStride = tile.actionsStride;
   const slopes = tile.slopes;
   const entropyScale = tile.entropyScale;
-  const dOutputs = tile.dOutputs;
-  const dStride = tile.dOutputsStride;
   const dLogStd = tile.gradient;
   for (let d = 0; d < dimensions; ++d) {
-    const mean = row(outputs, stride, d);
-    const action = row(actions, actionsStride, d);
-    const dMean = row(dOutputs, dStride, d);
-    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
-    const dScales = row(dOutputs, dStride, dimensions + d);
+    const mean = outputRow(tile, d);
+    const action = actionRow(tile, d);
+    const dMean = gradientRow(tile, d);
+    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
+    const dScales = gradientRow(tile, dimensions + d);
     let sums = f64x2.splat(0);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
@@ -129,24 +117,20 @@ export function gaussianGradient(head: Head, tile: HeadTile): void {
  * in which nothing cancels. The old ones are laid out as the new ones.
  */
 export function gaussianKl(head: Head, tile: HeadTile, sums: LossSums): void {
-  const outputs = tile.outputs;
-  const stride = tile.outputsStride;
   const dimensions = head.actionRows;
   const logStd = head.logStd;
   const minLogStd = head.minLogStd;
   const maxLogStd = head.maxLogStd;
   const lanes = tile.lanes;
   const count = tile.count;
-  const oldOutputs = tile.other;
-  const oldStride = tile.otherStride;
   const oldLogStd = logStd != 0 ? tile.otherParameters : 0;
   const half = f32x4.splat(0.5);
   let total = f64x2.splat(0);
   for (let d = 0; d < dimensions; ++d) {
-    const mean = row(outputs, stride, d);
-    const oldMean = row(oldOutputs, oldStride, d);
-    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
-    const oldScales = logStdRow(oldOutputs, oldStride, dimensions, oldLogStd, d);
+    const mean = outputRow(tile, d);
+    const oldMean = otherRow(tile, d);
+    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
+    const oldScales = logStdRow(tile.other, tile.otherStride, dimensions, oldLogStd, d);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const log = clip(logStdOf(scales, logStd, at), minLogStd, maxLogStd);
@@ -165,28 +149,22 @@ export function gaussianKl(head: Head, tile: HeadTile, sums: LossSums): void {
  *   dKL/dmean_d = (mean_d - m_d) / std_d^2,  dKL/dlogStd_d = 1 - (s_d^2 + (mean_d - m_d)^2) / std_d^2.
  */
 export function gaussianKlGradient(head: Head, tile: HeadTile): void {
-  const outputs = tile.outputs;
-  const stride = tile.outputsStride;
   const dimensions = head.actionRows;
   const logStd = head.logStd;
   const minLogStd = head.minLogStd;
   const maxLogStd = head.maxLogStd;
   const lanes = tile.lanes;
   const count = tile.count;
-  const oldOutputs = tile.other;
-  const oldStride = tile.otherStride;
   const oldLogStd = logStd != 0 ? tile.otherParameters : 0;
   const scale = <f32>tile.scale;
-  const dOutputs = tile.dOutputs;
-  const dStride = tile.dOutputsStride;
   const dLogStd = tile.gradient;
   for (let d = 0; d < dimensions; ++d) {
-    const mean = row(outputs, stride, d);
-    const oldMean = row(oldOutputs, oldStride, d);
-    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
-    const oldScales = logStdRow(oldOutputs, oldStride, dimensions, oldLogStd, d);
-    const dMean = row(dOutputs, dStride, d);
-    const dScales = row(dOutputs, dStride, dimensions + d);
+    const mean = outputRow(tile, d);
+    const oldMean = otherRow(tile, d);
+    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
+    const oldScales = logStdRow(tile.other, tile.otherStride, dimensions, oldLogStd, d);
+    const dMean = gradientRow(tile, d);
+    const dScales = gradientRow(tile, dimensions + d);
     let sums = f64x2.splat(0);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
@@ -215,23 +193,19 @@ export function gaussianKlGradient(head: Head, tile: HeadTile): void {
  * is their tangent, and the sum over the lanes, scale count 2 t_d, is added to productLogStd f32 [action].
  */
 export function gaussianFisher(head: Head, tile: HeadTile): void {
-  const outputs = tile.outputs;
-  const stride = tile.outputsStride;
   const dimensions = head.actionRows;
   const logStd = head.logStd;
   const minLogStd = head.minLogStd;
   const maxLogStd = head.maxLogStd;
   const lanes = tile.lanes;
   const count = tile.count;
-  const tangent = tile.other;
-  const tangentStride = tile.otherStride;
   const scale = <f32>tile.scale;
-  const product = tile.dOutputs;
-  const productStride = tile.dOutputsStride;
   for (let d = 0; d < dimensions; ++d) {
-    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
-    const tangentMean = row(tangent, tangentStride, d);
-    const productMean = row(product, productStride, d);
+    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
+    const tangentMean = otherRow(tile, d);
+    const tangentScales = otherRow(tile, dimensions + d);
+    const productMean = gradientRow(tile, d);
+    const productScales = gradientRow(tile, dimensions + d);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const valid = validLanes(l, count);
@@ -240,10 +214,9 @@ export function gaussianFisher(head: Head, tile: HeadTile): void {
       const pull = f32x4.mul(f32x4.mul(f32x4.splat(scale), precision), v128.load(tangentMean + at));
       v128.store(productMean + at, v128.and(pull, valid));
       if (logStd != 0) continue;
-      const below = row(tangent, tangentStride, dimensions + d) + at;
-      const stretch = f32x4.mul(f32x4.splat(2 * scale), v128.load(below));
+      const stretch = f32x4.mul(f32x4.splat(2 * scale), v128.load(tangentScales + at));
       const inside = v128.and(within(raw, minLogStd, maxLogStd), valid);
-      v128.store(row(product, productStride, dimensions + d) + at, v128.and(stretch, inside));
+      v128.store(productScales + at, v128.and(stretch, inside));
     }
     if (logStd == 0) continue;
     const own = <f64>load<f32>(tile.otherParameters + (<usize>d << 2));
@@ -253,21 +226,17 @@ export function gaussianFisher(head: Head, tile: HeadTile): void {
 
 /** Writes log p f32 [lane], from 0 downwards in order of d. */
 function addLogProbabilities(head: Head, tile: HeadTile): void {
-  const outputs = tile.outputs;
-  const stride = tile.outputsStride;
   const dimensions = head.actionRows;
   const logStd = head.logStd;
   const minLogStd = head.minLogStd;
   const maxLogStd = head.maxLogStd;
-  const actions = tile.actions;
-  const actionsStride = tile.actionsStride;
   const logProbabilities = tile.logProbabilities;
   const bytes = <usize>tile.lanes << 2;
   for (let at: usize = 0; at < bytes; at += 16) v128.store(logProbabilities + at, f32x4.splat(0));
   for (let d = 0; d < dimensions; ++d) {
-    const mean = row(outputs, stride, d);
-    const action = row(actions, actionsStride, d);
-    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
+    const mean = outputRow(tile, d);
+    const action = actionRow(tile, d);
+    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
     for (let at: usize = 0; at < bytes; at += 16) {
       const log = clip(logStdOf(scales, logStd, at), minLogStd, maxLogStd);
       const deviation = f32x4.sub(v128.load(action + at), v128.load(mean + at));

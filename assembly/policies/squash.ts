@@ -17,7 +17,7 @@ import { expF32x4, tanhF32x4 } from "../math/exponential";
 import { softplus } from "./bernoulli";
 import { clip, logStdOf, logStdRow, within } from "./gaussian";
 import { Head } from "./head_record";
-import { HeadTile, row } from "./head_tile";
+import { actionRow, gradientRow, HeadTile, outputRow, row } from "./head_tile";
 import { addLanes, totalOf, validLanes } from "./surrogate";
 
 /** target = middle + half tanh(u), f32 [action][lane], which no rounding brings beyond low and high. */
@@ -79,8 +79,6 @@ export function squashEntropy(head: Head, tile: HeadTile, entropies: usize): voi
  * first `count` lanes: J'(u) = -2 tanh u, du/dmean = 1, du/dlogStd = std x_k.
  */
 export function squashEntropyGradient(head: Head, tile: HeadTile): void {
-  const outputs = tile.outputs;
-  const stride = tile.outputsStride;
   const dimensions = head.actionRows;
   const logStd = head.logStd;
   const minLogStd = head.minLogStd;
@@ -88,14 +86,12 @@ export function squashEntropyGradient(head: Head, tile: HeadTile): void {
   const lanes = tile.lanes;
   const count = tile.count;
   const entropyScale = <f32>tile.entropyScale;
-  const dOutputs = tile.dOutputs;
-  const dStride = tile.dOutputsStride;
   const dLogStd = tile.gradient;
   for (let d = 0; d < dimensions; ++d) {
-    const mean = row(outputs, stride, d);
-    const scales = logStdRow(outputs, stride, dimensions, logStd, d);
-    const dMean = row(dOutputs, dStride, d);
-    const dScales = row(dOutputs, dStride, dimensions + d);
+    const mean = outputRow(tile, d);
+    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
+    const dMean = gradientRow(tile, d);
+    const dScales = gradientRow(tile, dimensions + d);
     let sums = f64x2.splat(0);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
