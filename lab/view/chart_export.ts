@@ -105,10 +105,11 @@ function scaleOf(curves: readonly Curve[], logarithmic: boolean) {
   return Object.assign(place, { range, ticks });
 }
 
-/** Text between tags; control characters, which XML forbids, become spaces. */
+/** Text between tags; characters that XML forbids become spaces. */
 function escaped(text: string): string {
   return text
-    .replace(/\p{Cc}/gu, " ")
+    .replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ")
     .replaceAll("&", "&amp;")
-    .replaceAll("<", "&lt;");
+    .replaceAll("<", "&lt;")
+    .replaceAll(">", "&gt;");
 }

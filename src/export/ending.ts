@@ -18,6 +18,7 @@ interface Ended {
   policy: readonly DenseLayer[];
   squashed?: boolean;
   ending?: Ending;
+  notices?: readonly string[];
 }
 
 const TOLERANCE = 1e-5; // of a bound's size
@@ -29,9 +30,9 @@ const TOLERANCE = 1e-5; // of a bound's size
  */
 export function endedAs<T extends Ended>(space: Space, asked: boolean | undefined, imported: T): T {
   const { policy, ending, squashed = false } = imported;
-  if (ending) checkClosings(ending.closings, space);
+  const wider = ending ? checkClosings(ending.closings, space) : [];
   const last = policy[policy.length - 1];
-  const result = { ...imported, squashed: asked ?? squashed };
+  const result = { ...imported, squashed: asked ?? squashed, notices: [...(imported.notices ?? []), ...wider] };
   if (space.type !== "box" || last?.activation !== "tanh" || !ending) {
     if (ending?.scaling)
       throw new FileFormatError(`the policy ends with scaled ${last.activation}; swingup's are linear there`);
@@ -45,8 +46,10 @@ export function endedAs<T extends Ended>(space: Space, asked: boolean | undefine
   return { ...result, squashed: true, policy: [...policy.slice(0, -1), { ...last, activation: "linear" }] };
 }
 
-function checkClosings(closings: readonly Closing[], space: Space): void {
+/** @returns what is to be said of limits beyond the environment's bounds */
+function checkClosings(closings: readonly Closing[], space: Space): string[] {
   const chooses = closings.some(({ op }) => op === "ArgMax");
+  const notices: string[] = [];
   for (const closing of closings) {
     const { op } = closing;
     if (op === "ArgMax" || op === "Softmax") {
@@ -54,21 +57,26 @@ function checkClosings(closings: readonly Closing[], space: Space): void {
     } else if (op === "Cast") {
       if (!chooses) throw new FileFormatError("the policy's outputs are cast to whole numbers");
     } else if (space.type !== "box") throw new FileFormatError(`${op} behind the last layer makes no choice`);
-    else checkLimits(closing, space);
+    else notices.push(...checkLimits(closing, space));
   }
+  return notices;
 }
 
-/** Limits that lie within the bounds would make other actions; further ones do nothing that swingup does not. */
-function checkLimits({ op, low, high }: Extract<Closing, { op: "Clip" | "Max" | "Min" }>, space: Box): void {
+/** Limits that lie within the bounds would make other actions; further ones are perhaps those of another environment. */
+function checkLimits({ op, low, high }: Extract<Closing, { op: "Clip" | "Max" | "Min" }>, space: Box): string[] {
+  let notice: string | undefined;
   const limit = (values: Float64Array | undefined, k: number, none: number) => values?.[k % values.length] ?? none;
   for (let k = 0; k < space.low.length; k++) {
     const [least, most] = [limit(low, k, Number.NEGATIVE_INFINITY), limit(high, k, Number.POSITIVE_INFINITY)];
     const within = (a: number, b: number) => a > b + TOLERANCE * Math.max(1, Math.abs(b));
+    const bounds = `[${space.low[k]}, ${space.high[k]}]`;
     if (within(least, space.low[k]) || within(space.high[k], most))
-      throw new FileFormatError(
-        `${op} limits action ${k} to [${least}, ${most}], the environment to [${space.low[k]}, ${space.high[k]}]`,
-      );
+      throw new FileFormatError(`${op} limits action ${k} to [${least}, ${most}], the environment to ${bounds}`);
+    const finite = Number.isFinite(least) && Number.isFinite(most);
+    if (finite && (within(space.low[k], least) || within(most, space.high[k])))
+      notice ??= `the file limits action ${k} to [${least}, ${most}]; here it is in ${bounds}, and bounded to that`;
   }
+  return notice === undefined ? [] : [notice];
 }
 
 /** Whether [-1, 1] becomes the bounds. */

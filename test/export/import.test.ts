@@ -450,6 +450,8 @@ describe("ONNX", () => {
       constant("two", [], [2]),
       constant("one", [], [1]),
       constant("less", [], [-1]),
+      constant("three", [], [3]),
+      constant("lesser", [], [-3]),
     ];
     const gemm = node("Gemm", ["x", "w", "b"], "y", { transB: { i: 1 } });
     const tanh = [gemm, node("Tanh", ["y"], "z")];
@@ -464,6 +466,10 @@ describe("ONNX", () => {
     await expect(read([...tanh, node("Add", ["z", "one"], "a")], "a")).rejects.toThrow(/scaled to other bounds/);
     const clip = [gemm, node("Clip", ["y", "less", "one"], "z")];
     await expect(read(clip, "z")).rejects.toThrow(/Clip limits action 0 to \[-1, 1\], the environment to \[-2, 2\]/);
+    const notices: string[] = [];
+    const wide = [gemm, node("Clip", ["y", "lesser", "three"], "z")];
+    await read(wide, "z", { onNotice: (text: string) => notices.push(text) });
+    expect(notices[0]).toBe("the file limits action 0 to [-3, 3]; here it is in [-2, 2], and bounded to that");
     await expect(read([gemm, node("ArgMax", ["y"], "z")], "z")).rejects.toThrow(/ArgMax .* no continuous action/);
   });
 
