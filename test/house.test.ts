@@ -74,7 +74,6 @@ const longYet = [
   "presets.ts",
   "trainer.ts",
   "reacher.ts",
-  "categorical.ts",
   "border.test.ts",
   "lab.test.ts",
   "custom_env.test.ts",

@@ -1,65 +1,39 @@
 /**
  * The functions of this folder over arrays, y[i] = f(x[i]), so that tests can reach what is otherwise inlined into
- * kernels. `count` is a positive multiple of 4; x and y may be the same. And one block of the random generator.
+ * kernels. And one block of the random generator.
  */
 import { expF32x4, logF32x4, tanhF32x4 } from "./exponential";
 import { philoxBlock } from "./random";
 import { cosF32x4, cosF64x2, sinF32x4, sinF64x2 } from "./trig";
 
-export function sinF64(x: usize, y: usize, count: i32): void {
-  let i: i32 = 0;
-  do {
-    v128.store(y + (<usize>i << 3), sinF64x2(v128.load(x + (<usize>i << 3))));
-    i += 2;
-  } while (i < count);
+export enum Elementary {
+  exp = 0,
+  log = 1,
+  tanh = 2,
+  sin = 3,
+  cos = 4,
 }
 
-export function cosF64(x: usize, y: usize, count: i32): void {
-  let i: i32 = 0;
-  do {
-    v128.store(y + (<usize>i << 3), cosF64x2(v128.load(x + (<usize>i << 3))));
-    i += 2;
-  } while (i < count);
+/** y = f(x), f32 [count], `count` a multiple of 4; x and y may be the same. */
+export function elementaryF32(f: i32, x: usize, y: usize, count: i32): void {
+  for (let at: usize = 0; at < <usize>count << 2; at += 16) v128.store(y + at, ofFour(f, v128.load(x + at)));
 }
 
-export function sinF32(x: usize, y: usize, count: i32): void {
-  let i: i32 = 0;
-  do {
-    v128.store(y + (<usize>i << 2), sinF32x4(v128.load(x + (<usize>i << 2))));
-    i += 4;
-  } while (i < count);
+/** The same of f64 [count], `count` a multiple of 2, for sine and cosine. */
+export function elementaryF64(f: i32, x: usize, y: usize, count: i32): void {
+  assert(f == Elementary.sin || f == Elementary.cos);
+  for (let at: usize = 0; at < <usize>count << 3; at += 16) {
+    const pair = v128.load(x + at);
+    v128.store(y + at, f == Elementary.sin ? sinF64x2(pair) : cosF64x2(pair));
+  }
 }
 
-export function cosF32(x: usize, y: usize, count: i32): void {
-  let i: i32 = 0;
-  do {
-    v128.store(y + (<usize>i << 2), cosF32x4(v128.load(x + (<usize>i << 2))));
-    i += 4;
-  } while (i < count);
-}
-
-export function expF32(x: usize, y: usize, count: i32): void {
-  let i: i32 = 0;
-  do {
-    v128.store(y + (<usize>i << 2), expF32x4(v128.load(x + (<usize>i << 2))));
-    i += 4;
-  } while (i < count);
-}
-
-export function logF32(x: usize, y: usize, count: i32): void {
-  let i: i32 = 0;
-  do {
-    v128.store(y + (<usize>i << 2), logF32x4(v128.load(x + (<usize>i << 2))));
-    i += 4;
-  } while (i < count);
-}
-
-export function tanhF32(x: usize, y: usize, count: i32): void {
-  let i: i32 = 0;
-  do {
-    v128.store(y + (<usize>i << 2), tanhF32x4(v128.load(x + (<usize>i << 2))));
-    i += 4;
-  } while (i < count);
+function ofFour(f: i32, x: v128): v128 {
+  if (f == Elementary.exp) return expF32x4(x);
+  else if (f == Elementary.log) return logF32x4(x);
+  else if (f == Elementary.tanh) return tanhF32x4(x);
+  else if (f == Elementary.sin) return sinF32x4(x);
+  else return cosF32x4(x);
 }
 
 /** u32 [4]: the words of one block. */

@@ -70,25 +70,12 @@ export function activateRows(activation: i32, y: usize, yStride: i32, rows: i32,
     rows = 1;
   }
   const yRow = <usize>yStride << 2;
-  switch (activation) {
-    case Activation.tanh:
-      sweep(Activation.tanh, y, yRow, rows, lanes);
-      break;
-    case Activation.relu:
-      sweep(Activation.relu, y, yRow, rows, lanes);
-      break;
-    case Activation.leakyRelu:
-      sweep(Activation.leakyRelu, y, yRow, rows, lanes);
-      break;
-    case Activation.elu:
-      sweep(Activation.elu, y, yRow, rows, lanes);
-      break;
-    case Activation.sigmoid:
-      sweep(Activation.sigmoid, y, yRow, rows, lanes);
-      break;
-    default:
-      assert(activation == Activation.linear);
-  }
+  if (activation == Activation.tanh) sweep(Activation.tanh, y, yRow, rows, lanes);
+  else if (activation == Activation.relu) sweep(Activation.relu, y, yRow, rows, lanes);
+  else if (activation == Activation.leakyRelu) sweep(Activation.leakyRelu, y, yRow, rows, lanes);
+  else if (activation == Activation.elu) sweep(Activation.elu, y, yRow, rows, lanes);
+  else if (activation == Activation.sigmoid) sweep(Activation.sigmoid, y, yRow, rows, lanes);
+  else assert(activation == Activation.linear);
 }
 
 /** Sixteen columns at a time: four independent chains hide latencies; tanh takes 0.6 ns per number, 0.85 alone. */
@@ -138,25 +125,12 @@ export function multiplyByDerivative(
   }
   const yRow = <usize>yStride << 2;
   const dyRow = <usize>dyStride << 2;
-  switch (activation) {
-    case Activation.tanh:
-      sweepBack(Activation.tanh, y, yRow, dy, dyRow, rows, lanes);
-      break;
-    case Activation.relu:
-      sweepBack(Activation.relu, y, yRow, dy, dyRow, rows, lanes);
-      break;
-    case Activation.leakyRelu:
-      sweepBack(Activation.leakyRelu, y, yRow, dy, dyRow, rows, lanes);
-      break;
-    case Activation.elu:
-      sweepBack(Activation.elu, y, yRow, dy, dyRow, rows, lanes);
-      break;
-    case Activation.sigmoid:
-      sweepBack(Activation.sigmoid, y, yRow, dy, dyRow, rows, lanes);
-      break;
-    default:
-      assert(activation == Activation.linear);
-  }
+  if (activation == Activation.tanh) sweepBack(Activation.tanh, y, yRow, dy, dyRow, rows, lanes);
+  else if (activation == Activation.relu) sweepBack(Activation.relu, y, yRow, dy, dyRow, rows, lanes);
+  else if (activation == Activation.leakyRelu) sweepBack(Activation.leakyRelu, y, yRow, dy, dyRow, rows, lanes);
+  else if (activation == Activation.elu) sweepBack(Activation.elu, y, yRow, dy, dyRow, rows, lanes);
+  else if (activation == Activation.sigmoid) sweepBack(Activation.sigmoid, y, yRow, dy, dyRow, rows, lanes);
+  else assert(activation == Activation.linear);
 }
 
 // @ts-ignore: decorator

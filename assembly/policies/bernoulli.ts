@@ -9,7 +9,7 @@
  * a ratio of unchanged outputs is exactly 1.
  */
 import { expF32x4, logF32x4 } from "../math/exponential";
-import { actionRow, gradientRow, HeadTile, noiseRow, otherRow, outputRow, row } from "./head_tile";
+import { HeadTile, row } from "./head_tile";
 import { LossSums } from "./loss_sums";
 import { addLanes, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
 
@@ -17,9 +17,9 @@ import { addLanes, divergenceOf, logRatioOf, totalOf, validLanes } from "./surro
 export function bernoulliSample(tile: HeadTile, bits: i32): void {
   const lanes = tile.lanes;
   for (let k = 0; k < bits; ++k) {
-    const logit = outputRow(tile, k);
-    const uniform = noiseRow(tile, k);
-    const action = actionRow(tile, k);
+    const logit = row(tile.outputs, tile.outputsStride, k);
+    const uniform = row(tile.noise, tile.noiseStride, k);
+    const action = row(tile.actions, tile.actionsStride, k);
     for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
       const one = f32x4.lt(v128.load(uniform + at), sigmoid(v128.load(logit + at)));
       v128.store(action + at, i32x4.neg(one)); // a mask is -1
@@ -32,8 +32,8 @@ export function bernoulliSample(tile: HeadTile, bits: i32): void {
 export function bernoulliMode(tile: HeadTile, bits: i32): void {
   const lanes = tile.lanes;
   for (let k = 0; k < bits; ++k) {
-    const logit = outputRow(tile, k);
-    const action = actionRow(tile, k);
+    const logit = row(tile.outputs, tile.outputsStride, k);
+    const action = row(tile.actions, tile.actionsStride, k);
     for (let at: usize = 0; at < <usize>lanes << 2; at += 16)
       v128.store(action + at, i32x4.neg(f32x4.gt(v128.load(logit + at), f32x4.splat(0))));
   }
@@ -78,9 +78,9 @@ export function bernoulliGradient(tile: HeadTile, bits: i32): void {
   const slopes = tile.slopes;
   const entropyScale = <f32>tile.entropyScale;
   for (let k = 0; k < bits; ++k) {
-    const logit = outputRow(tile, k);
-    const action = actionRow(tile, k);
-    const gradient = gradientRow(tile, k);
+    const logit = row(tile.outputs, tile.outputsStride, k);
+    const action = row(tile.actions, tile.actionsStride, k);
+    const gradient = row(tile.dOutputs, tile.dOutputsStride, k);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const x = v128.load(logit + at);
@@ -103,8 +103,8 @@ export function bernoulliKl(tile: HeadTile, bits: i32, sums: LossSums): void {
   const count = tile.count;
   let total = f64x2.splat(0);
   for (let k = 0; k < bits; ++k) {
-    const logit = outputRow(tile, k);
-    const oldLogit = otherRow(tile, k);
+    const logit = row(tile.outputs, tile.outputsStride, k);
+    const oldLogit = row(tile.other, tile.otherStride, k);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const x = v128.load(logit + at);
@@ -122,9 +122,9 @@ export function bernoulliKlGradient(tile: HeadTile, bits: i32): void {
   const count = tile.count;
   const scale = <f32>tile.scale;
   for (let k = 0; k < bits; ++k) {
-    const logit = outputRow(tile, k);
-    const oldLogit = otherRow(tile, k);
-    const gradient = gradientRow(tile, k);
+    const logit = row(tile.outputs, tile.outputsStride, k);
+    const oldLogit = row(tile.other, tile.otherStride, k);
+    const gradient = row(tile.dOutputs, tile.dOutputsStride, k);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const moved = f32x4.sub(sigmoid(v128.load(logit + at)), sigmoid(v128.load(oldLogit + at)));
@@ -140,9 +140,9 @@ export function bernoulliFisher(tile: HeadTile, bits: i32): void {
   const count = tile.count;
   const scale = <f32>tile.scale;
   for (let k = 0; k < bits; ++k) {
-    const logit = outputRow(tile, k);
-    const tangent = otherRow(tile, k);
-    const product = gradientRow(tile, k);
+    const logit = row(tile.outputs, tile.outputsStride, k);
+    const tangent = row(tile.other, tile.otherStride, k);
+    const product = row(tile.dOutputs, tile.dOutputsStride, k);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const x = v128.load(logit + at);

@@ -1,8 +1,6 @@
 /**
  * The categorical head: logits [choice][lane] to actions, log-probabilities, entropies, divergences, and the gradients
- * of losses with respect to the logits. With m = max_c x_c and s = sum_c exp(x_c - m), log p_c = (x_c - m) - log s: no
- * exponential overflows and s >= 1, whatever the logits. The kernels that report a log-probability form m and s by the
- * same operations in the same order, so a ratio of unchanged outputs is exactly 1.
+ * of losses with respect to the logits. m, s and log p_c are those of softmax.ts.
  *
  * Four lanes per instruction, any number of choices, no memory besides the outputs: exponentials are computed again or
  * wait in dLogits. Forbidden choices have a logit of FORBIDDEN, see mask.ts, and every formula below then holds: p = 0,
@@ -14,8 +12,9 @@
  * a loss; two 64-64 networks take some 2,000 for that lane, so it is not worth a second set of formulas.
  */
 import { expF32x4, logF32x4 } from "../math/exponential";
-import { actionRow, gradientRow, HeadTile, noiseRow, otherRow, outputRow } from "./head_tile";
+import { HeadTile, row } from "./head_tile";
 import { LossSums } from "./loss_sums";
+import { greatestLogit, logitOf, logProbabilityOf, sumOfExponentials } from "./softmax";
 import { addLanes, divergenceOf, logRatioOf, totalOf, validLanes } from "./surrogate";
 
 /**
@@ -26,11 +25,11 @@ import { addLanes, divergenceOf, logRatioOf, totalOf, validLanes } from "./surro
  * logProbabilities f32 [lane], actions i32 [lane].
  */
 export function categoricalSample(tile: HeadTile, d: i32, first: i32, choices: i32, logProbabilities: usize): void {
-  const logits = outputRow(tile, first);
+  const logits = row(tile.outputs, tile.outputsStride, first);
   const rowBytes = <usize>tile.outputsStride << 2;
   const lanes = tile.lanes;
-  const uniforms = noiseRow(tile, d);
-  const actions = actionRow(tile, d);
+  const uniforms = row(tile.noise, tile.noiseStride, d);
+  const actions = row(tile.actions, tile.actionsStride, d);
   const last = choices - 1;
   let at: usize = 0;
   do {
@@ -57,10 +56,10 @@ export function categoricalSample(tile: HeadTile, d: i32, first: i32, choices: i
 
 /** The most probable choice, the lowest of equals; actions i32 [lane]. */
 export function categoricalMode(tile: HeadTile, d: i32, first: i32, choices: i32): void {
-  const logits = outputRow(tile, first);
+  const logits = row(tile.outputs, tile.outputsStride, first);
   const rowBytes = <usize>tile.outputsStride << 2;
   const lanes = tile.lanes;
-  const actions = actionRow(tile, d);
+  const actions = row(tile.actions, tile.actionsStride, d);
   for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
     const column = logits + at;
     let greatest = logitOf(column, rowBytes, 0);
@@ -88,10 +87,10 @@ export function categoricalLogProbability(
   logProbabilities: usize,
   entropies: usize,
 ): void {
-  const logits = outputRow(tile, first);
+  const logits = row(tile.outputs, tile.outputsStride, first);
   const rowBytes = <usize>tile.outputsStride << 2;
   const lanes = tile.lanes;
-  const actions = actionRow(tile, d);
+  const actions = row(tile.actions, tile.actionsStride, d);
   let at: usize = 0;
   do {
     const column = logits + at;
@@ -124,13 +123,13 @@ export function categoricalLogProbability(
  * holds exp(x_c - m).
  */
 export function categoricalGradient(tile: HeadTile, d: i32, first: i32, choices: i32): void {
-  const logits = outputRow(tile, first);
+  const logits = row(tile.outputs, tile.outputsStride, first);
   const rowBytes = <usize>tile.outputsStride << 2;
-  const dLogits = gradientRow(tile, first);
+  const dLogits = row(tile.dOutputs, tile.dOutputsStride, first);
   const dRowBytes = <usize>tile.dOutputsStride << 2;
   const lanes = tile.lanes;
   const count = tile.count;
-  const actions = actionRow(tile, d);
+  const actions = row(tile.actions, tile.actionsStride, d);
   const slopes = tile.slopes;
   const entropyScale = <f32>tile.entropyScale;
   let l = 0;
@@ -174,9 +173,9 @@ export function categoricalGradient(tile: HeadTile, d: i32, first: i32, choices:
  * negative term, and does not cancel where the two are nearly the same. Both logits f32 [choice][lane].
  */
 export function categoricalKl(tile: HeadTile, first: i32, choices: i32, sums: LossSums): void {
-  const logits = outputRow(tile, first);
+  const logits = row(tile.outputs, tile.outputsStride, first);
   const rowBytes = <usize>tile.outputsStride << 2;
-  const oldLogits = otherRow(tile, first);
+  const oldLogits = row(tile.other, tile.otherStride, first);
   const oldRowBytes = <usize>tile.otherStride << 2;
   const lanes = tile.lanes;
   const count = tile.count;
@@ -207,11 +206,11 @@ export function categoricalKl(tile: HeadTile, first: i32, choices: i32, sums: Lo
 
 /** dLogits += scale d/dx sum_l KL(old, new) = scale (p_c - q_c) in the first `count` lanes, the others stay. */
 export function categoricalKlGradient(tile: HeadTile, first: i32, choices: i32): void {
-  const logits = outputRow(tile, first);
+  const logits = row(tile.outputs, tile.outputsStride, first);
   const rowBytes = <usize>tile.outputsStride << 2;
-  const oldLogits = otherRow(tile, first);
+  const oldLogits = row(tile.other, tile.otherStride, first);
   const oldRowBytes = <usize>tile.otherStride << 2;
-  const dLogits = gradientRow(tile, first);
+  const dLogits = row(tile.dOutputs, tile.dOutputsStride, first);
   const dRowBytes = <usize>tile.dOutputsStride << 2;
   const lanes = tile.lanes;
   const count = tile.count;
@@ -243,11 +242,11 @@ export function categoricalKlGradient(tile: HeadTile, first: i32, choices: i32):
  * F = diag(p) - p p^T, so (F t)_c = p_c (t_c - sum_b p_b t_b); 0 in padding lanes. product lies apart from both.
  */
 export function categoricalFisher(tile: HeadTile, first: i32, choices: i32): void {
-  const logits = outputRow(tile, first);
+  const logits = row(tile.outputs, tile.outputsStride, first);
   const rowBytes = <usize>tile.outputsStride << 2;
-  const tangent = otherRow(tile, first);
+  const tangent = row(tile.other, tile.otherStride, first);
   const tangentRowBytes = <usize>tile.otherStride << 2;
-  const product = gradientRow(tile, first);
+  const product = row(tile.dOutputs, tile.dOutputsStride, first);
   const productRowBytes = <usize>tile.dOutputsStride << 2;
   const lanes = tile.lanes;
   const count = tile.count;
@@ -276,42 +275,4 @@ export function categoricalFisher(tile: HeadTile, first: i32, choices: i32): voi
     } while (++c < choices);
     l += 4;
   } while (l < lanes);
-}
-
-/** x_c of four lanes; `column` points at their first choice. */
-// @ts-ignore: decorator
-@inline
-function logitOf(column: usize, rowBytes: usize, choice: i32): v128 {
-  return v128.load(column + <usize>choice * rowBytes);
-}
-
-/** m = max_c x_c */
-// @ts-ignore: decorator
-@inline
-function greatestLogit(column: usize, rowBytes: usize, choices: i32): v128 {
-  let greatest = logitOf(column, rowBytes, 0);
-  let c = 0;
-  do {
-    greatest = f32x4.pmax(greatest, logitOf(column, rowBytes, c));
-  } while (++c < choices);
-  return greatest;
-}
-
-/** s = sum_c exp(x_c - m), in order of the choices */
-// @ts-ignore: decorator
-@inline
-function sumOfExponentials(column: usize, rowBytes: usize, choices: i32, greatest: v128): v128 {
-  let sum = f32x4.splat(0);
-  let c = 0;
-  do {
-    sum = f32x4.add(sum, expF32x4(f32x4.sub(logitOf(column, rowBytes, c), greatest)));
-  } while (++c < choices);
-  return sum;
-}
-
-/** log p_c = (x_c - m) - log s: every log-probability of this head comes from here. */
-// @ts-ignore: decorator
-@inline
-function logProbabilityOf(logit: v128, greatest: v128, logSum: v128): v128 {
-  return f32x4.sub(f32x4.sub(logit, greatest), logSum);
 }

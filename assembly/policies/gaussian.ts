@@ -14,7 +14,7 @@
  */
 import { expF32x4 } from "../math/exponential";
 import { Head } from "./head_record";
-import { actionRow, gradientRow, HeadTile, noiseRow, otherRow, outputRow, row } from "./head_tile";
+import { HeadTile, row } from "./head_tile";
 import { LossSums } from "./loss_sums";
 import { addLanes, divergenceOf, totalOf, validLanes } from "./surrogate";
 
@@ -28,10 +28,10 @@ export function gaussianSample(head: Head, tile: HeadTile): void {
   const maxLogStd = head.maxLogStd;
   const lanes = tile.lanes;
   for (let d = 0; d < dimensions; ++d) {
-    const mean = outputRow(tile, d);
-    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
-    const normal = noiseRow(tile, d);
-    const action = actionRow(tile, d);
+    const mean = row(tile.outputs, tile.outputsStride, d);
+    const scales = logStdRow(head, tile, d);
+    const normal = row(tile.noise, tile.noiseStride, d);
+    const action = row(tile.actions, tile.actionsStride, d);
     for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
       const std = expF32x4(clip(logStdOf(scales, logStd, at), minLogStd, maxLogStd));
       v128.store(action + at, f32x4.add(v128.load(mean + at), f32x4.mul(std, v128.load(normal + at))));
@@ -45,23 +45,17 @@ export function gaussianSample(head: Head, tile: HeadTile): void {
  * H = sum_d [ 0.5 + 0.5 log(2 pi) + logStd_d ], f32 [lane].
  */
 export function gaussianLogProbability(head: Head, tile: HeadTile, entropies: usize): void {
-  const outputs = tile.outputs;
-  const stride = tile.outputsStride;
-  const dimensions = head.actionRows;
-  const logStd = head.logStd;
-  const minLogStd = head.minLogStd;
-  const maxLogStd = head.maxLogStd;
-  const lanes = tile.lanes;
+  const bytes = <usize>tile.lanes << 2;
   addLogProbabilities(head, tile);
   if (entropies == 0) return;
-  for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
-    let entropy = f32x4.splat(0);
-    for (let d = 0; d < dimensions; ++d) {
-      const log = logStdOf(logStdRow(outputs, stride, dimensions, logStd, d), logStd, at);
-      const term = f32x4.add(clip(log, minLogStd, maxLogStd), f32x4.splat(<f32>(0.5 + HALF_LOG_TWO_PI)));
-      entropy = f32x4.add(entropy, term);
+  for (let at: usize = 0; at < bytes; at += 16) v128.store(entropies + at, f32x4.splat(0));
+  for (let d = 0; d < head.actionRows; ++d) {
+    const scales = logStdRow(head, tile, d);
+    for (let at: usize = 0; at < bytes; at += 16) {
+      const log = clip(logStdOf(scales, head.logStd, at), head.minLogStd, head.maxLogStd);
+      const term = f32x4.add(log, f32x4.splat(<f32>(0.5 + HALF_LOG_TWO_PI)));
+      v128.store(entropies + at, f32x4.add(v128.load(entropies + at), term));
     }
-    v128.store(entropies + at, entropy);
   }
 }
 
@@ -84,11 +78,11 @@ export function gaussianGradient(head: Head, tile: HeadTile): void {
   const entropyScale = tile.entropyScale;
   const dLogStd = tile.gradient;
   for (let d = 0; d < dimensions; ++d) {
-    const mean = outputRow(tile, d);
-    const action = actionRow(tile, d);
-    const dMean = gradientRow(tile, d);
-    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
-    const dScales = gradientRow(tile, dimensions + d);
+    const mean = row(tile.outputs, tile.outputsStride, d);
+    const action = row(tile.actions, tile.actionsStride, d);
+    const dMean = row(tile.dOutputs, tile.dOutputsStride, d);
+    const scales = logStdRow(head, tile, d);
+    const dScales = row(tile.dOutputs, tile.dOutputsStride, dimensions + d);
     let sums = f64x2.splat(0);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
@@ -123,18 +117,17 @@ export function gaussianKl(head: Head, tile: HeadTile, sums: LossSums): void {
   const maxLogStd = head.maxLogStd;
   const lanes = tile.lanes;
   const count = tile.count;
-  const oldLogStd = logStd != 0 ? tile.otherParameters : 0;
   const half = f32x4.splat(0.5);
   let total = f64x2.splat(0);
   for (let d = 0; d < dimensions; ++d) {
-    const mean = outputRow(tile, d);
-    const oldMean = otherRow(tile, d);
-    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
-    const oldScales = logStdRow(tile.other, tile.otherStride, dimensions, oldLogStd, d);
+    const mean = row(tile.outputs, tile.outputsStride, d);
+    const oldMean = row(tile.other, tile.otherStride, d);
+    const scales = logStdRow(head, tile, d);
+    const oldScales = otherLogStdRow(head, tile, d);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const log = clip(logStdOf(scales, logStd, at), minLogStd, maxLogStd);
-      const oldLog = clip(logStdOf(oldScales, oldLogStd, at), minLogStd, maxLogStd);
+      const oldLog = clip(logStdOf(oldScales, logStd, at), minLogStd, maxLogStd);
       const z = f32x4.mul(f32x4.sub(v128.load(oldMean + at), v128.load(mean + at)), expF32x4(f32x4.neg(log)));
       const twice = f32x4.mul(f32x4.splat(2), f32x4.sub(oldLog, log));
       const divergence = f32x4.add(divergenceOf(expF32x4(twice), twice), f32x4.mul(z, z));
@@ -155,23 +148,22 @@ export function gaussianKlGradient(head: Head, tile: HeadTile): void {
   const maxLogStd = head.maxLogStd;
   const lanes = tile.lanes;
   const count = tile.count;
-  const oldLogStd = logStd != 0 ? tile.otherParameters : 0;
   const scale = <f32>tile.scale;
   const dLogStd = tile.gradient;
   for (let d = 0; d < dimensions; ++d) {
-    const mean = outputRow(tile, d);
-    const oldMean = otherRow(tile, d);
-    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
-    const oldScales = logStdRow(tile.other, tile.otherStride, dimensions, oldLogStd, d);
-    const dMean = gradientRow(tile, d);
-    const dScales = gradientRow(tile, dimensions + d);
+    const mean = row(tile.outputs, tile.outputsStride, d);
+    const oldMean = row(tile.other, tile.otherStride, d);
+    const scales = logStdRow(head, tile, d);
+    const oldScales = otherLogStdRow(head, tile, d);
+    const dMean = row(tile.dOutputs, tile.dOutputsStride, d);
+    const dScales = row(tile.dOutputs, tile.dOutputsStride, dimensions + d);
     let sums = f64x2.splat(0);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const factor = v128.and(f32x4.splat(scale), validLanes(l, count));
       const raw = logStdOf(scales, logStd, at);
       const log = clip(raw, minLogStd, maxLogStd);
-      const oldLog = clip(logStdOf(oldScales, oldLogStd, at), minLogStd, maxLogStd);
+      const oldLog = clip(logStdOf(oldScales, logStd, at), minLogStd, maxLogStd);
       const inverseStd = expF32x4(f32x4.neg(log));
       const z = f32x4.mul(f32x4.sub(v128.load(mean + at), v128.load(oldMean + at)), inverseStd);
       const relativeVariance = expF32x4(f32x4.mul(f32x4.splat(2), f32x4.sub(oldLog, log)));
@@ -201,11 +193,11 @@ export function gaussianFisher(head: Head, tile: HeadTile): void {
   const count = tile.count;
   const scale = <f32>tile.scale;
   for (let d = 0; d < dimensions; ++d) {
-    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
-    const tangentMean = otherRow(tile, d);
-    const tangentScales = otherRow(tile, dimensions + d);
-    const productMean = gradientRow(tile, d);
-    const productScales = gradientRow(tile, dimensions + d);
+    const scales = logStdRow(head, tile, d);
+    const tangentMean = row(tile.other, tile.otherStride, d);
+    const tangentScales = row(tile.other, tile.otherStride, dimensions + d);
+    const productMean = row(tile.dOutputs, tile.dOutputsStride, d);
+    const productScales = row(tile.dOutputs, tile.dOutputsStride, dimensions + d);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const valid = validLanes(l, count);
@@ -234,9 +226,9 @@ function addLogProbabilities(head: Head, tile: HeadTile): void {
   const bytes = <usize>tile.lanes << 2;
   for (let at: usize = 0; at < bytes; at += 16) v128.store(logProbabilities + at, f32x4.splat(0));
   for (let d = 0; d < dimensions; ++d) {
-    const mean = outputRow(tile, d);
-    const action = actionRow(tile, d);
-    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
+    const mean = row(tile.outputs, tile.outputsStride, d);
+    const action = row(tile.actions, tile.actionsStride, d);
+    const scales = logStdRow(head, tile, d);
     for (let at: usize = 0; at < bytes; at += 16) {
       const log = clip(logStdOf(scales, logStd, at), minLogStd, maxLogStd);
       const deviation = f32x4.sub(v128.load(action + at), v128.load(mean + at));
@@ -259,8 +251,17 @@ function addTo(gradient: usize, logStd: usize, d: i32, minLogStd: f32, maxLogStd
 /** Where the log standard deviation of dimension d is: a parameter, or a row of the outputs. */
 // @ts-ignore: decorator
 @inline
-export function logStdRow(outputs: usize, stride: i32, dimensions: i32, logStd: usize, d: i32): usize {
-  return logStd != 0 ? logStd + (<usize>d << 2) : row(outputs, stride, dimensions + d);
+export function logStdRow(head: Head, tile: HeadTile, d: i32): usize {
+  const below = head.actionRows + d;
+  return head.logStd != 0 ? head.logStd + (<usize>d << 2) : row(tile.outputs, tile.outputsStride, below);
+}
+
+/** The same of the old distribution, or its tangent's. */
+// @ts-ignore: decorator
+@inline
+function otherLogStdRow(head: Head, tile: HeadTile, d: i32): usize {
+  const below = head.actionRows + d;
+  return head.logStd != 0 ? tile.otherParameters + (<usize>d << 2) : row(tile.other, tile.otherStride, below);
 }
 
 /** Four lanes' log standard deviations, not yet clipped. */

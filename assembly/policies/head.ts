@@ -53,14 +53,20 @@ function choicesOf(head: Head, d: i32): i32 {
   return load<i32>(head.choices + (<usize>d << 2));
 }
 
+/** The row of outputs at which those of dimension d begin. */
+function firstOf(head: Head, d: i32): i32 {
+  let first = 0;
+  for (let k = 0; k < d; k++) first += choicesOf(head, k);
+  return first;
+}
+
 /** Actions drawn by the tile's noise, and their log-probabilities. */
 export function headSample(head: Head, tile: HeadTile): void {
   if (isChoice(head)) {
-    for (let d = 0, first = 0; d < head.actionRows; d++) {
+    for (let d = 0; d < head.actionRows; d++) {
       const log = d > 0 ? head.dimensionLogProbabilities : tile.logProbabilities;
-      categoricalSample(tile, d, first, choicesOf(head, d), log);
+      categoricalSample(tile, d, firstOf(head, d), choicesOf(head, d), log);
       if (d > 0) addGradient(tile.logProbabilities, log, tile.lanes);
-      first += choicesOf(head, d);
     }
   } else if (head.kind == HeadKind.bernoulli) {
     bernoulliSample(tile, head.outputs);
@@ -73,10 +79,7 @@ export function headSample(head: Head, tile: HeadTile): void {
 /** The most probable actions. */
 export function headMode(head: Head, tile: HeadTile): void {
   if (isChoice(head)) {
-    for (let d = 0, first = 0; d < head.actionRows; d++) {
-      categoricalMode(tile, d, first, choicesOf(head, d));
-      first += choicesOf(head, d);
-    }
+    for (let d = 0; d < head.actionRows; d++) categoricalMode(tile, d, firstOf(head, d), choicesOf(head, d));
   } else if (head.kind == HeadKind.bernoulli) {
     bernoulliMode(tile, head.outputs);
   } else {
@@ -88,13 +91,12 @@ export function headMode(head: Head, tile: HeadTile): void {
 export function headLogProbability(head: Head, tile: HeadTile): void {
   const entropies = tile.entropies;
   if (isChoice(head)) {
-    for (let d = 0, first = 0; d < head.actionRows; d++) {
+    for (let d = 0; d < head.actionRows; d++) {
       const log = d > 0 ? head.dimensionLogProbabilities : tile.logProbabilities;
       const entropy = d > 0 && entropies != 0 ? head.dimensionEntropies : entropies;
-      categoricalLogProbability(tile, d, first, choicesOf(head, d), log, entropy);
+      categoricalLogProbability(tile, d, firstOf(head, d), choicesOf(head, d), log, entropy);
       if (d > 0) addGradient(tile.logProbabilities, log, tile.lanes);
       if (d > 0 && entropies != 0) addGradient(entropies, entropy, tile.lanes);
-      first += choicesOf(head, d);
     }
   } else if (head.kind == HeadKind.bernoulli) {
     bernoulliLogProbability(tile, head.outputs, entropies);
@@ -112,10 +114,7 @@ export function headLogProbability(head: Head, tile: HeadTile): void {
  */
 export function headGradient(head: Head, tile: HeadTile): void {
   if (isChoice(head)) {
-    for (let d = 0, first = 0; d < head.actionRows; d++) {
-      categoricalGradient(tile, d, first, choicesOf(head, d));
-      first += choicesOf(head, d);
-    }
+    for (let d = 0; d < head.actionRows; d++) categoricalGradient(tile, d, firstOf(head, d), choicesOf(head, d));
   } else if (head.kind == HeadKind.bernoulli) {
     bernoulliGradient(tile, head.outputs);
   } else {
@@ -144,10 +143,7 @@ export function headSurrogate(head: Head, tile: HeadTile, surrogate: Surrogate, 
 /** Adds KL(old, new), in nats, over the valid lanes to the sums. */
 export function headKl(head: Head, tile: HeadTile, sums: LossSums): void {
   if (isChoice(head)) {
-    for (let d = 0, first = 0; d < head.actionRows; d++) {
-      categoricalKl(tile, first, choicesOf(head, d), sums);
-      first += choicesOf(head, d);
-    }
+    for (let d = 0; d < head.actionRows; d++) categoricalKl(tile, firstOf(head, d), choicesOf(head, d), sums);
   } else if (head.kind == HeadKind.bernoulli) bernoulliKl(tile, head.outputs, sums);
   else gaussianKl(head, tile, sums);
 }
@@ -155,10 +151,7 @@ export function headKl(head: Head, tile: HeadTile, sums: LossSums): void {
 /** Adds the gradient of `scale` times that divergence to dOutputs, and to `gradient`, in the valid lanes. */
 export function headKlGradient(head: Head, tile: HeadTile): void {
   if (isChoice(head)) {
-    for (let d = 0, first = 0; d < head.actionRows; d++) {
-      categoricalKlGradient(tile, first, choicesOf(head, d));
-      first += choicesOf(head, d);
-    }
+    for (let d = 0; d < head.actionRows; d++) categoricalKlGradient(tile, firstOf(head, d), choicesOf(head, d));
   } else if (head.kind == HeadKind.bernoulli) bernoulliKlGradient(tile, head.outputs);
   else gaussianKlGradient(head, tile);
 }
@@ -169,10 +162,7 @@ export function headKlGradient(head: Head, tile: HeadTile): void {
  */
 export function headFisher(head: Head, tile: HeadTile): void {
   if (isChoice(head)) {
-    for (let d = 0, first = 0; d < head.actionRows; d++) {
-      categoricalFisher(tile, first, choicesOf(head, d));
-      first += choicesOf(head, d);
-    }
+    for (let d = 0; d < head.actionRows; d++) categoricalFisher(tile, firstOf(head, d), choicesOf(head, d));
   } else if (head.kind == HeadKind.bernoulli) bernoulliFisher(tile, head.outputs);
   else gaussianFisher(head, tile);
 }
@@ -185,10 +175,10 @@ export function headMask(head: Head, tile: HeadTile, masks: usize, masksStride: 
   assert(head.kind <= HeadKind.bernoulli);
   if (head.kind == HeadKind.bernoulli) maskBits(outputs, stride, head.outputs, lanes, masks, masksStride);
   else {
-    for (let d = 0, first = 0; d < head.actionRows; d++) {
-      const choices = choicesOf(head, d);
-      maskLogits(row(outputs, stride, first), stride, choices, lanes, row(masks, masksStride, first), masksStride);
-      first += choices;
+    for (let d = 0; d < head.actionRows; d++) {
+      const first = firstOf(head, d);
+      const logits = row(outputs, stride, first);
+      maskLogits(logits, stride, choicesOf(head, d), lanes, row(masks, masksStride, first), masksStride);
     }
   }
 }

@@ -27,38 +27,3 @@ export class HeadTile {
 export function row(matrix: usize, stride: i32, index: i32): usize {
   return matrix + ((<usize>index * <usize>stride) << 2);
 }
-
-/** Row k of the outputs. */
-// @ts-ignore: decorator
-@inline
-export function outputRow(tile: HeadTile, index: i32): usize {
-  return row(tile.outputs, tile.outputsStride, index);
-}
-
-/** Row d of the stored actions. */
-// @ts-ignore: decorator
-@inline
-export function actionRow(tile: HeadTile, index: i32): usize {
-  return row(tile.actions, tile.actionsStride, index);
-}
-
-/** Row d of the noise. */
-// @ts-ignore: decorator
-@inline
-export function noiseRow(tile: HeadTile, index: i32): usize {
-  return row(tile.noise, tile.noiseStride, index);
-}
-
-/** Row k of the old outputs, or of the tangent. */
-// @ts-ignore: decorator
-@inline
-export function otherRow(tile: HeadTile, index: i32): usize {
-  return row(tile.other, tile.otherStride, index);
-}
-
-/** Row k of what is written or added to. */
-// @ts-ignore: decorator
-@inline
-export function gradientRow(tile: HeadTile, index: i32): usize {
-  return row(tile.dOutputs, tile.dOutputsStride, index);
-}

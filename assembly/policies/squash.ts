@@ -17,7 +17,7 @@ import { expF32x4, tanhF32x4 } from "../math/exponential";
 import { softplus } from "./bernoulli";
 import { clip, logStdOf, logStdRow, within } from "./gaussian";
 import { Head } from "./head_record";
-import { actionRow, gradientRow, HeadTile, outputRow, row } from "./head_tile";
+import { HeadTile, row } from "./head_tile";
 import { addLanes, totalOf, validLanes } from "./surrogate";
 
 /** target = middle + half tanh(u), f32 [action][lane], which no rounding brings beyond low and high. */
@@ -56,19 +56,12 @@ export function squashLogProbability(head: Head, tile: HeadTile): void {
 
 /** entropies f32 [lane] += sum_d E J(u_d) + logVolume; outputs, logStd and its bounds as in gaussian.ts. */
 export function squashEntropy(head: Head, tile: HeadTile, entropies: usize): void {
-  const outputs = tile.outputs;
-  const stride = tile.outputsStride;
-  const dimensions = head.actionRows;
-  const logStd = head.logStd;
-  const minLogStd = head.minLogStd;
-  const maxLogStd = head.maxLogStd;
-  const lanes = tile.lanes;
-  for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
+  for (let at: usize = 0; at < <usize>tile.lanes << 2; at += 16) {
     let entropy = f32x4.splat(head.logVolume);
-    for (let d = 0; d < dimensions; ++d) {
-      const log = logStdOf(logStdRow(outputs, stride, dimensions, logStd, d), logStd, at);
-      const mean = v128.load(row(outputs, stride, d) + at);
-      entropy = f32x4.add(entropy, expectedLogSlope(mean, expF32x4(clip(log, minLogStd, maxLogStd))));
+    for (let d = 0; d < head.actionRows; ++d) {
+      const mean = v128.load(row(tile.outputs, tile.outputsStride, d) + at);
+      const log = clip(logStdOf(logStdRow(head, tile, d), head.logStd, at), head.minLogStd, head.maxLogStd);
+      entropy = f32x4.add(entropy, expectedLogSlope(mean, expF32x4(log)));
     }
     v128.store(entropies + at, f32x4.add(v128.load(entropies + at), entropy));
   }
@@ -88,10 +81,10 @@ export function squashEntropyGradient(head: Head, tile: HeadTile): void {
   const entropyScale = <f32>tile.entropyScale;
   const dLogStd = tile.gradient;
   for (let d = 0; d < dimensions; ++d) {
-    const mean = outputRow(tile, d);
-    const scales = logStdRow(tile.outputs, tile.outputsStride, dimensions, logStd, d);
-    const dMean = gradientRow(tile, d);
-    const dScales = gradientRow(tile, dimensions + d);
+    const mean = row(tile.outputs, tile.outputsStride, d);
+    const scales = logStdRow(head, tile, d);
+    const dMean = row(tile.dOutputs, tile.dOutputsStride, d);
+    const dScales = row(tile.dOutputs, tile.dOutputsStride, dimensions + d);
     let sums = f64x2.splat(0);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;

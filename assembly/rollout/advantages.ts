@@ -75,29 +75,8 @@ export function generalizedAdvantages(run: Trajectories): void {
  * (Sutton and Barto 2018, equation 3.9, cut where the episode or the rollout is cut.) Layout as above.
  */
 export function discountedReturns(run: Trajectories): void {
-  const rewards = run.rewards;
-  const nextValues = run.nextValues;
-  const terminated = run.terminated;
-  const truncated = run.truncated;
-  const steps = run.steps;
-  const lanes = run.lanes;
-  const stride = run.stride;
-  const returns = run.returns;
-  const gamma = run.gamma;
-  const rowBytes = <usize>stride << 2;
-  const discount = f32x4.splat(gamma);
-  for (let t = steps - 1; t >= 0; --t) {
-    const row = <usize>t * rowBytes;
-    const flags = <usize>t * <usize>stride;
-    for (let l: usize = 0; l < <usize>lanes; l += 4) {
-      const at = row + (l << 2);
-      const cut = t + 1 < steps ? flagMask(truncated + flags + l) : i32x4.splat(-1);
-      const after = t + 1 < steps ? v128.load(returns + at + rowBytes) : f32x4.splat(0);
-      const continued = v128.bitselect(v128.load(nextValues + at), after, cut);
-      const next = v128.andnot(continued, flagMask(terminated + flags + l));
-      storeLanes(returns + at, f32x4.add(v128.load(rewards + at), f32x4.mul(discount, next)), lanes - <i32>l);
-    }
-  }
+  const last = run.steps - 1;
+  for (let t = last; t >= 0; --t) returnsOfStep(run, t, t < last);
 }
 
 /**
@@ -109,32 +88,34 @@ export function discountedReturns(run: Trajectories): void {
  * goes forwards in place: row t + 1 still holds G^(k-1).
  */
 export function nStepReturns(run: Trajectories): void {
-  const rewards = run.rewards;
-  const nextValues = run.nextValues;
-  const terminated = run.terminated;
-  const truncated = run.truncated;
   const steps = run.steps;
+  for (let k = 1; k <= run.horizon; ++k)
+    for (let t = 0; t < steps; ++t) returnsOfStep(run, t, k > 1 && t + 1 < steps);
+}
+
+/**
+ * r_t + gamma (terminated_t ? 0 : truncated_t or nothing follows ? V(s_{t+1}) : the return that row t + 1 holds)
+ * @param follows whether row t + 1 holds one
+ */
+// @ts-ignore: decorator
+@inline
+function returnsOfStep(run: Trajectories, t: i32, follows: bool): void {
+  const stride = <usize>run.stride;
   const lanes = run.lanes;
-  const stride = run.stride;
-  const returns = run.returns;
-  const gamma = run.gamma;
-  const n = run.horizon;
-  const rowBytes = <usize>stride << 2;
-  const discount = f32x4.splat(gamma);
-  for (let k = 1; k <= n; ++k) {
-    for (let t = 0; t < steps; ++t) {
-      const row = <usize>t * rowBytes;
-      const flags = <usize>t * <usize>stride;
-      const looksAhead = k > 1 && t + 1 < steps;
-      for (let l: usize = 0; l < <usize>lanes; l += 4) {
-        const at = row + (l << 2);
-        const cut = looksAhead ? flagMask(truncated + flags + l) : i32x4.splat(-1);
-        const after = looksAhead ? v128.load(returns + at + rowBytes) : f32x4.splat(0);
-        const continued = v128.bitselect(v128.load(nextValues + at), after, cut);
-        const next = v128.andnot(continued, flagMask(terminated + flags + l));
-        storeLanes(returns + at, f32x4.add(v128.load(rewards + at), f32x4.mul(discount, next)), lanes - <i32>l);
-      }
-    }
+  const row = (<usize>t * stride) << 2;
+  const rewards = run.rewards + row;
+  const nextValues = run.nextValues + row;
+  const returns = run.returns + row;
+  const terminated = run.terminated + <usize>t * stride;
+  const truncated = run.truncated + <usize>t * stride;
+  const discount = f32x4.splat(run.gamma);
+  for (let l: usize = 0; l < <usize>lanes; l += 4) {
+    const at = l << 2;
+    const cut = follows ? flagMask(truncated + l) : i32x4.splat(-1);
+    const after = follows ? v128.load(returns + at + (stride << 2)) : f32x4.splat(0);
+    const continued = v128.bitselect(v128.load(nextValues + at), after, cut);
+    const next = v128.andnot(continued, flagMask(terminated + l));
+    storeLanes(returns + at, f32x4.add(v128.load(rewards + at), f32x4.mul(discount, next)), lanes - <i32>l);
   }
 }
 

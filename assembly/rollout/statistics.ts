@@ -49,11 +49,7 @@ export function nonFiniteCount(x: usize, count: i32): i32 {
     const bits = v128.and(v128.load(x + (<usize>k << 2)), magnitude);
     counts = i32x4.sub(counts, i32x4.gt_s(bits, greatest)); // a mask is -1
   }
-  let total =
-    i32x4.extract_lane(counts, 0) +
-    i32x4.extract_lane(counts, 1) +
-    i32x4.extract_lane(counts, 2) +
-    i32x4.extract_lane(counts, 3);
+  let total = sumOfCounts(counts);
   for (let k = wholeGroups; k < count; ++k) {
     if ((load<i32>(x + (<usize>k << 2)) & 0x7fffffff) > 0x7f7fffff) ++total;
   }
@@ -67,15 +63,22 @@ export function outsideCount(x: usize, count: i32, limit: i32): i32 {
   let counts = i32x4.splat(0);
   for (let k = 0; k < wholeGroups; k += 4)
     counts = i32x4.sub(counts, i32x4.ge_u(v128.load(x + (<usize>k << 2)), limits)); // a mask is -1
-  let total =
-    i32x4.extract_lane(counts, 0) +
-    i32x4.extract_lane(counts, 1) +
-    i32x4.extract_lane(counts, 2) +
-    i32x4.extract_lane(counts, 3);
+  let total = sumOfCounts(counts);
   for (let k = wholeGroups; k < count; ++k) {
     if (load<u32>(x + (<usize>k << 2)) >= <u32>limit) ++total;
   }
   return total;
+}
+
+// @ts-ignore: decorator
+@inline
+function sumOfCounts(counts: v128): i32 {
+  return (
+    i32x4.extract_lane(counts, 0) +
+    i32x4.extract_lane(counts, 1) +
+    i32x4.extract_lane(counts, 2) +
+    i32x4.extract_lane(counts, 3)
+  );
 }
 
 // Below, an element d_k is x[k] or x[indices[k]], less the same element of `minus`; either pointer may be null.

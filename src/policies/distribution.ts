@@ -9,7 +9,7 @@
  */
 import type { Columns } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import { Head, HeadKind, HeadTile, Surrogate } from "../wasm/generated/records.ts";
+import { Elementary, Head, HeadKind, HeadTile, Surrogate } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
 import type { Address, Pointer } from "../wasm/units.ts";
 
@@ -303,6 +303,6 @@ function logVolume(arena: Arena, { low, high }: { low: ArrayLike<number>; high: 
   const halves = arena.own.f32(Math.ceil(low.length / 4) * 4);
   halves.view.fill(1);
   halves.view.set(Array.from(low, (least, d) => high[d] / 2 - least / 2));
-  arena.kernels.logF32(halves.pointer, halves.pointer, halves.length);
+  arena.kernels.elementaryF32(Elementary.log, halves.pointer, halves.pointer, halves.length);
   return halves.view.reduce((sum, log) => sum + log, 0);
 }

@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Arena } from "../../src/wasm/arena.ts";
+import { Elementary } from "../../src/wasm/generated/records.ts";
 import { type Exact, exact, points, ulpsF32, ulpsF32Quick } from "./ulp.ts";
 
 const BATCH = 65536;
@@ -13,7 +14,7 @@ beforeAll(async () => {
   const [x, y] = [arena.f32(BATCH), arena.f32(BATCH)];
   input = x.view;
   map = (name) => {
-    arena.kernels[`${name}F32`](x.pointer, y.pointer, BATCH);
+    arena.kernels.elementaryF32(Elementary[name], x.pointer, y.pointer, BATCH);
     return y.view;
   };
 });

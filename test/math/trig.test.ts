@@ -1,5 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Arena } from "../../src/wasm/arena.ts";
+import { Elementary } from "../../src/wasm/generated/records.ts";
 import { exact, points, ulpsF32Quick, ulpsF64 } from "./ulp.ts";
 
 type Name = "sin" | "cos";
@@ -11,14 +12,14 @@ beforeAll(async () => {
 function valuesF64(name: Name, xs: ArrayLike<number>): Float64Array {
   const block = arena.f64(Math.ceil(xs.length / 4) * 4);
   block.view.set(xs);
-  arena.kernels[`${name}F64`](block.pointer, block.pointer, block.length);
+  arena.kernels.elementaryF64(Elementary[name], block.pointer, block.pointer, block.length);
   return block.view.slice(0, xs.length);
 }
 
 function valuesF32(name: Name, xs: ArrayLike<number>): Float32Array {
   const block = arena.f32(Math.ceil(xs.length / 4) * 4);
   block.view.set(xs);
-  arena.kernels[`${name}F32`](block.pointer, block.pointer, block.length);
+  arena.kernels.elementaryF32(Elementary[name], block.pointer, block.pointer, block.length);
   return block.view.slice(0, xs.length);
 }
 
