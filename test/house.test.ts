@@ -69,7 +69,6 @@ const longYet = [
   "trpo.ts",
   "actor_critic.ts",
   "distribution.ts",
-  "config.ts",
   "policy.ts",
   "presets.ts",
   "trainer.ts",

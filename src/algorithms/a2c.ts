@@ -15,7 +15,7 @@ import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import type { Algorithm, AlgorithmKind, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps } from "./gradient_steps.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
@@ -85,3 +85,7 @@ export class A2C implements Algorithm {
     return tally.metrics({ ...facts, learningRate, clipRange: Number.NaN, policyLoss: -gain / samples });
   }
 }
+
+export const a2c: AlgorithmKind<A2cOptions> = {
+  create: ({ arena, team, actorCritic, shape }, options) => new A2C(arena, team, actorCritic, shape, options),
+};

@@ -3,8 +3,10 @@
  * optimiser state, but no clocks, files, logs or hidden random state.
  */
 import type { Piecewise } from "../core/piecewise.ts";
-import type { RolloutBuffer } from "../rollout/buffer.ts";
-import type { Block } from "../wasm/arena.ts";
+import type { ActorCritic } from "../policies/actor_critic.ts";
+import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { ThreadTeam } from "../threads/thread_team.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
 
 export interface UpdateContext {
   /** Number of this update, from 0: the counter of its random numbers. */
@@ -81,4 +83,27 @@ export interface Algorithm {
   improve(rollout: RolloutBuffer, context: UpdateContext): Piecewise<UpdateMetrics>;
   /** The same at once. */
   update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics;
+}
+
+/** What every algorithm works on. */
+export interface AlgorithmParts {
+  arena: Arena;
+  team: ThreadTeam;
+  actorCritic: ActorCritic;
+  /** Of the rollouts that `update` will be given. */
+  shape: RolloutShape;
+  seed: number;
+}
+
+/**
+ * What an algorithm wants of its rollouts: so many steps of each lane, or, where it learns from whole episodes, all that
+ * begin within so many.
+ */
+export type RolloutPlan = Pick<RolloutShape, "steps" | "startSteps" | "finalObservations">;
+
+/** An algorithm before it is made. */
+export interface AlgorithmKind<Options> {
+  create(parts: AlgorithmParts, options: Options): Algorithm;
+  /** Where its rollouts are others than `rolloutSteps` steps of each lane. */
+  rollouts?(options: Options & { rolloutSteps: number }, timeLimit: number): RolloutPlan;
 }

@@ -13,7 +13,7 @@ import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import type { Algorithm, AlgorithmKind, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps, type StepCoefficients } from "./gradient_steps.ts";
 import { KlPenalty } from "./kl_penalty.ts";
@@ -155,3 +155,10 @@ export class PPO implements Algorithm {
     } satisfies StepCoefficients;
   }
 }
+
+export const ppo: AlgorithmKind<PpoOptions> = {
+  create: ({ arena, team, actorCritic, shape, seed }, options) =>
+    new PPO(arena, team, actorCritic, shape, options, seed),
+  rollouts: ({ rolloutSteps: steps, recomputeAdvantages }) =>
+    recomputeAdvantages ? { steps, finalObservations: "kept" } : { steps },
+};

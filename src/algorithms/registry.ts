@@ -1,42 +1,37 @@
-/** The algorithms by name, and how each is made from the same parts. */
-import type { ActorCritic } from "../policies/actor_critic.ts";
-import type { RolloutShape } from "../rollout/buffer.ts";
-import type { ThreadTeam } from "../threads/thread_team.ts";
-import type { Arena } from "../wasm/arena.ts";
-import { A2C, type A2cOptions } from "./a2c.ts";
-import type { Algorithm } from "./algorithm.ts";
-import { PPO, type PpoOptions } from "./ppo.ts";
-import { Reinforce, type ReinforceOptions } from "./reinforce.ts";
-import { TRPO, type TrpoOptions } from "./trpo.ts";
+/** The algorithms by name: how each is made, and what it declares of the settings. */
+import { a2c } from "./a2c.ts";
+import { a2cSettings } from "./a2c_settings.ts";
+import type { Algorithm, AlgorithmKind, AlgorithmParts, RolloutPlan } from "./algorithm.ts";
+import type { AlgorithmSettings } from "./algorithm_settings.ts";
+import { ppo } from "./ppo.ts";
+import { ppoSettings } from "./ppo_settings.ts";
+import { reinforce } from "./reinforce.ts";
+import { reinforceSettings } from "./reinforce_settings.ts";
+import { trpo } from "./trpo.ts";
+import { trpoSettings } from "./trpo_settings.ts";
 
-/** What every algorithm works on. */
-export interface AlgorithmParts {
-  arena: Arena;
-  team: ThreadTeam;
-  actorCritic: ActorCritic;
-  /** Of the rollouts that `update` will be given. */
-  shape: RolloutShape;
-  seed: number;
-}
-
-/** The options of all algorithms; each reads its own. */
-export type AlgorithmOptions = PpoOptions & A2cOptions & ReinforceOptions & TrpoOptions;
-
-const makers = {
-  ppo: ({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: PpoOptions): Algorithm =>
-    new PPO(arena, team, actorCritic, shape, options, seed),
-  a2c: ({ arena, team, actorCritic, shape }: AlgorithmParts, options: A2cOptions): Algorithm =>
-    new A2C(arena, team, actorCritic, shape, options),
-  reinforce: ({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: ReinforceOptions): Algorithm =>
-    new Reinforce(arena, team, actorCritic, shape, options, seed),
-  trpo: ({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: TrpoOptions): Algorithm =>
-    new TRPO(arena, team, actorCritic, shape, options, seed),
-};
+// Two records, so that a bundle which needs but one holds but one: a worker makes algorithms and never reads settings, a
+// policy that only acts has a configuration and no algorithm.
+const kinds = { ppo, a2c, reinforce, trpo };
+export const algorithmSettings = {
+  ppo: ppoSettings,
+  a2c: a2cSettings,
+  reinforce: reinforceSettings,
+  trpo: trpoSettings,
+} satisfies Record<AlgorithmName, AlgorithmSettings>;
 
 /** The algorithms by name. */
-export type AlgorithmName = keyof typeof makers;
+export type AlgorithmName = keyof typeof kinds;
 /** The first is the one that runs where none is named. */
-export const algorithmNames = Object.keys(makers) as readonly AlgorithmName[];
+export const algorithmNames = /* @__PURE__ */ Object.keys(algorithmSettings) as readonly AlgorithmName[];
+
+type OptionsOf<Kind> = Kind extends AlgorithmKind<infer Options> ? Options : never;
+/** Of a union all at once: `A | B` becomes `A & B`. */
+type All<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer Both) => void
+  ? Both
+  : never;
+/** The options of all algorithms; each reads its own. */
+export type AlgorithmOptions = All<OptionsOf<(typeof kinds)[AlgorithmName]>>;
 
 /** @param options with all that the algorithm reads, as `completeConfig` gives them */
 export function createAlgorithm(
@@ -44,18 +39,16 @@ export function createAlgorithm(
   parts: AlgorithmParts,
   options: Partial<AlgorithmOptions>,
 ): Algorithm {
-  return makers[name](parts, options as AlgorithmOptions);
+  return kinds[name].create(parts, options as AlgorithmOptions);
 }
 
-/**
- * What an algorithm wants of its rollouts: so many steps of each lane, or, where it learns from whole episodes, all that
- * begin within so many.
- */
+/** What an algorithm wants of its rollouts, in an environment with that time limit. */
 export function rolloutPlan(
   name: AlgorithmName,
-  { rolloutSteps: steps, recomputeAdvantages = false }: { rolloutSteps: number; recomputeAdvantages?: boolean },
+  options: Partial<AlgorithmOptions> & { rolloutSteps: number },
   timeLimit: number,
-): Pick<RolloutShape, "steps" | "startSteps" | "finalObservations"> {
-  if (name === "reinforce") return { steps: steps - 1 + timeLimit, startSteps: steps };
-  return recomputeAdvantages ? { steps, finalObservations: "kept" } : { steps };
+): RolloutPlan {
+  const kind: AlgorithmKind<AlgorithmOptions> = kinds[name];
+  const { rolloutSteps: steps } = options;
+  return kind.rollouts?.(options as AlgorithmOptions & { rolloutSteps: number }, timeLimit) ?? { steps };
 }

@@ -20,7 +20,7 @@ import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import type { Algorithm, AlgorithmKind, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps } from "./gradient_steps.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
@@ -180,3 +180,9 @@ function samplesOfWholeEpisodes(rollout: RolloutBuffer, indices: Int32Array): nu
 function prefixed(prefix: string, { state }: Optimizer): [string, Block][] {
   return Object.entries(state).map(([name, block]) => [`${prefix}.${name}`, block]);
 }
+
+export const reinforce: AlgorithmKind<ReinforceOptions> = {
+  create: ({ arena, team, actorCritic, shape, seed }, options) =>
+    new Reinforce(arena, team, actorCritic, shape, options, seed),
+  rollouts: ({ rolloutSteps }, timeLimit) => ({ steps: rolloutSteps - 1 + timeLimit, startSteps: rolloutSteps }),
+};

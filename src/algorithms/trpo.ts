@@ -18,7 +18,7 @@ import type { ThreadTeam } from "../threads/thread_team.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import { type LossSums, Surrogate } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
-import type { Algorithm, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import type { Algorithm, AlgorithmKind, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum, type Tile } from "./batch_sum.ts";
 import { ConjugateGradient } from "./conjugate_gradient.ts";
 import { FisherMatrix } from "./fisher_matrix.ts";
@@ -313,3 +313,8 @@ function policyMetrics({ sums }: Measured, samples: number) {
     ratioMax: sums.ratioMax,
   };
 }
+
+export const trpo: AlgorithmKind<TrpoOptions> = {
+  create: ({ arena, team, actorCritic, shape, seed }, options) =>
+    new TRPO(arena, team, actorCritic, shape, options, seed),
+};

@@ -1,5 +1,5 @@
 /** What `swingup train --help` says below the options: settings, examples, what is written, how it ends. */
-import { settings } from "../configuration/config.ts";
+import { settings } from "../configuration/settings.ts";
 import { columns, wrapped } from "./output.ts";
 
 const WIDTH = 80; // columns

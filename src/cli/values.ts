@@ -1,6 +1,6 @@
 /** What a user types, as values: numbers, `true` and `false`, lists, and the assignments of `--set`. */
 
-import { settings } from "../configuration/config.ts";
+import { settings } from "../configuration/settings.ts";
 import { checkKeys } from "../core/check.ts";
 
 export type Value = number | boolean | string | null | Value[];

@@ -1,6 +1,6 @@
 import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
-import { settings } from "../../src/configuration/config.ts";
+import { settings } from "../../src/configuration/settings.ts";
 import { commandLine } from "./command.ts";
 
 const cli = commandLine();

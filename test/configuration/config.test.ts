@@ -1,14 +1,15 @@
 /** Configuration: presets under options, every value checked, relations between sizes. */
 import { describe, expect, it } from "vitest";
+import { algorithmSettings } from "../../src/algorithms/registry.ts";
 import {
   algorithmNames,
   completeConfig,
-  type Setting,
-  settings,
   type TrainingOptions,
   trainingKeys,
   unreadSettings,
 } from "../../src/configuration/config.ts";
+import { settings } from "../../src/configuration/settings.ts";
+import { settingsOrder } from "../../src/configuration/settings_order.ts";
 import { box } from "../../src/core/space.ts";
 import { defineEnv } from "../../src/envs/custom_env.ts";
 import { Follow } from "../envs/users_envs.ts";
@@ -63,8 +64,25 @@ describe("completeConfig", () => {
       }
   });
 
+  it("has every setting in its place, after those that decide whether it is read", () => {
+    const names = Object.keys(settings);
+    expect(names).toEqual(settingsOrder);
+    for (const [name, { only = {} }] of Object.entries(settings))
+      for (const other of Object.keys(only).filter((key) => key !== "algorithm")) {
+        expect(names).toContain(other);
+        expect(names.indexOf(other)).toBeLessThan(names.indexOf(name));
+      }
+  });
+
+  it("knows of no default that an algorithm would not read", () => {
+    for (const [name, { initials, only }] of Object.entries(settings))
+      for (const algorithm of Object.keys(initials)) expect(only?.algorithm ?? [algorithm], name).toContain(algorithm);
+    for (const { defaults } of Object.values(algorithmSettings))
+      expect(Object.keys(settings)).toEqual(expect.arrayContaining(Object.keys(defaults)));
+  });
+
   it("gives every setting a default that passes its own check, and a text", () => {
-    for (const [key, { check, initial, initials = {}, doc }] of Object.entries<Setting>(settings)) {
+    for (const [key, { check, initial, initials, doc }] of Object.entries(settings)) {
       for (const value of [initial, ...Object.values(initials)]) expect(check(key, value)).toEqual(value);
       expect(doc.length).toBeGreaterThan(10);
     }

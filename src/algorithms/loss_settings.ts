@@ -1,0 +1,13 @@
+/** The settings of losses' terms that several algorithms share. */
+import { checkSchedule } from "../core/schedule.ts";
+import { number, type Settings } from "../core/setting.ts";
+
+export const entropySettings = {
+  entropyCoefficient: { check: number({ least: 0 }), initial: 0, doc: "weight of the entropy bonus" },
+  entropyCoefficientSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
+} satisfies Settings;
+
+/** Where policy and value are learnt by one loss. */
+export const valueLossSettings = {
+  valueCoefficient: { check: number({ least: 0 }), initial: 0.5, doc: "weight of the value loss 0.5 (V - R)^2" },
+} satisfies Settings;

@@ -1,0 +1,44 @@
+/** The settings of REINFORCE, and what learning from whole episodes asks for. */
+import { choice, number } from "../core/setting.ts";
+import type { AlgorithmConfig, AlgorithmSettings } from "./algorithm_settings.ts";
+import { entropySettings } from "./loss_settings.ts";
+import { baselineNames } from "./reinforce.ts";
+import { valueFitSettings } from "./value_fit_settings.ts";
+
+export const reinforceSettings: AlgorithmSettings = {
+  reads: {
+    ...entropySettings,
+    baseline: {
+      check: choice(baselineNames),
+      initial: "none",
+      doc: "what is taken off the returns: nothing, or a learned value function",
+    },
+    valueLearningRate: {
+      check: number({ above: 0, most: 1 }),
+      initial: 1e-3,
+      doc: "step size of the baseline's optimizer",
+      only: { baseline: ["value"] },
+    },
+    ...valueFitSettings,
+  },
+  defaults: { rolloutSteps: 1, learningRate: 1e-3, normalizeAdvantages: false },
+  check: checkEpisodes,
+};
+
+function checkEpisodes(config: AlgorithmConfig, environment: { readonly timeLimit: number }): void {
+  const { baseline, sharedTrunk, steps, lanes, rolloutSteps } = config;
+  const timeLimit = config.timeLimit ?? environment.timeLimit;
+  if (timeLimit === 0)
+    throw new RangeError(
+      "timeLimit: expected one with algorithm reinforce, which learns from whole episodes, got none; set it, or use ppo or a2c",
+    );
+  const longest = lanes * (rolloutSteps - 1 + timeLimit);
+  if (steps < longest)
+    throw new RangeError(
+      `steps: expected at least the longest rollout, lanes * (rolloutSteps - 1 + time limit) = ${longest}, got ${steps}`,
+    );
+  if (baseline === "value" && sharedTrunk)
+    throw new RangeError(
+      "sharedTrunk: expected false with baseline value, whose gradient stays out of the policy, got true; use baseline none, or a2c",
+    );
+}

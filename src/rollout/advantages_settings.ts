@@ -1,0 +1,43 @@
+/** The settings of advantages and returns. */
+import { checkBoolean } from "../core/check.ts";
+import { choice, integer, number, type Settings } from "../core/setting.ts";
+import { estimatorNames } from "./advantages.ts";
+
+/** For every algorithm. */
+export const advantagesSettings = {
+  gamma: { check: number({ least: 0, most: 1 }), initial: 0.99, doc: "discount of future rewards" },
+  normalizeAdvantages: {
+    check: checkBoolean,
+    initial: true,
+    doc: "to mean 0 and deviation 1 in each minibatch",
+  },
+} satisfies Settings;
+
+/** For those that estimate advantages by a value function. */
+export const estimatorSettings = {
+  advantageEstimator: {
+    check: choice(estimatorNames),
+    initial: "gae",
+    doc: "how advantages come from rewards and values",
+  },
+  gaeLambda: {
+    check: number({ least: 0, most: 1 }),
+    initial: 0.95,
+    doc: "trace decay of generalized advantage estimation",
+    only: { advantageEstimator: ["gae"] },
+  },
+  nSteps: {
+    check: integer({ least: 1 }),
+    initial: 5,
+    doc: "rewards that the estimator nStep looks at, at most rolloutSteps",
+    only: { advantageEstimator: ["nStep"] },
+  },
+} satisfies Settings;
+
+/** @throws RangeError for an estimator that looks further than a rollout goes */
+export function checkEstimator({ nSteps, rolloutSteps }: { nSteps?: number; rolloutSteps: number }): void {
+  if (nSteps !== undefined && nSteps > rolloutSteps)
+    throw new RangeError(
+      `nSteps: expected at most rolloutSteps = ${rolloutSteps}, got ${nSteps}; use longer rollouts, or the estimator monteCarlo, which looks as far as the rollout goes`,
+    );
+}
