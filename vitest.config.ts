@@ -1,5 +1,7 @@
+import { availableParallelism } from "node:os";
 import { fileURLToPath } from "node:url";
 import { defineConfig } from "vitest/config";
+import { LongestFirst } from "./test/support/longest_first.ts";
 
 const source = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
@@ -23,7 +25,9 @@ const debugKernels = {
 
 export default defineConfig({
   test: {
-    maxWorkers: "100%", // Vitest leaves one core to itself, which is half of a small machine
+    isolate: false, // the modules of src/ are loaded once in a process, not for every file (test/support/own_modules.ts)
+    maxWorkers: availableParallelism() + 1, // some time goes by with waiting: for browsers, for threads that are silent
+    sequence: { sequencer: LongestFirst },
     projects: [
       {
         extends: true,
@@ -32,6 +36,7 @@ export default defineConfig({
           testTimeout: 60_000,
           hookTimeout: 60_000,
           name: "node",
+          globalSetup: "test/cli/setup.ts",
           include: ["test/**/*.test.ts"],
           exclude: ["test/browser/**"],
         },
@@ -39,7 +44,13 @@ export default defineConfig({
       {
         extends: true,
         resolve: { alias },
-        test: { testTimeout: 60_000, hookTimeout: 60_000, name: "browser", include: ["test/browser/**/*.test.ts"] },
+        test: {
+          testTimeout: 60_000,
+          hookTimeout: 60_000,
+          name: "browser",
+          globalSetup: "test/browser/setup.ts",
+          include: ["test/browser/**/*.test.ts"],
+        },
       },
       {
         extends: true,

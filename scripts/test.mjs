@@ -1,7 +1,8 @@
 // `npm test`: builds the package, finds (or, as root on Debian, installs) a Chromium for the browser tests, runs every
-// test, and closes with "N passed, N failed". Arguments are passed on as vitest's file filters.
+// test, and closes with "N passed, N failed". Arguments are passed on as vitest's file filters; `--record` writes down how
+// long each file took, after which the next run begins with the longest (test/support/longest_first.ts).
 import { execFileSync, spawnSync } from "node:child_process";
-import { existsSync } from "node:fs";
+import { existsSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { startVitest } from "vitest/node";
 import { npm } from "./command.mjs";
@@ -19,15 +20,31 @@ if (!chromium) {
 }
 process.env.CHROMIUM = chromium;
 
-const vitest = await startVitest("test", process.argv.slice(2), { run: true, watch: false });
+const words = process.argv.slice(2);
+const vitest = await startVitest(
+  "test",
+  words.filter((word) => word !== "--record"),
+  { run: true, watch: false },
+);
 const modules = vitest.state.getTestModules();
 const count = (state) => modules.reduce((sum, module) => sum + [...module.children.allTests(state)].length, 0);
 const failedToLoad = modules.filter((module) => module.errors().length > 0).length;
 const errors = vitest.state.getUnhandledErrors().length;
 const failed = count("failed") + failedToLoad + errors;
+if (words.includes("--record")) record();
 await vitest.close();
 console.log(`${count("passed")} passed, ${failed} failed`);
 process.exit(failed > 0 || count("passed") === 0 ? 1 : 0);
+
+/** Files of less than 2 s may come in any order. */
+function record() {
+  const seconds = modules.map((module) => {
+    const { collectDuration, duration } = module.diagnostic();
+    return [`${module.project.name} ${module.relativeModuleId}`, Math.round((collectDuration + duration) / 1000)];
+  });
+  const long = seconds.filter(([, time]) => time >= 2).sort(([, a], [, b]) => b - a);
+  writeFileSync("test/support/seconds.json", `${JSON.stringify(Object.fromEntries(long), null, 2)}\n`);
+}
 
 function find() {
   const folders = (process.env.PATH ?? "").split(delimiter);

@@ -6,14 +6,13 @@ import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { initialSettings } from "../../lab/model/settings.ts";
 import { encodeSettings } from "../../lab/model/settings_text.ts";
-import { launchChromium } from "./chromium.ts";
-import { buildLab, hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
+import { hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
+import { connectChromium, labFolder } from "./shared.ts";
 
 const TITLE = "swingup lab: watch it learn";
 const ESCAPE = readFileSync(new URL("../data/escape.js", import.meta.url), "utf8");
 
 let browser: Browser;
-let lab: Awaited<ReturnType<typeof buildLab>>;
 let server: LabServer;
 let opened: LabPage | undefined;
 /** Somebody else's host: everything that it is asked for. */
@@ -22,8 +21,8 @@ let elsewhereUrl: string;
 let heard: string[] = [];
 
 beforeAll(async () => {
-  [browser, lab] = await Promise.all([launchChromium(), buildLab()]);
-  server = await serveLab(lab.folder, { isolated: false });
+  browser = await connectChromium();
+  server = await serveLab(labFolder(), { isolated: false });
   elsewhere = createServer(({ url = "" }, response) => {
     heard.push(url);
     response.setHeader("content-type", "text/html");
@@ -48,7 +47,6 @@ afterAll(async () => {
   await browser?.close();
   server?.close();
   elsewhere?.close();
-  lab?.remove();
 });
 
 /** A class that is right, after some lines that are not. */
@@ -94,7 +92,7 @@ async function expectUntouched(page: Page): Promise<void> {
 describe("code from an address", () => {
   for (const isolated of [false, true])
     it(`is shown, runs when somebody says so, and does not get out, ${isolated ? "isolated" : "plain"}`, async () => {
-      const host = await serveLab(lab.folder, { isolated });
+      const host = await serveLab(labFolder(), { isolated });
       try {
         opened = await openLab(browser, host.url + (await addressOf(ESCAPE)));
         const { page } = opened;

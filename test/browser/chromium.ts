@@ -5,12 +5,22 @@ import type { AddressInfo } from "node:net";
 import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
-import { type Browser, chromium } from "playwright-core";
+import { type Browser, type BrowserServer, chromium } from "playwright-core";
 import quiet from "./chromium_flags.json" with { type: "json" };
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 
-export function launchChromium(args: readonly string[] = []): Promise<Browser> {
+/** A Chromium with special arguments, for one test. */
+export function launchChromium(args: readonly string[]): Promise<Browser> {
+  return chromium.launch(options(args));
+}
+
+/** A Chromium that several processes connect to. */
+export function serveChromium(): Promise<BrowserServer> {
+  return chromium.launchServer(options([]));
+}
+
+function options(args: readonly string[]) {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const executablePath =
     process.env.CHROMIUM ?? folders.map((folder) => join(folder, "chromium")).find((path) => existsSync(path));
@@ -18,7 +28,7 @@ export function launchChromium(args: readonly string[] = []): Promise<Browser> {
     throw new Error(
       "no Chromium found: name one in the variable CHROMIUM, or run npm test, which installs it on Debian",
     );
-  return chromium.launch({ executablePath, args: [...quiet, ...args] });
+  return { executablePath, args: [...quiet, ...args] };
 }
 
 /** Bundles a module's source text, which may import "swingup", for browsers. */

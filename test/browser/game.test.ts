@@ -7,7 +7,7 @@ import { join } from "node:path";
 import type { Browser } from "playwright-core";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { opponent, writeGame } from "../../examples/07_game_with_an_opponent.ts";
-import { launchChromium } from "./chromium.ts";
+import { connectChromium } from "./shared.ts";
 
 let folder: string;
 let server: Server;
@@ -21,7 +21,7 @@ beforeAll(async () => {
     response.end(await readFile(join(folder, script ? "opponent.js" : "index.html")));
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  browser = await launchChromium();
+  browser = await connectChromium();
 });
 afterAll(async () => {
   await browser?.close();

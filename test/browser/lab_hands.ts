@@ -1,6 +1,6 @@
 /** What a person does on the lab's page, for tests. */
-import { readFileSync } from "node:fs";
-import type { Locator, Page } from "playwright-core";
+import { buffer } from "node:stream/consumers";
+import type { Download, Locator, Page } from "playwright-core";
 import { hashWhen } from "./lab_page.ts";
 
 export const button = (page: Page, name: string | RegExp): Locator => page.getByRole("button", { name, exact: true });
@@ -33,7 +33,12 @@ export async function openFile(page: Page, bytes: Uint8Array): Promise<void> {
 export async function downloaded(page: Page, name: string): Promise<Buffer> {
   const download = page.waitForEvent("download");
   await button(page, name).click();
-  return readFileSync(await (await download).path());
+  return bytesOf(await download);
+}
+
+/** What a download brought, from a browser that may be another machine's for all that it knows. */
+export async function bytesOf(download: Download): Promise<Buffer> {
+  return buffer(await download.createReadStream());
 }
 
 /** A number of the run on the stage, by its name there. */

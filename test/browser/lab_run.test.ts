@@ -2,9 +2,9 @@
 import type { Browser, Page } from "playwright-core";
 import { createTrainer, resumeTrainer, type ScheduledAdjustment, type Trainer, train } from "swingup";
 import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { launchChromium } from "./chromium.ts";
 import { button, downloaded, figure, named, notice, oneUpdate, openFile, tab } from "./lab_hands.ts";
-import { buildLab, hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
+import { hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
+import { connectChromium, labFolder } from "./shared.ts";
 
 const LONG = "#env=CartPole-v1&seed=4&steps=3000000";
 const EIGHT = { env: "CartPole-v1", seed: 4, steps: 8192 }; // updates
@@ -12,13 +12,12 @@ const SIX = { update: 6, values: { learningRate: 1e-3 } };
 const address = "#env=CartPole-v1&seed=4&steps=8192";
 
 let browser: Browser;
-let lab: Awaited<ReturnType<typeof buildLab>>;
 let server: LabServer;
 let opened: LabPage[] = [];
 
 beforeAll(async () => {
-  [browser, lab] = await Promise.all([launchChromium(), buildLab()]);
-  server = await serveLab(lab.folder, { isolated: false });
+  browser = await connectChromium();
+  server = await serveLab(labFolder(), { isolated: false });
 });
 afterEach(async () => {
   const said = opened.flatMap((page) => page.said);
@@ -29,7 +28,6 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   server?.close();
-  lab?.remove();
 });
 
 /** A page in a browser that has never seen the lab. */
@@ -169,7 +167,7 @@ describe("a run of the lab", () => {
   });
 
   it("keeps the settings that another algorithm reads, says which it does not, and can set threads free", async () => {
-    const isolated = await serveLab(lab.folder, { isolated: true });
+    const isolated = await serveLab(labFolder(), { isolated: true });
     onTestFinished(() => isolated.close());
     const page = await open(`${isolated.url}${address}&threads=2&gamma=0.97&clipRange=0.3`);
     await hashWhen(page, "Finished");

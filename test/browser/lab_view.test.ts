@@ -3,21 +3,20 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import type { Browser, Page } from "playwright-core";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { launchChromium } from "./chromium.ts";
 import { button, named, notice, oneUpdate, tab } from "./lab_hands.ts";
-import { buildLab, hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
+import { hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
+import { connectChromium, labFolder } from "./shared.ts";
 
 const SHORT = "#env=CartPole-v1&seed=3&steps=4096"; // four updates
 const PHONE = { viewport: { width: 390, height: 844 } };
 
 let browser: Browser;
-let lab: Awaited<ReturnType<typeof buildLab>>;
 let server: LabServer;
 let opened: LabPage | undefined;
 
 beforeAll(async () => {
-  [browser, lab] = await Promise.all([launchChromium(), buildLab()]);
-  server = await serveLab(lab.folder, { isolated: false });
+  browser = await connectChromium();
+  server = await serveLab(labFolder(), { isolated: false });
 });
 afterEach(async () => {
   expect(opened?.said).toEqual([]);
@@ -27,7 +26,6 @@ afterEach(async () => {
 afterAll(async () => {
   await browser?.close();
   server?.close();
-  lab?.remove();
 });
 
 async function open(hash: string, options: Parameters<typeof openLab>[2] = {}): Promise<Page> {
@@ -187,7 +185,7 @@ describe("the lab's page", () => {
   });
 
   it("says what to do where it is opened as a file", async () => {
-    opened = await openLab(browser, pathToFileURL(join(lab.folder, "index.html")).href);
+    opened = await openLab(browser, pathToFileURL(join(labFolder(), "index.html")).href);
     await opened.page.getByText("Serve its folder instead").waitFor();
     opened.said.splice(0); // the browser's account of the modules that it refused
   });

@@ -5,23 +5,25 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, onTestFinished } from "vitest";
-import { launchChromium } from "./chromium.ts";
-import { buildLab, fileType, hashWhen, openLab } from "./lab_page.ts";
+import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
+import { fileType, hashWhen, type LabPage, openLab } from "./lab_page.ts";
+import { connectChromium, labFolder } from "./shared.ts";
 
 const SHORT = "#env=CartPole-v1&seed=3&steps=4096";
 
 let browser: Browser;
-let lab: Awaited<ReturnType<typeof buildLab>>;
-let server: Server;
-let url: string;
-let version = 0; // of the neighbours' pages
-/** The service worker as it is, or as a browser sees it that has no room. */
-let before = "";
-
 beforeAll(async () => {
-  [browser, lab] = await Promise.all([launchChromium(), buildLab()]);
-  server = createServer(({ url: asked = "/" }, response) => {
+  browser = await connectChromium();
+});
+afterAll(() => browser?.close());
+
+/**
+ * A host with the lab at its root, and with neighbours' pages, which are others each time they are asked for.
+ * @param before what comes before the service worker's script, as if a browser had no room
+ */
+async function host(before: string): Promise<Server> {
+  let version = 0;
+  const server = createServer(({ url: asked = "/" }, response) => {
     const { pathname } = new URL(asked, "http://host");
     if (pathname.startsWith("/neighbour")) {
       response.setHeader("content-type", "text/html");
@@ -29,7 +31,7 @@ beforeAll(async () => {
       return;
     }
     try {
-      const bytes = readFileSync(join(lab.folder, pathname === "/" ? "index.html" : pathname));
+      const bytes = readFileSync(join(labFolder(), pathname === "/" ? "index.html" : pathname));
       response.setHeader("content-type", fileType(pathname));
       response.end(pathname === "/offline.js" ? before + bytes : bytes);
     } catch {
@@ -38,32 +40,32 @@ beforeAll(async () => {
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
-  url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`; // the root of its host
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-  server?.closeAllConnections();
-  lab?.remove();
-});
-
-async function openKept(script: string) {
-  before = script;
-  const opened = await openLab(browser, url + SHORT);
-  onTestFinished(() => opened.page.context().close());
-  await opened.page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 20_000 });
-  return opened;
+  return server;
 }
 
-describe("the service worker", () => {
+/** Opens the lab on a host of its own and waits, for some seconds, until its service worker answers. */
+async function openKept(script: string, { onTestFinished }: TestContext): Promise<LabPage & { url: string }> {
+  const server = await host(script);
+  const url = `http://127.0.0.1:${(server.address() as AddressInfo).port}/`;
+  const opened = await openLab(browser, url + SHORT);
+  onTestFinished(async () => {
+    await opened.page.context().close();
+    server.close();
+    server.closeAllConnections();
+  });
+  await opened.page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 20_000 });
+  return { ...opened, url };
+}
+
+describe.concurrent("the service worker", () => {
   const full = 'Cache.prototype.put = () => Promise.reject(new DOMException("full", "QuotaExceededError"));';
   const refused = 'CacheStorage.prototype.open = () => Promise.reject(new DOMException("no", "SecurityError"));';
   for (const [what, script] of [
     ["full", full],
     ["refused", refused],
   ])
-    it(`answers where storage is ${what}`, async () => {
-      const { page, said } = await openKept(script);
+    it(`answers where storage is ${what}`, async (context) => {
+      const { page, said } = await openKept(script, context);
       await hashWhen(page, "Finished");
       await page.getByRole("navigation").getByRole("button", { name: "Compare" }).click(); // a part not fetched before
       await page.getByRole("button", { name: "Run all" }).waitFor();
@@ -72,14 +74,14 @@ describe("the service worker", () => {
       expect(said).toEqual([]);
     });
 
-  it("answers before it has stored", async () => {
-    const { page } = await openKept("Cache.prototype.put = () => new Promise(() => {});");
+  it("answers before it has stored", async (context) => {
+    const { page } = await openKept("Cache.prototype.put = () => new Promise(() => {});", context);
     await page.reload();
     await hashWhen(page, "Finished");
   });
 
-  it("leaves its neighbours alone, and keeps nothing of theirs", async () => {
-    const { page } = await openKept("");
+  it("leaves its neighbours alone, and keeps nothing of theirs", async (context) => {
+    const { page, url } = await openKept("", context);
     const neighbour = await page.context().newPage();
     for (const path of ["neighbour/", "neighbour/index.html", "neighbour/assets/a.html", "neighbour.html"]) {
       const titles: string[] = [];

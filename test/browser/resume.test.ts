@@ -3,7 +3,8 @@
 import type { Browser } from "playwright-core";
 import { createTrainer, resumeTrainer, train } from "swingup";
 import { afterAll, beforeAll, expect, it } from "vitest";
-import { bundle, launchChromium, servePage } from "./chromium.ts";
+import { bundle, servePage } from "./chromium.ts";
+import { connectChromium } from "./shared.ts";
 
 const PAGE = `
   import { resumeTrainer } from "swingup";
@@ -17,7 +18,7 @@ const PAGE = `
 let browser: Browser;
 let script: string;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
   script = await bundle(PAGE);
 });
 afterAll(() => browser?.close());

@@ -2,7 +2,8 @@
 import type { Browser, Page } from "playwright-core";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { golden } from "../trainer/golden.ts";
-import { bundle, launchChromium, type Serving, servePage } from "./chromium.ts";
+import { bundle, type Serving, servePage } from "./chromium.ts";
+import { connectChromium } from "./shared.ts";
 
 const PAGE = `
   import { loadPolicy, train } from "swingup";
@@ -36,7 +37,7 @@ interface Outcome {
 let browser: Browser;
 let script: string;
 beforeAll(async () => {
-  browser = await launchChromium();
+  browser = await connectChromium();
   script = await bundle(PAGE);
 });
 afterAll(() => browser?.close());

@@ -1,16 +1,11 @@
 /**
- * Runs the command line as a user does, in a process and a folder of its own. The sources are bundled first, which takes
- * a tenth of a second; that the built package works as well is for the tests of the package.
+ * Runs the command line as a user does, in a process and a folder of its own (`setup.ts` has bundled the sources).
  */
 import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import { build } from "esbuild";
-import { afterAll, beforeAll } from "vitest";
-
-const root = fileURLToPath(new URL("../..", import.meta.url));
+import { afterAll, inject } from "vitest";
 
 export interface Outcome {
   status: number | null;
@@ -34,32 +29,13 @@ interface StartOptions {
   onStart?: (child: ChildProcess) => void;
 }
 
-/** For a whole test file: bundles before its tests, removes bundle and folder after them. */
+/** For a whole test file: its folder is removed after its tests. */
 export function commandLine(): CommandLine {
-  const bundle = join(root, "build", `cli-test-${process.pid}-${Math.trunc(performance.now() * 1000)}`);
   const folder = mkdtempSync(join(tmpdir(), "swingup-cli-"));
-  beforeAll(() =>
-    build({
-      entryPoints: [join(root, "src/cli/main.ts")],
-      outdir: bundle,
-      bundle: true,
-      splitting: true,
-      platform: "node",
-      format: "esm",
-      target: "node20",
-      packages: "external",
-      alias: { "#files": join(root, "src/files/platform_node.ts") },
-      outExtension: { ".js": ".mjs" },
-      logLevel: "error",
-    }),
-  );
-  afterAll(() => {
-    rmSync(bundle, { recursive: true, force: true });
-    rmSync(folder, { recursive: true, force: true });
-  });
+  afterAll(() => rmSync(folder, { recursive: true, force: true }));
   const start = (words: readonly string[], { env = {}, node = [], onStart, shell }: StartOptions = {}) =>
     new Promise<Outcome>((resolve, reject) => {
-      const command = [process.execPath, ...node, join(bundle, "main.mjs"), ...words];
+      const command = [process.execPath, ...node, inject("commandLine"), ...words];
       const [program, ...given] = shell ? ["bash", "-c", `${shell}; exec "$@"`, "bash", ...command] : command;
       const child = spawn(program, given, {
         cwd: folder,

@@ -1,8 +1,11 @@
 /** What `checkEnv` finds: nothing in environments that are right, every planted mistake in those that are not. */
 import { checkEnv, defineEnv, type EnvFactory, environmentIds, Random, registerEnv } from "swingup";
 import { afterEach, describe, expect, it, vi } from "vitest";
+import { ownModules } from "../support/own_modules.ts";
 import { counter } from "./counter.ts";
 import { CartPole, FastWalk, Follow, SlowWalk, Walk } from "./users_envs.ts";
+
+ownModules();
 
 afterEach(() => vi.restoreAllMocks());
 

@@ -16,7 +16,10 @@ import { describe, expect, it, vi } from "vitest";
 import { STREAMS, splitSeed } from "../../src/core/streams.ts";
 import type { VectorEnv } from "../../src/envs/vector_env.ts";
 import { word } from "../math/philox.ts";
+import { ownModules } from "../support/own_modules.ts";
 import { CartPole, FastWalk, Follow, SlowWalk, Walk } from "./users_envs.ts";
+
+ownModules();
 
 /** Plays a fixed pattern of choices; everything that a learner would see. */
 async function play(env: VectorEnv, steps: number): Promise<number[][]> {

@@ -3,7 +3,11 @@ import { createTrainer, type Trainer, type TrainingOptions, type TrainOptions, t
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import type { Spawned } from "../../src/threads/platform.ts";
 import { Arena } from "../../src/wasm/arena.ts";
+import { ownModules } from "../support/own_modules.ts";
 import { golden } from "../trainer/golden.ts";
+
+vi.hoisted(() => vi.resetModules());
+ownModules();
 
 type Platform = typeof import("../../src/threads/platform_node.ts");
 

@@ -19,6 +19,9 @@ import { TrainerHost } from "swingup/workers";
 import { beforeAll, describe, expect, it } from "vitest";
 import { Doors, type Place } from "../envs/doors.ts";
 import { Walk } from "../envs/users_envs.ts";
+import { ownModules } from "../support/own_modules.ts";
+
+ownModules();
 
 const LANES = 6;
 const SMALL = {

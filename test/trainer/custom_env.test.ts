@@ -15,6 +15,9 @@ import {
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { parametersSha256 } from "../../src/core/hash.ts";
 import { CartPole, FastWalk, Follow, SlowWalk, Walk } from "../envs/users_envs.ts";
+import { ownModules } from "../support/own_modules.ts";
+
+ownModules();
 
 const SMALL = { steps: 4096, lanes: 4, rolloutSteps: 64, seed: 5, hiddenSizes: [16] } as const;
 const sha = async (options: TrainingOptions) => (await train(options)).summary().parametersSha256;

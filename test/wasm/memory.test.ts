@@ -2,7 +2,11 @@
 import { createTrainer, loadPolicy, resumeTrainer, type TrainingOptions, train } from "swingup";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { createMemory, growMemory, MemoryError } from "../../src/wasm/memory.ts";
+import { ownModules } from "../support/own_modules.ts";
 import { golden } from "../trainer/golden.ts";
+
+vi.hoisted(() => vi.resetModules());
+ownModules();
 
 vi.mock("../../src/threads/platform_node.ts", async (importOriginal) => ({
   ...(await importOriginal<typeof import("../../src/threads/platform_node.ts")>()),
