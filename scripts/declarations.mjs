@@ -21,7 +21,7 @@ export default class Declarations extends Transform {
         .map(([, element]) => element)
         .filter((element) => element.internalName.startsWith(`${name}/`)),
     );
-    const classes = own.filter(({ kind, decoratorFlags }) => isRecord(kind, decoratorFlags)).sort(byName);
+    const classes = own.filter(isRecord).sort(byName);
     const enums = own.filter((element) => element.kind === ElementKind.Enum && isExported(files, element)).sort(byName);
     this.records = new Set(classes.map(({ name }) => name));
     this.enums = new Set(enums.map(({ name }) => name));
@@ -86,8 +86,10 @@ ${lines.join("\n")}
   }
 }
 
-function isRecord(kind, decorators) {
-  return kind === ElementKind.ClassPrototype && (decorators & DecoratorFlags.Unmanaged) !== 0;
+/** An @unmanaged class of fields; one with methods is a view on memory that no TypeScript knows of. */
+function isRecord({ kind, decoratorFlags, instanceMembers }) {
+  if (kind !== ElementKind.ClassPrototype || (decoratorFlags & DecoratorFlags.Unmanaged) === 0) return false;
+  return ![...(instanceMembers?.values() ?? [])].some(({ kind }) => kind === ElementKind.FunctionPrototype);
 }
 
 function isExported(files, element) {

@@ -27,6 +27,8 @@ import {
   sineOfQuadrantF64x2,
   sineReducedF64x2,
 } from "../math/trig";
+import { observePairs, Pair, storeCosineAndSine, storeFlags, storePair } from "./pair";
+import { startUniform } from "./uniform_start";
 
 const DT: f64 = 0.2; // s
 const GRAVITY: f64 = 9.8; // m/s^2
@@ -56,12 +58,11 @@ export function acrobotStep(
     const s = state + ((<usize>lane) << 3);
     const action = f64x2.convert_low_i32x4_s(v128.load64_zero(actions + ((<usize>lane) << 2)));
     advancePair(s, row, f64x2.sub(action, f64x2.splat(1.0)));
-    observePair(s, row, observations + ((<usize>lane) << 2), feature);
+    changetype<Acrobots>(s).observe(row, observations + ((<usize>lane) << 2), feature);
     const up = above(v128.load(s), v128.load(s + row));
     const both = v128.shuffle<i32>(up, up, 0, 2, 0, 2);
     v128.store64_lane(rewards + ((<usize>lane) << 2), v128.andnot(f32x4.splat(-1.0), both), 0);
-    const bits = i64x2.bitmask(up);
-    store<u16>(terminated + <usize>lane, <u16>((bits | (bits << 7)) & 0x0101));
+    storeFlags(terminated + <usize>lane, up);
     lane += 2;
   } while (lane < lanes);
 }
@@ -76,26 +77,12 @@ export function acrobotReset(
   drawsStride: i32,
   options: usize,
 ): void {
-  const low = load<f64>(options);
-  const range = load<f64>(options, 8) - low;
-  for (let component = 0; component < 4; component++) {
-    for (let j = 0; j < count; j++) {
-      const lane = load<i32>(laneIndices + ((<usize>j) << 2));
-      const u = load<f64>(draws + ((<usize>(component * drawsStride + j)) << 3));
-      store<f64>(state + ((<usize>(component * stride + lane)) << 3), <f64>(<f32>(low + range * u)));
-    }
-  }
+  startUniform<f32>(state, stride, laneIndices, count, draws, drawsStride, 4, options);
 }
 
 /** Observations of `lanes` lanes. */
 export function acrobotObserve(state: usize, stride: i32, lanes: i32, observations: usize): void {
-  const row = (<usize>stride) << 3;
-  const feature = (<usize>stride) << 2;
-  let lane = 0;
-  do {
-    observePair(state + ((<usize>lane) << 3), row, observations + ((<usize>lane) << 2), feature);
-    lane += 2;
-  } while (lane < lanes);
+  observePairs<Acrobots>(state, stride, lanes, observations);
 }
 
 /** y + dt/6 (k1 + 2 k2 + 2 k3 + k4), k1 = f(y), k2 = f(y + dt/2 k1), k3 = f(y + dt/2 k2), k4 = f(y + dt k3). */
@@ -210,26 +197,17 @@ function clip(speed: v128, most: f64): v128 {
   return f64x2.pmax(f64x2.pmin(speed, f64x2.splat(most)), f64x2.splat(-most));
 }
 
-// @ts-ignore: decorator
-@inline
-function observePair(s: usize, row: usize, o: usize, feature: usize): void {
-  observeAngle(v128.load(s), o, feature);
-  observeAngle(v128.load(s + row), o + 2 * feature, feature);
-  v128.store64_lane(o + 4 * feature, f32x4.demote_f64x2_zero(v128.load(s + 2 * row)), 0);
-  v128.store64_lane(o + 5 * feature, f32x4.demote_f64x2_zero(v128.load(s + 3 * row)), 0);
-}
-
-/** Cosine and sine of an angle. */
-// @ts-ignore: decorator
-@inline
-function observeAngle(angle: v128, o: usize, feature: usize): void {
-  const quadrant = quadrantF64x2(angle);
-  const high = reduceHighF64x2(angle, quadrant);
-  const low = reduceLowF64x2(angle, quadrant, high);
-  const sine = sineReducedF64x2(high, low);
-  const cosine = cosineReducedF64x2(high, low);
-  v128.store64_lane(o, f32x4.demote_f64x2_zero(cosineOfQuadrantF64x2(sine, cosine, quadrant)), 0);
-  v128.store64_lane(o + feature, f32x4.demote_f64x2_zero(sineOfQuadrantF64x2(sine, cosine, quadrant)), 0);
+@unmanaged
+class Acrobots extends Pair {
+  @inline
+  observe(row: usize, o: usize, feature: usize): void {
+    const s = changetype<usize>(this);
+    storeCosineAndSine(v128.load(s), o, o + feature);
+    const second = o + 2 * feature;
+    storeCosineAndSine(v128.load(s + row), second, second + feature);
+    storePair(o + 4 * feature, v128.load(s + 2 * row));
+    storePair(o + 5 * feature, v128.load(s + 3 * row));
+  }
 }
 
 /** Mask of the lanes whose free end is higher than one rod above the bar. */

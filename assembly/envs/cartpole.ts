@@ -21,6 +21,8 @@ import {
   sineOfQuadrantF64x2,
   sineReducedF64x2,
 } from "../math/trig";
+import { observePairs, Pair, storeFlags, storePair } from "./pair";
+import { startUniform } from "./uniform_start";
 
 const GRAVITY: f64 = 9.8; // m/s^2
 const POLE_MASS: f64 = 0.1; // kg
@@ -56,12 +58,11 @@ export function cartpoleStep(
     const right = i64x2.eq(v128.load_ext<i32>(actions + ((<usize>lane) << 2)), i64x2.splat(1));
     const force = v128.bitselect(f64x2.splat(FORCE), f64x2.splat(-FORCE), right);
     advancePair(s, row, force);
-    observePair(s, row, observations + ((<usize>lane) << 2), feature);
+    changetype<CartPoles>(s).observe(row, observations + ((<usize>lane) << 2), feature);
     const down = outside(v128.load(s), v128.load(s + 2 * row));
     const both = v128.shuffle<i32>(down, down, 0, 2, 0, 2);
     v128.store64_lane(rewards + ((<usize>lane) << 2), v128.bitselect(fallen, onRail, both), 0);
-    const bits = i64x2.bitmask(down);
-    store<u16>(terminated + <usize>lane, <u16>((bits | (bits << 7)) & 0x0101));
+    storeFlags(terminated + <usize>lane, down);
     lane += 2;
   } while (lane < lanes);
 }
@@ -76,26 +77,12 @@ export function cartpoleReset(
   drawsStride: i32,
   options: usize,
 ): void {
-  const low = load<f64>(options, 8);
-  const range = load<f64>(options, 16) - low;
-  for (let component = 0; component < 4; component++) {
-    for (let j = 0; j < count; j++) {
-      const lane = load<i32>(laneIndices + ((<usize>j) << 2));
-      const u = load<f64>(draws + ((<usize>(component * drawsStride + j)) << 3));
-      store<f64>(state + ((<usize>(component * stride + lane)) << 3), low + range * u);
-    }
-  }
+  startUniform<f64>(state, stride, laneIndices, count, draws, drawsStride, 4, options + 8);
 }
 
 /** Observations of `lanes` lanes. */
 export function cartpoleObserve(state: usize, stride: i32, lanes: i32, observations: usize): void {
-  const row = (<usize>stride) << 3;
-  const feature = (<usize>stride) << 2;
-  let lane = 0;
-  do {
-    observePair(state + ((<usize>lane) << 3), row, observations + ((<usize>lane) << 2), feature);
-    lane += 2;
-  } while (lane < lanes);
+  observePairs<CartPoles>(state, stride, lanes, observations);
 }
 
 /**
@@ -143,13 +130,16 @@ function advancePair(s: usize, row: usize, force: v128): void {
   v128.store(s + 3 * row, f64x2.add(thd, f64x2.mul(tau, thacc)));
 }
 
-// @ts-ignore: decorator
-@inline
-function observePair(s: usize, row: usize, o: usize, feature: usize): void {
-  v128.store64_lane(o, f32x4.demote_f64x2_zero(v128.load(s)), 0);
-  v128.store64_lane(o + feature, f32x4.demote_f64x2_zero(v128.load(s + row)), 0);
-  v128.store64_lane(o + 2 * feature, f32x4.demote_f64x2_zero(v128.load(s + 2 * row)), 0);
-  v128.store64_lane(o + 3 * feature, f32x4.demote_f64x2_zero(v128.load(s + 3 * row)), 0);
+@unmanaged
+class CartPoles extends Pair {
+  @inline
+  observe(row: usize, o: usize, feature: usize): void {
+    const s = changetype<usize>(this);
+    storePair(o, v128.load(s));
+    storePair(o + feature, v128.load(s + row));
+    storePair(o + 2 * feature, v128.load(s + 2 * row));
+    storePair(o + 3 * feature, v128.load(s + 3 * row));
+  }
 }
 
 /** Mask of the lanes beyond a limit; a NaN is not, as in Python's comparisons. */

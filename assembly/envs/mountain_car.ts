@@ -15,6 +15,7 @@
  * Options (float64) of both: [0] goal_velocity, [1] low, [2] high: bounds of an initial position.
  */
 import { cosF64x2 } from "../math/trig";
+import { observePairs, Pair, storeFlags, storePair } from "./pair";
 
 const PUSH: f64 = 0.001;
 const POWER: f64 = 0.0015;
@@ -52,7 +53,7 @@ export function mountainCarStep(
     const velocity = stop(position, speed, f64x2.splat(LEFT));
     v128.store(s, position);
     v128.store(s + row, velocity);
-    observePair(position, velocity, observations + ((<usize>lane) << 2), feature);
+    observeCars(position, velocity, observations + ((<usize>lane) << 2), feature);
     v128.store64_lane(rewards + ((<usize>lane) << 2), f32x4.splat(-1.0), 0);
     storeFlags(terminated + <usize>lane, arrived(position, velocity, f64x2.splat(GOAL), goalVelocity));
     lane += 2;
@@ -93,7 +94,7 @@ export function mountainCarContinuousStep(
 
     v128.store(s, roundF32(position));
     v128.store(s + row, roundF32(velocity));
-    observePair(position, velocity, observations + ((<usize>lane) << 2), feature);
+    observeCars(position, velocity, observations + ((<usize>lane) << 2), feature);
     const force = f64x2.promote_low_f32x4(action);
     const cost = f64x2.mul(f64x2.mul(force, force), f64x2.splat(0.1));
     const reward = f64x2.sub(v128.and(there, f64x2.splat(100.0)), cost);
@@ -124,14 +125,7 @@ export function mountainCarReset(
 
 /** Observations of `lanes` lanes of either task. */
 export function mountainCarObserve(state: usize, stride: i32, lanes: i32, observations: usize): void {
-  const row = (<usize>stride) << 3;
-  const feature = (<usize>stride) << 2;
-  let lane = 0;
-  do {
-    const s = state + ((<usize>lane) << 3);
-    observePair(v128.load(s), v128.load(s + row), observations + ((<usize>lane) << 2), feature);
-    lane += 2;
-  } while (lane < lanes);
+  observePairs<MountainCars>(state, stride, lanes, observations);
 }
 
 /**
@@ -192,14 +186,16 @@ function arrived(position: v128, velocity: v128, goal: v128, goalVelocity: v128)
 
 // @ts-ignore: decorator
 @inline
-function storeFlags(terminated: usize, mask: v128): void {
-  const bits = i64x2.bitmask(mask);
-  store<u16>(terminated, <u16>((bits | (bits << 7)) & 0x0101));
+function observeCars(position: v128, velocity: v128, o: usize, feature: usize): void {
+  storePair(o, position);
+  storePair(o + feature, velocity);
 }
 
-// @ts-ignore: decorator
-@inline
-function observePair(p: v128, v: v128, o: usize, feature: usize): void {
-  v128.store64_lane(o, f32x4.demote_f64x2_zero(p), 0);
-  v128.store64_lane(o + feature, f32x4.demote_f64x2_zero(v), 0);
+@unmanaged
+class MountainCars extends Pair {
+  @inline
+  observe(row: usize, o: usize, feature: usize): void {
+    const s = changetype<usize>(this);
+    observeCars(v128.load(s), v128.load(s + row), o, feature);
+  }
 }

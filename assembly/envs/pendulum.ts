@@ -13,16 +13,8 @@
  * State float64 [th, thd][lane], two lanes to an instruction; observation float32 (cos th', sin th', thd').
  * Options (float64): [0] g, [1] x_init, [2] y_init: bounds of the initial angle and speed.
  */
-import {
-  cosineOfQuadrantF64x2,
-  cosineReducedF64x2,
-  quadrantF64x2,
-  reduceHighF64x2,
-  reduceLowF64x2,
-  sineOfQuadrantF64x2,
-  sineReducedF64x2,
-  sinF64x2,
-} from "../math/trig";
+import { sinF64x2 } from "../math/trig";
+import { storeCosineAndSine, storePair } from "./pair";
 
 const DT: f64 = 0.05; // s
 const MAX_TORQUE: f32 = 2.0; // N m
@@ -121,7 +113,9 @@ function observeBlock(state: usize, row: usize, lanes: i32, observations: usize,
   let lane = 0;
   do {
     const s = state + ((<usize>lane) << 3);
-    observePair(v128.load(s), v128.load(s + row), observations + ((<usize>lane) << 2), feature);
+    const o = observations + ((<usize>lane) << 2);
+    storeCosineAndSine(v128.load(s), o, o + feature);
+    storePair(o + 2 * feature, v128.load(s + row));
     lane += 2;
   } while (lane < lanes);
 }
@@ -130,19 +124,6 @@ function observeBlock(state: usize, row: usize, lanes: i32, observations: usize,
 @inline
 function clippedPair(actions: usize): v128 {
   return f32x4.pmax(f32x4.pmin(v128.load64_zero(actions), f32x4.splat(MAX_TORQUE)), f32x4.splat(-MAX_TORQUE));
-}
-
-// @ts-ignore: decorator
-@inline
-function observePair(th: v128, thd: v128, o: usize, feature: usize): void {
-  const quadrant = quadrantF64x2(th);
-  const high = reduceHighF64x2(th, quadrant);
-  const low = reduceLowF64x2(th, quadrant, high);
-  const sine = sineReducedF64x2(high, low);
-  const cosine = cosineReducedF64x2(high, low);
-  v128.store64_lane(o, f32x4.demote_f64x2_zero(cosineOfQuadrantF64x2(sine, cosine, quadrant)), 0);
-  v128.store64_lane(o + feature, f32x4.demote_f64x2_zero(sineOfQuadrantF64x2(sine, cosine, quadrant)), 0);
-  v128.store64_lane(o + 2 * feature, f32x4.demote_f64x2_zero(thd), 0);
 }
 
 // @ts-ignore: decorator

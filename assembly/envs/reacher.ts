@@ -1,13 +1,8 @@
 /**
- * Reacher-v5: an arm of two links in the plane, a motor in each joint; the task is to bring the fingertip to a point
- * and keep it there. MuJoCo's model reacher.xml, worked out by hand: two capsules of 0.1 m with a small sphere at the
- * end, armature 1 and damping 1 in both joints, no gravity in the plane and no contacts.
- *
- *   M = [m11 m12; m12 m22],  m11 = M11 + 2 BETA cos q1,  m12 = M12 + BETA cos q1,  m22 constant          kg m^2
- *   M a = [200 u0 - v0 + BETA sin q1 (2 v0 + v1) v1;  200 u1 - v1 - BETA sin q1 v0^2],  u = clip(action, -1, 1)
- *
- * and beyond +-3 rad the soft limit of joint 1: see `limitForce`. One step is two of Runge and Kutta's of fourth order
- * over 0.01 s, each with the limit solved anew in every stage, as MuJoCo does it.
+ * Reacher-v5: an arm of two links in the plane, a motor in each joint; the task is to bring the fingertip to a point and
+ * keep it there. `reacher_arm.ts` has the equations of motion, in which the torques are 200 clip(action, -1, 1). One step
+ * is two of Runge and Kutta's of fourth order over 0.01 s, each with the limit solved again in every stage, as MuJoCo does
+ * it.
  *
  *   reward = -w_d |fingertip - target| - w_c f32(a0^2 + a1^2),  a the action as given, in float32 arithmetic
  *
@@ -27,32 +22,23 @@ import {
   sineOfQuadrantF64x2,
   sineReducedF64x2,
 } from "../math/trig";
+import { observePairs, Pair, storeCosineAndSine, storePair } from "./pair";
+import {
+  BETA,
+  commonInertia,
+  innerAcceleration,
+  innerForce,
+  innerInertia,
+  LINK_1,
+  LINK_2,
+  limitForce,
+  outerAcceleration,
+  outerForce,
+  reciprocalDeterminant,
+  torque,
+} from "./reacher_arm";
 
 const STEP: f64 = 0.01; // s, of one substep
-const GEAR: f64 = 200.0; // N m for an action of 1
-const LINK_1: f64 = 0.1; // m, from joint to joint
-const LINK_2: f64 = 0.11; // m, from joint 1 to the fingertip
-
-// A capsule of density 1000 kg/m^3, cylinder 0.1 m long and 0.01 m thick, with its half balls; the fingertip, a ball.
-const CYLINDER: f64 = Math.PI * 0.01; // kg: 1000 pi 0.01^2 0.1
-const BALL: f64 = (Math.PI * 0.004) / 3.0; // kg: 1000 4/3 pi 0.01^3
-const LINK: f64 = CYLINDER + BALL; // kg, 0.0356
-const LINK_INERTIA: f64 =
-  (CYLINDER * (0.0003 + 0.01)) / 12.0 + BALL * (0.00004 + 0.0025 + 0.000375); // kg m^2 about its centre
-const BALL_INERTIA: f64 = 0.00004 * BALL; // kg m^2, 2/5 m r^2
-const ABOUT_JOINT: f64 = LINK_INERTIA + LINK * 0.0025; // of a link: its centre is 0.05 m away
-const OUTER: f64 = ABOUT_JOINT + BALL_INERTIA + BALL * LINK_2 * LINK_2; // of the second link with the fingertip
-const M12: f64 = OUTER;
-const M22: f64 = OUTER + 1.0; // armature
-const M11: f64 = ABOUT_JOINT + (LINK + BALL) * LINK_1 * LINK_1 + OUTER + 1.0;
-const BETA: f64 = LINK_1 * (LINK * 0.05 + BALL * LINK_2); // kg m^2
-
-const LIMIT: f64 = 3.0; // rad
-const LIMIT_WIDTH: f64 = 0.001; // rad over which its impedance grows
-const LIMIT_DAMPING: f64 = 2.0 / (0.95 * 0.02); // 1/s
-const LIMIT_STIFFNESS: f64 = 1.0 / (0.95 * 0.95 * 0.02 * 0.02); // 1/s^2
-const LIMIT_INVERSE_INERTIA: f64 = 0.9998211549602818; // 1/(kg m^2), [M^-1]_22 at q = 0
-
 const GOAL_RADIUS: f64 = 0.2; // m
 const GOAL_PAIRS = 23; // a point of the square misses the disc with probability 1 - pi/4: 23 do with 4e-16
 
@@ -130,16 +116,7 @@ export function reacherReset(
 
 /** Observations of `lanes` lanes, with the fingertip where it is. */
 export function reacherObserve(state: usize, stride: i32, lanes: i32, observations: usize): void {
-  const row = (<usize>stride) << 3;
-  const feature = (<usize>stride) << 2;
-  let lane = 0;
-  do {
-    const s = state + ((<usize>lane) << 3);
-    const o = observations + ((<usize>lane) << 2);
-    observeJoints(s, row, o, feature);
-    observeFingertip(s, row, v128.load(s), v128.load(s + row), o, feature);
-    lane += 2;
-  } while (lane < lanes);
+  observePairs<Reachers>(state, stride, lanes, observations);
 }
 
 /**
@@ -175,19 +152,16 @@ function advancePair(s: usize, row: usize, torque0: v128, torque1: v128, o: usiz
       const cosine = cosineReducedF64x2(high, low);
       const coupling = f64x2.mul(f64x2.splat(BETA), cosineOfQuadrantF64x2(sine, cosine, quadrant));
       const coriolis = f64x2.mul(f64x2.splat(BETA), sineOfQuadrantF64x2(sine, cosine, quadrant));
-      const m11 = f64x2.add(f64x2.splat(M11), f64x2.add(coupling, coupling));
-      const m12 = f64x2.add(f64x2.splat(M12), coupling);
-      const determinant = f64x2.sub(f64x2.mul(m11, f64x2.splat(M22)), f64x2.mul(m12, m12));
-      const reciprocal = f64x2.div(f64x2.splat(1.0), determinant);
+      const m11 = innerInertia(coupling);
+      const m12 = commonInertia(coupling);
+      const reciprocal = reciprocalDeterminant(m11, m12);
 
-      const cross = f64x2.mul(f64x2.add(f64x2.add(speed0, speed0), speed1), speed1);
-      const force0 = f64x2.add(f64x2.sub(torque0, speed0), f64x2.mul(coriolis, cross));
-      const square = f64x2.mul(speed0, speed0);
-      const free1 = f64x2.sub(f64x2.sub(torque1, speed1), f64x2.mul(coriolis, square));
+      const force0 = innerForce(torque0, speed0, speed1, coriolis);
+      const free1 = outerForce(torque1, speed0, speed1, coriolis);
       const limit = limitForce(angle1, speed1, force0, free1, m11, m12, reciprocal);
       const force1 = f64x2.add(free1, limit);
-      const a0 = f64x2.mul(f64x2.sub(f64x2.mul(f64x2.splat(M22), force0), f64x2.mul(m12, force1)), reciprocal);
-      const a1 = f64x2.mul(f64x2.sub(f64x2.mul(m11, force1), f64x2.mul(m12, force0)), reciprocal);
+      const a0 = innerAcceleration(force0, force1, m12, reciprocal);
+      const a1 = outerAcceleration(force0, force1, m11, m12, reciprocal);
 
       const weight = f64x2.splat(stage == 1 || stage == 2 ? 1.0 / 3.0 : 1.0 / 6.0);
       sumQ0 = f64x2.add(sumQ0, f64x2.mul(weight, speed0));
@@ -214,53 +188,14 @@ function advancePair(s: usize, row: usize, torque0: v128, torque1: v128, o: usiz
   return observeFingertip(s, row, tip0, tip1, o, feature);
 }
 
-/** 200 clip(action, -1, 1) */
-// @ts-ignore: decorator
-@inline
-function torque(action: v128): v128 {
-  const u = f32x4.pmax(f32x4.pmin(action, f32x4.splat(1.0)), f32x4.splat(-1.0));
-  return f64x2.mul(f64x2.splat(GEAR), f64x2.promote_low_f32x4(u));
-}
-
-/** What the limit of joint 1 adds to its torque; nothing within +-3 rad, where nearly all pairs of lanes are. */
-// @ts-ignore: decorator
-@inline
-function limitForce(
-  q1: v128, v1: v128, force0: v128, force1: v128, m11: v128, m12: v128, reciprocal: v128,
-): v128 {
-  let force = f64x2.splat(0.0);
-  const beyond = f64x2.sub(f64x2.abs(q1), f64x2.splat(LIMIT));
-  if (v128.any_true(f64x2.gt(beyond, f64x2.splat(0.0)))) {
-    const a1 = f64x2.mul(f64x2.sub(f64x2.mul(m11, force1), f64x2.mul(m12, force0)), reciprocal);
-    const sign = v128.and(q1, f64x2.splat(-0.0));
-    const push = limitPush(beyond, v128.xor(v1, sign), v128.xor(a1, sign), f64x2.mul(m11, reciprocal));
-    force = v128.and(v128.xor(f64x2.neg(push), sign), f64x2.gt(beyond, f64x2.splat(0.0)));
+@unmanaged
+class Reachers extends Pair {
+  @inline
+  observe(row: usize, o: usize, feature: usize): void {
+    const s = changetype<usize>(this);
+    observeJoints(s, row, o, feature);
+    observeFingertip(s, row, v128.load(s), v128.load(s + row), o, feature);
   }
-  return force;
-}
-
-/**
- * MuJoCo's soft constraint (solref 0.02 1, solimp 0.9 0.95 0.001 0.5 2) for one degree of freedom, speed and
- * acceleration counted outwards:
- *   d = 0.9 + 0.05 y(min(beyond / 0.001, 1)),  y(x) = x <= 1/2 ? 2 x^2 : 1 - 2 (1 - x)^2          impedance
- *   R = (1 - d)/d [M^-1]_22 at q = 0;  aref = B speed + K d beyond,  B = 2/(0.95 0.02), K = 1/(0.95 0.02)^2
- *   push = max(0, (aref + acceleration) / ([M^-1]_22 + R))
- */
-// @ts-ignore: decorator
-@inline
-function limitPush(beyond: v128, speed: v128, acceleration: v128, inverseInertia: v128): v128 {
-  const one = f64x2.splat(1.0);
-  const x = f64x2.pmin(f64x2.div(beyond, f64x2.splat(LIMIT_WIDTH)), one);
-  const rest = f64x2.sub(one, x);
-  const rising = f64x2.mul(f64x2.splat(2.0), f64x2.mul(x, x));
-  const settling = f64x2.sub(one, f64x2.mul(f64x2.splat(2.0), f64x2.mul(rest, rest)));
-  const y = v128.bitselect(rising, settling, f64x2.le(x, f64x2.splat(0.5)));
-  const impedance = f64x2.add(f64x2.splat(0.9), f64x2.mul(f64x2.splat(0.05), y));
-  const softness = f64x2.mul(f64x2.div(f64x2.sub(one, impedance), impedance), f64x2.splat(LIMIT_INVERSE_INERTIA));
-  const stiffness = f64x2.mul(f64x2.splat(LIMIT_STIFFNESS), f64x2.mul(impedance, beyond));
-  const wanted = f64x2.add(f64x2.mul(f64x2.splat(LIMIT_DAMPING), speed), stiffness);
-  const push = f64x2.div(f64x2.add(wanted, acceleration), f64x2.add(inverseInertia, softness));
-  return f64x2.pmax(f64x2.splat(0.0), push);
 }
 
 /** All of an observation but the fingertip. */
@@ -268,14 +203,7 @@ function limitPush(beyond: v128, speed: v128, acceleration: v128, inverseInertia
 @inline
 function observeJoints(s: usize, row: usize, o: usize, feature: usize): void {
   for (let joint: usize = 0; joint < 2; joint++) {
-    const angle = v128.load(s + joint * row);
-    const quadrant = quadrantF64x2(angle);
-    const high = reduceHighF64x2(angle, quadrant);
-    const low = reduceLowF64x2(angle, quadrant, high);
-    const sine = sineReducedF64x2(high, low);
-    const cosine = cosineReducedF64x2(high, low);
-    storePair(o + joint * feature, cosineOfQuadrantF64x2(sine, cosine, quadrant));
-    storePair(o + (2 + joint) * feature, sineOfQuadrantF64x2(sine, cosine, quadrant));
+    storeCosineAndSine(v128.load(s + joint * row), o + joint * feature, o + (2 + joint) * feature);
     storePair(o + (4 + joint) * feature, v128.load(s + (2 + joint) * row));
     storePair(o + (6 + joint) * feature, v128.load(s + (4 + joint) * row));
   }
@@ -306,10 +234,4 @@ function observeFingertip(s: usize, row: usize, q0: v128, q1: v128, o: usize, fe
   storePair(o + 8 * feature, x);
   storePair(o + 9 * feature, y);
   return f64x2.sqrt(f64x2.add(f64x2.mul(x, x), f64x2.mul(y, y)));
-}
-
-// @ts-ignore: decorator
-@inline
-function storePair(o: usize, values: v128): void {
-  v128.store64_lane(o, f32x4.demote_f64x2_zero(values), 0);
 }
