@@ -155,11 +155,9 @@ function advancePair(s: usize, row: usize, torque0: v128, torque1: v128, o: usiz
       const m11 = innerInertia(coupling);
       const m12 = commonInertia(coupling);
       const reciprocal = reciprocalDeterminant(m11, m12);
-
       const force0 = innerForce(torque0, speed0, speed1, coriolis);
       const free1 = outerForce(torque1, speed0, speed1, coriolis);
-      const limit = limitForce(angle1, speed1, force0, free1, m11, m12, reciprocal);
-      const force1 = f64x2.add(free1, limit);
+      const force1 = f64x2.add(free1, limitForce(angle1, speed1, force0, free1, m11, m12, reciprocal));
       const a0 = innerAcceleration(force0, force1, m12, reciprocal);
       const a1 = outerAcceleration(force0, force1, m11, m12, reciprocal);
 
