@@ -22,3 +22,25 @@ export async function check({ train, loadPolicy, makeVectorEnv, evaluate }, { ex
     exported: text.length > 1000,
   };
 }
+
+/** What a worker answers that runs `check`. */
+export function answer(worker, options) {
+  return new Promise((resolve, reject) => {
+    worker.onmessage = ({ data }) => (data.error ? reject(new Error(data.error)) : resolve(data));
+    worker.onerror = ({ message }) => reject(new Error(message || "the worker did not start"));
+    worker.postMessage(options);
+  });
+}
+
+/** A trainer in a worker, as docs/guides/lab.md has it; the number of updates that were reported. */
+export async function hosted({ proxy, WorkerLink }, worker, options) {
+  const link = new WorkerLink(worker);
+  let updates = 0;
+  await link.call((host) => host.create(options));
+  const listener = proxy((report) => {
+    updates += report.updates.length;
+  });
+  await link.call((host) => host.train({}, listener));
+  worker.terminate();
+  return updates;
+}
