@@ -1,16 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentInfo } from "../../src/envs/registry.ts";
-import {
-  distance,
-  readReference,
-  replay,
-  simulate,
-  singleSteps,
-  ulps,
-  uniformDistance,
-  unrecorded,
-} from "./reference.ts";
+import { distance, ulps, uniformDistance } from "./distance.ts";
+import { readReference, replay, simulate, singleSteps, unrecorded } from "./reference.ts";
 
 const ids = ["MountainCar-v0", "MountainCarContinuous-v0"] as const;
 const step = (state: number[], action: number) => unrecorded(state, [action], 2);

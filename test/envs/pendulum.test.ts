@@ -1,7 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentInfo } from "../../src/envs/registry.ts";
-import { distance, readReference, simulate, singleSteps, ulps } from "./reference.ts";
+import { distance, ulps } from "./distance.ts";
+import { readReference, simulate, singleSteps } from "./reference.ts";
 
 const reference = readReference("Pendulum-v1");
 

@@ -2,16 +2,8 @@ import { describe, expect, test } from "vitest";
 import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentDefinition, environmentInfo } from "../../src/envs/registry.ts";
 import { Arena } from "../../src/wasm/arena.ts";
-import {
-  distance,
-  readReacher,
-  replay,
-  simulate,
-  singleSteps,
-  ulps,
-  uniformDistance,
-  unrecorded,
-} from "./reference.ts";
+import { distance, ulps, uniformDistance } from "./distance.ts";
+import { readReacher, replay, simulate, singleSteps, unrecorded } from "./reference.ts";
 
 const reference = readReacher();
 const step = (state: number[], action: number[]) => unrecorded(state, action, 10);

@@ -1,13 +1,15 @@
 /**
  * What Gymnasium did: the recorded trajectories and transitions of test/data, in the form they were written in (but
- * Reacher's, which is brought into the form of the others), and the measures of distance from them.
+ * Reacher's, which is brought into the form of the others), and the kernels' steps beside them.
  */
 import { readFileSync } from "node:fs";
+import { expect } from "vitest";
 import { allocateBlocks } from "../../src/envs/blocks.ts";
 import { completeOptions } from "../../src/envs/env.ts";
 import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentDefinition } from "../../src/envs/registry.ts";
 import { Arena } from "../../src/wasm/arena.ts";
+import { distance, ulps } from "./distance.ts";
 
 type Action = number | number[];
 
@@ -144,6 +146,21 @@ export async function simulate(id: string, steps: readonly Transition[], options
   });
 }
 
+/** The recorded steps, each taken alone: states to 1e-12, observations to float32's last place, the rest exactly. */
+export async function expectRecordedSteps(id: string, reference: Reference): Promise<Transition[]> {
+  const steps = singleSteps(reference);
+  const got = await simulate(id, steps);
+  steps.forEach(({ nextState, observation, reward, terminated }, i) => {
+    expect(distance(got[i].nextState, nextState)).toBeLessThan(1e-12);
+    observation.forEach((value, k) => {
+      expect(ulps(got[i].observation[k], value)).toBeLessThanOrEqual(1);
+    });
+    expect(got[i].reward).toBe(reward);
+    expect(got[i].terminated).toBe(Number(terminated));
+  });
+  return steps;
+}
+
 /** What came after one action of a replay. */
 export interface Replayed {
   /** Undefined where the step ended the episode: the lane is then in the next one. */
@@ -179,24 +196,4 @@ export async function replay(id: string, { init_state, init_obs, actions }: Traj
 /** A single step as `simulate` takes it, with nothing recorded to compare it with. */
 export function unrecorded(state: number[], action: number[], features: number): Transition {
   return { state, action, nextState: [], observation: new Array(features).fill(0), reward: 0, terminated: false };
-}
-
-/** Largest distance of the values' distribution from the uniform one on [low, high], after Kolmogorov and Smirnov. */
-export function uniformDistance(values: readonly number[], low: number, high: number): number {
-  const sorted = [...values].sort((a, b) => a - b);
-  const rank = (value: number) => (value - low) / (high - low);
-  return Math.max(...sorted.map((value, i) => Math.abs(rank(value) - (i + 0.5) / values.length)));
-}
-
-/** Largest absolute difference of two vectors; NaN where either has one. */
-export function distance(a: ArrayLike<number>, b: ArrayLike<number>): number {
-  let most = a.length === b.length ? 0 : Number.NaN;
-  for (let i = 0; i < a.length; i++) most = Math.max(most, Math.abs(a[i] - b[i]));
-  return most;
-}
-
-/** How many float32 values apart a float32 is from the float32 nearest to `expected`. */
-export function ulps(value: number, expected: number): number {
-  const bits = new Int32Array(Float32Array.of(value, expected).buffer).map((b) => (b < 0 ? -(b & 0x7fffffff) : b));
-  return Number.isNaN(value) ? Number.NaN : Math.abs(bits[0] - bits[1]);
 }

@@ -4,7 +4,8 @@ import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentIds } from "../../src/envs/registry.ts";
 import { restoreSnapshot, takeSnapshot } from "../../src/envs/snapshot.ts";
 import { counter } from "./counter.ts";
-import { readSeededStarts, ulps } from "./reference.ts";
+import { ulps } from "./distance.ts";
+import { readSeededStarts } from "./reference.ts";
 
 const compatibility = "gymnasium";
 
