@@ -6,7 +6,7 @@ import { readFileSync } from "node:fs";
 import { expect } from "vitest";
 import { allocateBlocks } from "../../src/envs/blocks.ts";
 import { completeOptions } from "../../src/envs/env.ts";
-import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
+import { type MakeVectorEnvOptions, makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentDefinition } from "../../src/envs/registry.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 import { distance, ulps } from "./distance.ts";
@@ -147,8 +147,10 @@ export async function simulate(id: string, steps: readonly Transition[], options
 }
 
 /** The recorded steps, each taken alone: states to 1e-12, observations to float32's last place, the rest exactly. */
-export async function expectRecordedSteps(id: string, reference: Reference): Promise<Transition[]> {
+export async function expectRecordedSteps(id: string, reference: Reference, least: { steps: number; ends: number }) {
   const steps = singleSteps(reference);
+  expect(steps.length).toBeGreaterThan(least.steps);
+  expect(steps.filter(({ terminated }) => terminated).length).toBeGreaterThan(least.ends);
   const got = await simulate(id, steps);
   steps.forEach(({ nextState, observation, reward, terminated }, i) => {
     expect(distance(got[i].nextState, nextState)).toBeLessThan(1e-12);
@@ -158,7 +160,16 @@ export async function expectRecordedSteps(id: string, reference: Reference): Pro
     expect(got[i].reward).toBe(reward);
     expect(got[i].terminated).toBe(Number(terminated));
   });
-  return steps;
+}
+
+/** The states [lane] in which a vector environment's first episodes begin. */
+export async function firstStates(
+  id: string,
+  options: MakeVectorEnvOptions & { lanes: number },
+): Promise<Float64Array[]> {
+  const env = await makeVectorEnv(id, options);
+  env.reset();
+  return Array.from({ length: options.lanes }, (_, lane) => env.getState(lane));
 }
 
 /** What came after one action of a replay. */

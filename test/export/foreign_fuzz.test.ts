@@ -7,6 +7,7 @@ import { importPolicy } from "swingup/export";
 import { expect, it } from "vitest";
 import { ZipArchive } from "../../src/export/zip.ts";
 import { type ArchiveEntry, archive } from "./archive.ts";
+import { mutated } from "./mutated.ts";
 import { sb3Bytes } from "./sb3.ts";
 
 const COUNT = Number(process.env.SWINGUP_FUZZ ?? 500);
@@ -28,25 +29,6 @@ const spoils: Record<string, Spoil> = {
   "an ONNX model": async (random) => mutated(sb3Bytes("sb3_ppo_cartpole_pi64_64_vf32.onnx"), random),
   "a safetensors file": async (random) => mutated(sb3Bytes("cleanrl_ppo_cartpole.safetensors"), random),
 };
-
-/** One to three of: bits flipped, bytes set to extremes, a piece cut off, doubled, zeroed or copied from elsewhere. */
-function mutated(bytes: Uint8Array, random: Random, most = 2000): Uint8Array {
-  let result = bytes.slice();
-  for (let n = random.integer(3); n >= 0; n--) {
-    const near = Math.min(result.length, random.chance(0.7) ? most : result.length);
-    const at = random.integer(Math.max(near, 1));
-    const length = 1 + random.integer(16);
-    const kind = random.integer(7);
-    if (kind === 0) result[at] ^= 1 << random.integer(8);
-    else if (kind === 1) result[at] = random.integer(256);
-    else if (kind === 2) result.fill(0xff, at, at + length);
-    else if (kind === 3) result = result.slice(0, at);
-    else if (kind === 4) result = Uint8Array.from([...result.subarray(0, at + length), ...result.subarray(at)]);
-    else if (kind === 5) result.copyWithin(at, random.integer(Math.max(near, 1)), random.integer(Math.max(near, 1)));
-    else result.fill(0, at, at + length);
-  }
-  return result;
-}
 
 /** Spoilt near its end, where an archive's directory is. */
 function ending(bytes: Uint8Array, random: Random): Uint8Array {

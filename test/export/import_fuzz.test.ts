@@ -6,6 +6,7 @@ import { FileFormatError, Random } from "swingup";
 import { exportPolicy, importPolicy } from "swingup/export";
 import { beforeAll, describe, expect, it } from "vitest";
 import { layers, named, stateDict } from "./foreign.ts";
+import { mutated } from "./mutated.ts";
 import { cases, randomPolicy } from "./policies.ts";
 
 const COUNT = 300;
@@ -22,24 +23,6 @@ const torch = () =>
     ...named(["critic.0", "critic.2"], layers([5, 7, 1], 2)),
   );
 
-/** One to three of: bits flipped, bytes set to extremes, a piece cut off, doubled or zeroed; more often near the start. */
-function mutated(bytes: Uint8Array, random: Random): Uint8Array {
-  let result = bytes.slice();
-  for (let n = random.integer(3); n >= 0; n--) {
-    const near = Math.min(result.length, random.chance(0.7) ? 400 : result.length);
-    const at = random.integer(Math.max(near, 1));
-    const length = 1 + random.integer(16);
-    const kind = random.integer(6);
-    if (kind === 0) result[at] ^= 1 << random.integer(8);
-    else if (kind === 1) result[at] = random.integer(256);
-    else if (kind === 2) result.fill(0xff, at, at + length);
-    else if (kind === 3) result = result.slice(0, at);
-    else if (kind === 4) result = Uint8Array.from([...result.subarray(0, at + length), ...result.subarray(at)]);
-    else result.fill(0, at, at + length);
-  }
-  return result;
-}
-
 describe("a damaged file", () => {
   it.each([
     ["onnx", () => onnx],
@@ -49,7 +32,7 @@ describe("a damaged file", () => {
     const random = new Random(20);
     let refused = 0;
     for (let k = 0; k < COUNT; k++) {
-      const damaged = mutated(bytes(), random);
+      const damaged = mutated(bytes(), random, 400);
       const begun = performance.now();
       try {
         const policy = await importPolicy(damaged, { env: environment, format });
