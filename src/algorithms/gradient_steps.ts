@@ -19,7 +19,7 @@ import {
   Surrogate,
   ValueTile,
 } from "../wasm/generated/records.ts";
-import type { RecordBlock } from "../wasm/record.ts";
+import { type RecordBlock, writeFields } from "../wasm/record.ts";
 import type { Address, Pointer } from "../wasm/units.ts";
 import type { BatchSum } from "./batch_sum.ts";
 import type { Optimizer } from "./optimizer.ts";
@@ -188,7 +188,7 @@ export class GradientSteps {
     buffer: RolloutBuffer,
     { samples = buffer.samples, minibatch = samples, scale = 1 / minibatch }: StepPlan,
   ): void {
-    Object.assign(this.#program, {
+    writeFields(this.#program, {
       ...BEGINNING,
       stride: buffer.stride,
       observations: buffer.observations.pointer,
@@ -207,7 +207,7 @@ export class GradientSteps {
 
   #weigh(coefficients: StepCoefficients): void {
     const free = Number.POSITIVE_INFINITY;
-    Object.assign(this.#coefficients, {
+    writeFields(this.#coefficients, {
       clipRange: coefficients.clipRange ?? free,
       dualClip: coefficients.dualClip || free,
       entropyCoefficient: coefficients.entropyCoefficient ?? 0,

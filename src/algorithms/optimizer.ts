@@ -6,7 +6,7 @@ import type { ParameterRange } from "../policies/actor_critic.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import { Optimizer as OptimizerRecord, SegmentSquares } from "../wasm/generated/records.ts";
-import type { RecordBlock } from "../wasm/record.ts";
+import { type RecordBlock, writeFields } from "../wasm/record.ts";
 import type { Address } from "../wasm/units.ts";
 import { adam } from "./adam.ts";
 import { rmsProp } from "./rmsprop.ts";
@@ -92,7 +92,7 @@ export class Optimizer {
    */
   attach(parameters: Block, gradient: Block, parts?: { valueStart: number; headStart: number }): void {
     const pointers = { parameters: parameters.pointer, gradient: gradient.pointer };
-    Object.assign(this.#record, { ...pointers, ...parts, splits: Number(parts !== undefined) });
+    writeFields(this.#record, { ...pointers, ...parts, splits: Number(parts !== undefined) });
   }
 
   /** One step by a team of one; returns the gradient's norm before clipping. */

@@ -17,7 +17,7 @@ import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import { type LossSums, Surrogate } from "../wasm/generated/records.ts";
-import type { RecordBlock } from "../wasm/record.ts";
+import { type RecordBlock, writeFields } from "../wasm/record.ts";
 import type { Algorithm, AlgorithmKind, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum, type Tile } from "./batch_sum.ts";
 import { ConjugateGradient } from "./conjugate_gradient.ts";
@@ -270,7 +270,7 @@ export class TRPO implements Algorithm {
     this.#actorCritic.policyOutputs(x, lanes, outputs, masks);
     distribution.logProbability(outputs, lanes, actions, slopes, entropies);
     kernels.addEntropies(entropies, lanes, count, statistics);
-    Object.assign(this.#surrogate, { oldLogProbabilities, advantages });
+    writeFields(this.#surrogate, { oldLogProbabilities, advantages });
     kernels.surrogateSlopes(slopes, lanes, count, this.#surrogate.pointer, statistics);
     const old = { outputs: this.#oldColumns(column), parameters: this.#old.distribution.pointer };
     distribution.klDivergence(outputs, lanes, count, old, statistics);

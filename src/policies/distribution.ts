@@ -10,7 +10,7 @@
 import type { Columns } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import { Elementary, Head, HeadKind, HeadTile, Surrogate } from "../wasm/generated/records.ts";
-import type { RecordBlock } from "../wasm/record.ts";
+import { type RecordBlock, writeFields } from "../wasm/record.ts";
 import type { Address, Pointer } from "../wasm/units.ts";
 
 /** A minibatch's columns for a loss; pointers to the first column. */
@@ -188,7 +188,7 @@ export class Distribution {
       entropyCoefficient,
       scale,
     } satisfies Surrogate;
-    Object.assign(this.#surrogate, loss);
+    writeFields(this.#surrogate, loss);
     this.#kernels.headSurrogate(this.head, tile.pointer, this.#surrogate.pointer, sums);
   }
 

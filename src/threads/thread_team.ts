@@ -9,7 +9,7 @@
  */
 import type { Arena, Block } from "../wasm/arena.ts";
 import { Member } from "../wasm/generated/records.ts";
-import type { RecordBlock } from "../wasm/record.ts";
+import { type RecordBlock, writeFields } from "../wasm/record.ts";
 import type { Address } from "../wasm/units.ts";
 
 const LINE = 16; // words of 32 bits in a cache line
@@ -132,7 +132,7 @@ export class ThreadTeam {
   /** Forgets a former team: before new members join. */
   reset(): void {
     this.#control.view.fill(0);
-    Object.assign(this.#member, { turn: 0, claimed: 0 });
+    writeFields(this.#member, { turn: 0, claimed: 0 });
     this.#settled.view.fill(0);
   }
 

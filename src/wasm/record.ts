@@ -97,3 +97,11 @@ export function recordAt<T extends object, Name extends string>(
   return Object.defineProperties(new RecordMemory(memory, pointer, type.bytes), fields) as RecordMemory &
     RecordBlock<T, Name>;
 }
+
+/** Writes some of a record's fields. What it does not have, or a number that means something else, does not compile. */
+export function writeFields<T extends object, Name extends string>(
+  record: RecordBlock<T, Name>,
+  values: Partial<NoInfer<T>>,
+): void {
+  Object.assign(record, values);
+}

@@ -1,8 +1,8 @@
 /** Records: what TypeScript writes by name a kernel reads, and the other way round; what does not fit does not compile. */
 import { beforeAll, describe, expect, it } from "vitest";
 import { Arena } from "../../src/wasm/arena.ts";
-import { Activation, Coefficients, Copy, LossSums, Tally } from "../../src/wasm/generated/records.ts";
-import { recordAt } from "../../src/wasm/record.ts";
+import { Activation, Coefficients, Copy, HeadTile, LossSums, Tally } from "../../src/wasm/generated/records.ts";
+import { recordAt, writeFields } from "../../src/wasm/record.ts";
 import type { Address, Pointer, Stride } from "../../src/wasm/units.ts";
 
 let arena: Arena;
@@ -91,6 +91,8 @@ describe("types", () => {
     const pointer: Pointer = 64;
     const stride: Stride = 8;
     const tally: Address<"Tally"> = 128;
+    const head: Address<"Head"> = 192;
+    const tile = arena.own.room(HeadTile);
     const takes = <T>(..._values: T[]) => true;
     // @ts-expect-error: a field is missing
     arena.own.record(Copy, incomplete);
@@ -102,6 +104,18 @@ describe("types", () => {
     arena.own.record(Copy, { ...copy, source: stride });
     // @ts-expect-error: a pointer is no stride
     const pointerAsStride: Stride = pointer;
+    // @ts-expect-error: two words swapped, a matrix and its stride
+    writeFields(tile, { outputs: stride, outputsStride: pointer });
+    // @ts-expect-error: a field is misspelt where some are written
+    writeFields(tile, { output: pointer });
+    // @ts-expect-error: a stride is no pointer where one is written
+    tile.outputs = stride;
+    const calls = [
+      // @ts-expect-error: two arguments of a kernel swapped
+      () => arena.kernels.headMask(head, tile.pointer, stride, pointer),
+      // @ts-expect-error: two records swapped
+      () => arena.kernels.headMode(tile.pointer, head),
+    ];
     // @ts-expect-error: one record's address is not another's
     const tallyAsSums: Address<"LossSums"> = tally;
     // @ts-expect-error: an activation that the kernels do not know
@@ -109,6 +123,6 @@ describe("types", () => {
     // @ts-expect-error: and its name
     const misspelt = Activation.tan;
     const computed: [Pointer, Stride, Address<"Tally">] = [pointer + 4, stride * 2, tally + 0]; // what was computed is any
-    expect(takes(pointerAsStride, tallyAsSums, unknown, misspelt, computed)).toBe(true);
+    expect(takes(pointerAsStride, tallyAsSums, unknown, misspelt, computed, calls)).toBe(true);
   });
 });
