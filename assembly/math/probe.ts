@@ -7,11 +7,11 @@ import { philoxBlock } from "./random";
 import { cosF32x4, cosF64x2, sinF32x4, sinF64x2 } from "./trig";
 
 export enum Elementary {
-  exp = 0,
-  log = 1,
-  tanh = 2,
-  sin = 3,
-  cos = 4,
+  exp,
+  log,
+  tanh,
+  sin,
+  cos,
 }
 
 /** y = f(x), f32 [count], `count` a multiple of 4; x and y may be the same. */

@@ -44,20 +44,16 @@ export function bernoulliMode(tile: HeadTile, bits: i32): void {
  * the bits, f32 [lane].
  */
 export function bernoulliLogProbability(tile: HeadTile, bits: i32, entropies: usize): void {
-  const logits = tile.outputs;
-  const stride = tile.outputsStride;
   const lanes = tile.lanes;
   const logProbabilities = tile.logProbabilities;
-  const actions = tile.actions;
-  const actionsStride = tile.actionsStride;
   for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
     let logProbability = f32x4.splat(0);
     let entropy = f32x4.splat(0);
     for (let k = 0; k < bits; ++k) {
-      const x = v128.load(row(logits, stride, k) + at);
+      const x = v128.load(row(tile.outputs, tile.outputsStride, k) + at);
       const minusLogOne = softplus(f32x4.neg(x));
       const minusLogZero = softplus(x);
-      const one = isOne(v128.load(row(actions, actionsStride, k) + at));
+      const one = isOne(v128.load(row(tile.actions, tile.actionsStride, k) + at));
       logProbability = f32x4.sub(logProbability, v128.bitselect(minusLogOne, minusLogZero, one));
       const ofOne = f32x4.mul(sigmoid(x), minusLogOne);
       entropy = f32x4.add(entropy, f32x4.add(ofOne, f32x4.mul(sigmoid(f32x4.neg(x)), minusLogZero)));

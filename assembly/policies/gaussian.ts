@@ -6,7 +6,7 @@
  *
  * The log standard deviations are either parameters of their own, `logStd` f32 [action], the same for every observation;
  * or `logStd` is null and the network puts them out, as rows `dimensions` to 2 dimensions - 1 beneath the means. Either
- * way what counts is clip(logStd, minLogStd, maxLogStd), and outside of these bounds their gradients are 0.
+ * way what counts is clip(logStd, least, most), and outside of these bounds their gradients are 0.
  *
  * The dimension is the outer loop; the sum over dimensions grows in place, in a row of the output, in order of d. The
  * kernels that report a log-probability share `addLogProbabilities`, which starts from the stored float32 action, so a
@@ -22,18 +22,17 @@ const HALF_LOG_TWO_PI = 0.9189385332046727; // 0.5 log(2 pi)
 
 /** a = mean + exp(logStd) normal; normals and actions f32 [action][lane], log p f32 [lane]. */
 export function gaussianSample(head: Head, tile: HeadTile): void {
-  const dimensions = head.actionRows;
   const logStd = head.logStd;
-  const minLogStd = head.minLogStd;
-  const maxLogStd = head.maxLogStd;
+  const least = f32x4.splat(head.minLogStd);
+  const most = f32x4.splat(head.maxLogStd);
   const lanes = tile.lanes;
-  for (let d = 0; d < dimensions; ++d) {
+  for (let d = 0; d < head.actionRows; ++d) {
     const mean = row(tile.outputs, tile.outputsStride, d);
     const scales = logStdRow(head, tile, d);
     const normal = row(tile.noise, tile.noiseStride, d);
     const action = row(tile.actions, tile.actionsStride, d);
     for (let at: usize = 0; at < <usize>lanes << 2; at += 16) {
-      const std = expF32x4(clip(logStdOf(scales, logStd, at), minLogStd, maxLogStd));
+      const std = expF32x4(clip(logStdOf(scales, logStd, at), least, most));
       v128.store(action + at, f32x4.add(v128.load(mean + at), f32x4.mul(std, v128.load(normal + at))));
     }
   }
@@ -48,11 +47,13 @@ export function gaussianLogProbability(head: Head, tile: HeadTile, entropies: us
   const bytes = <usize>tile.lanes << 2;
   addLogProbabilities(head, tile);
   if (entropies == 0) return;
+  const least = f32x4.splat(head.minLogStd);
+  const most = f32x4.splat(head.maxLogStd);
   for (let at: usize = 0; at < bytes; at += 16) v128.store(entropies + at, f32x4.splat(0));
   for (let d = 0; d < head.actionRows; ++d) {
     const scales = logStdRow(head, tile, d);
     for (let at: usize = 0; at < bytes; at += 16) {
-      const log = clip(logStdOf(scales, head.logStd, at), head.minLogStd, head.maxLogStd);
+      const log = clip(logStdOf(scales, head.logStd, at), least, most);
       const term = f32x4.add(log, f32x4.splat(<f32>(0.5 + HALF_LOG_TWO_PI)));
       v128.store(entropies + at, f32x4.add(v128.load(entropies + at), term));
     }
@@ -68,28 +69,26 @@ export function gaussianLogProbability(head: Head, tile: HeadTile, entropies: us
  * lanes is formed from zero in float64, in addLanes' order, and added once.
  */
 export function gaussianGradient(head: Head, tile: HeadTile): void {
-  const dimensions = head.actionRows;
   const logStd = head.logStd;
-  const minLogStd = head.minLogStd;
-  const maxLogStd = head.maxLogStd;
+  const least = f32x4.splat(head.minLogStd);
+  const most = f32x4.splat(head.maxLogStd);
   const lanes = tile.lanes;
   const count = tile.count;
   const slopes = tile.slopes;
   const entropyScale = tile.entropyScale;
-  const dLogStd = tile.gradient;
-  for (let d = 0; d < dimensions; ++d) {
+  for (let d = 0; d < head.actionRows; ++d) {
     const mean = row(tile.outputs, tile.outputsStride, d);
     const action = row(tile.actions, tile.actionsStride, d);
     const dMean = row(tile.dOutputs, tile.dOutputsStride, d);
     const scales = logStdRow(head, tile, d);
-    const dScales = row(tile.dOutputs, tile.dOutputsStride, dimensions + d);
+    const dScales = row(tile.dOutputs, tile.dOutputsStride, head.actionRows + d);
     let sums = f64x2.splat(0);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const valid = validLanes(l, count);
       const slope = v128.load(slopes + at);
       const log = logStdOf(scales, logStd, at);
-      const inverseStd = expF32x4(f32x4.neg(clip(log, minLogStd, maxLogStd)));
+      const inverseStd = expF32x4(f32x4.neg(clip(log, least, most)));
       const deviation = f32x4.sub(v128.load(action + at), v128.load(mean + at));
       const z = v128.and(f32x4.mul(deviation, inverseStd), valid);
       const pull = v128.and(f32x4.mul(slope, z), valid);
@@ -97,11 +96,11 @@ export function gaussianGradient(head: Head, tile: HeadTile): void {
       v128.store(dMean + at, v128.and(f32x4.mul(pull, inverseStd), valid));
       if (logStd != 0) sums = addLanes(sums, stretch);
       else {
-        const inside = v128.and(within(log, minLogStd, maxLogStd), valid);
+        const inside = v128.and(within(log, least, most), valid);
         v128.store(dScales + at, v128.and(f32x4.sub(stretch, f32x4.splat(<f32>entropyScale)), inside));
       }
     }
-    if (logStd != 0) addTo(dLogStd, logStd, d, minLogStd, maxLogStd, totalOf(sums) - entropyScale * <f64>count);
+    if (logStd != 0) addTo(head, tile, d, totalOf(sums) - entropyScale * <f64>count);
   }
 }
 
@@ -111,23 +110,22 @@ export function gaussianGradient(head: Head, tile: HeadTile): void {
  * in which nothing cancels. The old ones are laid out as the new ones.
  */
 export function gaussianKl(head: Head, tile: HeadTile, sums: LossSums): void {
-  const dimensions = head.actionRows;
   const logStd = head.logStd;
-  const minLogStd = head.minLogStd;
-  const maxLogStd = head.maxLogStd;
+  const least = f32x4.splat(head.minLogStd);
+  const most = f32x4.splat(head.maxLogStd);
   const lanes = tile.lanes;
   const count = tile.count;
   const half = f32x4.splat(0.5);
   let total = f64x2.splat(0);
-  for (let d = 0; d < dimensions; ++d) {
+  for (let d = 0; d < head.actionRows; ++d) {
     const mean = row(tile.outputs, tile.outputsStride, d);
     const oldMean = row(tile.other, tile.otherStride, d);
     const scales = logStdRow(head, tile, d);
     const oldScales = otherLogStdRow(head, tile, d);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
-      const log = clip(logStdOf(scales, logStd, at), minLogStd, maxLogStd);
-      const oldLog = clip(logStdOf(oldScales, logStd, at), minLogStd, maxLogStd);
+      const log = clip(logStdOf(scales, logStd, at), least, most);
+      const oldLog = clip(logStdOf(oldScales, logStd, at), least, most);
       const z = f32x4.mul(f32x4.sub(v128.load(oldMean + at), v128.load(mean + at)), expF32x4(f32x4.neg(log)));
       const twice = f32x4.mul(f32x4.splat(2), f32x4.sub(oldLog, log));
       const divergence = f32x4.add(divergenceOf(expF32x4(twice), twice), f32x4.mul(z, z));
@@ -142,28 +140,26 @@ export function gaussianKl(head: Head, tile: HeadTile, sums: LossSums): void {
  *   dKL/dmean_d = (mean_d - m_d) / std_d^2,  dKL/dlogStd_d = 1 - (s_d^2 + (mean_d - m_d)^2) / std_d^2.
  */
 export function gaussianKlGradient(head: Head, tile: HeadTile): void {
-  const dimensions = head.actionRows;
   const logStd = head.logStd;
-  const minLogStd = head.minLogStd;
-  const maxLogStd = head.maxLogStd;
+  const least = f32x4.splat(head.minLogStd);
+  const most = f32x4.splat(head.maxLogStd);
   const lanes = tile.lanes;
   const count = tile.count;
   const scale = <f32>tile.scale;
-  const dLogStd = tile.gradient;
-  for (let d = 0; d < dimensions; ++d) {
+  for (let d = 0; d < head.actionRows; ++d) {
     const mean = row(tile.outputs, tile.outputsStride, d);
     const oldMean = row(tile.other, tile.otherStride, d);
     const scales = logStdRow(head, tile, d);
     const oldScales = otherLogStdRow(head, tile, d);
     const dMean = row(tile.dOutputs, tile.dOutputsStride, d);
-    const dScales = row(tile.dOutputs, tile.dOutputsStride, dimensions + d);
+    const dScales = row(tile.dOutputs, tile.dOutputsStride, head.actionRows + d);
     let sums = f64x2.splat(0);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const factor = v128.and(f32x4.splat(scale), validLanes(l, count));
       const raw = logStdOf(scales, logStd, at);
-      const log = clip(raw, minLogStd, maxLogStd);
-      const oldLog = clip(logStdOf(oldScales, logStd, at), minLogStd, maxLogStd);
+      const log = clip(raw, least, most);
+      const oldLog = clip(logStdOf(oldScales, logStd, at), least, most);
       const inverseStd = expF32x4(f32x4.neg(log));
       const z = f32x4.mul(f32x4.sub(v128.load(mean + at), v128.load(oldMean + at)), inverseStd);
       const relativeVariance = expF32x4(f32x4.mul(f32x4.splat(2), f32x4.sub(oldLog, log)));
@@ -171,11 +167,11 @@ export function gaussianKlGradient(head: Head, tile: HeadTile): void {
       v128.store(dMean + at, f32x4.add(v128.load(dMean + at), f32x4.mul(factor, f32x4.mul(z, inverseStd))));
       if (logStd != 0) sums = addLanes(sums, f32x4.mul(factor, stretch));
       else {
-        const change = v128.and(f32x4.mul(factor, stretch), within(raw, minLogStd, maxLogStd));
+        const change = v128.and(f32x4.mul(factor, stretch), within(raw, least, most));
         v128.store(dScales + at, f32x4.add(v128.load(dScales + at), change));
       }
     }
-    if (logStd != 0) addTo(dLogStd, logStd, d, minLogStd, maxLogStd, totalOf(sums));
+    if (logStd != 0) addTo(head, tile, d, totalOf(sums));
   }
 }
 
@@ -185,52 +181,50 @@ export function gaussianKlGradient(head: Head, tile: HeadTile): void {
  * is their tangent, and the sum over the lanes, scale count 2 t_d, is added to productLogStd f32 [action].
  */
 export function gaussianFisher(head: Head, tile: HeadTile): void {
-  const dimensions = head.actionRows;
   const logStd = head.logStd;
-  const minLogStd = head.minLogStd;
-  const maxLogStd = head.maxLogStd;
+  const least = f32x4.splat(head.minLogStd);
+  const most = f32x4.splat(head.maxLogStd);
   const lanes = tile.lanes;
   const count = tile.count;
   const scale = <f32>tile.scale;
-  for (let d = 0; d < dimensions; ++d) {
+  for (let d = 0; d < head.actionRows; ++d) {
     const scales = logStdRow(head, tile, d);
     const tangentMean = row(tile.other, tile.otherStride, d);
-    const tangentScales = row(tile.other, tile.otherStride, dimensions + d);
+    const tangentScales = row(tile.other, tile.otherStride, head.actionRows + d);
     const productMean = row(tile.dOutputs, tile.dOutputsStride, d);
-    const productScales = row(tile.dOutputs, tile.dOutputsStride, dimensions + d);
+    const productScales = row(tile.dOutputs, tile.dOutputsStride, head.actionRows + d);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
       const valid = validLanes(l, count);
       const raw = logStdOf(scales, logStd, at);
-      const precision = expF32x4(f32x4.mul(f32x4.splat(-2), clip(raw, minLogStd, maxLogStd)));
+      const precision = expF32x4(f32x4.mul(f32x4.splat(-2), clip(raw, least, most)));
       const pull = f32x4.mul(f32x4.mul(f32x4.splat(scale), precision), v128.load(tangentMean + at));
       v128.store(productMean + at, v128.and(pull, valid));
       if (logStd != 0) continue;
       const stretch = f32x4.mul(f32x4.splat(2 * scale), v128.load(tangentScales + at));
-      const inside = v128.and(within(raw, minLogStd, maxLogStd), valid);
+      const inside = v128.and(within(raw, least, most), valid);
       v128.store(productScales + at, v128.and(stretch, inside));
     }
     if (logStd == 0) continue;
     const own = <f64>load<f32>(tile.otherParameters + (<usize>d << 2));
-    addTo(tile.gradient, logStd, d, minLogStd, maxLogStd, 2 * <f64>scale * <f64>count * own);
+    addTo(head, tile, d, 2 * <f64>scale * <f64>count * own);
   }
 }
 
 /** Writes log p f32 [lane], from 0 downwards in order of d. */
 function addLogProbabilities(head: Head, tile: HeadTile): void {
-  const dimensions = head.actionRows;
   const logStd = head.logStd;
-  const minLogStd = head.minLogStd;
-  const maxLogStd = head.maxLogStd;
+  const least = f32x4.splat(head.minLogStd);
+  const most = f32x4.splat(head.maxLogStd);
   const logProbabilities = tile.logProbabilities;
   const bytes = <usize>tile.lanes << 2;
   for (let at: usize = 0; at < bytes; at += 16) v128.store(logProbabilities + at, f32x4.splat(0));
-  for (let d = 0; d < dimensions; ++d) {
+  for (let d = 0; d < head.actionRows; ++d) {
     const mean = row(tile.outputs, tile.outputsStride, d);
     const action = row(tile.actions, tile.actionsStride, d);
     const scales = logStdRow(head, tile, d);
     for (let at: usize = 0; at < bytes; at += 16) {
-      const log = clip(logStdOf(scales, logStd, at), minLogStd, maxLogStd);
+      const log = clip(logStdOf(scales, logStd, at), least, most);
       const deviation = f32x4.sub(v128.load(action + at), v128.load(mean + at));
       const z = f32x4.mul(deviation, expF32x4(f32x4.neg(log)));
       const logScale = f32x4.add(log, f32x4.splat(<f32>HALF_LOG_TWO_PI));
@@ -240,11 +234,11 @@ function addLogProbabilities(head: Head, tile: HeadTile): void {
   }
 }
 
-/** gradient[d] += value, unless the parameter lies outside its bounds. */
-function addTo(gradient: usize, logStd: usize, d: i32, minLogStd: f32, maxLogStd: f32, value: f64): void {
-  const parameter = load<f32>(logStd + (<usize>d << 2));
-  if (parameter < minLogStd || parameter > maxLogStd) return;
-  const pointer = gradient + (<usize>d << 2);
+/** Adds to the gradient of the log standard deviation d, a parameter, unless it lies outside its bounds. */
+function addTo(head: Head, tile: HeadTile, d: i32, value: f64): void {
+  const parameter = load<f32>(head.logStd + (<usize>d << 2));
+  if (parameter < head.minLogStd || parameter > head.maxLogStd) return;
+  const pointer = tile.gradient + (<usize>d << 2);
   store<f32>(pointer, load<f32>(pointer) + <f32>value);
 }
 
@@ -274,13 +268,13 @@ export function logStdOf(scales: usize, logStd: usize, at: usize): v128 {
 /** NaN stays. */
 // @ts-ignore: decorator
 @inline
-export function clip(x: v128, least: f32, most: f32): v128 {
-  return f32x4.pmax(f32x4.pmin(x, f32x4.splat(most)), f32x4.splat(least));
+export function clip(x: v128, least: v128, most: v128): v128 {
+  return f32x4.pmax(f32x4.pmin(x, most), least);
 }
 
 /** The mask of the numbers in [least, most]. */
 // @ts-ignore: decorator
 @inline
-export function within(x: v128, least: f32, most: f32): v128 {
-  return v128.and(f32x4.ge(x, f32x4.splat(least)), f32x4.le(x, f32x4.splat(most)));
+export function within(x: v128, least: v128, most: v128): v128 {
+  return v128.and(f32x4.ge(x, least), f32x4.le(x, most));
 }

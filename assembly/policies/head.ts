@@ -185,12 +185,11 @@ export function headMask(head: Head, tile: HeadTile, masks: usize, masksStride: 
 
 /** From stored actions to what the environment gets: those of a Gaussian clipped to its bounds, or brought between them. */
 export function headBound(head: Head, tile: HeadTile, target: usize, targetStride: i32): void {
-  const actions = tile.actions;
-  const stride = tile.actionsStride;
-  const lanes = tile.lanes;
-  const rows = head.actionRows;
-  if (head.kind < HeadKind.gaussian) copyRows(actions, stride, rows, lanes, target, targetStride);
+  if (head.kind < HeadKind.gaussian)
+    copyRows(tile.actions, tile.actionsStride, head.actionRows, tile.lanes, target, targetStride);
   else if (head.kind == HeadKind.squashedGaussian) squashRows(head, tile, target, targetStride);
-  else if (head.rescales) rescaleRows(actions, stride, rows, lanes, head.low, head.high, target, targetStride);
-  else clipRows(actions, stride, rows, lanes, head.low, head.high, target, targetStride);
+  else if (head.rescales) {
+    const rows = head.actionRows;
+    rescaleRows(tile.actions, tile.actionsStride, rows, tile.lanes, head.low, head.high, target, targetStride);
+  } else clipRows(head, tile, target, targetStride);
 }

@@ -44,11 +44,10 @@ export function squashRows(head: Head, tile: HeadTile, target: usize, targetStri
 export function squashLogProbability(head: Head, tile: HeadTile): void {
   const actions = tile.actions;
   const actionsStride = tile.actionsStride;
-  const dimensions = head.actionRows;
   const logProbabilities = tile.logProbabilities;
   for (let at: usize = 0; at < <usize>tile.lanes << 2; at += 16) {
     let correction = f32x4.splat(head.logVolume);
-    for (let d = 0; d < dimensions; ++d)
+    for (let d = 0; d < head.actionRows; ++d)
       correction = f32x4.add(correction, logSlope(v128.load(row(actions, actionsStride, d) + at)));
     v128.store(logProbabilities + at, f32x4.sub(v128.load(logProbabilities + at), correction));
   }
@@ -56,11 +55,13 @@ export function squashLogProbability(head: Head, tile: HeadTile): void {
 
 /** entropies f32 [lane] += sum_d E J(u_d) + logVolume; outputs, logStd and its bounds as in gaussian.ts. */
 export function squashEntropy(head: Head, tile: HeadTile, entropies: usize): void {
+  const least = f32x4.splat(head.minLogStd);
+  const most = f32x4.splat(head.maxLogStd);
   for (let at: usize = 0; at < <usize>tile.lanes << 2; at += 16) {
     let entropy = f32x4.splat(head.logVolume);
     for (let d = 0; d < head.actionRows; ++d) {
       const mean = v128.load(row(tile.outputs, tile.outputsStride, d) + at);
-      const log = clip(logStdOf(logStdRow(head, tile, d), head.logStd, at), head.minLogStd, head.maxLogStd);
+      const log = clip(logStdOf(logStdRow(head, tile, d), head.logStd, at), least, most);
       entropy = f32x4.add(entropy, expectedLogSlope(mean, expF32x4(log)));
     }
     v128.store(entropies + at, f32x4.add(v128.load(entropies + at), entropy));
@@ -72,19 +73,17 @@ export function squashEntropy(head: Head, tile: HeadTile, entropies: usize): voi
  * first `count` lanes: J'(u) = -2 tanh u, du/dmean = 1, du/dlogStd = std x_k.
  */
 export function squashEntropyGradient(head: Head, tile: HeadTile): void {
-  const dimensions = head.actionRows;
   const logStd = head.logStd;
-  const minLogStd = head.minLogStd;
-  const maxLogStd = head.maxLogStd;
+  const least = f32x4.splat(head.minLogStd);
+  const most = f32x4.splat(head.maxLogStd);
   const lanes = tile.lanes;
   const count = tile.count;
   const entropyScale = <f32>tile.entropyScale;
-  const dLogStd = tile.gradient;
-  for (let d = 0; d < dimensions; ++d) {
+  for (let d = 0; d < head.actionRows; ++d) {
     const mean = row(tile.outputs, tile.outputsStride, d);
     const scales = logStdRow(head, tile, d);
     const dMean = row(tile.dOutputs, tile.dOutputsStride, d);
-    const dScales = row(tile.dOutputs, tile.dOutputsStride, dimensions + d);
+    const dScales = row(tile.dOutputs, tile.dOutputsStride, head.actionRows + d);
     let sums = f64x2.splat(0);
     for (let l = 0; l < lanes; l += 4) {
       const at = <usize>l << 2;
@@ -92,16 +91,16 @@ export function squashEntropyGradient(head: Head, tile: HeadTile): void {
       const valid = validLanes(l, count);
       const m = v128.load(mean + at);
       const log = logStdOf(scales, logStd, at);
-      const std = expF32x4(clip(log, minLogStd, maxLogStd));
+      const std = expF32x4(clip(log, least, most));
       const push = v128.and(f32x4.mul(factor, expectedTanh(m, std)), valid);
       const stretch = f32x4.mul(factor, f32x4.mul(std, expectedTanhTimesNode(m, std)));
-      const inside = v128.and(v128.and(stretch, within(log, minLogStd, maxLogStd)), valid);
+      const inside = v128.and(v128.and(stretch, within(log, least, most)), valid);
       v128.store(dMean + at, f32x4.add(v128.load(dMean + at), push));
       if (logStd != 0) sums = addLanes(sums, inside);
       else v128.store(dScales + at, f32x4.add(v128.load(dScales + at), inside));
     }
     if (logStd == 0) continue;
-    const pointer = dLogStd + (<usize>d << 2);
+    const pointer = tile.gradient + (<usize>d << 2);
     store<f32>(pointer, load<f32>(pointer) + <f32>totalOf(sums));
   }
 }
@@ -127,27 +126,50 @@ function logSlope(u: v128): v128 {
   return f32x4.add(inner, inner);
 }
 
+enum Integrand {
+  logSlope, // J
+  tanh,
+}
+
 /** sum_k w_k J(mean + std x_k) */
 function expectedLogSlope(mean: v128, std: v128): v128 {
-  let sum = f32x4.mul(f32x4.splat(WEIGHT_0), logSlope(mean));
-  sum = f32x4.add(sum, logSlopes(mean, f32x4.mul(std, f32x4.splat(NODE_1)), WEIGHT_1));
-  sum = f32x4.add(sum, logSlopes(mean, f32x4.mul(std, f32x4.splat(NODE_2)), WEIGHT_2));
-  sum = f32x4.add(sum, logSlopes(mean, f32x4.mul(std, f32x4.splat(NODE_3)), WEIGHT_3));
-  return f32x4.add(sum, logSlopes(mean, f32x4.mul(std, f32x4.splat(NODE_4)), WEIGHT_4));
+  return expected(Integrand.logSlope, mean, std);
+}
+
+/** sum_k w_k tanh(mean + std x_k) */
+function expectedTanh(mean: v128, std: v128): v128 {
+  return expected(Integrand.tanh, mean, std);
+}
+
+/** sum_k w_k f(mean + std x_k), f a constant. */
+// @ts-ignore: decorator
+@inline
+function expected(f: Integrand, mean: v128, std: v128): v128 {
+  let sum = f32x4.mul(f32x4.splat(WEIGHT_0), valueOf(f, mean));
+  sum = f32x4.add(sum, pair(f, mean, f32x4.mul(std, f32x4.splat(NODE_1)), WEIGHT_1));
+  sum = f32x4.add(sum, pair(f, mean, f32x4.mul(std, f32x4.splat(NODE_2)), WEIGHT_2));
+  sum = f32x4.add(sum, pair(f, mean, f32x4.mul(std, f32x4.splat(NODE_3)), WEIGHT_3));
+  return f32x4.add(sum, pair(f, mean, f32x4.mul(std, f32x4.splat(NODE_4)), WEIGHT_4));
+}
+
+// @ts-ignore: decorator
+@inline
+function valueOf(f: Integrand, u: v128): v128 {
+  if (f == Integrand.logSlope) return logSlope(u);
+  else return tanhF32x4(u);
+}
+
+/** weight (f(mean + step) + f(mean - step)) */
+// @ts-ignore: decorator
+@inline
+function pair(f: Integrand, mean: v128, step: v128, weight: f32): v128 {
+  if (f == Integrand.logSlope) return logSlopes(mean, step, weight);
+  else return tanhSum(mean, step, weight);
 }
 
 function logSlopes(mean: v128, step: v128, weight: f32): v128 {
   const both = f32x4.add(logSlope(f32x4.add(mean, step)), logSlope(f32x4.sub(mean, step)));
   return f32x4.mul(f32x4.splat(weight), both);
-}
-
-/** sum_k w_k tanh(mean + std x_k) */
-function expectedTanh(mean: v128, std: v128): v128 {
-  let sum = f32x4.mul(f32x4.splat(WEIGHT_0), tanhF32x4(mean));
-  sum = f32x4.add(sum, tanhSum(mean, f32x4.mul(std, f32x4.splat(NODE_1)), WEIGHT_1));
-  sum = f32x4.add(sum, tanhSum(mean, f32x4.mul(std, f32x4.splat(NODE_2)), WEIGHT_2));
-  sum = f32x4.add(sum, tanhSum(mean, f32x4.mul(std, f32x4.splat(NODE_3)), WEIGHT_3));
-  return f32x4.add(sum, tanhSum(mean, f32x4.mul(std, f32x4.splat(NODE_4)), WEIGHT_4));
 }
 
 function tanhSum(mean: v128, step: v128, weight: f32): v128 {
