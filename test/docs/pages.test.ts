@@ -2,7 +2,7 @@
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join, posix, sep } from "node:path";
+import { join, posix, sep } from "node:path";
 import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
@@ -16,6 +16,7 @@ const pages = [
   "README.md",
   ...readdirSync(join(root, "docs"), { recursive: true, encoding: "utf8" }).map(inDocs),
 ].filter((name) => name.endsWith(".md"));
+const complete = ["environments/actions.md", "guides/checkpoints.md", "guides/logging.md"].map(inDocs);
 let folder: string;
 
 beforeAll(() => {
@@ -30,9 +31,9 @@ function inDocs(name: string): string {
 }
 
 /** A program as a file that Node runs, with the sources in the place of the package. */
-async function bundled(contents: string, outfile: string): Promise<void> {
+async function bundled(contents: string, outfile: string, resolveDir = root): Promise<void> {
   await build({
-    stdin: { contents, resolveDir: root, loader: "ts" },
+    stdin: { contents, resolveDir, loader: "ts" },
     outfile,
     bundle: true,
     platform: "node",
@@ -49,39 +50,43 @@ async function bundled(contents: string, outfile: string): Promise<void> {
   });
 }
 
-/** The programs of a page and their outputs, line by line. */
+/** The programs of a page that have outputs, and those, line by line. */
 function programs(page: string): { source: string; output: string[] }[] {
-  const text = readFileSync(join(root, "docs", page), "utf8");
-  return [...text.matchAll(/```ts\n([\s\S]*?)```\n\nOutput: (.*)\n/g)].map(([, source, output]) => ({
+  const text = readFileSync(join(root, page), "utf8");
+  return [...text.matchAll(/```ts\n((?:(?!```)[\s\S])*?)```\n\nOutput: (.*)\n/g)].map(([, source, output]) => ({
     source,
     output: [...output.matchAll(/`([^`]*)`/g)].map(([, line]) => line),
   }));
 }
 
-/** Blocks of TypeScript that are whole: they begin with what they import. */
+/** Blocks of TypeScript that are whole: they begin with what they import, or with the name of their file. */
 function blocks(page: string): string[] {
   const text = readFileSync(join(root, page), "utf8");
-  return [...text.matchAll(/```ts\n((?:\/\/.*\n)?import [\s\S]*?)```/g)].map(([, source]) => source);
+  return [...text.matchAll(/```ts\n((?:\/\/ [\w.]+\.ts\n|(?:\/\/.*\n)?import )[\s\S]*?)```/g)].map(
+    ([, source]) => source,
+  );
+}
+
+/** Writes the whole blocks of a page side by side, each under its name; returns the paths. */
+function written(page: string): string[] {
+  const place = join(bundles, page.replace(/\W/g, "_"));
+  mkdirSync(place, { recursive: true });
+  return blocks(page).map((source, k) => {
+    const [, named] = source.match(/^\/\/ ([\w.]+\.ts)\n/) ?? [];
+    const name = source.includes("class Lander ") ? "lander.ts" : (named ?? `program_${k}.ts`); // others import it
+    writeFileSync(join(place, name), `${source}\nexport {};\n`);
+    return join(place, name);
+  });
 }
 
 describe("the TypeScript of all pages", () => {
   it("passes a strict compiler", { timeout: 120_000 }, () => {
-    const files = new Map<string, string>();
-    for (const page of pages) {
-      blocks(page).forEach((source, k) => {
-        const name = source.includes("class Lander ") ? "lander.ts" : `program_${k}.ts`; // others import it
-        files.set(join(bundles, page.replace(/\W/g, "_"), name), `${source}\nexport {};\n`);
-      });
-    }
-    expect(files.size).toBeGreaterThan(15);
-    for (const [file, source] of files) {
-      mkdirSync(dirname(file), { recursive: true });
-      writeFileSync(file, source);
-    }
+    const files = pages.flatMap(written);
+    expect(files.length).toBeGreaterThan(25);
     const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
     const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
     expect(options.strict).toBe(true);
-    const program = ts.createProgram([...files.keys()], {
+    const program = ts.createProgram(files, {
       ...options,
       declaration: false,
       module: ts.ModuleKind.ESNext,
@@ -90,7 +95,7 @@ describe("the TypeScript of all pages", () => {
       noUnusedLocals: false,
       noUnusedParameters: false,
     });
-    const found = [...files.keys()].flatMap((file) => {
+    const found = files.flatMap((file) => {
       const source = program.getSourceFile(file);
       return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
         ({ messageText }) => `${file.slice(bundles.length)}: ${ts.flattenDiagnosticMessageText(messageText, " ")}`,
@@ -102,48 +107,58 @@ describe("the TypeScript of all pages", () => {
 
 describe("the programs of all pages", () => {
   it("import nothing that npm install swingup does not bring, or the page says to install", () => {
-    const pages = ["README.md", ...readdirSync(join(root, "docs")).map((name) => `docs/${name}`)];
-    const imports = pages
-      .filter((page) => page.endsWith(".md"))
-      .flatMap((page) => {
-        const text = readFileSync(join(root, page), "utf8");
-        const programs = [...text.matchAll(/```(?:ts|js|tsx|html)\n([\s\S]*?)```/g)].map(([, source]) => source);
-        const names = programs.flatMap((source) =>
-          [...source.matchAll(/(?:from|import\(?)\s*"([^"]+)"/g)].map(([, name]) => name),
-        );
-        return names
-          .filter((name) => !/^(swingup(\/|$)|node:|\.)/.test(name))
-          .filter((name) => !new RegExp(`npm install[^\n]* ${name.split("/", 2).join("/")}\\b`).test(text))
-          .map((name) => `${page}: ${name}`);
-      });
+    const imports = pages.flatMap((page) => {
+      const text = readFileSync(join(root, page), "utf8");
+      const programs = [...text.matchAll(/```(?:ts|js|tsx|html)\n([\s\S]*?)```/g)].map(([, source]) => source);
+      const names = programs.flatMap((source) =>
+        [...source.matchAll(/(?:from|import\(?)\s*"([^"]+)"/g)].map(([, name]) => name),
+      );
+      return names
+        .filter((name) => !/^(swingup(\/|$)|node:|\.)/.test(name))
+        .filter((name) => !new RegExp(`npm install[^\n]* ${name.split("/", 2).join("/")}\\b`).test(text))
+        .map((name) => `${page}: ${name}`);
+    });
     expect(imports).toEqual([]);
   });
 });
 
 describe("README", () => {
+  it("has a first program that works when it is pasted", { timeout: 60_000 }, async () => {
+    const [, source] = readFileSync(join(root, "README.md"), "utf8").match(/```js\n([\s\S]*?)```/)!;
+    await bundled(source, join(bundles, "readme.mjs"));
+    const { stdout, stderr } = await run(process.execPath, [join(bundles, "readme.mjs")], { cwd: folder });
+    expect(stderr).toBe("");
+    expect(stdout).toMatch(/meanReturn: 500[\s\S]*first action: [01]\n$/);
+  });
+});
+
+describe("docs/guides/tensorflow.md", () => {
   it("trains on TensorFlow.js as it says: the engine before the first model", async () => {
-    const text = readFileSync(join(root, "README.md"), "utf8");
+    const text = readFileSync(join(root, "docs/guides/tensorflow.md"), "utf8");
     const [, source] = text.match(/```js\n(import \* as tf [\s\S]*?)```/)!;
     expect(source.match(/steps: 10_000/g)).toHaveLength(2);
-    await bundled(source.replaceAll("10_000", "2048"), join(bundles, "readme.mjs"));
-    const { stderr } = await run(process.execPath, [join(bundles, "readme.mjs")], { cwd: folder });
+    await bundled(source.replaceAll("10_000", "2048"), join(bundles, "tensorflow.mjs"));
+    const { stderr } = await run(process.execPath, [join(bundles, "tensorflow.mjs")], { cwd: folder });
     expect(stderr).toBe("");
   });
 });
 
-describe.each(["environments/actions.md", "guides/checkpoints.md", "guides/logging.md"])("docs/%s", (page) => {
+describe.each(pages.filter((page) => programs(page).length > 0))("%s", (page) => {
   const list = programs(page);
+  const place = join(bundles, page.replace(/\W/g, "_"));
 
-  it("has an output for each program", () => {
-    const text = readFileSync(join(root, "docs", page), "utf8");
+  it.runIf(complete.includes(page))("has an output for each program", () => {
+    const text = readFileSync(join(root, page), "utf8");
     expect(list.length).toBe(text.split("```ts\n").length - 1);
     expect(list.length).toBeGreaterThan(2);
   });
 
   it.each(list.map((program, k) => [k + 1, program] as const))("program %i prints what it says", async (k, program) => {
-    const file = join(bundles, `${page.replace(/\W/g, "_")}-${k}.mjs`);
-    await bundled(program.source, file);
+    written(page);
+    const file = join(place, `${k}.mjs`);
+    await bundled(program.source, file, place);
     const { stdout, stderr } = await run(process.execPath, [file], { cwd: folder });
-    expect({ lines: stdout.trimEnd().split("\n"), stderr }).toEqual({ lines: program.output, stderr: "" });
+    const lines = stdout.trimEnd().split("\n");
+    expect({ lines, stderr }).toEqual({ lines: program.output, stderr: "" });
   });
 });

@@ -29,15 +29,15 @@ beforeAll(() => {
 
 describe("the package", () => {
   it("is as large as docs/internals/package.md says, at most", () => {
-    expect(packed.size).toBeLessThan(800_000);
-    expect(packed.unpackedSize).toBeLessThan(2_700_000);
+    expect(packed.size).toBeLessThan(850_000);
+    expect(packed.unpackedSize).toBeLessThan(2_850_000);
   });
 
   it("has nothing but the built code, the kernels' sources, examples and texts", () => {
     const expected =
       /^(dist\/src\/.*\.(js|d\.ts)|dist\/bench\/\w+\.js|dist\/browser\/[\w-]+\.js|assembly\/(\w+\/)?\w+\.ts|docs\/(([\w-]+\/)?[\w-]+\.md|images\/(results\/)?[\w-]+\.svg)|examples\/(assembly\/)?\w+\.ts|(package\.json|(README|CHANGELOG|CONTRIBUTING)\.md|LICENSE))$/;
     expect(paths.filter((path) => !expected.test(path))).toEqual([]);
-    expect(paths.filter((path) => /debug|\.test\./.test(path))).toEqual([]);
+    expect(paths.filter((path) => /^dist.*debug|\.test\./.test(path))).toEqual([]);
   });
 
   it("has every file that its manifest names", () => {
