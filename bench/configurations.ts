@@ -1,6 +1,7 @@
 /** The training configurations whose speed is measured, and what their arithmetic alone would take. */
 import type { TrainingOptions } from "../src/configuration/config.ts";
-import { createTrainer, type RunOptions } from "../src/trainer/trainer.ts";
+import { createTrainer } from "../src/trainer/create_trainer.ts";
+import type { RunOptions } from "../src/trainer/parts.ts";
 import { type GemmRates, layerRates } from "./gemm.ts";
 
 export interface Configuration {

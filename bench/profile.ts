@@ -3,7 +3,7 @@
  * fell into is for. Nothing is instrumented, so nothing is slowed down. Node only.
  */
 import { Session } from "node:inspector/promises";
-import { createTrainer } from "../src/trainer/trainer.ts";
+import { createTrainer } from "../src/trainer/create_trainer.ts";
 import { hexadecimal } from "../src/wasm/generated/release_bytes.ts";
 import type { Configuration } from "./configurations.ts";
 

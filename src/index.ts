@@ -57,19 +57,15 @@ export { FileFormatError } from "./files/safetensors.ts";
 export { fused } from "./networks/mlp.ts";
 export type { ActivationName, Engine, InitialisationName } from "./networks/network.ts";
 export type { Evaluation } from "./reports/evaluation.ts";
-export type { InitialPolicyRecord } from "./reports/summary.ts";
+export type { InitialPolicyRecord, RunSummary } from "./reports/summary.ts";
 export type { TrainingCheckpoint } from "./reports/training_checkpoint.ts";
 export type { PeriodicEvaluation, TrainingEpisode, TrainingMetrics, TrainingUpdate } from "./reports/update.ts";
+export { createTrainer } from "./trainer/create_trainer.ts";
 export type { StartOptions } from "./trainer/initial_policy.ts";
+export type { RunOptions } from "./trainer/parts.ts";
 export { type ResumeOptions, resumeTrainer } from "./trainer/resume.ts";
-export type { SessionOptions, StopReason, TrainingCallbacks } from "./trainer/session.ts";
+export type { SessionOptions, StopReason, TrainerTrainOptions, TrainingCallbacks } from "./trainer/session.ts";
 export { type TrainOptions, train } from "./trainer/train.ts";
-export {
-  createTrainer,
-  type RunOptions,
-  type RunSummary,
-  Trainer,
-  type TrainerTrainOptions,
-} from "./trainer/trainer.ts";
+export { Trainer } from "./trainer/trainer.ts";
 export { kernelBytes, useKernels } from "./wasm/kernels.ts";
 export { MemoryError } from "./wasm/memory.ts";

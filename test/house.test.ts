@@ -70,7 +70,6 @@ const longYet = [
   "actor_critic.ts",
   "distribution.ts",
   "policy.ts",
-  "trainer.ts",
   "border.test.ts",
   "lab.test.ts",
   "custom_env.test.ts",

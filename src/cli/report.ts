@@ -2,9 +2,11 @@
 import { environmentIds } from "../envs/registry.ts";
 import { type CurvePoint, learningCurve } from "../loggers/curve.ts";
 import { decimal, duration, whole } from "../loggers/numbers.ts";
+import type { RunSummary } from "../reports/summary.ts";
+import type { TrainingUpdate } from "../reports/update.ts";
 import type { RunFolder } from "../runs/run_folder.ts";
 import type { StopReason } from "../trainer/session.ts";
-import type { RunSummary, Trainer, TrainingUpdate } from "../trainer/trainer.ts";
+import type { Trainer } from "../trainer/trainer.ts";
 import { isFile } from "./env_file.ts";
 import { invocation, paint, print, quoted, wrapped } from "./output.ts";
 import type { Score } from "./score.ts";

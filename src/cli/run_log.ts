@@ -2,8 +2,9 @@
 import { Csv } from "../loggers/csv.ts";
 import { JsonLines, type TakenUp } from "../loggers/jsonl.ts";
 import { TensorBoard } from "../loggers/tensorboard.ts";
+import type { TrainingUpdate } from "../reports/update.ts";
 import type { RunFolder } from "../runs/run_folder.ts";
-import type { Trainer, TrainingUpdate } from "../trainer/trainer.ts";
+import type { Trainer } from "../trainer/trainer.ts";
 import type { LogFormat } from "./plan.ts";
 
 const HISTOGRAMS = 100; // in a run, for each group of numbers

@@ -56,6 +56,12 @@ export interface SessionOptions extends TrainingCallbacks {
   patience?: number;
 }
 
+/** What `train` of a trainer takes. */
+export interface TrainerTrainOptions extends SessionOptions {
+  /** A new horizon, in environment steps since the start of the run; default: that of the configuration. */
+  steps?: number;
+}
+
 /** Keys of `SessionOptions`. */
 export const sessionKeys = [
   "stopAt",

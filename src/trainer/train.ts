@@ -2,9 +2,11 @@
 
 import type { TrainingOptions } from "../configuration/config.ts";
 import { failClosed } from "../core/closing.ts";
+import { createTrainer } from "./create_trainer.ts";
 import type { StartOptions } from "./initial_policy.ts";
+import type { RunOptions } from "./parts.ts";
 import { type SessionOptions, sessionKeys } from "./session.ts";
-import { createTrainer, type RunOptions, type Trainer } from "./trainer.ts";
+import type { Trainer } from "./trainer.ts";
 
 export interface TrainOptions extends StartOptions, RunOptions, SessionOptions {}
 

@@ -6,114 +6,84 @@
 import { writeBytes } from "#files";
 import { type EvaluationOptions, evaluate } from "../agent/evaluate.ts";
 import { encodePolicy, Policy } from "../agent/policy.ts";
-import { type Adjustable, adjustable } from "../configuration/adjustable.ts";
-import { type AdjustmentRecord, Adjustments, extremes } from "../configuration/adjustments.ts";
-import { completeConfig, type TrainingOptions, trainingKeys } from "../configuration/config.ts";
+import type { Adjustable } from "../configuration/adjustable.ts";
+import type { AdjustmentRecord } from "../configuration/adjustments.ts";
 import type { TrainingConfig } from "../configuration/training_config.ts";
 import { reasonBehind } from "../core/abort.ts";
 import { Breath } from "../core/breath.ts";
-import { checkInteger, checkKeys } from "../core/check.ts";
 import { closeAll, failClosed } from "../core/closing.ts";
 import { parametersSha256 } from "../core/hash.ts";
-import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
-import { EpisodeWindow } from "../diagnostics/metrics.ts";
+import type { EpisodeWindow } from "../diagnostics/metrics.ts";
 import type { EnvDefinition, MaybeAsync } from "../envs/env.ts";
-import { environmentDefinition } from "../envs/registry.ts";
-import { restoreSnapshot, takeSnapshot } from "../envs/snapshot.ts";
 import type { Engine } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
-import { BestSoFar } from "../reports/best.ts";
+import type { BestSoFar } from "../reports/best.ts";
 import type { Evaluation } from "../reports/evaluation.ts";
 import type { InitialPolicyRecord, RunSummary } from "../reports/summary.ts";
-import type { TrainingEpisode, TrainingUpdate } from "../reports/update.ts";
+import type { TrainingUpdate } from "../reports/update.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
-import { Collector } from "../rollout/collect.ts";
-import { type Checkpoint, encodeCheckpoint, restoreTensors } from "../runs/checkpoint.ts";
-import { replicaScript } from "../threads/replica_script.ts";
-import { ThreadTeamError } from "../threads/thread_team.ts";
-import { WorkerPool } from "../threads/worker_pool.ts";
-import type { Arena, Block } from "../wasm/arena.ts";
-import { type StartOptions, startKeys, takePolicy, withInitialPolicy } from "./initial_policy.ts";
-import { buildParts, closeParts, type RunOptions, runKeys, type TrainerParts } from "./parts.ts";
-import type { ReplicaSpec } from "./replica.ts";
-import { Session, type SessionOptions, type StopReason } from "./session.ts";
+import { type Checkpoint, encodeCheckpoint } from "../runs/checkpoint.ts";
+import type { Arena } from "../wasm/arena.ts";
+import { Iteration } from "./iteration.ts";
+import { closeParts, type TrainerParts } from "./parts.ts";
+import { Progress } from "./progress.ts";
+import { ReplicaPool } from "./replica_pool.ts";
+import { RunConfig } from "./run_config.ts";
+import { restoreState, takeState } from "./run_state.ts";
+import { Session, type StopReason, type TrainerTrainOptions } from "./session.ts";
+import { SettledState } from "./settled_state.ts";
 import { Shift } from "./shift.ts";
-import { warnOfOneThread } from "./threads.ts";
-
-export type { RunSummary } from "../reports/summary.ts";
-export type { TrainingMetrics, TrainingUpdate } from "../reports/update.ts";
-export type { RunOptions } from "./parts.ts";
-
-/** What `train` of a trainer takes. */
-export interface TrainerTrainOptions extends SessionOptions {
-  /** A new horizon, in environment steps since the start of the run; default: that of the configuration. */
-  steps?: number;
-}
-
-/**
- * Builds a trainer: environments, networks, buffers and optimiser, with the preset's values where none are given.
- * @throws TypeError, RangeError naming the option, what is allowed and what came
- */
-export async function createTrainer(options: TrainingOptions & StartOptions & RunOptions): Promise<Trainer> {
-  checkKeys("options", options, [...trainingKeys, ...startKeys, ...runKeys]);
-  const { engine, signal, threads, initialPolicy, ...rest } = options;
-  const definition = environmentDefinition(rest.env, "env");
-  const fitting = initialPolicy === undefined ? rest : withInitialPolicy(rest, initialPolicy, definition);
-  const parts = await buildParts(completeConfig(fitting, definition), definition, { engine, signal, threads });
-  try {
-    parts.replica.actorCritic.initialize(parts.spec.config.seed); // before the others join
-    const begun = initialPolicy && takePolicy(parts, initialPolicy);
-    await parts.env.reset();
-    return new Trainer(parts, begun);
-  } catch (error) {
-    return failClosed(error, () => closeParts(parts));
-  }
-}
 
 /** A training run: its environments, networks and algorithm, and the step that it is at. */
 export class Trainer {
-  config: TrainingConfig;
   readonly engine: Engine;
   readonly arena: Arena;
   readonly actorCritic: ActorCritic;
   /** Ends training, where one was given. */
   readonly signal: AbortSignal | undefined;
   /** Returns and lengths of the last 100 episodes. */
-  readonly episodes = new EpisodeWindow();
+  readonly episodes: EpisodeWindow;
   /** The best periodic evaluation. */
-  readonly best = new BestSoFar();
+  readonly best: BestSoFar;
   /** Why the last call of `train` ended; undefined before, while it runs, and where its loop was left. */
   stopReason: StopReason | undefined;
   readonly #parts: TrainerParts;
-  readonly #collector: Collector;
-  readonly #adjustments = new Adjustments();
+  readonly #config: RunConfig;
+  readonly #progress: Progress;
+  readonly #iteration: Iteration;
   readonly #shift = new Shift();
-  readonly #settled: { readonly parameters: Float32Array; statistics: Float64Array | undefined }; // before the update under way
-  #pool: WorkerPool<ReplicaSpec> | undefined; // while `train` runs
-  #ended: TrainingEpisode[] | undefined; // in the rollout under way, where somebody listens
-  #update = 0;
-  #step = 0;
-  #seconds = 0;
-  #initialPolicy: InitialPolicyRecord | undefined;
-  #solved: { step: number; seconds: number } | undefined;
+  readonly #settled: SettledState;
+  readonly #pool: ReplicaPool;
 
   /** Use `createTrainer` or `resumeTrainer`. */
   constructor(parts: TrainerParts, initialPolicy?: InitialPolicyRecord) {
-    const { spec, engine, arena, replica, env, signal } = parts;
-    this.config = spec.config;
+    const { spec, definition, engine, arena, replica, signal } = parts;
     this.engine = engine;
     this.arena = arena;
     this.actorCritic = replica.actorCritic;
     this.signal = signal;
-    this.#initialPolicy = initialPolicy;
     this.#parts = parts;
-    this.#collector = new Collector(arena, env, replica, replica.buffer, spec.config.seed);
-    this.#settled = { parameters: new Float32Array(this.actorCritic.parameters.length), statistics: undefined };
+    this.#config = new RunConfig(spec.config, definition);
+    this.#progress = new Progress(initialPolicy);
+    this.episodes = this.#progress.episodes;
+    this.best = this.#progress.best;
+    this.#pool = new ReplicaPool(parts);
+    this.#iteration = new Iteration(parts, this.#progress);
+    this.#settled = new SettledState(parts, this.#shift);
+  }
+
+  /** As it is now, changes by `adjust` included. */
+  get config(): TrainingConfig {
+    return this.#config.now;
+  }
+
+  set config(config: TrainingConfig) {
+    this.#config.now = config;
   }
 
   /** Updates so far. */
   get update(): number {
-    return this.#update;
+    return this.#progress.update;
   }
 
   /** The rollout that the last update was made from, for logs and pages: observations, actions, rewards and so on. */
@@ -128,12 +98,12 @@ export class Trainer {
 
   /** Environment steps so far, over all lanes. */
   get step(): number {
-    return this.#step;
+    return this.#progress.step;
   }
 
   /** A copy of the flat parameter vector: after the last update, where one is under way or has failed. */
   get parameters(): Float32Array {
-    return (this.#unsettled ? this.#settled.parameters : this.actorCritic.parameters.view).slice();
+    return this.#settled.parameters;
   }
 
   /**
@@ -148,7 +118,7 @@ export class Trainer {
 
   /** Whether no further update fits into the horizon. */
   get finished(): boolean {
-    return this.#step + this.#parts.replica.buffer.samples > this.config.steps;
+    return this.step + this.rolloutSamples > this.config.steps;
   }
 
   /** Environment steps of the longest rollout, over all lanes. */
@@ -171,25 +141,26 @@ export class Trainer {
     this.#shift.begin("train");
     let failure: { readonly error: unknown } | undefined;
     try {
-      const session = this.#session(options);
-      this.#pool = await this.#startPool();
+      const { config, session } = this.#plan(options);
+      this.config = config;
+      this.stopReason = undefined;
+      this.#iteration.listing = session.listensToEpisodes;
+      await this.#pool.start();
       const breath = new Breath();
       let reason = session.reasonToStop();
       for (; reason === undefined; reason = session.reasonToStop()) {
         const update = await this.#shift.within(() => this.#next(breath));
-        await session.after(update, this.#ended ?? []);
+        await session.after(update, this.#iteration.ended);
         yield update;
         if (breath.overdue()) await breath.take();
       }
-      await session.end(this.#update);
+      await session.end(this.update);
       this.stopReason = reason;
-      if (this.#pool) this.#parts.replica.end();
+      this.#pool.end();
     } catch (error) {
-      const explained = error instanceof ThreadTeamError && this.#pool ? await this.#pool.explain() : error;
-      failure = { error: reasonBehind(explained, this.signal) };
+      failure = { error: reasonBehind(await this.#pool.explain(error), this.signal) };
     } finally {
-      await this.#pool?.dismiss();
-      this.#pool = undefined;
+      await this.#pool.dismiss();
       this.#shift.end();
     }
     if (!failure) return;
@@ -197,23 +168,17 @@ export class Trainer {
     await failClosed(failure.error, () => this.#parts.env.close());
   }
 
-  /** Everything is checked before anything is changed. */
-  #session({ steps = this.config.steps, ...rest }: TrainerTrainOptions): Session {
-    const config = completeConfig({ ...this.config, steps }, this.#parts.definition);
-    const session = new Session(this, rest);
-    this.config = config;
-    this.stopReason = undefined;
-    this.#ended = session.listensToEpisodes ? [] : undefined;
-    return session;
-  }
-
   /**
    * Checks what `train` would be given, without training.
    * @throws TypeError, RangeError naming the option, what is allowed and what came
    */
-  check({ steps = this.config.steps, ...rest }: TrainerTrainOptions): void {
-    completeConfig({ ...this.config, steps }, this.#parts.definition);
-    new Session(this, rest);
+  check(options: TrainerTrainOptions): void {
+    this.#plan(options);
+  }
+
+  /** Everything is checked before anything is changed. */
+  #plan({ steps = this.config.steps, ...rest }: TrainerTrainOptions) {
+    return { config: this.#config.with({ steps }), session: new Session(this, rest) };
   }
 
   /**
@@ -223,24 +188,13 @@ export class Trainer {
    * @returns the number of updates that are made without the change
    * @throws TypeError, RangeError naming the setting, what is allowed and what came
    */
-  adjust(values: Partial<Adjustable>, { after = this.#begun }: { after?: number } = {}): number {
-    checkKeys("adjust", values, adjustable);
-    checkInteger("after", after, { least: this.#begun });
-    const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
-    const changed = completeConfig({ ...this.config, ...given }, this.#parts.definition);
-    this.#adjustments.add(after, given, this.config);
-    if (after === this.#update) this.config = changed;
-    return after;
-  }
-
-  /** Updates, one that is under way included. */
-  get #begun(): number {
-    return this.#update + Number(this.#shift.updating);
+  adjust(values: Partial<Adjustable>, { after }: { after?: number } = {}): number {
+    return this.#config.adjust(values, after, { update: this.update, updating: this.#shift.updating });
   }
 
   /** Every change of settings by `adjust`, made or to come, and what the changed settings were when the run began. */
   get adjustments(): AdjustmentRecord {
-    return this.#adjustments.record;
+    return this.#config.adjustments;
   }
 
   /**
@@ -254,23 +208,10 @@ export class Trainer {
       throw new Error("checkpoint: an update is under way or has failed; expected a call between two updates");
     return encodeCheckpoint({
       config: this.config,
-      definition: this.#parts.definition,
-      engine: this.engine.name,
-      progress: {
-        update: this.#update,
-        step: this.#step,
-        seconds: this.#seconds,
-        solvedAtStep: this.#solved?.step ?? null,
-        solvedAtSeconds: this.#solved?.seconds ?? null,
-        best: this.best.state,
-        ...(this.#initialPolicy ? { initialPolicy: this.#initialPolicy } : {}),
-      },
-      tensors: this.actorCritic.tensors,
-      parameters: this.actorCritic.parameters.view,
-      blocks: this.#stateBlocks(),
+      ...takeState(this.#parts),
+      progress: this.#progress.record,
       episodes: this.episodes.save(),
-      environment: takeSnapshot(this.#parts.env),
-      adjustments: this.#adjustments.record,
+      adjustments: this.adjustments,
       ...(note === undefined ? {} : { note }),
     });
   }
@@ -291,131 +232,38 @@ export class Trainer {
   async restore(checkpoint: Checkpoint): Promise<void> {
     this.#shift.begin("restore");
     try {
-      this.#settle();
-      await this.#shift.within(() => this.#restore(checkpoint));
+      this.#settled.keep();
+      await this.#shift.within(async () => {
+        this.#config.restore(checkpoint.adjustments);
+        await restoreState(this.#parts, checkpoint);
+        this.#progress.restore(checkpoint.progress, checkpoint.episodes);
+      });
     } finally {
       this.#shift.end();
     }
   }
 
-  async #restore(checkpoint: Checkpoint): Promise<void> {
-    const { progress, episodes, environment, adjustments } = checkpoint;
-    for (const values of extremes(adjustments)) completeConfig({ ...this.config, ...values }, this.#parts.definition);
-    this.#adjustments.restore(adjustments);
-    const { env } = this.#parts;
-    await restoreSnapshot(env, environment); // counts its observations, so their statistics come after
-    restoreTensors(checkpoint.tensors, this.actorCritic, this.#stateBlocks());
-    env.refresh();
-    this.episodes.restore(episodes);
-    this.best.restore(progress.best);
-    this.#update = progress.update;
-    this.#step = progress.step;
-    this.#seconds = progress.seconds;
-    this.#initialPolicy = progress.initialPolicy;
-    const { solvedAtStep, solvedAtSeconds } = progress;
-    const solved = solvedAtStep !== null && solvedAtSeconds !== null;
-    this.#solved = solved ? { step: solvedAtStep, seconds: solvedAtSeconds } : undefined;
-  }
-
-  /** The blocks, beside the parameters, that the run's future depends on, by their names in checkpoints. */
-  #stateBlocks(): ReadonlyMap<string, Block> {
-    const { replica, env } = this.#parts;
-    const named = (owner: string, state: Readonly<Record<string, Block>>) =>
-      Object.entries(state).map(([name, block]) => [`${owner}.${name}`, block] as const);
-    return new Map([...named("algorithm", replica.algorithm.state), ...named("normalization", env.state)]);
-  }
-
-  /** The further threads; none where workers are refused, unless threads were asked for. */
-  async #startPool(): Promise<WorkerPool<ReplicaSpec> | undefined> {
-    const { team, spec, threadsChosen } = this.#parts;
-    if (team.threads === 1) return undefined;
-    team.reset();
-    try {
-      return await WorkerPool.start(await replicaScript(), this.arena.share, spec, () => team.break());
-    } catch (error) {
-      if (!threadsChosen || !(error instanceof ThreadTeamError)) throw error;
-      team.disband();
-      warnOfOneThread(error.message.replace(/^threads: /, ""));
-      return undefined;
-    }
-  }
-
   async #next(breath: Breath): Promise<TrainingUpdate> {
-    const { replica, env } = this.#parts;
-    const { config } = this; // what is adjusted from here on is for the next update
-    const { kernels } = this.arena;
-    const update = this.#update + 1;
-    const start = breath.clock;
-    this.#settle();
-    if (this.#ended) this.#ended = [];
-    const pending = this.#collector.collect(this.#update, this.#countEpisodes, breath);
-    if (pending) await pending;
-    checkRolloutFinite(kernels, replica.buffer, update);
-    const middle = breath.clock;
-    const improving = replica.update(this.#update, this.#step / this.horizon, config, breath);
-    const learning = "then" in improving ? await improving : improving;
-    const { policyLoss, valueLoss, gradientNorm } = learning;
-    checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, this.actorCritic.parameters, update);
-    const end = breath.clock;
-    const samples = replica.buffer.takenSteps * config.lanes;
-    this.#update = update;
-    this.#step += samples;
-    this.#seconds += (end - start) / 1000;
-    const changes = this.#adjustments.at(update);
-    if (changes) this.config = { ...this.config, ...changes };
-    if (this.episodes.reached(env.rewardThreshold)) this.#solved ??= { step: this.step, seconds: this.#seconds };
-    const speed = {
-      stepsPerSecond: samples / ((end - start) / 1000),
-      rolloutStepsPerSecond: samples / ((middle - start) / 1000),
-      updateStepsPerSecond: samples / ((end - middle) / 1000),
-      rolloutSeconds: (middle - start) / 1000,
-      updateSeconds: (end - middle) / 1000,
-    };
-    const metrics = { ...this.episodes.metrics(), ...learning, ...speed };
-    return { update, step: this.step, seconds: this.#seconds, metrics };
+    this.#settled.keep();
+    const { samples, seconds, metrics } = await this.#iteration.run(this.config, this.step / this.horizon, breath);
+    this.#progress.add(samples, seconds, this.#parts.env.rewardThreshold);
+    this.#config.reach(this.update);
+    return { update: this.update, step: this.step, seconds: this.#progress.seconds, metrics };
   }
-
-  /** Keeps what an update changes little by little, for those who ask meanwhile. */
-  #settle(): void {
-    this.#settled.parameters.set(this.actorCritic.parameters.view);
-    this.#settled.statistics = this.#runningStatistics;
-  }
-
-  /** Whether what is in the arena is of no update. */
-  get #unsettled(): boolean {
-    return this.#shift.updating || this.#shift.failed;
-  }
-
-  readonly #countEpisodes = (rolloutStep: number): void => {
-    const { count, lanes, returns, lengths } = this.#parts.env.episodes;
-    const step = this.step + (rolloutStep + 1) * this.config.lanes;
-    for (let k = 0; k < count; k++) {
-      if (!this.#collector.counts(lanes[k])) continue;
-      this.episodes.add(returns[k], lengths[k]);
-      this.#ended?.push({ episode: this.episodes.count, step, lane: lanes[k], return: returns[k], length: lengths[k] });
-    }
-  };
 
   /**
    * `[feature][mean, variance, count]`: a copy; undefined where observations are not normalised. After the last update,
    * where one is under way or has failed.
    */
   get statistics(): Float64Array | undefined {
-    return this.#unsettled ? this.#settled.statistics?.slice() : this.#runningStatistics;
-  }
-
-  get #runningStatistics(): Float64Array | undefined {
-    return this.#parts.env.state.observations?.view.slice() as Float64Array | undefined;
+    return this.#settled.statistics;
   }
 
   /** The policy as it is after the last update: a copy, unaffected by further training. */
   policy(): Promise<Policy> {
-    const { parameters } = this;
-    return Policy.create(this.config, (actorCritic) => actorCritic.parameters.view.set(parameters), {
-      engine: this.engine,
-      env: this.#parts.definition,
-      statistics: this.statistics,
-    });
+    const { parameters, statistics, engine, environment: env } = this;
+    const write = (actorCritic: ActorCritic) => actorCritic.parameters.view.set(parameters);
+    return Policy.create(this.config, write, { engine, env, statistics });
   }
 
   /** Plays whole episodes with the policy as it is now; see `evaluate`. */
@@ -430,23 +278,9 @@ export class Trainer {
 
   /** The run so far. */
   summary(): RunSummary {
-    const { env, algorithm, seed } = this.config;
-    const { episodeReturn, episodes } = this.episodes.metrics();
-    return {
-      env,
-      algorithm,
-      engine: this.engine.name,
-      seed,
-      threads: this.#parts.team.threads,
-      steps: this.step,
-      seconds: this.#seconds,
-      stepsPerSecond: this.step / this.#seconds,
-      meanReturn: episodes > 0 ? episodeReturn : null,
-      solvedAtStep: this.#solved?.step ?? null,
-      solvedAtSeconds: this.#solved?.seconds ?? null,
-      parametersSha256: parametersSha256(this.parameters),
-      ...(this.#initialPolicy ? { initialPolicy: this.#initialPolicy } : {}),
-    };
+    const { threads } = this.#parts.team;
+    const facts = { engine: this.engine.name, threads, parametersSha256: parametersSha256(this.parameters) };
+    return this.#progress.summary(this.config, facts);
   }
 
   /**
@@ -458,7 +292,7 @@ export class Trainer {
    */
   dispose(): MaybeAsync {
     if (this.#shift.updating) throw new Error("dispose: an update is under way; end the loop that trains first");
-    const dismiss = async () => this.#pool?.dismiss(); // of an iterator that was left open
-    return closeAll([...(this.#pool ? [dismiss] : []), () => closeParts(this.#parts)]);
+    // Threads are there where an iterator was left open.
+    return closeAll([() => this.#pool.dismiss(), () => closeParts(this.#parts)]);
   }
 }

@@ -16,10 +16,12 @@ import { environmentInfo } from "../envs/registry.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
 import type { Evaluation } from "../reports/evaluation.ts";
+import type { RunSummary } from "../reports/summary.ts";
 import type { TrainingUpdate } from "../reports/update.ts";
+import { createTrainer } from "../trainer/create_trainer.ts";
 import { resumeTrainer } from "../trainer/resume.ts";
 import type { StopReason } from "../trainer/session.ts";
-import { createTrainer, type RunSummary, type Trainer } from "../trainer/trainer.ts";
+import type { Trainer } from "../trainer/trainer.ts";
 
 const REPORT_EVERY = 50; // ms
 

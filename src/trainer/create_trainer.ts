@@ -1,0 +1,28 @@
+/** From a user's options to a trainer that has not begun. */
+import { completeConfig, type TrainingOptions, trainingKeys } from "../configuration/config.ts";
+import { checkKeys } from "../core/check.ts";
+import { failClosed } from "../core/closing.ts";
+import { environmentDefinition } from "../envs/registry.ts";
+import { type StartOptions, startKeys, takePolicy, withInitialPolicy } from "./initial_policy.ts";
+import { buildParts, closeParts, type RunOptions, runKeys } from "./parts.ts";
+import { Trainer } from "./trainer.ts";
+
+/**
+ * Builds a trainer: environments, networks, buffers and optimiser, with the preset's values where none are given.
+ * @throws TypeError, RangeError naming the option, what is allowed and what came
+ */
+export async function createTrainer(options: TrainingOptions & StartOptions & RunOptions): Promise<Trainer> {
+  checkKeys("options", options, [...trainingKeys, ...startKeys, ...runKeys]);
+  const { engine, signal, threads, initialPolicy, ...rest } = options;
+  const definition = environmentDefinition(rest.env, "env");
+  const fitting = initialPolicy === undefined ? rest : withInitialPolicy(rest, initialPolicy, definition);
+  const parts = await buildParts(completeConfig(fitting, definition), definition, { engine, signal, threads });
+  try {
+    parts.replica.actorCritic.initialize(parts.spec.config.seed); // before the others join
+    const begun = initialPolicy && takePolicy(parts, initialPolicy);
+    await parts.env.reset();
+    return new Trainer(parts, begun);
+  } catch (error) {
+    return failClosed(error, () => closeParts(parts));
+  }
+}

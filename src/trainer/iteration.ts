@@ -1,0 +1,88 @@
+/**
+ * One iteration of a run: a rollout, then the update from it, both looked through for numbers that are not finite, and
+ * both timed. Episodes that end on the way are counted.
+ */
+import type { TrainingConfig } from "../configuration/training_config.ts";
+import type { Breath } from "../core/breath.ts";
+import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
+import type { TrainingEpisode, TrainingMetrics } from "../reports/update.ts";
+import { Collector } from "../rollout/collect.ts";
+import type { TrainerParts } from "./parts.ts";
+import type { Progress } from "./progress.ts";
+
+/** What one brought. */
+export interface Iterated {
+  /** Environment steps of the rollout, over all lanes. */
+  readonly samples: number;
+  readonly seconds: number;
+  readonly metrics: TrainingMetrics;
+}
+
+export class Iteration {
+  readonly #parts: TrainerParts;
+  readonly #progress: Progress;
+  readonly #collector: Collector;
+  #ended: TrainingEpisode[] | undefined;
+
+  constructor(parts: TrainerParts, progress: Progress) {
+    const { arena, env, replica, spec } = parts;
+    this.#parts = parts;
+    this.#progress = progress;
+    this.#collector = new Collector(arena, env, replica, replica.buffer, spec.config.seed);
+  }
+
+  /** Whether the episodes that end are listed, for somebody who listens. */
+  set listing(on: boolean) {
+    this.#ended = on ? [] : undefined;
+  }
+
+  /** The episodes that ended in the last rollout, where they are listed. */
+  get ended(): readonly TrainingEpisode[] {
+    return this.#ended ?? [];
+  }
+
+  /**
+   * @param config as it is at the beginning: what is adjusted meanwhile is for the next
+   * @param share of the run's horizon that has passed
+   * @throws NonFiniteError, EnvError
+   */
+  async run(config: TrainingConfig, share: number, breath: Breath): Promise<Iterated> {
+    const { replica } = this.#parts;
+    const { actorCritic, buffer } = replica;
+    const { kernels } = this.#parts.arena;
+    const { update } = this.#progress;
+    const start = breath.clock;
+    if (this.#ended) this.#ended = [];
+    const pending = this.#collector.collect(update, this.#countEpisodes, breath);
+    if (pending) await pending;
+    checkRolloutFinite(kernels, buffer, update + 1);
+    const middle = breath.clock;
+    const improving = replica.update(update, share, config, breath);
+    const learning = "then" in improving ? await improving : improving;
+    const { policyLoss, valueLoss, gradientNorm } = learning;
+    checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, actorCritic.parameters, update + 1);
+    const end = breath.clock;
+    const samples = buffer.takenSteps * config.lanes;
+    const speed = {
+      stepsPerSecond: samples / ((end - start) / 1000),
+      rolloutStepsPerSecond: samples / ((middle - start) / 1000),
+      updateStepsPerSecond: samples / ((end - middle) / 1000),
+      rolloutSeconds: (middle - start) / 1000,
+      updateSeconds: (end - middle) / 1000,
+    };
+    const metrics = { ...this.#progress.episodes.metrics(), ...learning, ...speed };
+    return { samples, seconds: (end - start) / 1000, metrics };
+  }
+
+  readonly #countEpisodes = (rolloutStep: number): void => {
+    const { env, spec } = this.#parts;
+    const { episodes } = this.#progress;
+    const { count, lanes, returns, lengths } = env.episodes;
+    const step = this.#progress.step + (rolloutStep + 1) * spec.config.lanes;
+    for (let k = 0; k < count; k++) {
+      if (!this.#collector.counts(lanes[k])) continue;
+      episodes.add(returns[k], lengths[k]);
+      this.#ended?.push({ episode: episodes.count, step, lane: lanes[k], return: returns[k], length: lengths[k] });
+    }
+  };
+}
