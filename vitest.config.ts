@@ -62,7 +62,7 @@ export default defineConfig({
           include: [
             "test/{math,envs,rollout}/**/*.test.ts",
             "test/networks/{activation,adam,dense,vector}.test.ts",
-            "test/policies/{categorical,dual_clip,gaussian,value}.test.ts",
+            "test/policies/{categorical,categorical_surrogate,dual_clip,gaussian,gaussian_surrogate,value}.test.ts",
             "test/trainer/golden.test.ts",
           ],
         },

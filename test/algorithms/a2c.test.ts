@@ -15,7 +15,7 @@ import { tfjs } from "../../src/tfjs.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
 import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
-import { categorical, gaussian } from "./oracle.ts";
+import { actionsOf, tfjsHeads } from "../policies/oracles/tfjs.ts";
 
 const SHAPE = { steps: 23, lanes: 5, observationRows: 3 }; // 115 samples: two tiles, the second of 51
 const SAMPLES = SHAPE.steps * SHAPE.lanes;
@@ -78,19 +78,15 @@ function expected(actorCritic: ActorCritic, rollout: RolloutBuffer, parameters: 
   return onCpu(() => {
     const row = (view: Float32Array) => tf.tensor1d(view.slice(0, SAMPLES));
     const x = samples(rollout.observations.view, 3, rollout.stride, SAMPLES);
+    const head = space.type === "discrete" ? tfjsHeads.categorical : tfjsHeads.gaussian;
+    const actions = actionsOf(rollout, space.type === "discrete", SAMPLES);
     let policyLoss = 0;
     const loss = (...tensors: tf.Tensor[]) => {
       const of = (role: string) => tensors.filter((_, k) => names[k].startsWith(`${role}.`));
       const outputs = perceptron(x, of("policy"), "tanh");
       const values = tf.reshape(perceptron(x, of("value"), "tanh"), [SAMPLES]);
-      const { logProbabilities, entropies } =
-        space.type === "discrete"
-          ? categorical(outputs, new Int32Array(rollout.actions.view.buffer, rollout.actions.pointer, SAMPLES))
-          : gaussian(
-              outputs,
-              tensors[names.indexOf("log_std")],
-              samples(rollout.actions.view, 2, rollout.stride, SAMPLES),
-            );
+      const logStd = tensors[names.indexOf("log_std")];
+      const { logProbabilities, entropies } = head.evaluate({ outputs, logStd, actions, masks: undefined });
       const policy = tf.neg(tf.mean(tf.mul(row(rollout.advantages.view), logProbabilities)));
       policyLoss = policy.dataSync()[0];
       const value = tf.mean(tf.mul(0.5, tf.square(tf.sub(values, row(rollout.returns.view)))));

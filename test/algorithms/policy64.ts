@@ -7,6 +7,7 @@ import type { ActorCritic } from "../../src/policies/actor_critic.ts";
 import type { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import type { Matrix } from "../networks/naive_dense.ts";
 import { perceptron64 } from "../networks/perceptron64.ts";
+import { categorical, gaussian, type Reference } from "../policies/oracles/float64.ts";
 
 /** A rollout's samples as numbers. */
 export interface Samples {
@@ -19,28 +20,22 @@ export interface Samples {
 export class Policy64 {
   readonly #actorCritic: ActorCritic;
   readonly #activation: ActivationName;
+  readonly #head: Reference;
 
   constructor(actorCritic: ActorCritic) {
     this.#actorCritic = actorCritic;
     this.#activation = actorCritic.spec.activation;
+    const { kind, outputs } = actorCritic.distribution;
+    this.#head = kind === "categorical" ? categorical(outputs) : gaussian(outputs, {});
   }
 
-  /** Of each sample: log-probabilities of all choices, or of each dimension the mean and log standard deviation. */
-  #heads(parameters: ArrayLike<number>, observations: Matrix): Matrix[] {
+  /** Of each sample: the network's outputs, then the distribution's own parameters. */
+  #heads(parameters: ArrayLike<number>, observations: Matrix): Matrix {
     const tensors = this.#actorCritic.tensors.filter(({ name }) => name.startsWith("policy."));
     const outputs = perceptron64(tensors, parameters, observations, this.#activation);
-    const samples = observations[0].map((_, sample) => outputs.map((row) => row[sample]));
     const logStd = this.#actorCritic.tensors.find(({ name }) => name === "log_std");
-    if (!logStd) return samples.map((logits) => [logSoftmax(logits)]);
-    return samples.map((means) => means.map((mean, k) => [mean, parameters[logStd.offset + k]]));
-  }
-
-  #logProbability(head: Matrix, action: number[]): number {
-    if (this.#actorCritic.distribution.kind === "categorical") return head[0][action[0]];
-    return head.reduce((sum, [mean, logStd], k) => {
-      const z = (action[k] - mean) / Math.exp(logStd);
-      return sum - 0.5 * z * z - logStd - 0.5 * Math.log(2 * Math.PI);
-    }, 0);
+    const own = logStd ? outputs.map((_, k) => parameters[logStd.offset + k]) : [];
+    return observations[0].map((_, sample) => [...outputs.map((row) => row[sample]), ...own]);
   }
 
   /** Mean KL(old, new) over the observations. */
@@ -48,10 +43,8 @@ export class Policy64 {
     return this.#mean(this.#heads(old, observations), this.#heads(parameters, observations));
   }
 
-  #mean(before: readonly Matrix[], after: readonly Matrix[]): number {
-    const categorical = this.#actorCritic.distribution.kind === "categorical";
-    const divergence = categorical ? categoricalKl : gaussianKl;
-    return before.reduce((sum, head, k) => sum + divergence(head, after[k]), 0) / before.length;
+  #mean(before: Matrix, after: Matrix): number {
+    return before.reduce((sum, head, k) => sum + this.#head.kl(head, after[k]), 0) / before.length;
   }
 
   /** Mean r A. */
@@ -59,7 +52,7 @@ export class Policy64 {
     const heads = this.#heads(parameters, samples.observations);
     const gains = heads.map((head, k) => {
       const action = samples.actions.map((row) => row[k]);
-      return Math.exp(this.#logProbability(head, action) - samples.logProbabilities[k]) * samples.advantages[k];
+      return Math.exp(this.#head.logProbability(head, action) - samples.logProbabilities[k]) * samples.advantages[k];
     });
     return gains.reduce((sum, gain) => sum + gain, 0) / gains.length;
   }
@@ -109,24 +102,4 @@ export function samplesOf(buffer: RolloutBuffer, kind: string, normalize = false
     logProbabilities: [...buffer.logProbabilities.view.subarray(0, samples)],
     advantages: normalize ? raw.map((value) => (value - mean) / (deviation + 1e-8)) : raw,
   };
-}
-
-function logSoftmax(logits: number[]): number[] {
-  const greatest = Math.max(...logits);
-  const logSum = Math.log(logits.reduce((sum, logit) => sum + Math.exp(logit - greatest), 0));
-  return logits.map((logit) => logit - greatest - logSum);
-}
-
-function categoricalKl([q]: Matrix, [p]: Matrix): number {
-  // sum q (r - 1 - log r), whose terms do not cancel where the two are close
-  return q.reduce((sum, log, k) => sum + Math.exp(log) * (Math.expm1(p[k] - log) - (p[k] - log)), 0);
-}
-
-/** KL of independent normals (old, new): log(s/s0) + (s0^2 + (m0 - m)^2) / (2 s^2) - 1/2 each. */
-function gaussianKl(old: Matrix, now: Matrix): number {
-  return old.reduce((sum, [mean0, log0], k) => {
-    const [mean, log] = now[k];
-    const variance = Math.exp(2 * log);
-    return sum + (log - log0) + (Math.exp(2 * log0) + (mean0 - mean) ** 2) / (2 * variance) - 0.5;
-  }, 0);
 }

@@ -14,8 +14,8 @@ import { tfjs } from "../../src/tfjs.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
 import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
+import { actionsOf, type TfjsHead, tfjsHeads } from "../policies/oracles/tfjs.ts";
 import { PLAIN_PPO } from "./plain_ppo.ts";
-import { type TfjsHead, tfjsHeads } from "./tfjs_heads.ts";
 
 const SHAPE = { steps: 29, lanes: 7, observationRows: 3 }; // 203 samples: tiles of 64 and a rest that needs padding
 const SAMPLES = SHAPE.steps * SHAPE.lanes;
@@ -93,12 +93,6 @@ function masks({ stride }: RolloutBuffer, counts: readonly number[], next: () =>
   );
 }
 
-/** An action's rows as numbers, whatever their type. */
-function actionsOf({ actionRows, actions, stride }: RolloutBuffer, whole: boolean): tf.Tensor2D {
-  const numbers = whole ? new Int32Array(actions.view.buffer, actions.pointer, actions.length) : actions.view;
-  return samples(Float32Array.from(numbers), actionRows, stride, SAMPLES);
-}
-
 /** The loss of Schulman et al. (2017), equation 9, with CleanRL's value clipping, over all samples at once. */
 async function expectedUpdate(
   { actorCritic, buffer }: { actorCritic: ActorCritic; buffer: RolloutBuffer },
@@ -124,7 +118,7 @@ async function expectedUpdate(
       const { logProbabilities, entropies } = head.evaluate({
         outputs: own,
         logStd: tensors[names.indexOf("log_std")],
-        actions: actionsOf(buffer, head.actionSpace.type !== "box"),
+        actions: actionsOf(buffer, head.actionSpace.type !== "box", SAMPLES),
         masks: actionMasks && samples(Float32Array.from(actionMasks.view), maskRows, stride, SAMPLES),
       });
       const logRatio = tf.sub(logProbabilities, row(buffer.logProbabilities.view));

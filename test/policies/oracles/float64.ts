@@ -1,6 +1,9 @@
-/** Every policy head's formulas once more, naively, in float64 and for one lane. */
-import { box, discrete, multiBinary, multiDiscrete, type Space, symmetricBox } from "../../src/core/space.ts";
-import type { HeadSpec } from "../../src/policies/head.ts";
+/**
+ * Every policy head's formulas once more, naively, in float64 and for one lane: the one oracle of heads beside tfjs's
+ * autodiff (tfjs.ts). Nothing here is shared with the kernels.
+ */
+import { box, discrete, multiBinary, multiDiscrete, type Space, symmetricBox } from "../../../src/core/space.ts";
+import type { HeadSpec } from "../../../src/policies/head.ts";
 
 /** A distribution of one lane: the network's outputs, then the distribution's own parameters. */
 export interface Reference {
@@ -25,9 +28,10 @@ export function logSoftmax(logits: number[]): number[] {
 const softmax = {
   logProbability: (logits: number[], choice: number) => logSoftmax(logits)[choice],
   entropy: (logits: number[]) => -sum(logSoftmax(logits).map((log) => Math.exp(log) * log)),
+  /** sum q (r - 1 - log r) for r = p / q, whose terms do not cancel where the two are close */
   kl: (old: number[], logits: number[]) => {
     const [p, q] = [logSoftmax(logits), logSoftmax(old)];
-    return sum(q.map((log, c) => Math.exp(log) * (log - p[c])));
+    return sum(q.map((log, c) => Math.exp(log) * (Math.expm1(p[c] - log) - (p[c] - log))));
   },
 };
 

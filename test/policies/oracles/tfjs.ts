@@ -1,8 +1,10 @@
 /** Policy heads in tfjs operations, for all samples at once: log-probabilities and entropies that tfjs differentiates. */
 import * as tf from "@tensorflow/tfjs-core";
-import { discrete, multiBinary, multiDiscrete, type Space, symmetricBox } from "../../src/core/space.ts";
-import type { HeadSpec } from "../../src/policies/head.ts";
-import { hermiteQuadrature } from "../policies/heads.ts";
+import { discrete, multiBinary, multiDiscrete, type Space, symmetricBox } from "../../../src/core/space.ts";
+import type { HeadSpec } from "../../../src/policies/head.ts";
+import type { RolloutBuffer } from "../../../src/rollout/buffer.ts";
+import { samples } from "../../networks/autodiff.ts";
+import { hermiteQuadrature } from "./float64.ts";
 
 /** What is known of each sample: `[sample]` each. */
 export interface Evaluation {
@@ -93,6 +95,12 @@ function gaussian(spec: HeadSpec): TfjsHead {
   function logSlope(u: tf.Tensor): tf.Tensor {
     return tf.mul(2, tf.sub(tf.sub(Math.log(2), u), tf.softplus(tf.mul(-2, u))));
   }
+}
+
+/** A rollout's first actions, `[sample][row]`, as numbers, also where they are `whole`. */
+export function actionsOf({ actionRows, actions, stride }: RolloutBuffer, whole: boolean, count: number): tf.Tensor2D {
+  const numbers = whole ? new Int32Array(actions.view.buffer, actions.pointer, actions.length) : actions.view;
+  return samples(Float32Array.from(numbers), actionRows, stride, count);
 }
 
 const CLIPPED = { minLogStd: -0.4, maxLogStd: 0.3 };
