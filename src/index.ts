@@ -1,7 +1,8 @@
 /** The public interface of swingup. */
 
 export { type EvaluationOptions, evaluate } from "./agent/evaluate.ts";
-export { type ActOptions, type LoadOptions, loadPolicy, Policy } from "./agent/policy.ts";
+export { loadPolicy } from "./agent/load_policy.ts";
+export { type ActOptions, type LoadOptions, Policy } from "./agent/policy.ts";
 export { type Recording, type RecordingOptions, recordEpisode } from "./agent/record.ts";
 export {
   clippedSurrogateLoss,

@@ -2,19 +2,14 @@
  * The score of a policy: whole episodes in fresh environments. Every lane plays its fixed share of the episodes, so that
  * short episodes are not counted more often than long ones.
  */
-import { checkSignal, orAborted, reasonBehind, throwIfAborted } from "../core/abort.ts";
+import { checkSignal, throwIfAborted } from "../core/abort.ts";
 import { Breath } from "../core/breath.ts";
 import { checkBoolean, checkInteger, checkKeys } from "../core/check.ts";
-import { thenClose } from "../core/closing.ts";
-import { STREAMS, splitSeed } from "../core/streams.ts";
-import type { MaybeAsync } from "../envs/env.ts";
 import { EnvError } from "../envs/env_error.ts";
-import { VectorEnv } from "../envs/vector_env.ts";
-import { ActorCritic } from "../policies/actor_critic.ts";
+import type { VectorEnv } from "../envs/vector_env.ts";
 import type { Evaluation } from "../reports/evaluation.ts";
-import { Arena } from "../wasm/arena.ts";
 import { MemoryError } from "../wasm/memory.ts";
-import { frozenNormalizer } from "./normalization.ts";
+import { type Play, play } from "./play.ts";
 import type { Policy } from "./policy.ts";
 
 const MOST_LANES = 64; // unless more are asked for
@@ -55,46 +50,13 @@ export interface EvaluationOptions {
  */
 export async function evaluate(policy: Policy, options: EvaluationOptions = {}): Promise<Evaluation> {
   const plan = checkEvaluation(policy, options);
-  const { episodes, lanes, seed, signal } = plan;
-  throwIfAborted(signal);
-  const arena = await Arena.create();
-  const { spec } = policy.actorCritic;
-  const actorCritic = await ActorCritic.create(arena, policy.engine, spec);
-  const { env: id, envOptions } = policy.config;
-  const config = {
-    lanes,
-    seed,
-    stream: STREAMS.evaluation,
-    options: envOptions,
-    normalizer: frozenNormalizer(policy.statistics),
-    episodesOf: (lane: number) => shareOf(lane, plan),
-  };
-  const score = async (env: VectorEnv) => {
-    const pending = env.reset();
-    if (pending) await orAborted(pending, signal);
-    const { returns, lengths } = await play(arena, env, actorCritic, plan);
-    return { env: id, episodes, ...summary(returns), meanLength: sum(lengths) / episodes, returns };
-  };
-  const open = async () => {
-    actorCritic.parameters.view.set(policy.actorCritic.parameters.view);
-    actorCritic.parametersChanged();
-    const env = await VectorEnv.create(arena, policy.environment, config);
-    return thenClose(
-      () => score(env),
-      () => closeFor(env, signal),
-    );
-  };
-  try {
-    return await thenClose(open, () => actorCritic.dispose());
-  } catch (error) {
-    throw reasonBehind(error, signal);
-  }
-}
-
-/** Closes it; who has aborted does not wait until the step under way is over and that is done. */
-export function closeFor(env: VectorEnv, signal: AbortSignal | undefined): MaybeAsync {
-  const closing = env.dispose();
-  return signal?.aborted ? undefined : closing;
+  const { episodes } = plan;
+  throwIfAborted(plan.signal);
+  const { environment } = policy;
+  const episodesOf = (lane: number) => shareOf(lane, plan);
+  const { returns, lengths } = await play(policy, { ...plan, environment, episodesOf }, (game) => score(game, plan));
+  const meanLength = sum(lengths) / episodes;
+  return { env: policy.config.env, episodes, ...summary(returns), meanLength, returns };
 }
 
 /** Whether an evaluation could not be done, through no fault: an episode did not end, or memory was not to be had. */
@@ -125,22 +87,11 @@ function checkEvaluation({ config, environment }: Policy, options: EvaluationOpt
   return { episodes, seed, deterministic, lanes, maxSteps, signal: checkSignal(options.signal) };
 }
 
-async function play(
-  arena: Arena,
-  env: VectorEnv,
-  actorCritic: ActorCritic,
-  { episodes, seed, deterministic, maxSteps, signal }: EvaluationPlan,
+/** Plays every lane's share. */
+async function score(
+  { env, step }: Play,
+  { episodes, lanes, maxSteps, signal }: EvaluationPlan,
 ): Promise<{ returns: number[]; lengths: number[] }> {
-  const { stride, lanes } = env;
-  const { distribution } = actorCritic;
-  const matrix = (rows: number) => ({ pointer: arena.f32(rows * stride).pointer, stride });
-  const actions = matrix(distribution.actionRows);
-  const noise = matrix(distribution.actionRows);
-  const logProbabilities = matrix(1);
-  const observations = { pointer: env.blocks.observations.pointer, stride };
-  const bounded = { pointer: env.blocks.actions.pointer, stride };
-  const masks = env.blocks.actionMasks && { pointer: env.blocks.actionMasks.pointer, stride };
-  const { lo, hi } = splitSeed(seed);
   const played: { returns: number[]; lengths: number[] }[] = Array.from({ length: lanes }, () => ({
     returns: [],
     lengths: [],
@@ -149,24 +100,9 @@ async function play(
   const breath = new Breath(signal);
   const look = Math.min(LOOK, maxSteps);
   let missing = episodes;
-  for (let step = 0; missing > 0; step++) {
-    if (deterministic) actorCritic.mode(observations, stride, actions, masks);
-    else {
-      arena.kernels[distribution.noise](
-        noise.pointer,
-        stride,
-        distribution.actionRows,
-        stride,
-        lo,
-        hi,
-        STREAMS.acting,
-        step,
-      );
-      actorCritic.sample(observations, stride, noise, actions, logProbabilities.pointer, masks);
-    }
-    distribution.bound(actions, stride, bounded);
-    const pending = env.step();
-    if (pending) await orAborted(pending, signal);
+  for (let steps = 1; missing > 0; steps++) {
+    const pending = step();
+    if (pending) await pending;
     const { count, lanes: ended, returns, lengths } = env.episodes;
     for (let k = 0; k < count; k++) {
       const lane = played[ended[k]];
@@ -175,7 +111,7 @@ async function play(
       lane.lengths.push(lengths[k]);
       missing -= 1;
     }
-    if (step % look === look - 1) refuseEndless(env, maxSteps, (lane) => played[lane].returns.length < share(lane));
+    if (steps % look === 0) refuseEndless(env, maxSteps, (lane) => played[lane].returns.length < share(lane));
     if (breath.due()) await breath.take();
   }
   return { returns: played.flatMap((lane) => lane.returns), lengths: played.flatMap((lane) => lane.lengths) };

@@ -8,14 +8,8 @@ import { checkNumber, show } from "../core/check.ts";
 import { isArrayLike } from "../core/floats.ts";
 import type { Space } from "../core/space.ts";
 import { size } from "../core/space.ts";
-import {
-  firstStatistics,
-  type NormalizerOptions,
-  OBSERVATION_LIMIT,
-  RECORD,
-  VARIANCE_EPSILON,
-} from "../envs/normalizer.ts";
 import { FileFormatError, type Tensor, tensorType } from "../files/safetensors.ts";
+import { firstStatistics, OBSERVATION_LIMIT, RECORD, VARIANCE_EPSILON } from "../networks/feature_statistics.ts";
 
 /** The tensor's name. */
 export const STATISTICS_TENSOR = "normalization.observations";
@@ -54,13 +48,6 @@ export function checkStatistics(name: string, values: unknown, count: number): A
   if (values.length !== count) throw new RangeError(`${name}: expected ${count} numbers, got ${values.length}`);
   for (let k = 0; k < count; k++) checkNumber(`${name}[${k}]`, values[k], k % RECORD === 0 ? {} : { least: 0 });
   return values as ArrayLike<number>;
-}
-
-/** A normaliser for environments that a policy plays in: frozen, rewards as they are. */
-export function frozenNormalizer(statistics: Float64Array | undefined): NormalizerOptions | undefined {
-  if (!statistics) return undefined;
-  const rewards = { normalizeRewards: false, rewardScale: 1, rewardClip: 0, gamma: 0 };
-  return { normalizeObservations: true, ...rewards, statistics, frozen: true };
 }
 
 /** As a tensor of a file. */

@@ -3,48 +3,34 @@
  * they were trained for. It acts on single observations, is saved as one safetensors file and loaded from one.
  */
 
-import { readBytes, writeBytes } from "#files";
-import { recordedConfig } from "../configuration/recorded_config.ts";
-import { encodeSpaces, OtherEnvError, SPACES_KEY } from "../configuration/recorded_spaces.ts";
+import { writeBytes } from "#files";
 import type { TrainingConfig } from "../configuration/training_config.ts";
 import { wrapEnvironment } from "../configuration/wrap_environment.ts";
 import { copyMask, MASKED_BOX } from "../core/action_mask.ts";
-import { checkBoolean, checkInteger, checkKeys, show } from "../core/check.ts";
+import { checkBoolean, checkKeys } from "../core/check.ts";
 import { checkFloats } from "../core/floats.ts";
 import { parametersSha256 } from "../core/hash.ts";
+import { setLaneColumn } from "../core/lane_column.ts";
 import { choiceCounts, maskSize, type Space, size } from "../core/space.ts";
-import { STREAMS, splitSeed } from "../core/streams.ts";
+import { STREAMS } from "../core/streams.ts";
 import { type Inspection, Inspector } from "../diagnostics/inspect.ts";
 import type { EnvDefinition } from "../envs/env.ts";
-import { OBSERVATION_LIMIT } from "../envs/normalizer.ts";
+import { laneAction } from "../envs/lane_action.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import type { Action, ActionMask } from "../envs/user_env.ts";
-import {
-  decodeSafetensors,
-  encodeSafetensors,
-  FileFormatError,
-  type SafetensorsFile,
-  type Tensor,
-  tensorType,
-} from "../files/safetensors.ts";
 import { fused } from "../networks/mlp.ts";
-import type { Columns, Engine } from "../networks/network.ts";
+import type { Engine } from "../networks/network.ts";
+import { Actor } from "../policies/actor.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
-import { CHECKPOINT_FORMAT, policyTensors } from "../runs/checkpoint.ts";
 import { Arena, type Block } from "../wasm/arena.ts";
-import { MemoryError } from "../wasm/memory.ts";
 import {
   checkStatistics,
   describeStatistics,
   type ObservationNormalization,
   policyStatistics,
-  STATISTICS_TENSOR,
-  statisticsTensor,
-  takeStatistics,
 } from "./normalization.ts";
+import { encodePolicy } from "./policy_file.ts";
 
-export const POLICY_FORMAT = "swingup-policy";
-const FORMAT_VERSION = "1";
 const LANES = 8; // one observation is worked on as one padded group
 
 /** How `act` chooses. */
@@ -55,7 +41,7 @@ export interface ActOptions {
    * Which choices are allowed, as the environment's `info.actionMask`; needed where it has action masks, refused for a
    * Box. None: all of them.
    */
-  actionMask?: ActionMask;
+  actionMask?: ActionMask | undefined;
 }
 
 /** What a policy file does not say. */
@@ -85,10 +71,9 @@ export class Policy {
   readonly engine: Engine;
   readonly actorCritic: ActorCritic;
   readonly arena: Arena;
-  readonly #seed: number;
-  readonly #act: ReturnType<typeof actWorkspace>;
   readonly #statistics: Block<Float64Array> | undefined;
-  #samples = 0; // drawn so far: the counter of the noise
+  readonly #places: ReturnType<typeof placesOf>;
+  readonly #actor: Actor;
   #inspector: Inspector | undefined;
 
   /**
@@ -106,8 +91,10 @@ export class Policy {
     const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
     write(actorCritic);
     actorCritic.parametersChanged();
-    const own = policyStatistics(config, observationSpace, statistics);
-    return new Policy(config, environment, arena, actorCritic, engine, seed, own);
+    const first = policyStatistics(config, observationSpace, statistics);
+    const block = first && arena.f64(first.length);
+    if (first) block?.view.set(first);
+    return new Policy(config, environment, arena, actorCritic, engine, seed, block);
   }
 
   private constructor(
@@ -117,7 +104,7 @@ export class Policy {
     actorCritic: ActorCritic,
     engine: Engine,
     seed: number,
-    statistics: ArrayLike<number> | undefined,
+    statistics: Block<Float64Array> | undefined,
   ) {
     this.config = config;
     this.environment = environment;
@@ -126,11 +113,9 @@ export class Policy {
     this.engine = engine;
     this.arena = arena;
     this.actorCritic = actorCritic;
-    this.#seed = seed;
-    this.#act = actWorkspace(arena, actorCritic);
-    if (!statistics) return;
-    this.#statistics = arena.f64(statistics.length);
-    this.#statistics.view.set(statistics);
+    this.#statistics = statistics;
+    this.#places = placesOf(arena, environment);
+    this.#actor = new Actor(arena, actorCritic, { lanes: LANES, seed, stream: STREAMS.acting, statistics });
   }
 
   /** How observations are normalised; undefined where they are not. `act` does it by itself. */
@@ -178,9 +163,7 @@ export class Policy {
    * @throws TypeError, RangeError for another number of numbers, or one that is not finite
    */
   inspect(observations: ArrayLike<number>, count = 1): Inspection {
-    this.#inspector ??= new Inspector(this.arena, this.actorCritic, (x, rows, lanes) =>
-      this.#normalize(x, rows, lanes),
-    );
+    this.#inspector ??= new Inspector(this.arena, this.actorCritic, this.#statistics);
     return this.#inspector.inspect(observations, count);
   }
 
@@ -199,59 +182,28 @@ export class Policy {
    */
   act(observation: ArrayLike<number>, options: ActOptions = {}): Action {
     checkKeys("options", options, ["deterministic", "actionMask"]);
-    const masks = this.#mask(options.actionMask);
+    const masked = this.#placeMask(options.actionMask);
     const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
-    const { observations, actions, bounded, noise, logProbabilities } = this.#act;
+    const { observations, actions, actionMasks } = this.#places;
     checkFloats("observation", observation, size(this.observationSpace));
-    for (let row = 0; row < observation.length; row++) observations.view[row * LANES] = observation[row];
-    const input = { pointer: observations.pointer, stride: LANES };
-    this.#normalize(input, observation.length);
-    const raw = { pointer: actions.pointer, stride: LANES };
-    const { distribution } = this.actorCritic;
-    if (deterministic) this.actorCritic.mode(input, LANES, raw, masks);
-    else {
-      const { lo, hi } = splitSeed(this.#seed);
-      this.arena.kernels[distribution.noise](
-        noise.pointer,
-        LANES,
-        distribution.actionRows,
-        LANES,
-        lo,
-        hi,
-        STREAMS.acting,
-        this.#samples++,
-      );
-      const draws = { pointer: noise.pointer, stride: LANES };
-      this.actorCritic.sample(input, LANES, draws, raw, logProbabilities.pointer, masks);
-    }
-    distribution.bound(raw, LANES, { pointer: bounded.pointer, stride: LANES });
-    if (this.actionSpace.type === "box") return bounded.view.filter((_, index) => index % LANES === 0);
-    const choices = new Int32Array(bounded.view.buffer, bounded.pointer, bounded.length);
-    return this.actionSpace.type === "discrete" ? choices[0] : choices.filter((_, index) => index % LANES === 0);
+    setLaneColumn(observations.view, LANES, 0, observation);
+    this.#actor.connect({ stride: LANES, observations, actions, actionMasks: masked ? actionMasks : undefined });
+    this.#actor.act({ deterministic });
+    return laneAction(this.actionSpace, actions.view, LANES, 0);
   }
 
-  /** In place. */
-  #normalize({ pointer, stride }: Columns, rows: number, lanes = LANES): void {
-    if (!this.#statistics) return;
-    const statistics = this.#statistics.pointer;
-    this.arena.kernels.normalizeRows(pointer, stride, rows, lanes, statistics, OBSERVATION_LIMIT, pointer, stride);
-  }
-
-  /** The mask as `[choice][lane]`, the same in every lane; nothing where everything is allowed. */
-  #mask(mask: ActionMask | undefined): Columns | undefined {
+  /** Puts a mask where the actor finds it, and says whether there is one. */
+  #placeMask(mask: ActionMask | undefined): boolean {
     const { actionMasks, id } = this.environment;
-    if (mask === undefined && !actionMasks) return undefined;
+    if (mask === undefined && !actionMasks) return false;
     if (this.actionSpace.type === "box") throw new TypeError(`actionMask: ${MASKED_BOX}`);
     if (mask === undefined)
       throw new TypeError(`actionMask: expected the environment's info.actionMask, since ${id} has masks, got nothing`);
-    const { masks } = this.#act;
-    const allowed = new Uint8Array(masks.length / LANES);
+    const allowed = new Uint8Array(maskSize(this.actionSpace));
     const fault = copyMask(mask, choiceCounts(this.actionSpace), allowed);
     if (fault) throw new RangeError(`actionMask${fault[0]}: ${fault[1]}`);
-    allowed.forEach((value, row) => {
-      masks.view.fill(value, row * LANES, (row + 1) * LANES);
-    });
-    return { pointer: masks.pointer, stride: LANES };
+    setLaneColumn(this.#places.actionMasks.view, LANES, 0, allowed);
+    return true;
   }
 
   /** The policy as the bytes of a safetensors file. */
@@ -265,103 +217,14 @@ export class Policy {
   }
 }
 
-/** A policy as the bytes of a safetensors file, from whoever has one: without networks of its own. */
-export function encodePolicy({
-  actorCritic,
-  config,
-  engine,
-  environment,
-  parameters,
-  statistics,
-}: Pick<Policy, "actorCritic" | "config" | "engine" | "environment" | "parameters" | "statistics">): Uint8Array {
-  const tensors: SafetensorsFile["tensors"] = new Map();
-  for (const { name, shape, offset } of actorCritic.tensors) {
-    const length = shape.reduce((product, axis) => product * axis, 1);
-    tensors.set(name, { shape, values: parameters.slice(offset, offset + length) });
-  }
-  if (statistics) tensors.set(STATISTICS_TENSOR, statisticsTensor(statistics));
-  const metadata = new Map([
-    ["format", POLICY_FORMAT],
-    ["version", FORMAT_VERSION],
-    ["engine", engine.name],
-    ["config", JSON.stringify(config)],
-    [SPACES_KEY, encodeSpaces(environment)],
-  ]);
-  return encodeSafetensors({ tensors, metadata });
-}
-
-/**
- * Loads a policy that swingup saved, by itself or in a checkpoint.
- * @param source a file's path (Node), a URL, or the bytes
- * @throws RangeError where the environment given has other spaces than the one that the policy was trained for
- * @throws FileFormatError that says in one line what is wrong with the file
- */
-export async function loadPolicy(
-  source: string | URL | Uint8Array | ArrayBuffer,
-  options: LoadOptions = {},
-): Promise<Policy> {
-  checkKeys("options", options, ["env", "engine", "seed"]);
-  const seed = checkInteger("seed", options.seed ?? 0, { least: 0, most: Number.MAX_SAFE_INTEGER });
-  const given = options.env === undefined ? undefined : environmentDefinition(options.env, "env");
-  const named = typeof source === "string" || source instanceof URL;
-  const bytes = named ? await readBytes(source) : new Uint8Array(source);
-  try {
-    const file = decodeSafetensors(bytes);
-    const { config, environment } = policyConfig(file.metadata, given);
-    const tensors = file.metadata.get("format") === CHECKPOINT_FORMAT ? policyTensors(file.tensors) : file.tensors;
-    const statistics = takeStatistics(tensors, config, (environment.unwrapped ?? environment).observationSpace);
-    const write = (actorCritic: ActorCritic) => fill(actorCritic, tensors);
-    return await Policy.create(config, write, { ...options, env: environment, seed, statistics });
-  } catch (error) {
-    if (!(error instanceof Error) || error instanceof OtherEnvError || error instanceof MemoryError) throw error;
-    const place = named ? `"${source}"` : "the given bytes";
-    throw new FileFormatError(`file: ${place} is not a policy that can be loaded: ${error.message}`, { cause: error });
-  }
-}
-
-/** The configuration that a policy file carries, checked like a user's, and the environment that it names. */
-function policyConfig(metadata: ReadonlyMap<string, string>, given: EnvDefinition | undefined) {
-  const format = metadata.get("format");
-  if (format !== POLICY_FORMAT && format !== CHECKPOINT_FORMAT)
-    throw new FileFormatError(`expected the format "${POLICY_FORMAT}", got ${show(format)}`);
-  const version = metadata.get("version");
-  if (version !== FORMAT_VERSION)
-    throw new FileFormatError(
-      `expected version ${FORMAT_VERSION} of the format, got ${show(version)}; another swingup wrote it`,
-    );
-  return recordedConfig(metadata, given, "loadPolicy");
-}
-
-/** Copies a file's tensors to their places; every one must be there, of the right shape, finite, and no other. */
-function fill(actorCritic: ActorCritic, tensors: ReadonlyMap<string, Tensor>): void {
-  const parameters = actorCritic.parameters.view;
-  for (const { name, shape, offset } of actorCritic.tensors) {
-    const tensor = tensors.get(name);
-    if (!tensor) throw new FileFormatError(`tensor "${name}" is missing`);
-    if (tensor.shape.join() !== shape.join())
-      throw new FileFormatError(`tensor "${name}": expected the shape [${shape}], got [${tensor.shape}]`);
-    if (tensorType(tensor.values) !== "F32")
-      throw new FileFormatError(`tensor "${name}": expected the type F32, got ${tensorType(tensor.values)}`);
-    if (!tensor.values.every(Number.isFinite))
-      throw new FileFormatError(`tensor "${name}" holds NaN or infinite values`);
-    parameters.set(tensor.values, offset);
-  }
-  if (tensors.size !== actorCritic.tensors.length) {
-    const known = new Set(actorCritic.tensors.map(({ name }) => name));
-    throw new FileFormatError(
-      `tensor "${[...tensors.keys()].find((name) => !known.has(name))}" belongs to no network of this configuration`,
-    );
-  }
-}
-
-/** The blocks that `act` works in. */
-function actWorkspace(arena: Arena, { distribution, spec }: ActorCritic) {
+/** Where one observation is acted on: lane 0, beside others that nobody reads. */
+function placesOf(arena: Arena, { observationSpace, actionSpace }: EnvDefinition) {
+  const numbers = size(actionSpace) * LANES;
+  const actionMasks = arena.u32(maskSize(actionSpace) * LANES);
+  actionMasks.view.fill(1);
   return {
-    observations: arena.f32(size(spec.observationSpace) * LANES),
-    actions: arena.f32(distribution.actionRows * LANES),
-    bounded: arena.f32(distribution.actionRows * LANES),
-    noise: arena.f32(distribution.actionRows * LANES),
-    logProbabilities: arena.f32(LANES),
-    masks: arena.u32(maskSize(spec.actionSpace) * LANES),
+    observations: arena.f32(size(observationSpace) * LANES),
+    actions: actionSpace.type === "box" ? arena.f32(numbers) : arena.i32(numbers),
+    actionMasks,
   };
 }

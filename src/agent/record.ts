@@ -4,19 +4,15 @@
  */
 
 import { wrapEnvironment } from "../configuration/wrap_environment.ts";
-import { checkSignal, orAborted, reasonBehind, throwIfAborted } from "../core/abort.ts";
+import { checkSignal, throwIfAborted } from "../core/abort.ts";
 import { Breath } from "../core/breath.ts";
 import { checkBoolean, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
-import { thenClose } from "../core/closing.ts";
-import { STREAMS } from "../core/streams.ts";
 import type { EnvDefinition, Simulation } from "../envs/env.ts";
 import { drawnEnvironments, framesPerSecond, sceneOf } from "../envs/scenes.ts";
 import type { Action } from "../envs/user_env.ts";
-import { VectorEnv } from "../envs/vector_env.ts";
 import type { Scene } from "../render/scene.ts";
-import { Arena } from "../wasm/arena.ts";
-import { closeFor } from "./evaluate.ts";
-import { Policy } from "./policy.ts";
+import { type Play, play } from "./play.ts";
+import type { Policy } from "./policy.ts";
 
 /** Of an episode without time limit, unless more are asked for. */
 const DEFAULT_STEPS = 1000;
@@ -68,7 +64,7 @@ export interface Recording {
 export async function recordEpisode(policy: Policy, options: RecordingOptions = {}): Promise<Recording> {
   checkKeys("options", options, ["seed", "steps", "framesPerSecond", "deterministic", "signal"]);
   const signal = checkSignal(options.signal);
-  const { env: id, seed: trainingSeed, envOptions } = policy.config;
+  const { env: id, seed: trainingSeed } = policy.config;
   const drawn = (drawnEnvironments as readonly string[]).includes(id);
   const rate = checkNumber("framesPerSecond", options.framesPerSecond ?? (drawn ? framesPerSecond(id) : OWN_RATE), {
     above: 0,
@@ -82,54 +78,27 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
   throwIfAborted(signal);
   const views: View[] = [];
   const watched = watch(definition.unwrapped ?? definition, views);
-  const config = { seed, stream: STREAMS.evaluation, options: envOptions };
-  const player = await copy(policy, seed); // samples begin anew from the seed, and the policy's own go on undisturbed
-  const record = async (env: VectorEnv) => {
-    const pending = env.reset();
-    if (pending) await orAborted(pending, signal);
-    const played = await play(env, player, { most, deterministic, signal });
-    const states = views.map(({ state }) => state);
-    const scenes = views.map(({ state, picture }, t) =>
-      drawn ? sceneOf(id, state, t === 0 ? {} : { action: played.actions[t - 1] }) : checkScene(id, picture),
-    );
-    return { env: id, seed, steps: played.actions.length, states, ...played, scenes, framesPerSecond: rate };
-  };
-  const open = async () => {
-    const env = await VectorEnv.create(await Arena.create(), wrapEnvironment(watched, policy.config), config);
-    return thenClose(
-      () => record(env),
-      () => closeFor(env, signal),
-    );
-  };
-  try {
-    return await thenClose(open, () => player.actorCritic.dispose());
-  } catch (error) {
-    throw reasonBehind(error, signal);
-  }
+  const environment = wrapEnvironment(watched, policy.config);
+  const plan = { environment, lanes: 1, seed, deterministic, signal };
+  const played = await play(policy, plan, (game) => playEpisode(game, most, signal));
+  const states = views.map(({ state }) => state);
+  const scenes = views.map(({ state, picture }, t) =>
+    drawn ? sceneOf(id, state, t === 0 ? {} : { action: played.actions[t - 1] }) : checkScene(id, picture),
+  );
+  return { env: id, seed, steps: played.actions.length, states, ...played, scenes, framesPerSecond: rate };
 }
 
-/** How much is played, and how. */
-interface Extent {
-  readonly most: number;
-  readonly deterministic: boolean;
-  readonly signal: AbortSignal | undefined;
-}
-
-async function play(env: VectorEnv, policy: Policy, { most, deterministic, signal }: Extent) {
+/** At most `most` steps of an episode. */
+async function playEpisode({ env, step }: Play, most: number, signal: AbortSignal | undefined) {
   const breath = new Breath(signal);
   const actions: Action[] = [];
   const rewards: number[] = [];
   let terminated = false;
   let truncated = false;
   while (actions.length < most && !terminated && !truncated) {
-    const column = <T extends Float32Array | Uint32Array>(matrix: T) => matrix.filter((_, k) => k % env.stride === 0);
-    const masked = env.actionMasks && { actionMask: column(env.actionMasks) };
-    const action = policy.act(column(env.observations), { deterministic, ...masked });
-    if (typeof action === "number") env.actions[0] = action;
-    else for (let row = 0; row < action.length; row++) env.actions[row * env.stride] = action[row];
-    const pending = env.step();
-    if (pending) await orAborted(pending, signal);
-    actions.push(action);
+    const pending = step();
+    if (pending) await pending;
+    actions.push(env.action(0));
     rewards.push(env.rewards[0]);
     terminated = env.terminated[0] === 1;
     truncated = env.truncated[0] === 1;
@@ -185,9 +154,4 @@ function checkScene(id: string, picture: unknown): Scene {
   throw new RangeError(
     `environment: expected one with a picture: ${drawnEnvironments.join(", ")}, or one of your own whose render() returns a Scene ({ title, center, width, height, shapes }, see swingup/render); render() of ${id} gave ${show(picture)}`,
   );
-}
-
-function copy({ config, environment, engine, actorCritic, statistics }: Policy, seed: number): Promise<Policy> {
-  const write = (copied: Policy["actorCritic"]) => copied.parameters.view.set(actorCritic.parameters.view);
-  return Policy.create(config, write, { env: environment, engine, seed, statistics });
 }

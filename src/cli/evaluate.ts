@@ -2,7 +2,8 @@
 import { basename, dirname } from "node:path";
 import type { Command } from "commander";
 import { evaluate } from "../agent/evaluate.ts";
-import { loadPolicy, type Policy } from "../agent/policy.ts";
+import { loadPolicy } from "../agent/load_policy.ts";
+import type { Policy } from "../agent/policy.ts";
 import { checkInteger } from "../core/check.ts";
 import { Folder } from "../files/folder.ts";
 import { namedKind } from "../files/kind.ts";

@@ -3,7 +3,9 @@
  * another program wrote and that says enough by itself.
  */
 import { readBytes } from "#files";
-import { loadPolicy, POLICY_FORMAT, type Policy } from "../agent/policy.ts";
+import { loadPolicy } from "../agent/load_policy.ts";
+import type { Policy } from "../agent/policy.ts";
+import { POLICY_FORMAT } from "../agent/policy_file.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { MOST_BYTES } from "../export/foreign_file.ts";
 import { importPolicy } from "../export/import_policy.ts";

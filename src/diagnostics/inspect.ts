@@ -6,9 +6,10 @@
 import { checkInteger } from "../core/check.ts";
 import { checkFloats } from "../core/floats.ts";
 import { choiceCounts, size } from "../core/space.ts";
+import { normalizeColumns } from "../networks/feature_statistics.ts";
 import type { Columns } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
-import type { Arena } from "../wasm/arena.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
 
 /** `[row][observation]` means: all observations' first row, then all observations' second, ... */
 export interface Inspection {
@@ -29,24 +30,22 @@ export interface Inspection {
 /** A working place for one actor-critic. */
 export class Inspector {
   readonly #actorCritic: ActorCritic;
-  readonly #prepare: (observations: Columns, rows: number, lanes: number) => void;
+  readonly #kernels: Arena["kernels"];
+  readonly #statistics: Block<Float64Array> | undefined;
   readonly #observations: Columns & { view: () => Float32Array };
   readonly #outputs: Columns & { view: () => Float32Array };
   readonly #values: { pointer: number; view: () => Float32Array };
 
-  /** @param prepare is called on columns of raw observations, to make of them in place what the networks are given */
-  constructor(
-    arena: Arena,
-    actorCritic: ActorCritic,
-    prepare: (observations: Columns, rows: number, lanes: number) => void,
-  ) {
+  /** @param statistics by which observations are normalised; none: the networks get them as they are */
+  constructor(arena: Arena, actorCritic: ActorCritic, statistics: Block<Float64Array> | undefined) {
     const { tile, observationRows, distribution } = actorCritic;
     const matrix = (rows: number) => {
       const block = arena.f32(rows * tile);
       return { pointer: block.pointer, stride: tile, view: () => block.view };
     };
     this.#actorCritic = actorCritic;
-    this.#prepare = prepare;
+    this.#kernels = arena.kernels;
+    this.#statistics = statistics;
     this.#observations = matrix(observationRows);
     this.#outputs = matrix(distribution.outputs);
     this.#values = matrix(1);
@@ -71,9 +70,10 @@ export class Inspector {
       const columns = Math.min(tile, count - start);
       this.#load(observations, start, columns, count);
       const lanes = Math.ceil(columns / 8) * 8;
-      this.#prepare(this.#observations, observationRows, lanes);
-      this.#actorCritic.policyOutputs(this.#observations, lanes, this.#outputs);
-      this.#actorCritic.values(this.#observations, lanes, this.#values.pointer);
+      const x = this.#observations;
+      if (this.#statistics) normalizeColumns(this.#kernels, this.#statistics, x, lanes, x);
+      this.#actorCritic.policyOutputs(x, lanes, this.#outputs);
+      this.#actorCritic.values(x, lanes, this.#values.pointer);
       values.set(this.#values.view().subarray(0, columns), start);
       for (let row = 0; row < distribution.outputs; row++)
         outputs.set(this.#outputs.view().subarray(row * tile, row * tile + columns), row * count + start);

@@ -8,20 +8,13 @@
  * is normalised by the same but not counted.
  */
 import { type Box, size } from "../core/space.ts";
+import { firstStatistics, normalizeColumns, RECORD } from "../networks/feature_statistics.ts";
+import type { Columns } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { VectorEnvBlocks } from "./blocks.ts";
 
-/** Normalised observations are clipped to +-10. */
-export const OBSERVATION_LIMIT = 10;
 /** Normalised rewards are clipped to +-10 unless `rewardClip` says otherwise. */
 export const REWARD_LIMIT = 10;
-/** Added to a variance before its root is divided by. */
-export const VARIANCE_EPSILON = 1e-8;
-
-/** Samples that the first mean, 0, and the first variance, 1, count for. */
-const FIRST_COUNT = 1e-4;
-/** Numbers of a row's statistics: mean, variance, count. */
-export const RECORD = 3;
 
 export interface NormalizerOptions {
   readonly normalizeObservations: boolean;
@@ -32,10 +25,6 @@ export interface NormalizerOptions {
   readonly rewardClip: number;
   /** Discount of the return by whose deviation rewards are divided. */
   readonly gamma: number;
-  /** `[feature][mean, variance, count]`: statistics to begin with. */
-  readonly statistics?: Float64Array;
-  /** Statistics stay as they are: for evaluation. */
-  readonly frozen?: boolean;
 }
 
 /** Whether anything would be changed. */
@@ -44,9 +33,10 @@ export function normalizes(options: NormalizerOptions): boolean {
   return normalizeObservations || normalizeRewards || rewardScale !== 1 || rewardClip > 0;
 }
 
-/** The statistics before anything was seen: mean 0, variance 1. */
-export function firstStatistics(rows: number): Float64Array {
-  return Float64Array.from({ length: rows * RECORD }, (_, k) => [0, 1, FIRST_COUNT][k % RECORD]);
+/** From what the simulation writes to what everybody else reads. */
+interface Passage {
+  readonly from: Columns;
+  readonly to: Columns;
 }
 
 export class Normalizer {
@@ -58,6 +48,8 @@ export class Normalizer {
   readonly #shown: VectorEnvBlocks;
   readonly #options: NormalizerOptions;
   readonly #features: number;
+  readonly #passage: Passage; // of observations
+  readonly #finalPassage: Passage;
   readonly #observations: Block<Float64Array>; // statistics
   readonly #rewards: Block<Float64Array>; // statistics
   readonly #returns: Block<Float64Array>; // [lane]: discounted return of the running episode
@@ -77,10 +69,17 @@ export class Normalizer {
       finalObservations: matrix() ?? shown.finalObservations,
       rewards: arena.f32(stride),
     };
+    const columns = ({ pointer }: Block) => ({ pointer, stride });
+    const passage = (name: "observations" | "finalObservations") => ({
+      from: columns(this.raw[name]),
+      to: columns(shown[name]),
+    });
+    this.#passage = passage("observations");
+    this.#finalPassage = passage("finalObservations");
     this.#observations = arena.f64(this.#features * RECORD);
     this.#rewards = arena.f64(RECORD);
     this.#returns = arena.f64(stride);
-    this.#observations.view.set(options.statistics ?? firstStatistics(this.#features));
+    this.#observations.view.set(firstStatistics(this.#features));
     this.#rewards.view.set(firstStatistics(1));
     this.state = {
       ...(normalizeObservations && { observations: this.#observations }),
@@ -97,11 +96,11 @@ export class Normalizer {
   /** After a step, the resets that it led to included; `ended` is how many lanes' episodes it ended. */
   step(ended: number): void {
     const { raw } = this;
-    const { normalizeObservations, normalizeRewards, gamma, frozen } = this.#options;
+    const { normalizeObservations, normalizeRewards, gamma } = this.#options;
     const kernels = this.#kernels;
     this.#showObservations();
-    if (ended > 0 && normalizeObservations) this.#normalize(raw.finalObservations, this.#shown.finalObservations);
-    if (normalizeRewards && !frozen)
+    if (ended > 0 && normalizeObservations) this.#normalize(this.#finalPassage);
+    if (normalizeRewards)
       kernels.mergeDiscountedReturns(
         raw.rewards.pointer,
         raw.terminated.pointer,
@@ -116,31 +115,18 @@ export class Normalizer {
 
   /** Shows the observations as they are now, without counting them. */
   refresh(): void {
-    if (this.#options.normalizeObservations) this.#normalize(this.raw.observations, this.#shown.observations);
+    if (this.#options.normalizeObservations) this.#normalize(this.#passage);
   }
 
   #showObservations(): void {
-    const { normalizeObservations, frozen } = this.#options;
-    if (!normalizeObservations) return;
+    if (!this.#options.normalizeObservations) return;
     const { observations, stride, lanes } = this.raw;
-    if (!frozen)
-      this.#kernels.mergeMoments(observations.pointer, stride, this.#features, lanes, this.#observations.pointer);
+    this.#kernels.mergeMoments(observations.pointer, stride, this.#features, lanes, this.#observations.pointer);
     this.refresh();
   }
 
-  #normalize(from: Block<Float32Array>, to: Block<Float32Array>): void {
-    const { stride } = this.raw;
-    const { pointer } = this.#observations;
-    this.#kernels.normalizeRows(
-      from.pointer,
-      stride,
-      this.#features,
-      stride,
-      pointer,
-      OBSERVATION_LIMIT,
-      to.pointer,
-      stride,
-    );
+  #normalize({ from, to }: Passage): void {
+    normalizeColumns(this.#kernels, this.#observations, from, this.raw.stride, to);
   }
 
   #showRewards(): void {

@@ -7,6 +7,7 @@
  * keeps the observation it led to, and `observations` already holds the first one of the next episode.
  */
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
+import { laneColumn } from "../core/lane_column.ts";
 import type { Box, Space } from "../core/space.ts";
 import { splitSeed } from "../core/streams.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
@@ -14,8 +15,10 @@ import type { VectorEnvBlocks } from "./blocks.ts";
 import type { EnvDefinition, MaybeAsync } from "./env.ts";
 import type { EndedEpisodes } from "./episodes.ts";
 import { checkActions } from "./given_actions.ts";
+import { laneAction, setLaneAction } from "./lane_action.ts";
 import { Lifetime } from "./lifetime.ts";
 import { type Compatibility, checkCompatibility, type ResetDraws } from "./reset_draws.ts";
+import type { Action } from "./user_env.ts";
 import { createParts, type VectorEnvConfig, type VectorEnvParts } from "./vector_env_parts.ts";
 
 /** What `reset` takes. */
@@ -102,6 +105,37 @@ export class VectorEnv {
    */
   get actionMasks(): Uint32Array | undefined {
     return this.blocks.actionMasks?.view;
+  }
+
+  /** `[feature]`: a copy of what the lane's next action is chosen by, for `Policy.act`. */
+  observation(lane: number): Float32Array {
+    return laneColumn(this.observations, this.stride, this.#checkLane(lane));
+  }
+
+  /** `[feature]`: a copy of the last observation of the lane's last ended episode. */
+  finalObservation(lane: number): Float32Array {
+    return laneColumn(this.finalObservations, this.stride, this.#checkLane(lane));
+  }
+
+  /** `[choice]`: a copy of the lane's action mask, for `Policy.act`; undefined where the environment has none. */
+  actionMask(lane: number): Uint32Array | undefined {
+    this.#checkLane(lane);
+    return this.actionMasks && laneColumn(this.actionMasks, this.stride, lane);
+  }
+
+  /** The lane's action as it stands in `actions`: the number of a Discrete's choice; else a copy, `[row]`. */
+  action(lane: number): Action {
+    return laneAction(this.actionSpace, this.blocks.actions.view, this.stride, this.#checkLane(lane));
+  }
+
+  /**
+   * Writes the lane's action into `actions`, from where `step` takes it: a number for Discrete, else an array `[row]`, as
+   * `Policy.act` returns them.
+   * @throws TypeError or RangeError for an action of another kind or length, a choice that there is not, or a number that
+   * float32 does not hold
+   */
+  setAction(lane: number, action: Action | ArrayLike<number>): void {
+    setLaneAction(this.actionSpace, this.blocks.actions.view, this.stride, this.#checkLane(lane), action);
   }
 
   /** `[lane]`: rewards of the last step. */
@@ -209,7 +243,7 @@ export class VectorEnv {
   getState(lane: number): Float64Array {
     const { env } = this.#life.running;
     const state = new Float64Array(this.stateSize);
-    env.getState(checkInteger("lane", lane, { least: 0, most: this.lanes - 1 }), state);
+    env.getState(this.#checkLane(lane), state);
     return state;
   }
 
@@ -220,7 +254,7 @@ export class VectorEnv {
    */
   setState(lane: number, state: ArrayLike<number>): void {
     const { env } = this.#life.running;
-    checkInteger("lane", lane, { least: 0, most: this.lanes - 1 });
+    this.#checkLane(lane);
     if (typeof state !== "object" || state === null || typeof state.length !== "number")
       throw new TypeError(`state: expected an array of ${this.stateSize} numbers, got ${show(state)}`);
     if (state.length !== this.stateSize)
@@ -228,6 +262,10 @@ export class VectorEnv {
     for (let c = 0; c < this.stateSize; c++) checkNumber(`state[${c}]`, state[c]);
     env.setState(lane, state);
     this.#life.alive.normalizer?.refresh();
+  }
+
+  #checkLane(lane: number): number {
+    return checkInteger("lane", lane, { least: 0, most: this.lanes - 1 });
   }
 
   /** Shows the raw observations anew, after they or the statistics of their normalisation were written. */

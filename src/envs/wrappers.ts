@@ -10,7 +10,7 @@ import { withHistory } from "./observation_history.ts";
 import { withRescaledActions } from "./rescaled_actions.ts";
 
 /** Everything is optional; without any, the environment is as its authors made it. */
-export interface Wrappers extends Partial<Omit<NormalizerOptions, "statistics" | "frozen">> {
+export interface Wrappers extends Partial<NormalizerOptions> {
   /** Steps after which an episode is truncated; 0: never; default: the environment's own limit. */
   readonly timeLimit?: number | null;
   /** Observations that are stacked, the latest last; default 1. */

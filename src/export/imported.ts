@@ -4,8 +4,8 @@
  * layers with what `MlpSpec` can say.
  */
 import { type Space, size } from "../core/space.ts";
-import { RECORD } from "../envs/normalizer.ts";
 import { FileFormatError } from "../files/safetensors.ts";
+import { RECORD } from "../networks/feature_statistics.ts";
 import type { ActivationName } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type HeadSpec, headSizes } from "../policies/head.ts";

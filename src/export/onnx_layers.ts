@@ -4,8 +4,8 @@
  * behind the last layer makes actions, which swingup does by itself: it is kept to be compared with the action space.
  */
 import { show } from "../core/show.ts";
-import { OBSERVATION_LIMIT, VARIANCE_EPSILON } from "../envs/normalizer.ts";
 import { FileFormatError } from "../files/safetensors.ts";
+import { OBSERVATION_LIMIT, VARIANCE_EPSILON } from "../networks/feature_statistics.ts";
 import type { ImportedPolicy } from "./imported.ts";
 import type { Closing, Step } from "./onnx_chain.ts";
 import type { OnnxNode } from "./onnx_proto.ts";

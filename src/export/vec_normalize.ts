@@ -4,8 +4,8 @@
  * `{ "mean": [...], "var": [...], "count": 20000 }`. The form is clip((x - mean) / sqrt(var + epsilon), -limit, limit).
  */
 import { parseJson } from "../core/json.ts";
-import { OBSERVATION_LIMIT, VARIANCE_EPSILON } from "../envs/normalizer.ts";
 import { FileFormatError } from "../files/safetensors.ts";
+import { OBSERVATION_LIMIT, VARIANCE_EPSILON } from "../networks/feature_statistics.ts";
 import { arrayOf, numpyNames } from "./numpy.ts";
 import { readPickle } from "./pickle.ts";
 import { entriesOf, type Pickled, PickledObject } from "./pickled.ts";

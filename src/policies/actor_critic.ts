@@ -132,42 +132,27 @@ export class ActorCritic {
       );
   }
 
-  /**
-   * Samples an action for each lane: stored actions (unbounded) and their log-probabilities.
-   * @param masks u32 [choice][lane], where the environment has action masks
-   */
-  sample(
-    observations: Columns,
-    lanes: number,
-    noise: Columns,
-    actions: Columns,
-    logProbabilities: number,
-    masks?: Columns,
-  ): void {
-    // The innermost call of a rollout: a plain loop, so that a step leaves nothing for the garbage collector.
-    for (let start = 0; start < lanes; start += this.tile) {
-      const count = Math.min(this.tile, lanes - start);
-      const outputs = this.#policyTile(observations, start, count, masks);
-      const chosen = columnsFrom(actions, start);
-      this.distribution.sample(outputs, count, columnsFrom(noise, start), chosen, logProbabilities + start * 4);
-    }
-  }
-
-  /** The most probable action for each lane. */
-  mode(observations: Columns, lanes: number, actions: Columns, masks?: Columns): void {
-    this.#policy(observations, lanes, masks, (outputs, start, count) =>
-      this.distribution.mode(outputs, count, columnsFrom(actions, start)),
-    );
-  }
-
   /** The policy's outputs for `lanes` columns, masked: what KL compares with later. `distribution.outputs` rows. */
   policyOutputs(observations: Columns, lanes: number, target: Columns, masks?: Columns): void {
     const { kernels } = this.#arena;
     const rows = this.distribution.outputs;
-    this.#policy(observations, lanes, masks, (outputs, start, count) => {
+    for (let start = 0; start < lanes; start += this.tile) {
+      const count = Math.min(this.tile, lanes - start);
+      const outputs = this.policyTile(columnsFrom(observations, start), count, masks && columnsFrom(masks, start));
       const to = columnsFrom(target, start);
       kernels.copyRows(outputs.pointer, outputs.stride, rows, count, to.pointer, to.stride);
-    });
+    }
+  }
+
+  /**
+   * The policy's outputs for at most `tile` columns, masked, in room that the next pass of either network takes.
+   * @param lanes a multiple of 4
+   * @param masks u32 `[choice][lane]`, where the environment has action masks
+   */
+  policyTile(observations: Columns, lanes: number, masks?: Columns): Columns {
+    const outputs = this.#tile(this.#networks[0], observations, lanes);
+    if (masks) this.distribution.mask(outputs, lanes, masks);
+    return outputs;
   }
 
   /** Value estimates of `lanes` columns into the row at `values`. */
@@ -176,7 +161,7 @@ export class ActorCritic {
     const { network, row } = this.valueOutput;
     for (let start = 0; start < lanes; start += this.tile) {
       const count = Math.min(this.tile, lanes - start);
-      const outputs = this.#tile(network, observations, start, count);
+      const outputs = this.#tile(network, columnsFrom(observations, start), count);
       kernels.copyRows(rowsFrom(outputs, row).pointer, 0, 1, count, values + start * 4, 0);
     }
   }
@@ -249,6 +234,11 @@ export class ActorCritic {
     return size(this.spec.observationSpace);
   }
 
+  /** Rows of what the policy carries from one step to the next: perceptrons carry nothing. */
+  get stateRows(): number {
+    return 0;
+  }
+
   /** To be called after `parameters` were written. */
   parametersChanged(): void {
     for (const network of this.#networks) network.parametersChanged();
@@ -271,28 +261,9 @@ export class ActorCritic {
     };
   }
 
-  /** Hands the policy's outputs of `lanes` columns, masked, to `use`, a tile at a time. */
-  #policy(
-    observations: Columns,
-    lanes: number,
-    masks: Columns | undefined,
-    use: (outputs: Columns, start: number, count: number) => void,
-  ): void {
-    for (let start = 0; start < lanes; start += this.tile) {
-      const count = Math.min(this.tile, lanes - start);
-      use(this.#policyTile(observations, start, count, masks), start, count);
-    }
-  }
-
-  #policyTile(observations: Columns, start: number, count: number, masks: Columns | undefined): Columns {
-    const outputs = this.#tile(this.#networks[0], observations, start, count);
-    if (masks) this.distribution.mask(outputs, count, columnsFrom(masks, start));
-    return outputs;
-  }
-
-  /** A network's outputs for `count` columns from `start` on, valid until the next call. */
-  #tile(network: Network, observations: Columns, start: number, count: number): Columns {
-    network.forward(columnsFrom(observations, start), count, this.#scratch);
+  /** A network's outputs, valid until the next call. */
+  #tile(network: Network, observations: Columns, lanes: number): Columns {
+    network.forward(observations, lanes, this.#scratch);
     return this.#scratch;
   }
 }

@@ -9,9 +9,10 @@
  */
 import type { Columns } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import { Elementary, Head, HeadKind, HeadTile, Surrogate } from "../wasm/generated/records.ts";
+import { type HeadKind, HeadTile, Surrogate } from "../wasm/generated/records.ts";
 import { type RecordBlock, writeFields } from "../wasm/record.ts";
 import type { Address, Pointer } from "../wasm/units.ts";
+import { type DistributionShape, writeHead } from "./head_record.ts";
 
 /** A minibatch's columns for a loss; pointers to the first column. */
 export interface LossBatch {
@@ -50,28 +51,6 @@ export interface DistributionColumns {
   parameters: Pointer;
 }
 
-/** What a head is made of. */
-export interface DistributionShape {
-  kind: keyof typeof HeadKind;
-  /** Rows of network output that parametrise the distribution. */
-  outputs: number;
-  /** Rows of a stored action: float32 per dimension, or an int32 per choice. */
-  actionRows: number;
-  /** Of choices: how many each row of an action has. */
-  choices?: readonly number[];
-  gaussian?: {
-    /** Whether the log standard deviations are outputs, beneath the means; else they are the own parameters. */
-    stateDependentStd: boolean;
-    minLogStd: number;
-    maxLogStd: number;
-    /** Of what the environment gets, `[action row]`. */
-    low: ArrayLike<number>;
-    high: ArrayLike<number>;
-    /** Whether [-1, 1] is scaled to the bounds; else actions are clipped to them. */
-    rescaleActions: boolean;
-  };
-}
-
 export class Distribution {
   readonly kind: keyof typeof HeadKind;
   /** Address of its record, for kernels that call it by themselves. */
@@ -88,7 +67,7 @@ export class Distribution {
 
   /** @param columns the largest number of lanes that a call is given */
   constructor(arena: Arena, shape: DistributionShape, parameters: Block<Float32Array>, columns: number) {
-    const { kind, outputs, actionRows, choices = [], gaussian } = shape;
+    const { kind, outputs, actionRows, gaussian } = shape;
     this.kind = kind;
     this.outputs = outputs;
     this.actionRows = actionRows;
@@ -97,31 +76,7 @@ export class Distribution {
     this.#kernels = arena.kernels;
     this.#tile = arena.own.room(HeadTile);
     this.#surrogate = arena.own.room(Surrogate);
-    const lanes = (): Pointer => arena.own.f32(columns).pointer;
-    const counts = arena.own.u32(choices.length);
-    counts.view.set(choices);
-    const bounds = [gaussian?.low ?? [], gaussian?.high ?? []].map((values) => {
-      const block = arena.own.f32(actionRows);
-      block.view.set(values);
-      return block.pointer;
-    });
-    this.head = arena.own.record(Head, {
-      kind: HeadKind[kind],
-      outputs,
-      actionRows,
-      slopes: lanes(),
-      entropies: lanes(),
-      dimensionLogProbabilities: lanes(),
-      dimensionEntropies: lanes(),
-      choices: counts.pointer,
-      logStd: gaussian && !gaussian.stateDependentStd ? parameters.pointer : 0,
-      minLogStd: gaussian?.minLogStd ?? 0,
-      maxLogStd: gaussian?.maxLogStd ?? 0,
-      low: bounds[0],
-      high: bounds[1],
-      rescales: Number(gaussian?.rescaleActions ?? false),
-      logVolume: gaussian && kind === "squashedGaussian" ? logVolume(arena, gaussian) : 0,
-    }).pointer;
+    this.head = writeHead(arena, shape, parameters, columns);
   }
 
   sample(outputs: Columns, lanes: number, noise: Columns, actions: Columns, logProbabilities: Pointer): void {
@@ -296,13 +251,4 @@ export class Distribution {
 /** The same matrix from a later row on. */
 export function rowsFrom({ pointer, stride }: Columns, row: number): Columns {
   return { pointer: pointer + row * stride * 4, stride };
-}
-
-/** sum_d log((high_d - low_d) / 2), by our own logarithm. */
-function logVolume(arena: Arena, { low, high }: { low: ArrayLike<number>; high: ArrayLike<number> }): number {
-  const halves = arena.own.f32(Math.ceil(low.length / 4) * 4);
-  halves.view.fill(1);
-  halves.view.set(Array.from(low, (least, d) => high[d] / 2 - least / 2));
-  arena.kernels.elementaryF32(Elementary.log, halves.pointer, halves.pointer, halves.length);
-  return halves.view.reduce((sum, log) => sum + log, 0);
 }

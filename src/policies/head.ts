@@ -1,7 +1,8 @@
 /** Which head an action space has, how many outputs and own parameters it takes, and how it is made. */
 import { choiceCounts, maskSize, type Space, size } from "../core/space.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import { Distribution, type DistributionShape } from "./distribution.ts";
+import { Distribution } from "./distribution.ts";
+import type { DistributionShape } from "./head_record.ts";
 
 /** Head options beside the action space; they matter to continuous actions only. */
 export interface HeadSpec {

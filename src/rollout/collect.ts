@@ -5,34 +5,20 @@
  * estimated on the spot.
  */
 import type { Breath } from "../core/breath.ts";
-import { type Seed, STREAMS, splitSeed } from "../core/streams.ts";
 import type { MaybeAsync } from "../envs/env.ts";
 import type { VectorEnv } from "../envs/vector_env.ts";
 import type { Columns } from "../networks/network.ts";
-import type { ActorCritic } from "../policies/actor_critic.ts";
+import type { Actor } from "../policies/actor.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { RolloutBuffer } from "./buffer.ts";
 import { LaneCopies, type LaneCopy } from "./lane_copies.ts";
 
-/** Where a step of the policy reads and writes, all `[row][lane]`. */
-export interface ActColumns {
-  lanes: number; // a multiple of 4
-  observations: Columns;
-  noise: Columns;
-  /** As sampled. */
-  actions: Columns;
-  logProbabilities: number;
-  /** As the environment gets them. */
-  bounded: Columns;
-  /** u32 [choice][lane], where the environment has action masks. */
-  masks: Columns | undefined;
-}
-
-/** Who acts and estimates: an actor-critic, perhaps with the help of further threads. */
+/** Who acts and estimates: an actor and its actor-critic, perhaps with the help of further threads. */
 export interface RolloutPolicy {
-  readonly actorCritic: ActorCritic;
-  /** Samples an action for each lane. */
-  act(columns: ActColumns): void;
+  /** Has room for the noise of a whole rollout. */
+  readonly actor: Actor;
+  /** Samples an action for each lane: step number `step` of the rollout. */
+  act(step: number): void;
   /** A rollout begins. */
   begin(): void;
   /** So many samples of it are in the buffer, the first ones: their values may be estimated from now on. */
@@ -46,50 +32,34 @@ export class Collector {
   readonly #env: VectorEnv;
   readonly #policy: RolloutPolicy;
   readonly #buffer: RolloutBuffer;
-  readonly #seed: Seed;
-  readonly #noise: Block<Float32Array>; // [step * actionRows][lane]
-  readonly #actions: Block<Float32Array>; // [dimension][lane], as sampled
-  readonly #logProbabilities: Block<Float32Array>; // [lane]
   readonly #truncatedLanes: Block<Int32Array>; // lanes truncated in the current step
   readonly #finalObservations: Block<Float32Array>; // [feature][truncated lane]
   readonly #finalValues: Block<Float32Array>;
   readonly #awaited: Uint8Array; // [lane]: 1 until its last episode that counts has ended
-  readonly #columns: ActColumns; // where a step reads and writes; only the noise is another in each
   readonly #decisions: LaneCopies; // what is kept of a step before the environment moves on
   readonly #outcomes: LaneCopies; // and behind it
   #bootstraps: { sample: number; value: number }[] = []; // V(final observation) of this rollout's truncated samples
 
-  constructor(arena: Arena, env: VectorEnv, policy: RolloutPolicy, buffer: RolloutBuffer, seed: number) {
+  constructor(arena: Arena, env: VectorEnv, policy: RolloutPolicy, buffer: RolloutBuffer) {
     this.#arena = arena;
     this.#env = env;
     this.#policy = policy;
     this.#buffer = buffer;
-    this.#seed = splitSeed(seed);
-    this.#noise = arena.f32(buffer.steps * buffer.actionRows * env.stride);
-    this.#actions = arena.f32(buffer.actionRows * env.stride);
-    this.#logProbabilities = arena.f32(env.stride);
     this.#truncatedLanes = arena.i32(env.stride);
     this.#finalObservations = arena.f32(buffer.observationRows * env.stride);
     this.#finalValues = arena.f32(env.stride);
     this.#awaited = new Uint8Array(env.lanes).fill(1);
-    this.#columns = {
-      lanes: Math.ceil(env.lanes / 4) * 4,
-      observations: columns(env.blocks.observations, env.stride),
-      noise: columns(this.#noise, env.stride),
-      actions: columns(this.#actions, env.stride),
-      logProbabilities: this.#logProbabilities.pointer,
-      bounded: columns(env.blocks.actions, env.stride),
-      masks: env.blocks.actionMasks && columns(env.blocks.actionMasks, env.stride),
-    };
-    const { observations, actions, masks } = this.#columns;
+    const { actor } = policy;
+    actor.connect(env.blocks);
     const { observationRows, actionRows, maskRows, stride } = buffer;
+    const { observations, actionMasks, rewards, terminated, truncated } = env.blocks;
     const decisions: LaneCopy[] = [
-      { from: observations, rows: observationRows, to: buffer.observations, stride },
-      { from: actions, rows: actionRows, to: buffer.actions, stride },
-      row(this.#logProbabilities, buffer.logProbabilities),
+      { from: columns(observations, env.stride), rows: observationRows, to: buffer.observations, stride },
+      { from: columns(actor.actions, actor.stride), rows: actionRows, to: buffer.actions, stride },
+      row(actor.logProbabilities, buffer.logProbabilities),
     ];
-    if (masks && buffer.actionMasks) decisions.push({ from: masks, rows: maskRows, to: buffer.actionMasks, stride });
-    const { rewards, terminated, truncated } = env.blocks;
+    if (actionMasks && buffer.actionMasks)
+      decisions.push({ from: columns(actionMasks, env.stride), rows: maskRows, to: buffer.actionMasks, stride });
     this.#decisions = new LaneCopies(arena, env.lanes, decisions);
     this.#outcomes = new LaneCopies(arena, env.lanes, [
       row(rewards, buffer.rewards),
@@ -112,16 +82,14 @@ export class Collector {
    */
   collect(rollout: number, onStep: (step: number) => void, breath?: Breath): MaybeAsync {
     const env = this.#env;
-    const { steps, actionRows, startSteps } = this.#buffer;
-    const { lo, hi } = this.#seed;
-    const noise = this.#policy.actorCritic.distribution.noise;
-    const rows = steps * actionRows;
-    this.#arena.kernels[noise](this.#noise.pointer, env.stride, rows, env.stride, lo, hi, STREAMS.exploration, rollout);
+    const { startSteps } = this.#buffer;
+    this.#policy.actor.draw(rollout);
     this.#bootstraps = [];
     this.#buffer.finals?.clear();
     this.#awaited.fill(1);
     this.#policy.begin();
     if (startSteps !== undefined && rollout > 0) {
+      this.#policy.actor.begin();
       const pending = env.reset();
       if (pending) return this.#collectFrom(0, pending, onStep, breath);
     }
@@ -179,9 +147,7 @@ export class Collector {
 
   /** Observations, actions and log-probabilities of `step`; the environment gets the bounded actions. */
   #act(step: number): void {
-    const { noise } = this.#columns;
-    noise.pointer = this.#noise.pointer + step * this.#buffer.actionRows * noise.stride * 4;
-    this.#policy.act(this.#columns);
+    this.#policy.act(step);
     this.#decisions.run(step * this.#buffer.lanes);
   }
 
@@ -189,7 +155,10 @@ export class Collector {
   #record(step: number): void {
     const sample = step * this.#buffer.lanes;
     this.#outcomes.run(sample);
-    if (this.#env.episodes.count > 0) this.#bootstrap(sample);
+    const { episodes } = this.#env;
+    if (episodes.count === 0) return;
+    this.#policy.actor.restart(episodes);
+    this.#bootstrap(sample);
   }
 
   #bootstrap(sample: number): void {
@@ -216,7 +185,7 @@ export class Collector {
       target.pointer,
       stride,
     );
-    this.#policy.actorCritic.values(target, padded, this.#finalValues.pointer);
+    this.#policy.actor.actorCritic.values(target, padded, this.#finalValues.pointer);
     const values = this.#finalValues.view;
     for (let k = 0; k < count; k++) {
       this.#bootstraps.push({ sample: sample + lanes[k], value: values[k] });
@@ -232,7 +201,7 @@ export class Collector {
     const samples = taken * lanes;
     buffer.takenSteps = taken;
     this.#policy.values();
-    this.#policy.actorCritic.values(
+    this.#policy.actor.actorCritic.values(
       columns(env.blocks.observations, env.stride),
       env.stride,
       this.#finalValues.pointer,

@@ -25,10 +25,10 @@ export class Iteration {
   #ended: TrainingEpisode[] | undefined;
 
   constructor(parts: TrainerParts, progress: Progress) {
-    const { arena, env, replica, spec } = parts;
+    const { arena, env, replica } = parts;
     this.#parts = parts;
     this.#progress = progress;
-    this.#collector = new Collector(arena, env, replica, replica.buffer, spec.config.seed);
+    this.#collector = new Collector(arena, env, replica, replica.buffer);
   }
 
   /** Whether the episodes that end are listed, for somebody who listens. */

@@ -10,11 +10,12 @@ import type { TrainingConfig } from "../configuration/training_config.ts";
 import type { Breath } from "../core/breath.ts";
 import type { Piecewise } from "../core/piecewise.ts";
 import { maskSize, type Space } from "../core/space.ts";
-import { columnsFrom } from "../networks/mlp.ts";
-import type { Columns, Engine } from "../networks/network.ts";
+import { STREAMS } from "../core/streams.ts";
+import type { Engine } from "../networks/network.ts";
+import { Actor } from "../policies/actor.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { RolloutBuffer } from "../rollout/buffer.ts";
-import type { ActColumns, RolloutPolicy } from "../rollout/collect.ts";
+import type { RolloutPolicy } from "../rollout/collect.ts";
 import { ValueTiles } from "../rollout/value_tiles.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
@@ -39,9 +40,6 @@ const ACT = 3;
 // The order: an operation and its arguments, f64 words.
 const ORDER_WORDS = 16;
 
-/** In place of a matrix that is not there. */
-const NOTHING: Columns = { pointer: 0, stride: 0 };
-
 /**
  * Lanes from which a step of the policy is worth the two meetings that sharing it costs. With fewer, the others estimate
  * the values of what is recorded meanwhile.
@@ -50,6 +48,7 @@ const WIDE = 128;
 
 export class Replica implements RolloutPolicy {
   readonly actorCritic: ActorCritic;
+  readonly actor: Actor;
   readonly buffer: RolloutBuffer;
   readonly algorithm: Algorithm;
   readonly #team: ThreadTeam;
@@ -76,6 +75,9 @@ export class Replica implements RolloutPolicy {
     this.#options = { ...config };
     this.#sharesSteps = team.threads > 1 && config.lanes >= WIDE;
     this.actorCritic = actorCritic;
+    const lanes = Math.ceil(config.lanes / 4) * 4;
+    const noise = { seed: config.seed, stream: STREAMS.exploration, steps: shape.steps };
+    this.actor = new Actor(arena, actorCritic, { lanes, ...noise });
     this.buffer = new RolloutBuffer(arena, shape);
     const parts = { arena, team, actorCritic, shape, seed: config.seed };
     this.algorithm = createAlgorithm(config.algorithm, parts, this.#options);
@@ -132,15 +134,13 @@ export class Replica implements RolloutPolicy {
   }
 
   /** Leader: samples an action for each lane. */
-  act(columns: ActColumns): void {
+  act(step: number): void {
     if (!this.#sharesSteps) {
-      this.#act(columns);
+      this.actor.sample(step);
       return;
     }
-    const { observations, noise, actions, bounded, masks = NOTHING } = columns;
-    const matrices = [observations, noise, actions, bounded, masks].flatMap(({ pointer, stride }) => [pointer, stride]);
-    this.#call(ACT, columns.lanes, columns.logProbabilities, ...matrices);
-    this.#actInRange(columns);
+    this.#call(ACT, step);
+    this.#actInRange(step);
   }
 
   /** Leader: lets the others go home. */
@@ -163,7 +163,7 @@ export class Replica implements RolloutPolicy {
         this.#values.follow();
         this.#team.barrier();
       }
-      if (operation === ACT) this.#actInRange(actColumns(words));
+      if (operation === ACT) this.#actInRange(words[0]);
     }
   }
 
@@ -184,41 +184,9 @@ export class Replica implements RolloutPolicy {
     this.#team.barrier();
   }
 
-  #actInRange(columns: ActColumns): void {
-    const [from, to] = this.#team.range(columns.lanes / 4);
-    if (to > from) this.#act(actColumnsFrom(columns, from * 4, to * 4));
+  #actInRange(step: number): void {
+    const [from, to] = this.#team.range(this.actor.lanes / 4);
+    if (to > from) this.actor.sample(step, from * 4, to * 4);
     this.#team.barrier();
   }
-
-  #act({ lanes, observations, noise, actions, logProbabilities, bounded, masks }: ActColumns): void {
-    this.actorCritic.sample(observations, lanes, noise, actions, logProbabilities, masks);
-    this.actorCritic.distribution.bound(actions, lanes, bounded);
-  }
-}
-
-/** The lanes from `from` up to, not including, `to`. */
-function actColumnsFrom(columns: ActColumns, from: number, to: number): ActColumns {
-  const { observations, noise, actions, logProbabilities, bounded, masks } = columns;
-  return {
-    lanes: to - from,
-    observations: columnsFrom(observations, from),
-    noise: columnsFrom(noise, from),
-    actions: columnsFrom(actions, from),
-    logProbabilities: logProbabilities + from * 4,
-    bounded: columnsFrom(bounded, from),
-    masks: masks && columnsFrom(masks, from),
-  };
-}
-
-function actColumns([lanes, logProbabilities, ...matrices]: number[]): ActColumns {
-  const columns = (k: number): Columns => ({ pointer: matrices[2 * k], stride: matrices[2 * k + 1] });
-  return {
-    lanes,
-    logProbabilities,
-    observations: columns(0),
-    noise: columns(1),
-    actions: columns(2),
-    bounded: columns(3),
-    masks: columns(4).pointer === 0 ? undefined : columns(4),
-  };
 }

@@ -5,7 +5,8 @@
  */
 import { writeBytes } from "#files";
 import { type EvaluationOptions, evaluate } from "../agent/evaluate.ts";
-import { encodePolicy, Policy } from "../agent/policy.ts";
+import { Policy } from "../agent/policy.ts";
+import { encodePolicy } from "../agent/policy_file.ts";
 import type { Adjustable } from "../configuration/adjustable.ts";
 import type { AdjustmentRecord } from "../configuration/adjustments.ts";
 import type { TrainingConfig } from "../configuration/training_config.ts";

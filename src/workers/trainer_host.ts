@@ -5,7 +5,7 @@
  */
 import { transfer } from "comlink";
 import type { EvaluationOptions } from "../agent/evaluate.ts";
-import { loadPolicy } from "../agent/policy.ts";
+import { loadPolicy } from "../agent/load_policy.ts";
 import type { Adjustable } from "../configuration/adjustable.ts";
 import type { AdjustmentRecord, ScheduledAdjustment } from "../configuration/adjustments.ts";
 import type { TrainingOptions } from "../configuration/config.ts";

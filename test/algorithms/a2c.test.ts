@@ -16,6 +16,7 @@ import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
 import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
 import { actionsOf, tfjsHeads } from "../policies/oracles/tfjs.ts";
+import { sampleActions } from "../policies/sampled_actions.ts";
 
 const SHAPE = { steps: 23, lanes: 5, observationRows: 3 }; // 115 samples: two tiles, the second of 51
 const SAMPLES = SHAPE.steps * SHAPE.lanes;
@@ -67,7 +68,7 @@ async function collected(engine: Engine, actionSpace: Space) {
   for (let k = 0; k < noise.length; k++) noise.view[k] = (next() + 1) / 2;
   const x = rollout.observationColumns(0);
   const columns = { pointer: noise.pointer, stride: lanes };
-  actorCritic.sample(x, lanes, columns, rollout.actionColumns(0), rollout.logProbabilities.pointer);
+  sampleActions(actorCritic, x, lanes, columns, rollout.actionColumns(0), rollout.logProbabilities.pointer);
   actorCritic.values(x, lanes, rollout.values.pointer);
   return { arena, actorCritic, rollout };
 }

@@ -6,6 +6,7 @@ import type { HeadSpec } from "../../src/policies/head.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
 import { numbers } from "../networks/autodiff.ts";
+import { sampleActions } from "../policies/sampled_actions.ts";
 
 export const spaces = { categorical: discrete(3), gaussian: symmetricBox(1, 2) } satisfies Record<string, Space>;
 export type Head = keyof typeof spaces;
@@ -56,7 +57,8 @@ export async function headRollout(engine: Engine, { masked, ...head }: HeadCase)
   for (let k = 0; k < noise.length; k++) noise.view[k] = (next() + 1) / 2; // in [0, 1) for choices; any for normals
   const observations = buffer.observationColumns(0);
   const { pointer: logProbabilities } = buffer.logProbabilities;
-  actorCritic.sample(
+  sampleActions(
+    actorCritic,
     observations,
     lanes,
     { pointer: noise.pointer, stride: lanes },

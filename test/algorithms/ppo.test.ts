@@ -7,6 +7,7 @@ import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
+import { sampleActions } from "../policies/sampled_actions.ts";
 import { PLAIN_PPO } from "./plain_ppo.ts";
 
 const OPTIONS: PpoOptions = { ...PLAIN_PPO, minibatchSize: 48, entropyCoefficient: 0.01, maxGradientNorm: 0.5 };
@@ -46,7 +47,8 @@ async function setUp(actionSpace: Space, options: Partial<PpoOptions> = {}) {
   kernels[distribution.noise](noise.pointer, stride, distribution.actionRows, stride, 3, 0, 77, 0);
   const lanes = padLanes(samples);
   const columns = { pointer: noise.pointer, stride };
-  actorCritic.sample(
+  sampleActions(
+    actorCritic,
     rollout.observationColumns(0),
     lanes,
     columns,

@@ -15,6 +15,7 @@ import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
 import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
 import { actionsOf, type TfjsHead, tfjsHeads } from "../policies/oracles/tfjs.ts";
+import { sampleActions } from "../policies/sampled_actions.ts";
 import { PLAIN_PPO } from "./plain_ppo.ts";
 
 const SHAPE = { steps: 29, lanes: 7, observationRows: 3 }; // 203 samples: tiles of 64 and a rest that needs padding
@@ -73,7 +74,7 @@ async function rollout(engine: Engine, { head: { actionSpace, spec, masked }, sh
   const actions = buffer.actionColumns(0);
   const noiseColumns = { pointer: noise.pointer, stride: lanes };
   const logProbabilities = buffer.logProbabilities.pointer;
-  actorCritic.sample(observations, lanes, noiseColumns, actions, logProbabilities, buffer.maskColumns(0));
+  sampleActions(actorCritic, observations, lanes, noiseColumns, actions, logProbabilities, buffer.maskColumns(0));
   actorCritic.values(observations, lanes, buffer.values.pointer);
   for (let k = 0; k < SAMPLES; k++) {
     buffer.logProbabilities.view[k] += 0.5 * next();

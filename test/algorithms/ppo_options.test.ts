@@ -76,7 +76,7 @@ describe("values estimated anew", () => {
     const { arena, env, replica, team } = await buildParts(config, definition, { threads: 1 });
     replica.actorCritic.initialize(1);
     await env.reset();
-    await new Collector(arena, env, replica, replica.buffer, 1).collect(0, () => {});
+    await new Collector(arena, env, replica, replica.buffer).collect(0, () => {});
     const { values, nextValues, truncated, samples } = replica.buffer;
     const read = () => [values.view.slice(0, samples), nextValues.view.slice(0, samples)];
     const before = read();

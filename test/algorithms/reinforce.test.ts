@@ -13,6 +13,7 @@ import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
 import { numbers } from "../networks/autodiff.ts";
+import { sampleActions } from "../policies/sampled_actions.ts";
 
 const LANES = 3;
 const options: ReinforceOptions = {
@@ -69,7 +70,7 @@ async function setUp(
   for (let k = 0; k < lanes; k++) noise.view[k] = (next() + 1) / 2;
   const x = rollout.observationColumns(0);
   const noiseColumns = { pointer: noise.pointer, stride: lanes };
-  actorCritic.sample(x, lanes, noiseColumns, rollout.actionColumns(0), rollout.logProbabilities.pointer);
+  sampleActions(actorCritic, x, lanes, noiseColumns, rollout.actionColumns(0), rollout.logProbabilities.pointer);
   actorCritic.values(x, lanes, rollout.values.pointer);
   const algorithm = new Reinforce(
     arena,

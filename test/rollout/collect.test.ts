@@ -4,6 +4,7 @@ import { STREAMS } from "../../src/core/streams.ts";
 import { environmentDefinition } from "../../src/envs/registry.ts";
 import { VectorEnv } from "../../src/envs/vector_env.ts";
 import { fused } from "../../src/networks/mlp.ts";
+import { Actor } from "../../src/policies/actor.ts";
 import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { Collector, type RolloutPolicy } from "../../src/rollout/collect.ts";
@@ -28,18 +29,16 @@ async function setUp(id: string, sharedTrunk = false) {
   const { observationRows } = actorCritic;
   const { actionRows } = actorCritic.distribution;
   const buffer = new RolloutBuffer(arena, { steps: STEPS, lanes: LANES, observationRows, actionRows });
+  const actor = new Actor(arena, actorCritic, { lanes: 8, seed: 3, stream: STREAMS.exploration, steps: STEPS });
   const told: { samples: number; observation: number }[] = []; // what the policy heard, and what was in the buffer then
   const policy: RolloutPolicy = {
-    actorCritic,
-    act({ lanes, observations, noise, actions, logProbabilities, bounded }) {
-      actorCritic.sample(observations, lanes, noise, actions, logProbabilities);
-      actorCritic.distribution.bound(actions, lanes, bounded);
-    },
+    actor,
+    act: (step) => actor.sample(step),
     begin: () => told.push({ samples: 0, observation: Number.NaN }),
     recorded: (samples) => told.push({ samples, observation: buffer.observations.view[samples - 1] }),
     values: () => actorCritic.values(buffer.observationColumns(0), padLanes(buffer.samples), buffer.values.pointer),
   };
-  const collector = new Collector(arena, env, policy, buffer, 3);
+  const collector = new Collector(arena, env, policy, buffer);
   return { arena, actorCritic, buffer, collector, env, told };
 }
 
@@ -116,10 +115,10 @@ describe.each([
     const actions = buffer.actions.view.subarray(0, buffer.samples);
     expect(Math.max(...actions)).toBeGreaterThan(2); // with a deviation of e^0.5 some leave the bounds
     const deviation = Math.exp(0.5);
-    const out = arena.f32(8 * 2);
     for (let sample = 0; sample < 40; sample++) {
-      actorCritic.mode(buffer.observationColumns(sample), 8, { pointer: out.pointer, stride: 8 });
-      const z = (actions[sample] - out.view[0]) / deviation;
+      const { pointer } = actorCritic.policyTile(buffer.observationColumns(sample), 8);
+      const [mean] = new Float32Array(arena.memory.buffer, pointer, 1); // of a Gaussian the first output
+      const z = (actions[sample] - mean) / deviation;
       const expected = -0.5 * z * z - 0.5 - 0.5 * Math.log(2 * Math.PI);
       expect(buffer.logProbabilities.view[sample]).toBeCloseTo(expected, 4);
     }
