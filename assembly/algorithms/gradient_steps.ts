@@ -76,7 +76,7 @@ function tallyMinibatch(run: GradientSteps): bool {
   const samples = <f64>run.minibatch;
   addLossSums(run.statistics, run.statisticsBytes, placesOf(run) * piecesOf(run), run.sums);
   tallyLosses(run.tally, run.sums, samples);
-  const greatest = run.coefficients.greatestKl;
+  const greatest = run.greatestKl;
   if (greatest > 0 && run.sums.approxKl / samples > greatest) run.stopped = 1;
   return run.stopped == 0;
 }

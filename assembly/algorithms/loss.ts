@@ -5,6 +5,9 @@
  *
  *   L = scale sum_l [ L_l(log p) - entropyCoefficient H_l + klCoefficient KL_l(old, new) + valueCoefficient 0.5 (V_l - R_l)^2 ]
  *
+ * What a term weighs and where it is bounded stands in its record (`surrogate`, `valueTile`), as src/algorithms/loss_terms.ts
+ * has written it; here they get the samples of a tile.
+ *
  * With unchanged outputs the surrogate's ratio is 1 and its gradient that of -A log p, the plain policy gradient; so
  * methods with one step for each rollout use it too, with no clip range.
  */
@@ -31,7 +34,6 @@ export function lossOfTile(
 
 function policyLoss(run: GradientSteps, outputs: usize, outputsStride: i32, dOutputs: usize, dOutputsStride: i32): void {
   const at = <usize>(run.start + run.column) << 2;
-  const coefficients = run.coefficients;
   const tile = run.headTile;
   tile.lanes = (run.count + 7) & ~7;
   tile.count = run.count;
@@ -45,13 +47,10 @@ function policyLoss(run: GradientSteps, outputs: usize, outputsStride: i32, dOut
   const surrogate = run.surrogate;
   surrogate.oldLogProbabilities = run.logProbabilities + at;
   surrogate.advantages = run.normalized + (<usize>run.column << 2);
-  surrogate.clipRange = <f32>coefficients.clipRange;
-  surrogate.dualClip = <f32>coefficients.dualClip;
-  surrogate.entropyCoefficient = <f32>coefficients.entropyCoefficient;
   surrogate.scale = <f32>run.scale;
   if (run.masks != 0) headMask(run.head, tile, run.masks + at, run.stride);
   headSurrogate(run.head, tile, surrogate, run.chunkSums);
-  if (coefficients.klCoefficient > 0) penalize(run);
+  if (run.klCoefficient > 0) penalize(run);
 }
 
 /** Adds the divergence from the old policy, whose outputs lie in the rollout's order. */
@@ -63,7 +62,7 @@ function penalize(run: GradientSteps): void {
   tile.other = old.room;
   tile.otherStride = run.tile;
   tile.otherParameters = old.parameters;
-  tile.scale = run.scale * run.coefficients.klCoefficient;
+  tile.scale = run.scale * run.klCoefficient;
   headKlGradient(run.head, tile);
   headKl(run.head, tile, run.chunkSums);
 }
@@ -77,8 +76,6 @@ function lossOfValues(run: GradientSteps, values: usize, dValues: usize): void {
   tile.oldValues = run.values + at;
   tile.returns = run.returns + at;
   tile.dValues = dValues;
-  tile.clipRange = <f32>run.coefficients.valueClipRange;
-  tile.coefficient = <f32>run.coefficients.valueCoefficient;
   tile.scale = <f32>run.scale;
   valueLoss(tile, run.chunkSums);
 }

@@ -34,10 +34,11 @@ export class GradientSteps {
   valueRow: i32 = 0; // of the outputs of a shared network
   outputs: usize = 0; // room for a tile's
   dOutputs: usize = 0;
-  headTile: HeadTile = changetype<HeadTile>(0); // room, this and the next two
-  surrogate: Surrogate = changetype<Surrogate>(0);
-  valueTile: ValueTile = changetype<ValueTile>(0);
-  coefficients: Coefficients = changetype<Coefficients>(0);
+  headTile: HeadTile = changetype<HeadTile>(0); // room
+  surrogate: Surrogate = changetype<Surrogate>(0); // the policy's term, and room for its samples
+  valueTile: ValueTile = changetype<ValueTile>(0); // likewise the value's
+  klCoefficient: f64 = 0; // of a penalty on the divergence from `oldPolicy`; 0 for none
+  greatestKl: f64 = 0; // mean over a minibatch with which a step is still taken; 0 for any
   oldPolicy: OldPolicy = changetype<OldPolicy>(0); // where there is a penalty on the divergence from it
   // The samples, in the order in which they are gone through; addresses of the first.
   stride: i32 = 0;
@@ -80,18 +81,6 @@ export class GradientSteps {
   passed: i32 = 0; // whether TypeScript has made the network's pass through it
   chunkGradient: usize = 0; // that of the present chunk
   chunkSums: LossSums = changetype<LossSums>(0);
-}
-
-/** What is the same for all minibatches of an update. */
-@unmanaged
-export class Coefficients {
-  clipRange: f64 = 0; // Infinity for none, as the next
-  dualClip: f64 = 0;
-  entropyCoefficient: f64 = 0;
-  klCoefficient: f64 = 0; // 0 for no penalty
-  valueCoefficient: f64 = 0;
-  valueClipRange: f64 = 0; // 0 for none
-  greatestKl: f64 = 0; // mean over a minibatch with which a step is still taken; 0 for any
 }
 
 /** The policy that collected a rollout: its outputs, in the rollout's order, and the head's own parameters. */

@@ -18,10 +18,11 @@ import type { Arena, Block } from "../wasm/arena.ts";
 import type { Algorithm, AlgorithmKind, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps } from "./gradient_steps.ts";
+import type { ValueTerms } from "./loss_terms.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
 import { describeRollout, Tally } from "./tally.ts";
 
-export interface A2cOptions extends OptimizerOptions, EstimatorOptions {
+export interface A2cOptions extends OptimizerOptions, EstimatorOptions, ValueTerms {
   learningRate: number;
   learningRateSchedule: Schedule;
   normalizeAdvantages: boolean; // over the whole rollout
@@ -71,7 +72,6 @@ export class A2C implements Algorithm {
     const options = this.#options;
     const kernels = this.#kernels;
     const { samples, logProbabilities } = rollout;
-    const { valueCoefficient } = options;
     const learningRate = scheduled(options.learningRateSchedule, options.learningRate, progress);
     const entropyCoefficient = scheduled(options.entropyCoefficientSchedule, options.entropyCoefficient, progress);
     if (this.#team.thread === 0) estimateAdvantages(kernels, rollout, options);
@@ -80,7 +80,7 @@ export class A2C implements Algorithm {
     const tally = this.#tally;
     tally.begin();
     tally.beginEpoch();
-    yield* this.#steps.run(rollout, { learningRate }, { entropyCoefficient, valueCoefficient });
+    yield* this.#steps.run(rollout, { learningRate }, { policy: { entropyCoefficient }, value: options });
     const gain = kernels.dotProduct(this.#steps.advantages, logProbabilities.pointer, samples);
     return tally.metrics({ ...facts, learningRate, clipRange: Number.NaN, policyLoss: -gain / samples });
   }

@@ -10,7 +10,6 @@ import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import {
-  Coefficients,
   GradientSteps as GradientStepsRecord,
   HeadTile,
   LossSums,
@@ -22,6 +21,7 @@ import {
 import { type RecordBlock, writeFields } from "../wasm/record.ts";
 import type { Address, Pointer } from "../wasm/units.ts";
 import type { BatchSum } from "./batch_sum.ts";
+import { type PolicyTerms, type ValueTerms, writePolicyTerms, writeValueTerms } from "./loss_terms.ts";
 import type { Optimizer } from "./optimizer.ts";
 import type { Tally } from "./tally.ts";
 
@@ -49,18 +49,11 @@ export interface StepOptions {
 }
 
 /** What is the same for all minibatches of a run; what is left out does nothing. */
-export interface StepCoefficients {
-  /** Of the ratio; Infinity for none, as the next one. */
-  clipRange?: number;
-  /** Bound of the ratio where the advantage is negative, above 1. */
-  dualClip?: number;
-  entropyCoefficient?: number;
+export interface StepTerms {
+  policy?: PolicyTerms;
+  value?: ValueTerms;
   /** Of KL(old, new). */
   klCoefficient?: number;
-  /** Default 1. */
-  valueCoefficient?: number;
-  /** Limit of the value's change from its old estimate; 0 for none. */
-  valueClipRange?: number;
   /** Ends the run before a step where the approximate KL exceeds 1.5 times this; 0 for never. */
   targetKl?: number;
 }
@@ -81,7 +74,8 @@ export class GradientSteps {
   readonly #parts: StepParts;
   readonly #networks: readonly Network[]; // the policy's or the shared one, the value's
   readonly #program: RecordBlock<GradientStepsRecord, "GradientSteps">;
-  readonly #coefficients: RecordBlock<Coefficients, "Coefficients">;
+  readonly #surrogate: RecordBlock<Surrogate, "Surrogate">;
+  readonly #valueTile: RecordBlock<ValueTile, "ValueTile">;
 
   constructor(arena: Arena, team: ThreadTeam, parts: StepParts, options: StepOptions) {
     const { actorCritic, sum, optimizer, tally } = parts;
@@ -95,7 +89,8 @@ export class GradientSteps {
     this.#team = team;
     this.#parts = parts;
     this.#networks = value ? [policy, value] : [policy];
-    this.#coefficients = arena.own.room(Coefficients);
+    this.#surrogate = arena.own.room(Surrogate);
+    this.#valueTile = arena.own.room(ValueTile);
     const headStart = policy.parameters.length + (value?.parameters.length ?? 0);
     const splits = losses === "both" && value !== undefined;
     optimizer.attach(
@@ -117,9 +112,10 @@ export class GradientSteps {
       outputs: arena.own.f32(rows * tile).pointer,
       dOutputs: arena.own.f32(rows * tile).pointer,
       headTile: arena.own.room(HeadTile).pointer,
-      surrogate: arena.own.room(Surrogate).pointer,
-      valueTile: arena.own.room(ValueTile).pointer,
-      coefficients: this.#coefficients.pointer,
+      surrogate: this.#surrogate.pointer,
+      valueTile: this.#valueTile.pointer,
+      klCoefficient: 0,
+      greatestKl: 0,
       oldPolicy,
       ...NO_SAMPLES,
       normalizes: Number(normalizeAdvantages),
@@ -152,10 +148,10 @@ export class GradientSteps {
    * it; after it, and between its pieces, all see the new parameters. False where `targetKl` forbade a step: none follows
    * then.
    */
-  *run(buffer: RolloutBuffer, plan: StepPlan, coefficients: StepCoefficients): Piecewise<boolean> {
+  *run(buffer: RolloutBuffer, plan: StepPlan, terms: StepTerms): Piecewise<boolean> {
     const program = this.#program;
     this.#take(buffer, plan);
-    this.#weigh(coefficients);
+    this.#weigh(terms);
     this.#parts.optimizer.learningRate = plan.learningRate;
     const { samples, minibatch } = program;
     const work = FLOPS * this.#parts.actorCritic.parameters.length * minibatch;
@@ -205,17 +201,10 @@ export class GradientSteps {
     } satisfies Partial<GradientStepsRecord>);
   }
 
-  #weigh(coefficients: StepCoefficients): void {
-    const free = Number.POSITIVE_INFINITY;
-    writeFields(this.#coefficients, {
-      clipRange: coefficients.clipRange ?? free,
-      dualClip: coefficients.dualClip || free,
-      entropyCoefficient: coefficients.entropyCoefficient ?? 0,
-      klCoefficient: coefficients.klCoefficient ?? 0,
-      valueCoefficient: coefficients.valueCoefficient ?? 1,
-      valueClipRange: coefficients.valueClipRange ?? 0,
-      greatestKl: 1.5 * (coefficients.targetKl ?? 0),
-    } satisfies Coefficients);
+  #weigh({ policy = {}, value = {}, klCoefficient = 0, targetKl = 0 }: StepTerms): void {
+    writePolicyTerms(this.#surrogate, policy);
+    writeValueTerms(this.#valueTile, value);
+    writeFields(this.#program, { klCoefficient, greatestKl: 1.5 * targetKl });
   }
 
   /** A network's pass through the tile that the program is at. */

@@ -15,8 +15,9 @@ import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Algorithm, AlgorithmKind, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
-import { GradientSteps, type StepCoefficients } from "./gradient_steps.ts";
+import { GradientSteps, type StepTerms } from "./gradient_steps.ts";
 import { KlPenalty } from "./kl_penalty.ts";
+import type { PolicyTerms, ValueTerms } from "./loss_terms.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
 import { ShuffledSamples } from "./shuffled_samples.ts";
 import { describeRollout, Tally } from "./tally.ts";
@@ -25,7 +26,7 @@ import { refreshValues } from "./value_refresh.ts";
 export const surrogateNames = ["clip", "klPenalty"] as const;
 export type SurrogateName = (typeof surrogateNames)[number];
 
-export interface PpoOptions extends OptimizerOptions, EstimatorOptions {
+export interface PpoOptions extends OptimizerOptions, EstimatorOptions, PolicyTerms, ValueTerms {
   epochs: number;
   /** Samples in a minibatch; divides steps * lanes. */
   minibatchSize: number;
@@ -114,7 +115,7 @@ export class PPO implements Algorithm {
   *improve(rollout: RolloutBuffer, { update, progress }: UpdateContext): Piecewise<UpdateMetrics> {
     const { epochs, recomputeAdvantages, surrogate, minibatchSize } = this.#options;
     if (this.#team.thread === 0) estimateAdvantages(this.#kernels, rollout, this.#options);
-    const coefficients = this.#coefficients(progress);
+    const terms = this.#terms(progress);
     const learningRate = scheduled(this.#options.learningRateSchedule, this.#options.learningRate, progress);
     const plan = { learningRate, minibatch: minibatchSize };
     const facts = describeRollout(this.#kernels, rollout, this.#actorCritic, this.#moments);
@@ -127,10 +128,10 @@ export class PPO implements Algorithm {
       tally.beginEpoch();
       if (recomputeAdvantages && epoch > 0) this.#recomputeAdvantages(rollout);
       this.#shuffled.shuffle(rollout, update * epochs + epoch);
-      goesOn = yield* this.#steps.run(this.#shuffled.samples, plan, coefficients);
+      goesOn = yield* this.#steps.run(this.#shuffled.samples, plan, terms);
       yield;
     }
-    const clipped = { clipRange: surrogate === "clip" ? coefficients.clipRange : Number.NaN };
+    const clipped = { clipRange: surrogate === "clip" ? terms.policy.clipRange : Number.NaN };
     const { lastApproxKl } = tally;
     const metrics = { ...tally.metrics({ ...facts, learningRate, ...clipped }), approxKlLastEpoch: lastApproxKl };
     return this.#penalty ? { ...metrics, kl: this.#penalty.adapt(rollout), klCoefficient } : metrics;
@@ -141,18 +142,19 @@ export class PPO implements Algorithm {
     if (this.#team.thread === 0) estimateAdvantages(this.#kernels, rollout, this.#options);
   }
 
-  #coefficients(progress: number) {
+  #terms(progress: number) {
     const options = this.#options;
-    const free = Number.POSITIVE_INFINITY;
+    const { clipRange = Number.POSITIVE_INFINITY, clipRangeSchedule = "constant" } = options;
     return {
-      clipRange: scheduled(options.clipRangeSchedule ?? "constant", options.clipRange ?? free, progress),
-      dualClip: options.dualClip,
-      entropyCoefficient: scheduled(options.entropyCoefficientSchedule, options.entropyCoefficient, progress),
-      valueCoefficient: options.valueCoefficient,
-      valueClipRange: options.valueClipRange,
-      targetKl: options.targetKl,
+      policy: {
+        ...options,
+        clipRange: scheduled(clipRangeSchedule, clipRange, progress),
+        entropyCoefficient: scheduled(options.entropyCoefficientSchedule, options.entropyCoefficient, progress),
+      },
+      value: options,
       klCoefficient: this.#penalty?.coefficient,
-    } satisfies StepCoefficients;
+      targetKl: options.targetKl,
+    } satisfies StepTerms;
   }
 }
 

@@ -120,7 +120,7 @@ export class Reinforce implements Algorithm {
     tally.begin();
     tally.beginEpoch();
     const plan = { learningRate, samples: count, scale: this.#scale };
-    yield* this.#policySteps.run(samples, plan, { entropyCoefficient });
+    yield* this.#policySteps.run(samples, plan, { policy: { entropyCoefficient } });
     const { advantages } = this.#policySteps;
     const policyLoss = -this.#kernels.dotProduct(advantages, samples.logProbabilities.pointer, count) / count;
     yield;

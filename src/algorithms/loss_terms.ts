@@ -1,0 +1,38 @@
+/**
+ * The terms of the loss that gradient steps take (assembly/algorithms/loss.ts): what each weighs and where it is bounded, as
+ * algorithms say it and as the kernels read it. What is left out does nothing. A new option of a term is a field of its
+ * kernel's record, a line here and one in loss_settings.ts; what algorithms are given goes through them as it is.
+ */
+import type { Surrogate, ValueTile } from "../wasm/generated/records.ts";
+import { type RecordBlock, writeFields } from "../wasm/record.ts";
+
+/** The policy's: a surrogate less an entropy bonus. */
+export interface PolicyTerms {
+  /** Of the ratio; Infinity for none. */
+  clipRange?: number;
+  /** Bound of the ratio where the advantage is negative, above 1; 0 for none. */
+  dualClip?: number;
+  entropyCoefficient?: number;
+}
+
+/** The value's: half its squared error. */
+export interface ValueTerms {
+  /** Default 1. */
+  valueCoefficient?: number;
+  /** Limit of the value's change from its old estimate; 0 for none. */
+  valueClipRange?: number;
+}
+
+export function writePolicyTerms(
+  surrogate: RecordBlock<Surrogate, "Surrogate">,
+  { clipRange = Number.POSITIVE_INFINITY, dualClip = 0, entropyCoefficient = 0 }: PolicyTerms,
+): void {
+  writeFields(surrogate, { clipRange, dualClip: dualClip || Number.POSITIVE_INFINITY, entropyCoefficient });
+}
+
+export function writeValueTerms(
+  tile: RecordBlock<ValueTile, "ValueTile">,
+  { valueCoefficient = 1, valueClipRange = 0 }: ValueTerms,
+): void {
+  writeFields(tile, { coefficient: valueCoefficient, clipRange: valueClipRange });
+}
