@@ -75,9 +75,6 @@ const longYet = [
   "import.test.ts",
   "tfjs.test.ts",
   "dense.test.ts",
-  "choices.test.ts",
-  "closing.test.ts",
-  "numbers.test.ts",
 ];
 /** A text that a command writes, in a function because it has the name of an environment in it. */
 const dataFunctions = ["starter.ts typescriptStarter"];

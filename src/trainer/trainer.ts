@@ -78,6 +78,7 @@ export class Trainer {
     return this.#config.now;
   }
 
+  /** Replaces it, unchecked: `adjust` is what changes settings. */
   set config(config: TrainingConfig) {
     this.#config.now = config;
   }

@@ -3,9 +3,7 @@
  * lane two objects are never open at once.
  */
 import {
-  checkEnv,
   createTrainer,
-  defineEnv,
   evaluate,
   loadPolicy,
   makeVectorEnv,
@@ -205,47 +203,6 @@ describe("after a failure every object is closed once", () => {
     expect(host.run().config.env).toBe("CartPole-v1");
     expect(doors.closed).toEqual(doors.closed.map(() => 1));
     await host.dispose();
-  });
-});
-
-describe("an examination closes every object once", () => {
-  const places: Place[] = [
-    "nowhere",
-    "factory",
-    "spaces",
-    "reset",
-    "step",
-    "observation",
-    "render",
-    "setState",
-    "close",
-  ];
-  const examined = places.flatMap((place) =>
-    [0, 1].flatMap((object) =>
-      [1, 2].flatMap((objects) => [false, true].map((slow) => ({ place, object, objects, slow }))),
-    ),
-  );
-  it.each(examined)(
-    "$place of object $object, $objects at once, slow: $slow",
-    async ({ place, object, objects, slow }) => {
-      doors.expect({ place, object, slow });
-      const { findings } = await checkEnv(env, { steps: 20, objects });
-      expect(doors.closed).toEqual(doors.closed.map(() => 1));
-      expect(doors.most).toBeLessThanOrEqual(objects);
-      if (place === "close") expect(findings.map(({ subject }) => subject)).toContain("close");
-    },
-  );
-
-  it("the one that was asked for its spaces included", async () => {
-    doors.expect({ place: "close", object: 0, slow: true });
-    const { findings } = await checkEnv(defineEnv(env), { steps: 20, objects: 1 });
-    expect(findings).toContainEqual({
-      severity: "error",
-      subject: "close",
-      message: "it threw: Walk: close(): it threw: close fails",
-    });
-    expect(doors.closed).toEqual([1, 1, 1]);
-    expect(doors.most).toBe(1);
   });
 });
 
