@@ -61,6 +61,18 @@ export function clip(values: usize, low: usize, high: usize, count: i32): void {
     v128.store(values + at, f32x4.min(f32x4.max(v128.load(values + at), v128.load(low + at)), v128.load(high + at)));
 }
 
+/** values[k] = low + (clip(values[k], -1, 1) + 1) / 2 (high - low), in place, as policies/bounds.ts computes it. */
+export function rescale(values: usize, low: usize, high: usize, count: i32): void {
+  const one = f32x4.splat(1);
+  for (let at: usize = 0, end = <usize>count << 2; at < end; at += 16) {
+    const least = v128.load(low + at);
+    const most = v128.load(high + at);
+    const half = f32x4.mul(f32x4.splat(0.5), f32x4.sub(most, least));
+    const inside = f32x4.min(f32x4.max(v128.load(values + at), f32x4.neg(one)), one);
+    v128.store(values + at, f32x4.min(f32x4.add(least, f32x4.mul(f32x4.add(inside, one), half)), most));
+  }
+}
+
 /** values[k] = middle + half tanh(values[k]), in place, within the bounds, as policies/squash.ts computes it. */
 export function squash(values: usize, low: usize, high: usize, count: i32): void {
   for (let at: usize = 0, end = <usize>count << 2; at < end; at += 16) {

@@ -12,10 +12,12 @@ export type Head =
   | { kind: "bits"; count: number }
   /** Means, clipped to their bounds. */
   | { kind: "clipped"; low: Float32Array; high: Float32Array }
+  /** low + (high - low) (1 + clip(mean, -1, 1)) / 2 */
+  | { kind: "rescaled"; low: Float32Array; high: Float32Array }
   /** low + (high - low) (1 + tanh mean) / 2 */
   | { kind: "squashed"; low: Float32Array; high: Float32Array };
 
-export function headOf({ spec: { actionSpace, squashActions } }: ActorCritic): Head {
+export function headOf({ spec: { actionSpace, squashActions, rescaleActions } }: ActorCritic): Head {
   switch (actionSpace.type) {
     case "discrete":
       return { kind: "choices", counts: [actionSpace.n], single: true };
@@ -23,8 +25,10 @@ export function headOf({ spec: { actionSpace, squashActions } }: ActorCritic): H
       return { kind: "choices", counts: actionSpace.nvec, single: false };
     case "multiBinary":
       return { kind: "bits", count: actionSpace.n };
-    case "box":
-      return { kind: squashActions ? "squashed" : "clipped", low: actionSpace.low, high: actionSpace.high };
+    case "box": {
+      const { low, high } = actionSpace;
+      return { kind: squashActions ? "squashed" : rescaleActions ? "rescaled" : "clipped", low, high };
+    }
   }
 }
 
@@ -45,4 +49,9 @@ export function squashScale({ low, high }: { low: Float32Array; high: Float32Arr
   const f = Math.fround;
   const half = low.map((least, k) => f(f(high[k] * 0.5) - f(least * 0.5)));
   return { half, middle: low.map((least, k) => f(least + half[k])) };
+}
+
+/** Half the width of a rescaled action's bounds, rounded as the kernel rounds (assembly/policies/bounds.ts). */
+export function halfWidth({ low, high }: { low: Float32Array; high: Float32Array }): Float32Array {
+  return low.map((least, k) => Math.fround(high[k] - least) * 0.5);
 }

@@ -86,7 +86,7 @@ export async function importPolicy(source: FileSource, options: ImportOptions): 
     const settings = importedSettings(imported, environment.actionSpace);
     checkSpaces(imported, environment, settings);
     const config = completeConfig(
-      { env: options.env, ...settings, ...plain, normalizeObservations: statistics !== undefined },
+      { env: options.env, ...plain, ...settings, normalizeObservations: statistics !== undefined },
       environment,
     );
     const notices = [...checkFacts(imported, environment), ...deviationNotices(imported, config)];

@@ -21,6 +21,8 @@ export interface ImportedPolicy {
   shared?: boolean;
   /** Whether a tanh squashes continuous actions into their bounds; otherwise they are clipped to them. */
   squashed?: boolean;
+  /** Whether continuous actions are clipped to [-1, 1] and scaled to their bounds: a policy of swingup's. */
+  rescaled?: boolean;
   /** How observations are normalised before the first layers; with swingup's epsilon and limit. */
   normalization?: ImportedNormalization;
   /** What stands behind the policy's last layer, where the file says it. */
@@ -41,12 +43,13 @@ export interface ImportedSettings {
   activation: ActivationName;
   sharedTrunk: boolean;
   squashActions?: boolean;
+  rescaleActions?: boolean;
   stateDependentStd?: boolean;
 }
 
 /** @throws FileFormatError where swingup has no such networks */
 export function importedSettings(imported: ImportedPolicy, actionSpace: Space): ImportedSettings {
-  const { policy, value, shared = false, squashed = false } = imported;
+  const { policy, value, shared = false, squashed = false, rescaled = false } = imported;
   for (const [role, layers] of Object.entries({ policy, value })) if (layers) checkChain(role, layers);
   const hidden = [...policy.slice(0, -1), ...(value ?? []).slice(0, -1)];
   const activations = new Set(hidden.map(({ activation }) => activation));
@@ -62,7 +65,7 @@ export function importedSettings(imported: ImportedPolicy, actionSpace: Space): 
   };
   if (actionSpace.type !== "box") return networks;
   const stateDependentStd = policy[policy.length - 1].outputs === 2 * size(actionSpace); // means, then log deviations
-  return { ...networks, squashActions: squashed, stateDependentStd };
+  return { ...networks, squashActions: squashed, rescaleActions: rescaled && !squashed, stateDependentStd };
 }
 
 /** Each layer takes what the one before it gives, and the last is linear. */

@@ -4,7 +4,7 @@
  * else the logits, since no Keras layer takes an argmax; and the value, `[batch][1]`.
  */
 import { VERSION } from "../core/version.ts";
-import { headRows, squashScale } from "./head.ts";
+import { halfWidth, headRows, squashScale } from "./head.ts";
 import { type DenseLayer, type Normalization, type PolicyGraph, rows, splitMean } from "./policy_graph.ts";
 
 const LEAKY_RELU_SLOPE = 0.01; // as in assembly/networks/activation.ts
@@ -63,13 +63,39 @@ function appendPolicy(model: ModelBuilder, { policy, head }: PolicyGraph, trunk:
   const squashed = head.kind === "squashed";
   const chain = [...policy.slice(0, last), squashed ? { ...means, activation: "tanh" as const } : means];
   const numbers = model.chain("policy", chain, trunk);
-  const outputs = squashed ? model.dense("action_scale", scaling(head), numbers) : numbers;
+  const outputs = {
+    clipped: () => numbers,
+    rescaled: () => model.dense("action_scale", rescaling(head), model.bounded("inside", numbers, unit(head))),
+    squashed: () => model.dense("action_scale", squashing(head), numbers),
+  }[head.kind]();
   return model.bounded("action", outputs, head);
 }
 
-/** x half + middle, as a layer with a diagonal matrix. */
-function scaling(bounds: { low: Float32Array; high: Float32Array }): DenseLayer {
+interface Bounds {
+  low: Float32Array;
+  high: Float32Array;
+}
+
+function unit({ low }: Bounds): Bounds {
+  return { low: low.map(() => -1), high: low.map(() => 1) };
+}
+
+function squashing(bounds: Bounds): DenseLayer {
   const { half, middle } = squashScale(bounds);
+  return diagonal(half, middle);
+}
+
+/** low + (x + 1) half */
+function rescaling(bounds: Bounds): DenseLayer {
+  const half = halfWidth(bounds);
+  return diagonal(
+    half,
+    half.map((width, k) => width + bounds.low[k]),
+  );
+}
+
+/** x half + middle, as a layer with a diagonal matrix. */
+function diagonal(half: Float32Array, middle: Float32Array): DenseLayer {
   const size = half.length;
   const weight = new Float32Array(size * size);
   half.forEach((factor, k) => {

@@ -5,7 +5,7 @@
  */
 import { VERSION } from "../core/version.ts";
 import type { ActivationName } from "../networks/network.ts";
-import { actionShape, type Head, headRows, squashScale } from "./head.ts";
+import { actionShape, type Head, halfWidth, headRows, squashScale } from "./head.ts";
 import {
   ATTRIBUTE_TYPE,
   type Attribute,
@@ -82,11 +82,8 @@ function appendHead(builder: GraphBuilder, head: Head, outputs: string, action: 
     builder.node("Cast", [positive], action, [integer("to", DATA_TYPE.int64)]);
   } else {
     const numbers = builder.slice(outputs, 0, headRows(head), "means");
-    const above = builder.node(
-      "Max",
-      [head.kind === "squashed" ? squashed(builder, head, numbers) : numbers, builder.floats("action_low", head.low)],
-      "action_above_low",
-    );
+    const into = { clipped: () => numbers, rescaled, squashed }[head.kind](builder, head, numbers);
+    const above = builder.node("Max", [into, builder.floats("action_low", head.low)], "action_above_low");
     builder.node("Min", [above, builder.floats("action_high", head.high)], action);
   }
 }
@@ -116,6 +113,15 @@ function squashed(builder: GraphBuilder, bounds: { low: Float32Array; high: Floa
   const tanh = builder.node("Tanh", [means], "squashed");
   const scaled = builder.node("Mul", [tanh, builder.floats("action_half", half)], "action_from_middle");
   return builder.node("Add", [scaled, builder.floats("action_middle", middle)], "action_unbounded");
+}
+
+function rescaled(builder: GraphBuilder, bounds: { low: Float32Array; high: Float32Array }, means: string): string {
+  const one = builder.floats("one", Float32Array.of(1));
+  const above = builder.node("Max", [means, builder.floats("minus_one", Float32Array.of(-1))], "mean_above_minus_one");
+  const inside = builder.node("Min", [above, one], "mean_inside");
+  const shifted = builder.node("Add", [inside, one], "mean_from_zero");
+  const scaled = builder.node("Mul", [shifted, builder.floats("action_half", halfWidth(bounds))], "action_from_low");
+  return builder.node("Add", [scaled, builder.floats("action_lowest", bounds.low)], "action_unbounded");
 }
 
 /** Collects nodes and constants; each node's output is named by the caller. */

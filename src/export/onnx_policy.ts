@@ -37,12 +37,15 @@ export function readOnnxPolicy(bytes: Uint8Array, names: OnnxOutputs, actionSpac
   const policy = read(policyOutput);
   const { value, notice } = findValue(outputs, names, policyOutput, policy, read);
   const deviations = deviationsOf(chains);
+  const isHead = (kind: string) =>
+    producer === "swingup" && metadata.some(({ key, value }) => key === "head" && value === kind);
   return {
     policy: policy.layers,
     value: value?.layers,
     shared: value !== undefined && sharesTrunk(policy, value),
     normalization: policy.normalization,
-    squashed: producer === "swingup" && metadata.some(({ key, value }) => key === "head" && value === "squashed"),
+    squashed: isHead("squashed"),
+    rescaled: isHead("rescaled"),
     ending: { closings: policy.closings, scaling: policy.scaling },
     logStd: deviations.logStd,
     notices: [notice, deviations.notice].filter((text) => text !== undefined),

@@ -38,6 +38,7 @@ export const cases: readonly Case[] = [
   { name: "Box", actionSpace: three },
   { name: "Box, shared trunk", actionSpace: three, options: { sharedTrunk: true } },
   { name: "Box, squashed", actionSpace: bounded, options: { squashActions: true } },
+  { name: "Box, rescaled", actionSpace: bounded, options: { rescaleActions: true } },
   { name: "Box, deviations by state", actionSpace: three, options: { stateDependentStd: true } },
   {
     name: "Box, squashed, deviations by state, shared trunk",

@@ -27,7 +27,7 @@ export interface Description {
 export type HeadShape =
   | { kind: "choices"; counts: readonly number[]; single: boolean }
   | { kind: "bits"; count: number }
-  | { kind: "clipped" | "squashed"; size: number };
+  | { kind: "clipped" | "rescaled" | "squashed"; size: number };
 
 /** A Discrete space's choice; whole numbers of MultiDiscrete and MultiBinary, the numbers of a Box, in a new array. */
 export type Action = number | Int32Array | Float32Array;

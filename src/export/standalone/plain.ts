@@ -32,7 +32,7 @@ export function createAct(description: Description, base64: string): Act {
   const outputs = layers[layers.length - 1].y;
   const bounds = "size" in head ? { low: take(head.size), high: take(head.size) } : undefined;
   const bounded = () => {
-    if (bounds) bound(outputs, bounds, head.kind === "squashed" ? squash : (mean) => mean);
+    if (bounds) bound(outputs, bounds, into[head.kind as keyof typeof into]);
   };
   const x = new Float32Array(inputs);
   return (observation, mask) => {
@@ -102,8 +102,19 @@ function bound(means: Float32Array, { low, high }: Bounds, into: Bounding): void
     means[k] = Math.min(Math.max(into(means[k], low[k], high[k]), low[k]), high[k]);
 }
 
+/** low + (clip(mean, -1, 1) + 1) (high - low) / 2, as in assembly/policies/bounds.ts */
+function rescale(mean: number, low: number, high: number): number {
+  const inside = Math.min(Math.max(mean, -1), 1);
+  return f(low + f(f(inside + 1) * f(0.5 * f(high - low))));
+}
+
 /** middle + half tanh(mean), as in assembly/policies/squash.ts */
 function squash(mean: number, low: number, high: number): number {
   const half = f(f(high * 0.5) - f(low * 0.5));
   return f(f(low + half) + f(half * tanh(mean)));
 }
+
+const into = { clipped: (mean: number) => mean, rescaled: rescale, squashed: squash } satisfies Record<
+  string,
+  Bounding
+>;

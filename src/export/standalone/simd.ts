@@ -11,6 +11,7 @@ interface ActKernels {
   memory: WebAssembly.Memory;
   dense(w: number, bias: number, x: number, y: number, inputs: number, outputs: number, activation: number): void;
   clip(values: number, low: number, high: number, count: number): void;
+  rescale(values: number, low: number, high: number, count: number): void;
   squash(values: number, low: number, high: number, count: number): void;
 }
 
@@ -83,9 +84,9 @@ function place(description: Description, numbers: Float32Array, module: WebAssem
   const result = buffers[(layers.length - 1) & 1];
   const count = layers[layers.length - 1].outputs;
   const bounds = "size" in head ? { low: take(padded(count)), high: take(padded(count)) } : undefined;
-  const into = head.kind === "squashed" ? kernels.squash : kernels.clip;
+  const into = { clipped: kernels.clip, rescaled: kernels.rescale, squashed: kernels.squash };
   const bounded = () => {
-    if (bounds) into(result, bounds.low, bounds.high, padded(count));
+    if (bounds) into[head.kind as keyof typeof into](result, bounds.low, bounds.high, padded(count));
   };
   const outputs = new Float32Array(kernels.memory.buffer, result, count);
 
