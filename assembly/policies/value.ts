@@ -1,6 +1,6 @@
 /**
- * The value loss: half the squared error of the value against the return, optionally clipped as PPO does. The gradient
- * goes with respect to the values, the network turns it into one of parameters.
+ * The value loss: half the squared error of the value against the return, or Huber's loss of it, optionally clipped as PPO
+ * does. The gradient goes with respect to the values, the network turns it into one of parameters.
  */
 import { LossSums } from "./loss_sums";
 import { addLanes, totalOf, validLanes } from "./surrogate";
@@ -15,26 +15,38 @@ export class ValueTile {
   returns: usize = 0; // R
   dValues: usize = 0; // the gradient, written
   clipRange: f32 = 0; // c, 0 for none
+  threshold: f32 = 0; // d of Huber's loss; Infinity for half the square
   coefficient: f32 = 0;
   scale: f32 = 0; // of each sample's loss: 1 / number of samples for a mean
 }
 
 /**
- * clipRange <= 0: L = coefficient scale sum_l 0.5 (v - R)^2
- * else:           L = coefficient scale sum_l 0.5 max((v - R)^2, (v' - R)^2),  v' = v_old + clip(v - v_old, -c, c)
+ * clipRange <= 0: L = coefficient scale sum_l h(v - R)
+ * else:           L = coefficient scale sum_l max(h(v - R), h(v' - R)),  v' = v_old + clip(v - v_old, -c, c)
  * (CleanRL's and OpenAI Baselines' clipped value loss; where the clipped branch is strictly larger the gradient is 0.)
  *
- * Padding lanes of dValues become 0. Adds to the report the sum of 0.5 (...), without coefficient
- * and scale, and the number of lanes with |v - v_old| > c.
+ * h(e) = 0.5 e^2, or for |e| > d the line that goes on from there, d (|e| - 0.5 d) (Huber 1964): m (|e| - 0.5 m) with
+ * m = min(|e|, d), its derivative e bounded to [-d, d].
+ *
+ * Padding lanes of dValues become 0. Adds to the report the sum of h, without coefficient and scale, and the number of
+ * lanes with |v - v_old| > c.
  */
 export function valueLoss(tile: ValueTile, report: LossSums): void {
+  if (tile.threshold == Infinity) lossOf(false, tile, report);
+  else lossOf(true, tile, report);
+}
+
+/** @param bends whether errors may exceed the threshold, a constant */
+// @ts-ignore: decorator
+@inline
+function lossOf(bends: bool, tile: ValueTile, report: LossSums): void {
   const values = tile.values;
   const oldValues = tile.oldValues;
   const returns = tile.returns;
   const dValues = tile.dValues;
-  const clipRange = tile.clipRange;
   const gradientScale = f32x4.splat(tile.coefficient * tile.scale);
-  const range = f32x4.splat(clipRange > 0 ? clipRange : Infinity);
+  const range = f32x4.splat(tile.clipRange > 0 ? tile.clipRange : Infinity);
+  const threshold = f32x4.splat(tile.threshold);
   let losses = f64x2.splat(0);
   let clips = f64x2.splat(0);
   for (let l = 0; l < tile.lanes; l += 4) {
@@ -50,8 +62,15 @@ export function valueLoss(tile: ValueTile, report: LossSums): void {
     const square = f32x4.mul(error, error);
     const clippedSquare = f32x4.mul(clippedError, clippedError);
     const flat = f32x4.gt(clippedSquare, square);
-    v128.store(dValues + at, v128.and(v128.andnot(f32x4.mul(gradientScale, error), flat), valid));
-    const loss = f32x4.mul(f32x4.splat(0.5), f32x4.pmax(square, clippedSquare));
+    let slope = error;
+    let loss = f32x4.mul(f32x4.splat(0.5), f32x4.pmax(square, clippedSquare));
+    if (bends) {
+      slope = withSign(f32x4.pmin(f32x4.abs(error), threshold), error);
+      const greater = f32x4.pmax(f32x4.abs(error), f32x4.abs(clippedError));
+      const inner = f32x4.pmin(greater, threshold);
+      loss = f32x4.mul(inner, f32x4.sub(greater, f32x4.mul(f32x4.splat(0.5), inner)));
+    }
+    v128.store(dValues + at, v128.and(v128.andnot(f32x4.mul(gradientScale, slope), flat), valid));
     losses = addLanes(losses, v128.and(loss, valid));
     clips = addLanes(clips, v128.and(v128.and(outside, valid), f32x4.splat(1)));
   }

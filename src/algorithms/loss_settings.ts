@@ -1,6 +1,7 @@
 /** The settings of losses' terms that several algorithms share. */
 import { checkSchedule } from "../core/schedule.ts";
-import { number, type Settings } from "../core/setting.ts";
+import { choice, number, type Settings } from "../core/setting.ts";
+import { valueLossNames } from "./loss_terms.ts";
 
 export const entropySettings = {
   entropyCoefficient: { check: number({ least: 0 }), initial: 0, doc: "weight of the entropy bonus" },
@@ -9,5 +10,10 @@ export const entropySettings = {
 
 /** Where policy and value are learnt by one loss. */
 export const valueLossSettings = {
-  valueCoefficient: { check: number({ least: 0 }), initial: 0.5, doc: "weight of the value loss 0.5 (V - R)^2" },
+  valueCoefficient: { check: number({ least: 0 }), initial: 0.5, doc: "weight of the value loss" },
+  valueLoss: {
+    check: choice(valueLossNames),
+    initial: "squared",
+    doc: "of a value's error: half its square, or huber: a line beyond an error of 1",
+  },
 } satisfies Settings;

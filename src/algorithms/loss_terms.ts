@@ -15,8 +15,17 @@ export interface PolicyTerms {
   entropyCoefficient?: number;
 }
 
-/** The value's: half its squared error. */
+/** What is taken of a value's error: half its square, or Huber's loss, which beyond an error of 1 is a line. */
+export const valueLossNames = ["squared", "huber"] as const;
+export type ValueLossName = (typeof valueLossNames)[number];
+
+/** Of Huber's loss, as in most libraries. */
+const HUBER_THRESHOLD = 1;
+
+/** The value's. */
 export interface ValueTerms {
+  /** Default squared. */
+  valueLoss?: ValueLossName;
   /** Default 1. */
   valueCoefficient?: number;
   /** Limit of the value's change from its old estimate; 0 for none. */
@@ -32,7 +41,8 @@ export function writePolicyTerms(
 
 export function writeValueTerms(
   tile: RecordBlock<ValueTile, "ValueTile">,
-  { valueCoefficient = 1, valueClipRange = 0 }: ValueTerms,
+  { valueLoss = "squared", valueCoefficient = 1, valueClipRange = 0 }: ValueTerms,
 ): void {
-  writeFields(tile, { coefficient: valueCoefficient, clipRange: valueClipRange });
+  const threshold = valueLoss === "huber" ? HUBER_THRESHOLD : Number.POSITIVE_INFINITY;
+  writeFields(tile, { threshold, coefficient: valueCoefficient, clipRange: valueClipRange });
 }

@@ -49,6 +49,14 @@ export interface ValueSamples {
   oldValues?: ArrayLike<number>;
 }
 
+/** Where Huber's loss bends, and how far a value counts as moved. */
+export interface HuberBounds {
+  /** d, above 0; 1, the default, is what training has. */
+  threshold?: number;
+  /** c; 0, the default, for the plain form. */
+  clipRange?: number;
+}
+
 /** Means over the samples. */
 export interface ValueLoss {
   /** L */
@@ -110,6 +118,27 @@ export async function squaredValueLoss(
   samples: ValueSamples,
   { clipRange = 0 }: { clipRange?: number } = {},
 ): Promise<ValueLoss> {
+  return valueLoss(samples, clipRange, Number.POSITIVE_INFINITY);
+}
+
+/**
+ * Huber's loss of a value function's error (Huber 1964): as `squaredValueLoss`, with h in the place of half the square,
+ *
+ *     L = mean [ h(V - R) ],  h(e) = 0.5 e^2 where |e| <= d, and d (|e| - 0.5 d) beyond
+ *
+ * so that no single error pulls harder than d.
+ *
+ * @throws TypeError or RangeError as `clippedSurrogateLoss`
+ */
+export async function huberValueLoss(
+  samples: ValueSamples,
+  { threshold = 1, clipRange = 0 }: HuberBounds = {},
+): Promise<ValueLoss> {
+  checkFloat32("threshold", threshold, { above: 0 });
+  return valueLoss(samples, clipRange, threshold);
+}
+
+async function valueLoss(samples: ValueSamples, clipRange: number, threshold: number): Promise<ValueLoss> {
   checkNumber("clipRange", clipRange, { least: 0 });
   const arena = await Arena.create();
   const all = clipRange > 0 ? samples : { ...samples, oldValues: samples.values };
@@ -125,6 +154,7 @@ export async function squaredValueLoss(
     returns: returns.pointer,
     dValues: slopes.pointer,
     clipRange,
+    threshold,
     coefficient: 1,
     scale: 1 / count,
   });

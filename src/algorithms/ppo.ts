@@ -45,7 +45,6 @@ export interface PpoOptions extends OptimizerOptions, EstimatorOptions, PolicyTe
   klTarget?: number;
   /** Whether later epochs estimate values and advantages anew. */
   recomputeAdvantages: boolean;
-  /** Limit of the value's change from its old estimate; 0 for none. */
   valueClipRange: number;
   normalizeAdvantages: boolean;
   entropyCoefficient: number;

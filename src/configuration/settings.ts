@@ -39,8 +39,14 @@ export const settings: Readonly<Record<string, ReadSetting>> = compose();
 
 function compose(): Record<string, ReadSetting> {
   const declared: Settings = Object.assign({}, ...algorithms.map(([, { reads }]) => reads), readByAll);
-  const place = (name: string) => (settingsOrder.includes(name) ? settingsOrder.indexOf(name) : settingsOrder.length);
-  const names = Object.keys(declared).sort((one, other) => place(one) - place(other));
+  let place = -1;
+  const places = new Map(
+    Object.keys(declared).map((name) => {
+      if (settingsOrder.includes(name)) place = settingsOrder.indexOf(name);
+      return [name, place];
+    }),
+  );
+  const names = [...places.keys()].sort((one, other) => (places.get(one) ?? 0) - (places.get(other) ?? 0));
   return Object.fromEntries(names.map((name) => [name, withReaders(name, declared[name])]));
 }
 

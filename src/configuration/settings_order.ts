@@ -1,6 +1,6 @@
 /**
  * The order in which settings stand in configurations, in recorded files and on terminals, wherever they are declared.
- * Those that it does not name come after, in the order in which they are composed.
+ * One that it does not name comes right after the one that is declared before it.
  */
 export const settingsOrder: readonly string[] = [
   "lanes",

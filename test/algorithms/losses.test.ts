@@ -1,5 +1,5 @@
 /** The losses as functions: cases worked by hand, slopes against differences in float64, and what they refuse. */
-import { clippedSurrogateLoss, squaredValueLoss } from "swingup";
+import { clippedSurrogateLoss, huberValueLoss, squaredValueLoss } from "swingup";
 import { describe, expect, it } from "vitest";
 import { difference, surrogate, uniforms } from "../policies/reference.ts";
 
@@ -90,5 +90,22 @@ describe("squaredValueLoss", () => {
     const samples = { values: [1], returns: [1] };
     await expect(squaredValueLoss(samples, { clipRange: 0.5 })).rejects.toThrow(/^oldValues: expected 1 numbers/);
     await expect(squaredValueLoss(samples, { clipRange: Number.NaN })).rejects.toThrow(/^clipRange: /);
+  });
+});
+
+describe("huberValueLoss", () => {
+  it("by hand: the threshold is 1 unless given", async () => {
+    const samples = { values: [3, 1], returns: [0, 1.5] };
+    const { loss, slopes } = await huberValueLoss(samples); // errors 3 and -0.5
+    expect(loss).toBe((2.5 + 0.125) / 2);
+    expect([...slopes]).toEqual([0.5, -0.25]);
+    expect((await huberValueLoss(samples, { threshold: 2 })).loss).toBe((4 + 0.125) / 2);
+    expect(await huberValueLoss(samples, { threshold: 100 })).toEqual(await squaredValueLoss(samples));
+  });
+
+  it("refuses what is no threshold", async () => {
+    const samples = { values: [1], returns: [0] };
+    await expect(huberValueLoss(samples, { threshold: 0 })).rejects.toThrow(/^threshold: /);
+    await expect(huberValueLoss(samples, { threshold: Number.NaN })).rejects.toThrow(/^threshold: /);
   });
 });

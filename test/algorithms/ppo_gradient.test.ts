@@ -127,7 +127,7 @@ async function expectedUpdate(
       const gain = tf.neg(tf.tensor1d(advantages));
       const clipped = tf.clipByValue(ratio, 1 - ppo.clipRange, 1 + ppo.clipRange);
       const policyLoss = tf.mean(tf.maximum(tf.mul(gain, ratio), tf.mul(gain, clipped)));
-      const valueLoss = tf.mean(valueErrors(tf.reshape(values, [SAMPLES]), buffer, ppo.valueClipRange));
+      const valueLoss = tf.mean(valueErrors(tf.reshape(values, [SAMPLES]), buffer, ppo));
       const entropy = tf.mean(entropies);
       Object.assign(pieces, {
         policyLoss: policyLoss.dataSync()[0],
@@ -151,13 +151,18 @@ function normalized(advantages: number[], wanted: boolean): number[] {
   return advantages.map((value) => (value - mean) / (Math.sqrt(variance) + 1e-8));
 }
 
-function valueErrors(values: tf.Tensor, buffer: RolloutBuffer, clipRange: number): tf.Tensor {
+function valueErrors(values: tf.Tensor, buffer: RolloutBuffer, { valueClipRange: clipRange, valueLoss }: PpoOptions) {
   const returns = tf.tensor1d(buffer.returns.view.slice(0, SAMPLES));
   const old = tf.tensor1d(buffer.values.view.slice(0, SAMPLES));
-  const plain = tf.square(tf.sub(values, returns));
-  if (clipRange === 0) return tf.mul(0.5, plain);
+  const lossOf = (estimates: tf.Tensor) => {
+    const error = tf.sub(estimates, returns);
+    if (valueLoss !== "huber") return tf.mul(0.5, tf.square(error));
+    const inner = tf.minimum(tf.abs(error), 1);
+    return tf.mul(inner, tf.sub(tf.abs(error), tf.mul(0.5, inner)));
+  };
+  if (clipRange === 0) return lossOf(values);
   const moved = tf.add(old, tf.clipByValue(tf.sub(values, old), -clipRange, clipRange));
-  return tf.mul(0.5, tf.maximum(plain, tf.square(tf.sub(moved, returns))));
+  return tf.maximum(lossOf(values), lossOf(moved));
 }
 
 const size = (shape: readonly number[]) => shape.reduce((product, axis) => product * axis, 1);
@@ -195,6 +200,11 @@ describe.each(["fused", "tfjs"])("gradient of the PPO loss on the %s engine", (n
         await compare(engine(), { ...which, ppo: options });
         await compare(engine(), { ...which, ppo: { ...options, valueClipRange: 0.2 } });
       });
+    });
+
+    it.each([0, 0.2])("with Huber's loss of the value, clip range %d", async (valueClipRange) => {
+      const ppo = { ...options, valueLoss: "huber" as const, valueClipRange };
+      await compare(engine(), { head: tfjsHeads[head], sharedTrunk: head === "gaussian", activation: "tanh", ppo });
     });
 
     it("without normalised advantages, entropy bonus or value loss", async () => {

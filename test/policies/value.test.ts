@@ -14,11 +14,13 @@ interface Options {
   returns: number[];
   count?: number;
   clipRange: number;
+  threshold?: number;
   coefficient?: number;
   scale?: number;
 }
 
-function run({ values, oldValues, returns, count = values.length, clipRange, coefficient = 1, scale = 1 }: Options) {
+function run({ values, oldValues, returns, count = values.length, clipRange, ...others }: Options) {
+  const { threshold = Number.POSITIVE_INFINITY, coefficient = 1, scale = 1 } = others;
   const lanes = Math.ceil(values.length / 8) * 8;
   const row = (numbers: number[]) => {
     const block = arena.f32(lanes);
@@ -37,6 +39,7 @@ function run({ values, oldValues, returns, count = values.length, clipRange, coe
     returns: blocks[2].pointer,
     dValues: gradient.pointer,
     clipRange,
+    threshold,
     coefficient,
     scale,
   });
@@ -107,22 +110,64 @@ describe("valueLoss with clipping", () => {
   });
 });
 
-test("agrees with the differences of a float64 loss over random lanes, clipped and not", () => {
+describe("valueLoss of Huber", () => {
+  test("is half the square up to the threshold and a line beyond, by hand", () => {
+    // d = 2, errors 1, -2, 3, -6: 0.5, 2, 2 (3 - 1) = 4, 2 (6 - 1) = 10; the slope stays 2 (mistake: 1 beyond).
+    const batch = {
+      values: [1, -2, 3, -6],
+      oldValues: [0, 0, 0, 0],
+      returns: [0, 0, 0, 0],
+      clipRange: 0,
+      threshold: 2,
+    };
+    const { gradient, statistics } = run(batch);
+    expect(gradient).toEqual([1, -2, 2, -2, 0, 0, 0, 0]);
+    expect(statistics).toEqual([16.5, 0]);
+  });
+
+  test("takes the larger of the two where it is clipped", () => {
+    // c = 0.5, old value 1. v = 2, R = 5: v' = 1.5 errs by 3.5, 1 (3.5 - 0.5) = 3, flat. v = 2, R = 0: by 2, 1.5, slope 1.
+    const batch = { values: [2, 2], oldValues: [1, 1], returns: [5, 0], clipRange: 0.5, threshold: 1 };
+    const { gradient, statistics } = run(batch);
+    expect(gradient.slice(0, 2)).toEqual([0, 1]);
+    expect(statistics).toEqual([4.5, 2]);
+  });
+
+  test("within a threshold that no error reaches has the bits of half the square", () => {
+    const random = uniforms(9);
+    const numbers = () => Array.from({ length: 40 }, () => Math.fround(8 * random() - 4));
+    const batch = { values: numbers(), oldValues: numbers(), returns: numbers(), clipRange: 0.3, coefficient: 0.7 };
+    expect(run({ ...batch, threshold: 1e30 })).toEqual(run(batch));
+  });
+
+  test("passes NaN on", () => {
+    const batch = { values: [Number.NaN], oldValues: [0], returns: [0], clipRange: 0, threshold: 1 };
+    expect(run(batch).gradient[0]).toBeNaN();
+    expect(run(batch).statistics[0]).toBeNaN();
+  });
+});
+
+test("agrees with the differences of a float64 loss over random lanes, clipped and not, of Huber and not", () => {
   const random = uniforms(7);
   const numbers = () => Array.from({ length: 24 }, () => Math.fround(4 * random() - 2));
   const [values, oldValues, returns] = [numbers(), numbers(), numbers()];
-  const half = (error: number) => 0.5 * error ** 2;
-  const plain = (v: number[]) => v.reduce((sum, value, l) => sum + half(value - returns[l]), 0);
-  const clipped = (v: number[]) =>
+  const huber = (error: number, d: number) =>
+    Math.abs(error) <= d ? 0.5 * error ** 2 : d * (Math.abs(error) - 0.5 * d);
+  const lossOf = (clipRange: number, threshold: number) => (v: number[]) =>
     v.reduce((sum, value, l) => {
-      const kept = oldValues[l] + Math.min(Math.max(value - oldValues[l], -0.75), 0.75);
-      return sum + Math.max(half(value - returns[l]), half(kept - returns[l]));
+      const c = clipRange || Number.POSITIVE_INFINITY;
+      const kept = oldValues[l] + Math.min(Math.max(value - oldValues[l], -c), c);
+      return sum + Math.max(huber(value - returns[l], threshold), huber(kept - returns[l], threshold));
     }, 0);
-  for (const [loss, clipRange] of [
-    [plain, 0],
-    [clipped, 0.75],
-  ] as const) {
-    const { gradient, statistics } = run({ values, oldValues, returns, clipRange, coefficient: 0.5, scale: 1 / 24 });
+  for (const [clipRange, threshold] of [
+    [0, Number.POSITIVE_INFINITY],
+    [0.75, Number.POSITIVE_INFINITY],
+    [0, 0.8],
+    [0.75, 0.8],
+  ]) {
+    const loss = lossOf(clipRange, threshold);
+    const batch = { values, oldValues, returns, clipRange, threshold };
+    const { gradient, statistics } = run({ ...batch, coefficient: 0.5, scale: 1 / 24 });
     const expected = values.map((_, l) => (0.5 / 24) * difference(loss, values, l));
     expect(worstError(gradient, expected)).toBeLessThan(1e-7);
     expect(statistics[0]).toBeCloseTo(loss(values), 4);
