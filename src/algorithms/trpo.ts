@@ -9,20 +9,17 @@
  */
 import { complete, type Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
-import { columnsFrom } from "../networks/mlp.ts";
-import type { Columns } from "../networks/network.ts";
 import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
-import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
-import { type LossSums, Surrogate } from "../wasm/generated/records.ts";
-import { type RecordBlock, writeFields } from "../wasm/record.ts";
+import type { Arena, Block } from "../wasm/arena.ts";
 import type { Algorithm, AlgorithmKind, UpdateContext, UpdateMetrics } from "./algorithm.ts";
-import { BatchSum, type Tile } from "./batch_sum.ts";
+import { BatchSum } from "./batch_sum.ts";
 import { ConjugateGradient } from "./conjugate_gradient.ts";
 import { FisherMatrix } from "./fisher_matrix.ts";
 import { gradientNorm } from "./gradient_norm.ts";
+import { type Measured, PolicyObjective, policyMetrics } from "./policy_objective.ts";
 import { describeRollout } from "./tally.ts";
 import { ValueFit, type ValueFitOptions } from "./value_fit.ts";
 
@@ -58,15 +55,6 @@ interface NaturalGradient {
   residual: number;
 }
 
-/** The policy as it was measured on the rollout. */
-interface Measured {
-  sums: Readonly<LossSums>; // over all samples
-  /** nats */
-  kl: number;
-  /** Of mean r A. */
-  improvement: number;
-}
-
 /** How a line search ended. */
 interface PolicyStep extends Measured {
   /** Step lengths tried. */
@@ -85,17 +73,11 @@ export class TRPO implements Algorithm {
   readonly #solver: ConjugateGradient;
   readonly #direction: Gradient; // what the solver multiplies
   readonly #fisher: FisherMatrix;
+  readonly #objective: PolicyObjective;
   readonly #valueFit: ValueFit;
   readonly #gradient: Block<Float32Array>; // of the surrogate loss
   readonly #old: Gradient; // parameters before the step
-  readonly #oldOutputs: Block<Float32Array>; // [output][sample]
-  readonly #advantages: Block<Float32Array>; // [sample], normalised
   readonly #moments: Block<Float64Array>; // mean, standard deviation
-  // Workspace of one tile.
-  readonly #outputs: Columns;
-  readonly #slopes: Block<Float32Array>; // [lane]
-  readonly #entropies: Block<Float32Array>; // [lane]
-  readonly #surrogate: RecordBlock<Surrogate, "Surrogate">; // of which only the value is asked for
 
   /**
    * @param shape of the rollouts that `update` will be given
@@ -110,7 +92,7 @@ export class TRPO implements Algorithm {
     seed: number,
   ) {
     checkNetworks(actorCritic);
-    const { tile, parameters, distribution } = actorCritic;
+    const { parameters } = actorCritic;
     const samples = shape.steps * shape.lanes;
     this.#kernels = arena.kernels;
     this.#team = team;
@@ -124,15 +106,8 @@ export class TRPO implements Algorithm {
     this.state = this.#valueFit.state;
     this.#gradient = arena.f32(parameters.length);
     this.#old = actorCritic.allocateGradient();
-    this.#oldOutputs = arena.f32(distribution.outputs * padLanes(samples));
-    this.#advantages = arena.f32(padLanes(samples));
+    this.#objective = new PolicyObjective(arena, actorCritic, this.#sum, samples, this.#old);
     this.#moments = arena.own.f64(2);
-    this.#outputs = { pointer: arena.own.f32(distribution.outputs * tile).pointer, stride: tile };
-    this.#slopes = arena.own.f32(tile);
-    this.#entropies = arena.own.f32(tile);
-    const free = Number.POSITIVE_INFINITY;
-    const unclipped = { clipRange: free, dualClip: free, entropyCoefficient: 0, scale: 0 };
-    this.#surrogate = arena.own.record(Surrogate, { oldLogProbabilities: 0, advantages: 0, ...unclipped });
   }
 
   update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics {
@@ -143,7 +118,7 @@ export class TRPO implements Algorithm {
     const { learningRate: initial, learningRateSchedule, valueEpochs } = this.#options;
     if (this.#team.thread === 0) {
       estimateAdvantages(this.#kernels, rollout, this.#options);
-      this.#normalizeAdvantages(rollout);
+      this.#objective.takeAdvantages(rollout, this.#options.normalizeAdvantages, this.#moments);
     }
     this.#team.barrier();
     const facts = describeRollout(this.#kernels, rollout, this.#actorCritic, this.#moments);
@@ -169,15 +144,10 @@ export class TRPO implements Algorithm {
     };
   }
 
-  #normalizeAdvantages({ advantages, samples }: RolloutBuffer): void {
-    const normalizes = Number(this.#options.normalizeAdvantages);
-    const [target, moments] = [this.#advantages.pointer, this.#moments.pointer];
-    this.#kernels.normalizeAdvantages(advantages.pointer, samples, normalizes, target, moments);
-  }
-
   /** Moves the policy on the rollout, or leaves it where no step is good. */
   *#movePolicy(rollout: RolloutBuffer): Piecewise<{ policy: number; natural: NaturalGradient; step: PolicyStep }> {
-    const before = this.#differentiate(rollout);
+    const before = this.#objective.differentiate(rollout);
+    this.#keep();
     this.#fisher.observe(rollout);
     yield;
     const natural = yield* this.#naturalGradient();
@@ -185,30 +155,14 @@ export class TRPO implements Algorithm {
     return { policy, natural, step: yield* this.#search(rollout, natural, before) };
   }
 
-  /** The gradient of the surrogate loss at the old parameters; on the way, outputs and parameters are kept. */
-  #differentiate(rollout: RolloutBuffer): Measured {
-    const { distribution, parameters } = this.#actorCritic;
-    const { samples } = rollout;
-    const coefficients = { clipRange: Number.POSITIVE_INFINITY, entropyCoefficient: 0 };
-    this.#sum.differentiate(samples, ({ column, count, lanes }, gradient, statistics) => {
-      const batch = { lanes, count, scale: 1 / samples, ...this.#lossColumns(rollout, column) };
-      const loss = (outputs: Columns, dOutputs: Columns) => {
-        const old = this.#oldColumns(column);
-        this.#kernels.copyRows(outputs.pointer, outputs.stride, distribution.outputs, lanes, old.pointer, old.stride);
-        distribution.surrogate(outputs, batch, coefficients, dOutputs, gradient.distribution, statistics);
-      };
-      const x = rollout.observationColumns(column);
-      const masks = rollout.maskColumns(column);
-      this.#actorCritic.backwardPolicy(x, lanes, loss, gradient, masks);
-    });
-    const sums = { ...this.#sum.statistics() };
+  /** Keeps the gradient of the surrogate loss, and the parameters before the step. */
+  #keep(): void {
     const [start, end] = this.#solver.range();
     this.#sum.gather([{ start, end }]);
     const copy = ({ pointer }: Block, target: Block) =>
       this.#kernels.copyBytes(pointer + start * 4, target.pointer + start * 4, (end - start) * 4);
     copy(this.#sum.gradient.all, this.#gradient);
-    copy(parameters, this.#old.all);
-    return { sums, kl: 0, improvement: 0 };
+    copy(this.#actorCritic.parameters, this.#old.all);
   }
 
   /** Leaves x = (F + damping)^-1 g, g the surrogate loss's gradient, in the solver. */
@@ -229,7 +183,7 @@ export class TRPO implements Algorithm {
     if (!(length > 0 && Number.isFinite(length))) return { ...before, tried: 0, accepted: false };
     for (let tried = 1; tried <= lineSearchSteps; tried++) {
       this.#moveTo(length);
-      const step = this.#measure(rollout, before);
+      const step = this.#objective.measure(rollout, before);
       const least = lineSearchAcceptance * length * descent;
       if (step.kl <= maxKl && step.improvement > 0 && step.improvement >= least)
         return { ...step, tried, accepted: true };
@@ -250,43 +204,6 @@ export class TRPO implements Algorithm {
     this.#team.barrier();
     this.#actorCritic.parametersChanged();
   }
-
-  #measure(rollout: RolloutBuffer, before: Measured): Measured {
-    this.#sum.evaluate(rollout.samples, (tile, statistics) => this.#measureTile(rollout, tile, statistics));
-    const sums = { ...this.#sum.statistics() };
-    const gain = before.sums.policyLoss - sums.policyLoss;
-    return { sums, kl: sums.kl / rollout.samples, improvement: gain / rollout.samples };
-  }
-
-  /** Adds the surrogate and the divergence of a tile. */
-  #measureTile(rollout: RolloutBuffer, { column, count, lanes }: Tile, statistics: number): void {
-    const { distribution } = this.#actorCritic;
-    const kernels = this.#kernels;
-    const outputs = this.#outputs;
-    const { pointer: slopes } = this.#slopes;
-    const { pointer: entropies } = this.#entropies;
-    const { actions, oldLogProbabilities, advantages } = this.#lossColumns(rollout, column);
-    const [x, masks] = [rollout.observationColumns(column), rollout.maskColumns(column)];
-    this.#actorCritic.policyOutputs(x, lanes, outputs, masks);
-    distribution.logProbability(outputs, lanes, actions, slopes, entropies);
-    kernels.addEntropies(entropies, lanes, count, statistics);
-    writeFields(this.#surrogate, { oldLogProbabilities, advantages });
-    kernels.surrogateSlopes(slopes, lanes, count, this.#surrogate.pointer, statistics);
-    const old = { outputs: this.#oldColumns(column), parameters: this.#old.distribution.pointer };
-    distribution.klDivergence(outputs, lanes, count, old, statistics);
-  }
-
-  #lossColumns(rollout: RolloutBuffer, column: number) {
-    return {
-      actions: rollout.actionColumns(column),
-      oldLogProbabilities: rollout.logProbabilities.pointer + column * 4,
-      advantages: this.#advantages.pointer + column * 4,
-    };
-  }
-
-  #oldColumns(column: number): Columns {
-    return columnsFrom({ pointer: this.#oldOutputs.pointer, stride: this.#advantages.length }, column);
-  }
 }
 
 function checkNetworks({ spec, hasFisherProduct }: ActorCritic): void {
@@ -298,20 +215,6 @@ function checkNetworks({ spec, hasFisherProduct }: ActorCritic): void {
     throw new RangeError(
       "algorithm: trpo expects a policy network that differentiates forwards (the fused kernels, or a tf.LayersModel that is a chain of Dense layers), got one that does not; for any other network use ppo",
     );
-}
-
-/** What the losses' sums say of the policy after its step, or as it still is. */
-function policyMetrics({ sums }: Measured, samples: number) {
-  const ratioMean = sums.ratio / samples;
-  return {
-    policyLoss: sums.policyLoss / samples,
-    entropy: sums.entropy / samples,
-    approxKl: sums.approxKl / samples,
-    clipFraction: Number.NaN,
-    ratioMean,
-    ratioStd: Math.sqrt(Math.max(0, sums.squaredRatio / samples - ratioMean * ratioMean)),
-    ratioMax: sums.ratioMax,
-  };
 }
 
 export const trpo: AlgorithmKind<TrpoOptions> = {
