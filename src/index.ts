@@ -24,9 +24,11 @@ export {
 } from "./core/space.ts";
 export { NonFiniteError } from "./diagnostics/finite.ts";
 export type { Inspection } from "./diagnostics/inspect.ts";
+export type { Batch, BatchActions, BatchEnv, BatchEnvOptions } from "./envs/batch_env.ts";
 export { type CheckEnvOptions, checkEnv, type EnvFinding, type EnvReport } from "./envs/check_env.ts";
 export { type CustomEnvDefinition, type CustomEnvOptions, defineEnv } from "./envs/custom_env.ts";
-export type { EnvDefinition } from "./envs/env.ts";
+export { defineBatchEnv } from "./envs/define_batch_env.ts";
+export type { EnvDefinition, EnvOption, EnvOptions } from "./envs/env.ts";
 export { EnvError } from "./envs/env_error.ts";
 export { loadEnv } from "./envs/load_env.ts";
 export { makeVectorEnv } from "./envs/make_vector_env.ts";

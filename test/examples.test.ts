@@ -4,6 +4,7 @@ import { checkEnv, loadEnv, makeVectorEnv, train } from "swingup";
 import { expect, it } from "vitest";
 import { settings, thermostat } from "../examples/04_own_environment.ts";
 import { settings as pendulumSettings } from "../examples/05_own_environment_assembly.ts";
+import { thermostats } from "../examples/08_many_copies_at_once.ts";
 import { compileEnv } from "../src/cli/assemblyscript.ts";
 
 const source = fileURLToPath(new URL("../examples/assembly/double_pendulum.ts", import.meta.url));
@@ -13,6 +14,13 @@ it("the thermostat is sound, and a third of its training already beats half powe
   expect(await checkEnv(thermostat)).toMatchObject({ clean: true });
   const run = await train({ env: thermostat, seed: 1, ...settings, steps: 51_200 });
   expect((await run.evaluate({ episodes: 20 })).meanReturn).toBeGreaterThan(-10); // half power: -66
+});
+
+it("the thermostats that are stepped at once are sound, and train to the bits of the objects", async () => {
+  expect(await checkEnv(thermostats)).toMatchObject({ clean: true });
+  const given = { seed: 1, ...settings, steps: 8192 };
+  const [many, one] = [await train({ env: thermostats, ...given }), await train({ env: thermostat, ...given })];
+  expect(many.summary().parametersSha256).toBe(one.summary().parametersSha256);
 });
 
 it("the double pendulum is sound, and 120,000 steps already hold it up", async () => {

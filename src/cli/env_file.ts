@@ -13,7 +13,7 @@ import { namedKind, obstacle } from "../files/kind.ts";
 import { BadInput, oneLine, preparing } from "./failure.ts";
 
 const WANTED =
-  "a class, a function that returns a new environment, what defineEnv or loadEnv returns, or a built module";
+  "a class, a function that returns a new environment, what defineEnv, defineBatchEnv or loadEnv returns, or a built module";
 
 /** Whether it looks like a file and not like a name. */
 export function isFile(source: string): boolean {

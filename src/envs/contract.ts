@@ -50,7 +50,8 @@ export function copyObservation(value: unknown, limits: Limits, target: Float32A
   return undefined;
 }
 
-function elementFault(element: unknown, k: number, { space }: Limits): Fault {
+/** What is wrong with element `k` of an observation, which is beyond its limits. */
+export function elementFault(element: unknown, k: number, { space }: Limits): Fault {
   const field = `observation[${k}]`;
   if (typeof element !== "number") return { field, text: `expected a number, got ${show(element)}` };
   if (!Number.isFinite(Math.fround(element)))
@@ -74,6 +75,16 @@ export function rewardFault(reward: unknown): Fault | undefined {
 
 export function flagFault(field: "terminated" | "truncated", flag: unknown): Fault | undefined {
   return typeof flag === "boolean" ? undefined : { field, text: `expected true or false, got ${show(flag)}` };
+}
+
+/** Copies what `getState` returned into `state`, which is as long as it was before. */
+export function copyState(values: ArrayLike<number> | undefined, state: Float64Array): Fault | undefined {
+  if (values?.length !== state.length)
+    return { field: "getState()", text: `expected ${state.length} numbers as before, got ${show(values?.length)}` };
+  state.set(values);
+  const wrong = state.findIndex((value) => !Number.isFinite(value));
+  if (wrong < 0) return undefined;
+  return { field: `getState()[${wrong}]`, text: `expected a finite number, got ${show(values[wrong])}` };
 }
 
 /** The kind of `step`'s result; its fields have rules of their own. */
@@ -109,15 +120,33 @@ export function objectFaults(env: unknown): Fault[] {
   if (typeof env !== "object" || env === null)
     return [{ field: "env", text: `expected an object with reset() and step(), got ${show(env)}` }];
   const given = env as Record<string, unknown>;
-  const faults = [...spaceFaults(given), ...maskFaults(given), ...methodFaults(given)].map(({ field, text }) => ({
-    field,
-    text: `${text}${spellingHint(given, field)}`,
-  }));
+  const faults = withSpelling([...declarationFaults(given), ...methodFaults(given)], given);
   const told = new Set(faults.map(({ field }) => field));
-  const misspelt = misspeltMembers(given)
-    .filter(({ wanted }) => !told.has(wanted))
+  return [...faults, ...misspeltFaults(given, (wanted) => !told.has(wanted))];
+}
+
+/** Everything that is wrong with an object that steps many copies at once, before any of its methods is called. */
+export function batchFaults(env: unknown): Fault[] {
+  if (typeof env !== "object" || env === null || typeof (env as { then?: unknown }).then === "function")
+    return [{ field: "make()", text: `expected an object with reset() and step(), got ${show(env)}` }];
+  const given = env as Record<string, unknown>;
+  const optional = ["render", "close", "getState", "setState"];
+  return [...withSpelling(methodFaults(given), given), ...misspeltFaults(given, (wanted) => optional.includes(wanted))];
+}
+
+/** What is wrong with what an environment says of itself. */
+export function declarationFaults(given: Record<string, unknown>): Fault[] {
+  return [...spaceFaults(given), ...maskFaults(given)];
+}
+
+function withSpelling(faults: readonly Fault[], given: Record<string, unknown>): Fault[] {
+  return faults.map(({ field, text }) => ({ field, text: `${text}${spellingHint(given, field)}` }));
+}
+
+function misspeltFaults(given: Record<string, unknown>, wants: (member: string) => boolean): Fault[] {
+  return misspeltMembers(given)
+    .filter(({ wanted }) => wants(wanted))
     .map(({ found, wanted }) => ({ field: found, text: `nobody reads it: call it ${wanted}` }));
-  return [...faults, ...misspelt];
 }
 
 function maskFaults({ actionMasks, actionSpace }: Record<string, unknown>): Fault[] {

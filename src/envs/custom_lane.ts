@@ -8,6 +8,7 @@ import {
   actionMaskOf,
   copyActionMask,
   copyObservation,
+  copyState,
   type Fault,
   flagFault,
   type Limits,
@@ -17,6 +18,7 @@ import {
 } from "./contract.ts";
 import type { MaybeAsync } from "./env.ts";
 import { EnvError } from "./env_error.ts";
+import { ENDLESS, warnOfEndlessEpisode } from "./episode_clock.ts";
 import {
   type Action,
   type Env,
@@ -27,13 +29,8 @@ import {
   writesInto,
 } from "./user_env.ts";
 
-/** Steps of an episode without a time limit after which it is taken to be endless. */
-export const ENDLESS = 1_000_000;
-
 /** What an element of an action mask holds until it is written: neither 0 nor 1. */
 export const UNWRITTEN = 255;
-
-const warned = new Set<string>();
 
 export interface LaneSpec {
   /** The environment's name. */
@@ -137,12 +134,8 @@ export class CustomLane implements StepOutcome {
 
   /** @throws EnvError unless it is as many finite numbers as `state` takes */
   copyState(state: Float64Array): void {
-    const values = this.getState();
-    if (values?.length !== state.length)
-      throw this.#error("getState()", `expected ${state.length} numbers as before, got ${show(values?.length)}`);
-    state.set(values);
-    const wrong = state.findIndex((value) => !Number.isFinite(value));
-    if (wrong >= 0) throw this.#error(`getState()[${wrong}]`, `expected a finite number, got ${show(values[wrong])}`);
+    const fault = copyState(this.getState(), state);
+    if (fault) throw this.#fault(fault);
   }
 
   setState(state: Float64Array): void {
@@ -240,15 +233,6 @@ export class CustomLane implements StepOutcome {
   get #place() {
     return { env: this.#spec.id, lane: this.#spec.lane, step: this.#steps, seed: this.#seed };
   }
-}
-
-/** Once for each environment. */
-export function warnOfEndlessEpisode(id: string, lane: number): void {
-  if (warned.has(id)) return;
-  warned.add(id);
-  console.warn(
-    `swingup: ${id}, lane ${lane}: an episode has not ended in ${ENDLESS} steps; where it should, give the environment a timeLimit`,
-  );
 }
 
 /** Room for an action of several numbers; for a choice it stays unused. */

@@ -6,11 +6,9 @@
 import { show } from "../core/check.ts";
 import { size } from "../core/space.ts";
 import type { Arena } from "../wasm/arena.ts";
-import { ENDLESS, warnOfEndlessEpisode } from "./custom_lane.ts";
 import type { EnvBuffers, EnvSpec, MaybeAsync, Simulation } from "./env.ts";
 import { EnvError } from "./env_error.ts";
-
-const LOOK = 10_000; // steps between two looks for an endless episode
+import { EpisodeClock } from "./episode_clock.ts";
 
 export interface GuardedSpec extends Pick<EnvSpec, "id" | "observationSpace" | "timeLimit"> {
   readonly arena: Arena;
@@ -27,29 +25,26 @@ export class GuardedEnv implements Simulation {
   readonly #inner: Simulation;
   readonly #spec: GuardedSpec;
   readonly #features: number;
-  #clock = 0; // steps so far
-  readonly #begun: Float64Array; // [lane]: the clock when its episode began
+  readonly #clock: EpisodeClock;
 
   constructor(inner: Simulation, spec: GuardedSpec) {
     this.stateSize = inner.stateSize;
     this.#inner = inner;
     this.#spec = spec;
     this.#features = size(spec.observationSpace);
-    this.#begun = new Float64Array(spec.buffers.lanes);
+    this.#clock = new EpisodeClock(spec.id, spec.timeLimit, spec.buffers.lanes);
     const { render } = spec;
     if (render) this.render = (lane) => render(this.#state(lane));
   }
 
   step(): void {
-    this.#clock += 1;
+    this.#clock.tick();
     this.#guard("step", () => this.#inner.step());
     this.#checkNumbers();
-    if (this.#spec.timeLimit === 0 && this.#clock % LOOK === 0) this.#lookForEndless();
   }
 
   reset(count: number): void {
-    const lanes = this.#spec.buffers.resetLanes.view;
-    for (let j = 0; j < count; j++) this.#begun[lanes[j]] = this.#clock;
+    this.#clock.begin(this.#spec.buffers.resetLanes.view, count);
     this.#guard("reset", () => this.#inner.reset(count));
     this.#checkNumbers();
   }
@@ -78,7 +73,7 @@ export class GuardedEnv implements Simulation {
       work();
     } catch (error) {
       const lane = this.#spec.lane();
-      const step = lane === undefined ? this.#clock : this.#stepOf(lane);
+      const step = lane === undefined ? this.#clock.now : this.#clock.stepOf(lane);
       const text = error instanceof Error ? error.message : show(error);
       throw new EnvError({ env: this.#spec.id, lane, step }, `${method}()`, `it failed: ${text}`, { cause: error });
     }
@@ -99,17 +94,8 @@ export class GuardedEnv implements Simulation {
 
   #checkNumber(lane: number, field: string, value: number): void {
     if (Number.isFinite(value)) return;
-    const place = { env: this.#spec.id, lane, step: this.#stepOf(lane) };
+    const place = { env: this.#spec.id, lane, step: this.#clock.stepOf(lane) };
     const hint = field === "reward" ? "" : "; observe() writes every number, every time";
     throw new EnvError(place, field, `expected a finite float32 number, got ${value}${hint}`);
-  }
-
-  #stepOf(lane: number): number {
-    return this.#clock - this.#begun[lane];
-  }
-
-  #lookForEndless(): void {
-    const lane = this.#begun.findIndex((begun) => this.#clock - begun >= ENDLESS);
-    if (lane >= 0) warnOfEndlessEpisode(this.#spec.id, lane);
   }
 }
