@@ -114,8 +114,9 @@ export class BatchSimulation implements Simulation {
   }
 
   setState(lane: number, state: ArrayLike<number>): void {
-    this.#clear(lane);
     const env = this.#env;
+    if (!env.setState) throw this.#stateless("setState", "changed", lane);
+    this.#clear(lane);
     this.#run("setState", lane, this.#clock.stepOf(lane), () =>
       env.setState?.(lane, Float64Array.from(state), this.#batch),
     );
@@ -130,9 +131,16 @@ export class BatchSimulation implements Simulation {
   }
 
   #readState(lane: number): ArrayLike<number> {
-    const state = this.#call("getState", lane, this.#clock.stepOf(lane), () => this.#env.getState?.(lane));
+    const env = this.#env;
+    if (!env.getState) throw this.#stateless("getState", "read", lane);
+    const state = this.#call("getState", lane, this.#clock.stepOf(lane), () => env.getState?.(lane));
     if (typeof state === "object" && state !== null && typeof state.length === "number") return state;
     throw this.#error({ field: "getState()", text: `expected an array of numbers, got ${show(state)}` }, lane);
+  }
+
+  #stateless(method: string, what: string, lane: number): EnvError {
+    const text = `expected a method, got nothing: its state cannot be ${what}`;
+    return this.#error({ field: `${method}()`, text }, lane);
   }
 
   /** So that what is not written is found. */

@@ -101,11 +101,13 @@ function singleEnv(vector: VectorEnv): Env {
       const observation = column(terminated || truncated ? vector.finalObservations : vector.observations);
       return { observation, reward: vector.rewards[0], terminated, truncated, info: info() };
     },
-    getState: () => vector.getState(0),
-    setState(state) {
-      vector.setState(0, state);
-      return { observation: column(vector.observations), info: info() };
-    },
+    ...(vector.stateSize > 0 && {
+      getState: () => vector.getState(0),
+      setState(state: Float64Array) {
+        vector.setState(0, state);
+        return { observation: column(vector.observations), info: info() };
+      },
+    }),
   };
 }
 

@@ -118,6 +118,15 @@ describe("what is wrong is named", () => {
     expect(() => vector.setState(1, [3])).toThrow("lane 1, reset({ seed: ");
   });
 
+  it("a state where there is none", async () => {
+    const vector = await makeVectorEnv(walks({ getState: undefined, setState: undefined }).env);
+    vector.reset();
+    expect(() => vector.getState(0)).toThrow("getState(): expected a method, got nothing: its state cannot be read");
+    expect(() => vector.setState(0, [])).toThrow(
+      "setState(): expected a method, got nothing: its state cannot be changed",
+    );
+  });
+
   const objects: [string, object | string | undefined, string][] = [
     ["nothing", undefined, "make(): expected an object with reset() and step(), got undefined"],
     ["a promise", "promise", "make(): expected an object with reset() and step()"],
@@ -203,6 +212,8 @@ describe("checkEnv", () => {
   it("finds nothing where nothing is wrong", async () => {
     expect(await checkEnv(cartPoles, { steps: 300 })).toMatchObject({ findings: [] });
     expect(await checkEnv(walks().env, { steps: 300 })).toMatchObject({ findings: [] });
+    const { env } = walks({ getState: undefined, setState: undefined });
+    expect(await checkEnv(env, { steps: 300 })).toMatchObject({ findings: [] });
   });
 
   it("finds lanes that disturb each other", async () => {
