@@ -1,5 +1,5 @@
 /**
- * What an environment of the user's own in AssemblyScript imports, as "swingup/env": the spaces it declares, the action
+ * What a custom environment in AssemblyScript imports, as "swingup/env": the spaces it declares, the action
  * it reads, the observation it writes, random numbers, and the kernels' sine, cosine, exp, log and tanh, which give the
  * same bits in every engine. The user writes one episode of one environment; `side/lane_entry` repeats it over lanes.
  *

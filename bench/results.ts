@@ -19,7 +19,7 @@ export async function writeResults(cells: readonly LearningCell[]): Promise<void
 
 function page(cells: readonly LearningCell[], pictures: readonly string[]): string {
   const results = cells.map(({ result }) => result);
-  const behind = results.filter((result) => verdict(result) === "short");
+  const short = results.filter((result) => verdict(result) === "short");
   return `# Results
 
 Every preset, trained on seeds 1 to 10 and scored over 100 deterministic episodes a seed. \`npm run bench -- learning\` makes this page. The presets were chosen on seeds from 101 on, by a search (\`bench/search.ts\`) or by hand.
@@ -32,7 +32,7 @@ One thread a run, as many runs at once as there are cores; ${cpus()[0].model.tri
 
 ${table(results)}
 
-${behind.length === 0 ? "No preset falls short of what is published." : `Short of what is published: ${behind.map(shortfall).join("; ")}.`}
+${short.length === 0 ? "No preset falls short of what is published." : `Short of what is published: ${short.map(shortfall).join("; ")}.`}
 
 ## Learning curves
 

@@ -23,7 +23,7 @@ type Settings = Record<string, unknown>;
 interface SearchRun {
   settings: Settings;
   seed: number;
-  /** Mean of deterministic episodes behind the run; -1e9 where training diverged. */
+  /** Mean of deterministic episodes after the run; -1e9 where training diverged. */
   evaluation: number;
   solvedAtStep: number | null;
   solvedAtSeconds: number | null;

@@ -1,5 +1,5 @@
 /**
- * An environment of one's own in TypeScript, from the class to a trained policy. A thermostat: a room loses heat to the
+ * A custom environment in TypeScript, from the class to a trained policy. A thermostat: a room loses heat to the
  * weather outside, which swings through a day; the heater is to keep it at 20 degrees without wasting power.
  *
  *   npm run build && node dist/examples/04_own_environment.js

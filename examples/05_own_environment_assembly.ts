@@ -1,5 +1,5 @@
 /**
- * An environment of one's own in AssemblyScript: the double pendulum on a cart of assembly/double_pendulum.ts, from the
+ * A custom environment in AssemblyScript: the double pendulum on a cart of assembly/double_pendulum.ts, from the
  * built module to a policy that keeps both rods upright.
  *
  *   npm run build

@@ -12,5 +12,5 @@ import "./style/controls.css";
 const view = import("./view/app.tsx");
 void openFromAddress(async () => (await view).settled());
 void view.then(({ show }) => show(document.getElementById("app") as HTMLElement));
-const AFTER = 4000; // ms: behind everything that the page has to do first
+const AFTER = 4000; // ms: after everything that the page has to do first
 setTimeout(() => void import("./model/offline.ts").then(({ keepForOffline }) => keepForOffline()), AFTER);

@@ -1,5 +1,5 @@
 /**
- * The frame that environments of one's own live in: one script, which the page's policy knows by its hash, and a policy
+ * The frame that custom environments live in: one script, which the page's policy knows by its hash, and a policy
  * of its own on top of the page's, which a frame from text inherits. It lets in the one worker that the page sends, and
  * nothing from the network: no requests, no images, fonts, further scripts or frames.
  */

@@ -55,7 +55,7 @@ function contentSecurityPolicy(): Plugin {
   };
 }
 
-/** The worker of own environments as one classic script in a text: its frame may fetch nothing, and no module either. */
+/** The worker of custom environments as one classic script in a text: its frame may fetch nothing, and no module either. */
 function ownWorker(): Plugin {
   const id = "virtual:own-worker";
   const byName: BundlePlugin = {

@@ -5,7 +5,7 @@ interface ImportMetaEnv {
   readonly FRAME_SCRIPT_SOURCE: string;
 }
 
-/** The script of the worker of environments of one's own, one file, as text. */
+/** The script of the worker of custom environments, one file, as text. */
 declare module "virtual:own-worker" {
   const script: string;
   export default script;

@@ -126,7 +126,7 @@ function kindOf(type) {
   return kind;
 }
 
-/** What stands behind a field on its line. */
+/** What stands after a field on its line. */
 function comment({ source, end }) {
   const [, text] = /^;?[ \t]*\/\/ *(.*)/.exec(source.text.slice(end)) ?? [];
   return text ? `  /** ${text} */\n` : "";

@@ -1,4 +1,4 @@
-/** The loggers of the command line, for programs of one's own in Node: each writes one file as training goes on. */
+/** The loggers of the command line, for programs of your own in Node: each writes one file as training goes on. */
 export { Csv } from "./loggers/csv.ts";
 export { JsonLines, type TakenUp } from "./loggers/jsonl.ts";
 export type { LogRecord } from "./loggers/record.ts";

@@ -29,7 +29,7 @@ export function followValues(run: ValueTiles, nanoseconds: f64): i32 {
   return tile;
 }
 
-/** The leader, behind its last word: estimates those of `count` tiles that nobody has taken. */
+/** The leader, after its last word: estimates those of `count` tiles that nobody has taken. */
 export function closeValues(run: ValueTiles, count: i32): void {
   for (let tile = nextOfClosed(run.member, count); tile >= 0; tile = nextOfClosed(run.member, count))
     estimate(run, tile);

@@ -52,7 +52,7 @@ export function cartpoleStep(
   const onRail = f32x4.splat(suttonBarto ? 0.0 : 1.0);
   const fallen = f32x4.splat(suttonBarto ? -1.0 : 1.0);
   let lane = 0;
-  // Not a `for`: only behind `do` does V8 keep the constants out of the loop (7 instead of 8.3 ns a lane).
+  // Not a `for`: only with `do` does V8 keep the constants out of the loop (7 instead of 8.3 ns a lane).
   do {
     const s = state + ((<usize>lane) << 3);
     const right = i64x2.eq(v128.load_ext<i32>(actions + ((<usize>lane) << 2)), i64x2.splat(1));

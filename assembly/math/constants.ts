@@ -1,6 +1,6 @@
 /**
  * Constants of kernels lie in memory, each once, and are loaded where they are needed: one instruction. Written as
- * splat(1.5), V8 builds each of them anew from three or four instructions for every vector: tanh in Chromium 156 took
+ * splat(1.5), V8 builds each of them again from three or four instructions for every vector: tanh in Chromium 156 took
  * 1.17 ns instead of 0.61 that way, a step of Pendulum 1.5 times as long.
  */
 

@@ -71,7 +71,7 @@ export function adamStep(
     const change = update(m1, v1, stepSize, rootCorrection2, epsilon);
     v128.store(parameters + k, f32x4.sub(v128.load(parameters + k), change));
   }
-  // The last one to three numbers, each alone in a vector: what lies behind them may belong to someone else.
+  // The last one to three numbers, each alone in a vector: what lies after them may belong to someone else.
   for (let k = whole; k != bytes; k += 4) {
     const g = f32x4.mul(v128.load32_zero(gradient + k), f32x4.splat(gradientScale));
     const m1 = average(beta1, v128.load32_zero(m + k), g);

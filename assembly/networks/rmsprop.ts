@@ -30,7 +30,7 @@ export function rmspropStep(
     const change = changeOf(g, mean, stepSize, epsilonWithin, epsilonBeside);
     v128.store(parameters + k, f32x4.sub(v128.load(parameters + k), change));
   }
-  // The last one to three numbers, each alone in a vector: what lies behind them may belong to someone else.
+  // The last one to three numbers, each alone in a vector: what lies after them may belong to someone else.
   for (let k = whole; k != bytes; k += 4) {
     const g = f32x4.mul(v128.load32_zero(gradient + k), f32x4.splat(gradientScale));
     const mean = meanSquare(v128.load32_zero(v + k), g, decay);

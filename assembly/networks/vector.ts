@@ -1,6 +1,6 @@
 /**
  * Whole vectors of the parameters' length, as solvers of linear equations combine them. Elements are float32, inner
- * products float64. Any count; elements behind the last are left alone.
+ * products float64. Any count; elements after the last are left alone.
  */
 
 /**

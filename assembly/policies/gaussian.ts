@@ -5,7 +5,7 @@
  *   log p(a) = -sum_d [ 0.5 z_d^2 + logStd_d + 0.5 log(2 pi) ],  z_d = (a_d - mean_d) / std_d
  *
  * The log standard deviations are either parameters of their own, `logStd` f32 [action], the same for every observation;
- * or `logStd` is null and the network puts them out, as rows `dimensions` to 2 dimensions - 1 beneath the means. Either
+ * or `logStd` is null and the network outputs them, as rows `dimensions` to 2 dimensions - 1 beneath the means. Either
  * way what counts is clip(logStd, least, most), and outside of these bounds their gradients are 0.
  *
  * The dimension is the outer loop; the sum over dimensions grows in place, in a row of the output, in order of d. The

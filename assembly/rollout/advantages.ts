@@ -144,7 +144,7 @@ export function subtract(minuend: usize, subtrahend: usize, count: i32, differen
     v128.store(difference + k, f32x4.sub(v128.load(minuend + k), v128.load(subtrahend + k)));
 }
 
-/** The first `left` of four lanes: where rows follow each other without a gap, the next row begins behind the last. */
+/** The first `left` of four lanes: where rows follow each other without a gap, the next row begins after the last. */
 // @ts-ignore: decorator
 @inline
 function storeLanes(pointer: usize, x: v128, left: i32): void {

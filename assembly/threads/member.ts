@@ -82,7 +82,7 @@ export function nextReady(self: Member, nanoseconds: f64): i32 {
   }
 }
 
-/** The leader's next one behind its last word, that there are `count`; -1 where none is left. */
+/** The leader's next one after its last word, that there are `count`; -1 where none is left. */
 export function nextOfClosed(self: Member, count: i32): i32 {
   const item = barrierClaim(self.control) - self.claimed;
   return item < count ? item : endOfRound(self, count);

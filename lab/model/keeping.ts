@@ -85,7 +85,7 @@ export async function takeUp({ name, settings, series, bytes }: Kept): Promise<v
 }
 
 /**
- * Goes on with a run from a file, as this page or Node wrote it. An environment of one's own is the one that the page
+ * Goes on with a run from a file, as this page or Node wrote it. A custom environment is the one that the page
  * which wrote the file has put into it, after it was shown and asked for, else the one in the editor.
  */
 export async function takeUpFile(bytes: Uint8Array, inEditor: OwnText): Promise<void> {

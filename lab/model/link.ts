@@ -1,6 +1,6 @@
 /**
- * From the page to its workers. Built-in environments run in ordinary workers, which are called with comlink. Environments
- * of one's own run in a sandbox (`sandbox.ts`), which is fetched with the first of them.
+ * From the page to its workers. Built-in environments run in ordinary workers, which are called with comlink. Custom
+ * environments run in a sandbox (`sandbox.ts`), which is fetched with the first of them.
  */
 import { WorkerLink, type WorkerLinkError } from "swingup/workers";
 import fusedUrl from "../worker/fused.ts?worker&url";

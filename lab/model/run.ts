@@ -45,7 +45,7 @@ export class Run {
   kept: Uint8Array | undefined;
   /** Called with what the policy has become, also when the run is opened. */
   onLearnt: (learnt: Learnt) => void = () => {};
-  /** An own environment, ready to be evaluated. */
+  /** A custom environment, ready to be evaluated. */
   readonly own: OwnSource | undefined;
   #link: DeskLink | undefined;
   #until = Number.POSITIVE_INFINITY; // the update at which training pauses by itself

@@ -1,5 +1,5 @@
 /**
- * Environments of one's own run in a worker of a sandboxed frame: an origin of their own, with no page, no storage and, by
+ * Custom environments run in a worker of a sandboxed frame: an origin of their own, with no page, no storage and, by
  * the frame's policy, no network. They have no way out but one port, and what comes by it is read by `sandbox_link.ts`.
  */
 import type { WorkerLinkError } from "swingup/workers";

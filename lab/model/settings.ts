@@ -30,7 +30,7 @@ export interface Settings {
   readonly expected?: { readonly update: number; readonly sha256: string };
 }
 
-/** The name under which an environment of one's own is registered, in its worker and in files. */
+/** The name under which a custom environment is registered, in its worker and in files. */
 export const OWN_ID = "Own-v0";
 
 export const initialSettings: Settings = {

@@ -2,12 +2,12 @@
 import type { ScheduledAdjustment } from "swingup/workers";
 import { initialSettings, OWN_ID, type Settings } from "./settings.ts";
 
-const MOST_TEXT = 1_000_000; // bytes of an own environment, unpacked: a short address can be a very long text
+const MOST_TEXT = 1_000_000; // bytes of a custom environment, unpacked: a short address can be a very long text
 const MOST_ENTRIES = 10_000;
 
 const general = ["env", "algorithm", "engine", "seed", "threads", "adjust", "own", "limit", "pace", "expect"];
 
-/** The part of the address behind `#`. */
+/** The part of the address after `#`. */
 export async function encodeSettings(settings: Settings): Promise<string> {
   const { env, algorithm, engine, seed, threads, overrides, adjustments, own, pace, expected } = settings;
   const entries = new URLSearchParams({ env, algorithm, seed: String(seed) });

@@ -25,7 +25,7 @@ export class Stage {
   readonly algorithms = signal<readonly string[]>(["ppo"]);
   #run: Run | undefined;
   #link: DeskLink | undefined;
-  #own = ""; // text of the own environment that the worker knows
+  #own = ""; // text of the custom environment that the worker knows
   #busy = false;
   #learned = 0; // ms
   #pending: ReturnType<typeof setTimeout> | undefined;
@@ -114,7 +114,7 @@ export class Stage {
     await this.#open(this.#run);
   }
 
-  /** One worker serves all runs, but for environments of one's own, which have each their own. */
+  /** One worker serves all runs, but for custom environments, which have each their own. */
   async #connect(run: Run): Promise<void> {
     const own = run.own ? JSON.stringify(run.own) : "";
     if (this.#link && own === this.#own) return;

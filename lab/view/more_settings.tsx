@@ -44,7 +44,7 @@ export function MoreSettings({ settings, config = {}, set, override }: MoreProps
         label="Threads"
         hint={
           crossOriginIsolated
-            ? "They share the work; the result is the same. Empty: as many as pay."
+            ? "They share the work; the result is the same. Empty: chosen from the workload."
             : "One: this page is not cross-origin isolated, so memory cannot be shared."
         }
         value={settings.threads}

@@ -1,4 +1,4 @@
-/** An environment of one's own: written here, examined, trained in a sandbox. */
+/** A custom environment: written here, examined, trained in a sandbox. */
 import "../style/tabs.css";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";

@@ -1,4 +1,4 @@
-/** The worker of a sandboxed frame: an environment of one's own, examined, trained and played. */
+/** The worker of a sandboxed frame: a custom environment, examined, trained and played. */
 import { OwnDesk } from "./own_desk.ts";
 import type { OwnModule } from "./own_env.ts";
 import type { Reply, Request } from "./protocol.ts";

@@ -1,5 +1,5 @@
 /**
- * What the `render` of an environment of one's own returned, read before it is painted: shapes of known kinds and colours,
+ * What the `render` of a custom environment returned, read before it is painted: shapes of known kinds and colours,
  * finite numbers, and no more of them than a page can draw sixty times a second. The sandbox reads it to say what is
  * wrong; the page reads what the sandbox sent once more.
  */

@@ -57,7 +57,7 @@ export interface Hands {
 export interface Frame {
   /** Between two steps: as far from one to the other as the time is. Of environments that have a picture. */
   readonly states?: readonly Float64Array[];
-  /** What the `render` of an environment of one's own returned. */
+  /** What the `render` of a custom environment returned. */
   readonly scenes?: readonly (Scene | undefined)[];
   /** Of the last step, if there was one. */
   readonly actions: readonly (undefined | number | Float32Array)[];
@@ -90,7 +90,7 @@ export class Player {
   #actions: (number | Float32Array)[] = [];
   #last: Frame["last"];
 
-  /** The environment of one's own that ids may name. */
+  /** The custom environment that ids may name. */
   set own(own: OwnEnv | undefined) {
     this.#own = own;
   }

@@ -27,7 +27,7 @@ export interface EvaluationOptions {
   deterministic?: boolean;
   /**
    * Environments side by side, 1 to 65536; each plays its share of the episodes, one after the other, so the number shows
-   * in the returns. Unless given one for each episode, at most 64, and of the user's own environments at most as many as
+   * in the returns. Unless given one for each episode, at most 64, and of custom environments at most as many as
    * the policy was trained with.
    */
   lanes?: number;
@@ -44,7 +44,7 @@ export interface EvaluationOptions {
  * Plays whole episodes of the environment that the policy was trained for. Timers, signals and the page get a turn every
  * few milliseconds.
  * @throws RangeError for options out of range
- * @throws EnvError where an environment of the user's own fails, or an episode is longer than `maxSteps`
+ * @throws EnvError where a custom environment fails, or an episode is longer than `maxSteps`
  * @throws MemoryError where the system gives no memory for it
  * @throws the signal's reason where it was aborted
  */

@@ -46,7 +46,7 @@ export interface ActOptions {
 
 /** What a policy file does not say. */
 export interface LoadOptions {
-  /** The environment, where the policy was trained on one of the user's own that is not registered here. */
+  /** The environment, where the policy was trained on a custom one that is not registered here. */
   env?: EnvSource;
   /** Where the networks run; the fused kernels unless given. */
   engine?: Engine;

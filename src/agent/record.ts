@@ -18,7 +18,7 @@ import type { Policy } from "./policy.ts";
 const DEFAULT_STEPS = 1000;
 const MOST_STEPS = 100_000;
 
-/** Frames a second of an environment of the user's own. */
+/** Frames a second of a custom environment. */
 const OWN_RATE = 30;
 
 /** Which episode is recorded, and how much of it. */
@@ -27,7 +27,7 @@ export interface RecordingOptions {
   seed?: number;
   /** Most steps that are recorded, 1 to 100000; the whole episode unless given (1000 where it has no time limit). */
   steps?: number;
-  /** At which the scenes are to be played; unless given as many as Gymnasium shows, 30 for an environment of the user's own. */
+  /** At which the scenes are to be played; unless given as many as Gymnasium shows, 30 for a custom environment. */
   framesPerSecond?: number;
   /** Whether the policy takes its most probable action (true, the default) or samples. */
   deterministic?: boolean;
@@ -57,7 +57,7 @@ export interface Recording {
 
 /**
  * Plays one episode of the environment that the policy was trained for and keeps everything.
- * An environment of the user's own is pictured by what its `render` returns, a `Scene`.
+ * A custom environment is pictured by what its `render` returns, a `Scene`.
  * @throws RangeError for options out of range, or an environment that has no picture
  * @throws the signal's reason where it was aborted
  */
@@ -152,6 +152,6 @@ function checkScene(id: string, picture: unknown): Scene {
   const complete = typeof title === "string" && Array.isArray(center) && Array.isArray(shapes) && width && height;
   if (complete) return picture as Scene;
   throw new RangeError(
-    `environment: expected one with a picture: ${drawnEnvironments.join(", ")}, or one of your own whose render() returns a Scene ({ title, center, width, height, shapes }, see swingup/render); render() of ${id} gave ${show(picture)}`,
+    `environment: expected one with a picture: ${drawnEnvironments.join(", ")}, or a custom one whose render() returns a Scene ({ title, center, width, height, shapes }, see swingup/render); render() of ${id} gave ${show(picture)}`,
   );
 }

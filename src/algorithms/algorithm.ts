@@ -11,7 +11,7 @@ import type { Arena, Block } from "../wasm/arena.ts";
 export interface UpdateContext {
   /** Number of this update, from 0: the counter of its random numbers. */
   update: number;
-  /** Share of the training horizon that lies behind, in [0, 1). */
+  /** Share of the training horizon that is done, in [0, 1). */
   progress: number;
 }
 
@@ -48,7 +48,7 @@ export interface UpdateMetrics {
   learningRate: number;
   /** NaN where nothing is clipped. */
   clipRange: number;
-  /** Mean KL(old, new) over the rollout behind the update, in nats, where an algorithm measures it. */
+  /** Mean KL(old, new) over the rollout after the update, in nats, where an algorithm measures it. */
   kl?: number;
   /** Coefficient of the KL penalty in this update, where there is one. */
   klCoefficient?: number;
@@ -68,7 +68,7 @@ export interface UpdateMetrics {
 }
 
 /**
- * An algorithm reads its options anew with each update: a trainer may change `learningRate`, `clipRange` and
+ * An algorithm reads its options again with each update: a trainer may change `learningRate`, `clipRange` and
  * `entropyCoefficient` between two.
  */
 export interface Algorithm {

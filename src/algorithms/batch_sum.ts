@@ -77,7 +77,7 @@ export class BatchSum {
     };
   }
 
-  /** The sum, behind `gather`; until then, the first chunk's. */
+  /** The sum, after `gather`; until then, the first chunk's. */
   get gradient(): Gradient {
     return this.#gradients[0];
   }

@@ -31,7 +31,7 @@ export interface ConjugateGradientResult {
 }
 
 export class ConjugateGradient {
-  /** x, behind `solve`. */
+  /** x, after `solve`. */
   readonly solution: Block<Float32Array>;
   /** What `multiply` is to multiply. */
   readonly direction: Block<Float32Array>;
@@ -61,9 +61,9 @@ export class ConjugateGradient {
   }
 
   /**
-   * Solves A x = b from x = 0. All threads call it; behind it all see the solution.
+   * Solves A x = b from x = 0. All threads call it; after it all see the solution.
    * @param b of which every thread has finished its `range`
-   * @param multiply writes A `direction` to `product`, each thread its `range`; behind barriers before and within
+   * @param multiply writes A `direction` to `product`, each thread its `range`; after barriers before and within
    */
   *solve(
     b: Block<Float32Array>,
@@ -113,7 +113,7 @@ export class ConjugateGradient {
   }
 
   /**
-   * Inner product, behind a barrier. Two arrays take turns: a thread that is already at the next inner product does not
+   * Inner product, after a barrier. Two arrays take turns: a thread that is already at the next inner product does not
    * overwrite what others still add up, and cannot be two ahead of them.
    */
   #dot(a: Block, b: Block): number {

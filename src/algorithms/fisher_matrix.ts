@@ -49,7 +49,7 @@ export class FisherMatrix {
     if (arena.thread === 0) this.#indices.view.set(Array.from({ length: this.#samples }, (_, k) => k * every));
   }
 
-  /** Takes the observations and action masks of a rollout, behind a barrier. All threads call it. */
+  /** Takes the observations and action masks of a rollout, after a barrier. All threads call it. */
   observe(rollout: RolloutBuffer): void {
     const [first, last] = this.#team.range(this.#stride / 8);
     const [start, lanes] = [first * 8, (last - first) * 8];
@@ -74,7 +74,7 @@ export class FisherMatrix {
 
   /**
    * product = (F + damping) v in the parameters [start, end), of which each thread has its own; 0 for those that the
-   * policy does not depend on, but for the damping. All threads call it, behind a barrier.
+   * policy does not depend on, but for the damping. All threads call it, after a barrier.
    */
   multiply(v: Gradient, damping: number, product: Block<Float32Array>, [start, end]: readonly [number, number]): void {
     const scale = 1 / this.#samples;

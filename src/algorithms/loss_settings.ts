@@ -8,7 +8,7 @@ export const entropySettings = {
   entropyCoefficientSchedule: { check: checkSchedule, initial: "constant", doc: "how it changes over the run" },
 } satisfies Settings;
 
-/** Where policy and value are learnt by one loss. */
+/** Where policy and value are learned by one loss. */
 export const valueLossSettings = {
   valueCoefficient: { check: number({ least: 0 }), initial: 0.5, doc: "weight of the value loss" },
   valueLoss: {

@@ -43,7 +43,7 @@ export interface PpoOptions extends OptimizerOptions, EstimatorOptions, PolicyTe
   klCoefficient?: number;
   /** Mean KL of an update, in nats, by which the coefficient adapts. */
   klTarget?: number;
-  /** Whether later epochs estimate values and advantages anew. */
+  /** Whether later epochs estimate values and advantages again. */
   recomputeAdvantages: boolean;
   valueClipRange: number;
   normalizeAdvantages: boolean;

@@ -1,4 +1,4 @@
-/** The settings of proximal policy optimisation. */
+/** The settings of proximal policy optimization. */
 import { checkBoolean, checkFloat32 } from "../core/check.ts";
 import { checkSchedule } from "../core/schedule.ts";
 import { choice, integer, number } from "../core/setting.ts";
@@ -18,7 +18,7 @@ export const ppoSettings: AlgorithmSettings = {
     surrogate: {
       check: choice(surrogateNames),
       initial: "clip",
-      doc: "what keeps the policy near the old one: the ratio clipped, or KL penalised",
+      doc: "what keeps the policy near the old one: the ratio clipped, or KL penalized",
     },
     klCoefficient: {
       check: number({ above: 0 }),
@@ -38,7 +38,11 @@ export const ppoSettings: AlgorithmSettings = {
       doc: "bound of the ratio where the advantage is negative, above 1; 0: none",
       only: { surrogate: ["clip"] },
     },
-    recomputeAdvantages: { check: checkBoolean, initial: false, doc: "values and advantages anew in each epoch" },
+    recomputeAdvantages: {
+      check: checkBoolean,
+      initial: false,
+      doc: "values and advantages are estimated again in each epoch",
+    },
     clipRange: {
       check: number({ above: 0, most: 10 }),
       initial: 0.2,

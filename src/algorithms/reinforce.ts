@@ -4,7 +4,7 @@
  *
  *   g = 1 / (lanes rolloutSteps) sum over episodes, sum_t (G_t - b(s_t)) grad log p(a_t | s_t),  G_t = sum_k gamma^k r_{t+k}
  *
- * Which episodes count is settled when they begin: every lane starts anew with an update, an episode that begins within
+ * Which episodes count is settled when they begin: every lane starts again with an update, an episode that begins within
  * `rolloutSteps` steps counts and is played to its end, one that begins later does not. Taking instead those that happen
  * to end within a fixed number of steps would favour short ones. The number N of episodes that count is a stopping time,
  * so by Wald's identity the sum over them has the expectation E[N] grad J: with a divisor that is a constant, g points
@@ -160,7 +160,7 @@ export class Reinforce implements Algorithm {
   }
 }
 
-/** Writes the numbers of the samples up to each lane's first end at or behind `startSteps`; returns how many. */
+/** Writes the numbers of the samples up to each lane's first end at or after `startSteps`; returns how many. */
 function samplesOfWholeEpisodes(rollout: RolloutBuffer, indices: Int32Array): number {
   const { startSteps = 1, takenSteps, lanes } = rollout;
   const terminated = rollout.terminated.view;

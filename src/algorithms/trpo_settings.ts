@@ -1,4 +1,4 @@
-/** The settings of trust region policy optimisation. */
+/** The settings of trust region policy optimization. */
 import { integer, number } from "../core/setting.ts";
 import { estimatorSettings } from "../rollout/advantages_settings.ts";
 import type { AlgorithmSettings } from "./algorithm_settings.ts";

@@ -1,5 +1,5 @@
 /**
- * The values of a rollout, estimated anew: between two epochs the value function has moved, and advantages from its
+ * The values of a rollout, estimated again: between two epochs the value function has moved, and advantages from its
  * present estimates are better than those from before the update (Andrychowicz et al. 2021, section 3.5).
  */
 import type { ActorCritic } from "../policies/actor_critic.ts";

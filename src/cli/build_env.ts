@@ -28,7 +28,7 @@ Examples:
 export function addBuildEnv(program: Command): void {
   program
     .command("build-env")
-    .description("compile an environment of your own in AssemblyScript (see new-env --assembly)")
+    .description("compile a custom environment in AssemblyScript (see new-env --assembly)")
     .argument("<file>", "its source, such as my_env.ts")
     .option("--out <file>", "what is written, a name that ends in .wasm, .js or .mjs (default: beside the source)")
     .addHelpText("after", help)

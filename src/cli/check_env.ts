@@ -21,7 +21,7 @@ Examples:
 export function addCheckEnv(program: Command): void {
   program
     .command("check-env")
-    .description("examine an environment of your own, or a built-in one, and list everything that is wrong with it")
+    .description("examine a custom environment, or a built-in one, and list everything that is wrong with it")
     .argument("<env>", "a file such as ./my_game.js, or a name (see swingup envs)")
     .option(
       "--objects <n>",

@@ -1,5 +1,5 @@
 /**
- * Environments of users' own on the command line: a file in the place of a name. A `.wasm` is what `build-env` has
+ * Custom environments on the command line: a file in the place of a name. A `.wasm` is what `build-env` has
  * written, a script exports the environment as its default.
  */
 import { resolve } from "node:path";

@@ -42,9 +42,9 @@ export function addEvaluate(program: Command): void {
     .option("--episodes <n>", "number of episodes (default: 100)")
     .option(
       "--env <file>",
-      "the environment, where it is one of your own: a .js or .wasm file (default: the run's, if unchanged)",
+      "the environment, where it is a custom one: a .js or .wasm file (default: the run's, if unchanged)",
     )
-    .option("--envs <n>", "environments side by side (default: 64, or for one of your own as many as in training)")
+    .option("--envs <n>", "environments side by side (default: 64, or for a custom one as many as in training)")
     .option("--max-steps <n>", "steps of the longest episode that is waited for (default: its time limit, or 100000)")
     .option("--seed <n>", "of the episodes' initial states (default: the seed of the training run)")
     .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
@@ -99,7 +99,7 @@ export async function loadFor(file: string, env: string | undefined): Promise<Po
     if (!(error instanceof BadInput && OWN.test(error.message))) throw error;
     const recalled = await recallEnv(file);
     if ("env" in recalled) return preparing(() => loadPolicy(file, recalled));
-    const remedy = `; one of your own is given by --env ./my_env.js${recalled.why}`;
+    const remedy = `; give a custom one by --env ./my_env.js${recalled.why}`;
     throw new BadInput(
       error.message.replace(OWN, () => remedy),
       { cause: error },
@@ -108,7 +108,7 @@ export async function loadFor(file: string, env: string | undefined): Promise<Po
 }
 
 /** What the library advises where it does not know the environment. */
-const OWN = /; one of your own is given by .*$/;
+const OWN = /; give a custom one by .*$/;
 
 /**
  * The policy's file, where a run folder is named: the one in it, or the newest checkpoint of a run that was killed, neither

@@ -37,7 +37,7 @@ export function addExport(program: Command): void {
     .requiredOption("--format <name>", exportFormats.join(", "))
     .option(
       "--env <file>",
-      "the environment, where it is one of your own: a .js or .wasm file (default: the run's, if unchanged)",
+      "the environment, where it is a custom one: a .js or .wasm file (default: the run's, if unchanged)",
     )
     .option("--out <file>", "where to (default: policy with the format's ending, in the working folder)")
     .addHelpText("after", help)

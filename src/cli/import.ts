@@ -39,7 +39,7 @@ export function addImport(program: Command): void {
     .command("import")
     .description("make a policy file of a policy that another program trained")
     .argument("<file>", "a .zip, .pth, .cleanrl_model, .safetensors or .onnx file")
-    .requiredOption("--env <id>", "the environment that it is for, or a file with one of your own")
+    .requiredOption("--env <id>", "the environment that it is for, or a file with a custom one")
     .option("--format <name>", importFormats.join(", "))
     .option("--activation <name>", "of the hidden layers, where the file does not say it (default: tanh)")
     .option("--normalization <file>", "VecNormalize's statistics, a pickle or JSON with mean and var")
@@ -83,7 +83,7 @@ async function run(file: string, options: ImportCommandOptions): Promise<void> {
   }
   const layers = hiddenSizes.length > 0 ? `${hiddenSizes.join(", ")} ${activation} units` : "no hidden layer";
   print(
-    `${paint("bold", out)}  ${config.env}, ${layers}, ${whole(parameters.length)} parameters${normalization ? ", observations normalised" : ""}`,
+    `${paint("bold", out)}  ${config.env}, ${layers}, ${whole(parameters.length)} parameters${normalization ? ", observations normalized" : ""}`,
   );
   print(`\nHow good it is: swingup evaluate ${quoted(out)}`);
 }

@@ -1,5 +1,5 @@
 /**
- * Ctrl-C, once: the run ends after the update under way and keeps what was learnt. Twice: the process ends at once.
+ * Ctrl-C, once: the run ends after the update under way and keeps what was learned. Twice: the process ends at once.
  */
 import { STATUS } from "./failure.ts";
 

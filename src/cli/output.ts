@@ -9,10 +9,10 @@ const ESCAPE = "\u001b";
 /** What stands for an escape of our own until it is printed: nothing that comes from elsewhere can say it. */
 const MARK = `\u0000${randomUUID()}\u0000`;
 
-const coloured = painter(process.stdout);
+const colored = painter(process.stdout);
 
-/** A text in a colour, where there are any. */
-export const paint: typeof coloured = (style, text) => coloured(style, shown(text)).replaceAll(ESCAPE, MARK);
+/** A text in a color, where there are any. */
+export const paint: typeof colored = (style, text) => colored(style, shown(text)).replaceAll(ESCAPE, MARK);
 
 /** A line of the result; blank lines may stand before and after it. */
 export function print(text = ""): void {
@@ -24,7 +24,7 @@ export function notice(text: string): void {
   process.stderr.write(`${shown(text)}\n`);
 }
 
-/** Text as it goes to the terminal: whatever it holds, nothing in it is obeyed but colours that `paint` gave it. */
+/** Text as it goes to the terminal: whatever it holds, nothing in it is obeyed but colors that `paint` gave it. */
 function shown(text: string): string {
   const [before] = /^\n*/.exec(text) as RegExpExecArray;
   const rest = text.slice(before.length);

@@ -39,7 +39,7 @@ export function addRecord(program: Command): void {
     .option("--out <file>", `the picture, a name that ends in .svg (default: ${PICTURE_FILE} beside the policy)`)
     .option(
       "--env <file>",
-      "the environment, where it is one of your own: a .js or .wasm file (default: the run's, if unchanged)",
+      "the environment, where it is a custom one: a .js or .wasm file (default: the run's, if unchanged)",
     )
     .option("--seed <n>", "of the episode's initial state (default: the seed of the training run)")
     .option("--steps <n>", "most steps to record (default: the whole episode)")

@@ -39,7 +39,7 @@ interface Result {
   curve: LearningCurve;
   folder: RunFolder;
   trainer: Trainer;
-  /** As it was typed: a name, or the file of one's own. */
+  /** As it was typed: a name, or the file of a custom one. */
   env: string | undefined;
 }
 
@@ -84,7 +84,7 @@ function trainedText(
   const left = stopReason === "horizon" && steps < config.steps;
   const speed = steps > 0 ? ` (${whole(stepsPerSecond)} steps/s)` : "";
   const why = left
-    ? `; ${whole(config.steps - steps)} of the ${whole(config.steps)} asked for are no whole update of ${whole(rolloutSamples)}`
+    ? `; ${whole(config.steps - steps)} of the ${whole(config.steps)} asked for do not fill an update of ${whole(rolloutSamples)}`
     : ((stopReason && early[stopReason]) ?? "");
   return `${whole(steps)} steps in ${duration(seconds)}${speed}${why}`;
 }

@@ -53,7 +53,7 @@ const ofNewRuns = {
  */
 export function refuseOptionsOfNewRuns(path: string, env: string | undefined, given: object): void {
   if (env !== undefined && !isFile(env))
-    throw new RangeError(`resume: expected no environment beside it but a file with one of your own, got ${show(env)}`);
+    throw new RangeError(`resume: expected no environment beside it but a file with a custom one, got ${show(env)}`);
   const determined = isCheckpointFile(path) ? ofNewRuns : { ...ofNewRuns, out: "--out" };
   for (const [key, option] of Object.entries(determined))
     if ((given as Record<string, unknown>)[key] !== undefined)
@@ -175,7 +175,7 @@ async function ownEnvironment(path: string, id: unknown): Promise<EnvDefinition 
   const recalled = await recallEnv(path);
   if ("env" in recalled) return recalled.env;
   throw new RangeError(
-    `resume: ${show(id)} is no environment that is known here; one of your own is given before it: swingup train ./my_env.js --resume ${quoted(path)}${recalled.why}`,
+    `resume: ${show(id)} is not an environment that is known here; give a custom one before it: swingup train ./my_env.js --resume ${quoted(path)}${recalled.why}`,
   );
 }
 
@@ -193,6 +193,6 @@ async function fromCheckpoints(folder: RunFolder, options: ResumeOptions): Promi
     }
   }
   if (refusal) throw refusal;
-  notice(`there is no checkpoint in "${folder.path}" yet: the run begins anew`);
+  notice(`there is no checkpoint in "${folder.path}" yet: the run begins again`);
   return undefined;
 }

@@ -64,7 +64,7 @@ export function addTrain(program: Command): void {
     .description("train a policy and save it, with everything about the run, in a folder")
     .argument(
       "[env]",
-      `the environment: ${environmentIds().join(", ")} (see swingup envs), or a file with one of your own`,
+      `the environment: ${environmentIds().join(", ")} (see swingup envs), or a file with a custom one`,
     )
     .option("--algo <name>", `the algorithm: ${algorithmNames.join(", ")} (default: "${algorithmNames[0]}")`)
     .option("--preset <name>", "settings that need few steps (frugal) or little time (fast) (default: frugal)")
@@ -77,7 +77,7 @@ export function addTrain(program: Command): void {
     )
     .option("--from <file>", "begin with this policy: a run folder, or a file that swingup or swingup import reads")
     .option("--envs <n>", "environments side by side (default: what suits the environment)")
-    .option("--threads <n>", "threads that share the work; the result is the same (default: what pays)")
+    .option("--threads <n>", "threads that share the work; the result is the same (default: chosen from the workload)")
     .option(
       "--engine <name>",
       'where the networks run: fused (WebAssembly SIMD kernels), tfjs (TensorFlow.js) (default: "fused")',
@@ -86,10 +86,10 @@ export function addTrain(program: Command): void {
     .option("--set <key=value>", "change a setting, see below; can be given several times", append)
     .option("--checkpoint-every <n>", "steps such as 50000, or a time such as 90s, 10m, 1h (default: 1m)")
     .option("--keep <n>", "how many of the last checkpoints stay, beside the best (default: 3)")
-    .option("--evaluate-every <n>", "evaluate after so many steps, and keep the best checkpoint (default: never)")
+    .option("--evaluate-every <n>", "evaluate after this many steps, and keep the best checkpoint (default: never)")
     .option("--evaluate-episodes <n>", "episodes of such an evaluation (default: 20)")
     .option("--stop-at-return <r>", "stop as soon as the mean return, evaluated or of 100 episodes, is this")
-    .option("--patience <n>", "stop after so many evaluations without a new best")
+    .option("--patience <n>", "stop after this many evaluations without improvement")
     .option(
       "--log <formats>",
       "beside metrics.jsonl: tensorboard, csv, both with a comma, or none (default: tensorboard)",

@@ -30,7 +30,7 @@ Exit status:
   0    the run is complete
   1    it failed: a number became infinite, the disk is full
   2    bad input; nothing was begun
-  130  it was interrupted; what was learnt is saved`;
+  130  it was interrupted; what was learned is saved`;
 }
 
 function settingLines(): string[] {

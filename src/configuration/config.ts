@@ -15,7 +15,7 @@ import type { TrainingConfig } from "./training_config.ts";
 
 export { type AlgorithmName, algorithmNames };
 
-/** What a user may give: everything but `env`, a name or an environment of his own, has a default. */
+/** What a user may give: everything but `env`, a name or a custom environment, has a default. */
 export type TrainingOptions = { env: EnvSource; preset?: PresetName } & Partial<Omit<TrainingConfig, "env">>;
 
 const general = ["env", "envOptions", "algorithm", "preset", "seed", "steps"] as const;

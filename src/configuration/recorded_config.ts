@@ -43,12 +43,12 @@ function checkRecordedOptions({ env, envOptions }: TrainingOptions, { id, option
     );
 }
 
-/** The environment of a name in a file; where nobody knows it, it was perhaps one of the user's own. */
+/** The environment of a name in a file; where nobody knows it, it was perhaps a custom one. */
 function knownEnvironment(env: unknown, loader: string): EnvDefinition {
   try {
     return environmentDefinition(checkChoice("env", env, environmentIds()));
   } catch (error) {
-    const remedy = `one of your own is given by ${loader}'s option env, { env: () => new MyGame() }, or by registerEnv`;
+    const remedy = `give a custom one by ${loader}'s option env, { env: () => new MyGame() }, or by registerEnv`;
     throw new FileFormatError(`${(error as Error).message}; ${remedy}`, { cause: error });
   }
 }

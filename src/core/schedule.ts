@@ -13,7 +13,7 @@ export type SchedulePoint = readonly [progress: number, factor: number];
 /**
  * `constant`: the initial value throughout; `linear`: down to 0 at progress 1; `cosine`: down to 0 along half a wave,
  * 0.5 (1 + cos(pi progress)) (Loshchilov & Hutter 2017, without restarts); or the corners of a piecewise linear factor,
- * which is constant before the first corner and behind the last. Two corners at the same progress are a jump.
+ * which is constant before the first corner and after the last. Two corners at the same progress are a jump.
  */
 export type Schedule = ScheduleName | readonly SchedulePoint[];
 

@@ -1,5 +1,5 @@
 /**
- * What is demanded of an environment of the user's own, rule by rule. A rule returns what is wrong, or undefined: a lane
+ * What is demanded of a custom environment, rule by rule. A rule returns what is wrong, or undefined: a lane
  * throws the first fault it meets, `checkEnv` collects them all.
  */
 import { copyMask, MASKED_BOX } from "../core/action_mask.ts";

@@ -33,7 +33,7 @@ export interface CustomEnvDefinition extends EnvDefinition {
 }
 
 /**
- * Makes an environment of the user's own known to `train`, `makeVectorEnv`, `checkEnv` and `loadPolicy`. One object is
+ * Makes a custom environment known to `train`, `makeVectorEnv`, `checkEnv` and `loadPolicy`. One object is
  * made at once, asked for its spaces and closed.
  * @param factory returns a new environment with each call: `() => new MyGame()`
  * @throws TypeError or RangeError where it makes no environment, or an option is wrong

@@ -1,4 +1,4 @@
-/** An environment of the user's own broke its contract, or threw: where exactly, so that it can be repeated. */
+/** A custom environment broke its contract, or threw: where exactly, so that it can be repeated. */
 
 /** Where in a run it happened. */
 export interface EnvPlace {
@@ -11,7 +11,7 @@ export interface EnvPlace {
   readonly seed?: number;
 }
 
-/** An environment of the user's own failed or broke a rule; the text says where and what. */
+/** A custom environment failed or broke a rule; the text says where and what. */
 export class EnvError extends Error {
   override readonly name = "EnvError";
   readonly env: string;

@@ -155,7 +155,7 @@ function examinee(env: Env | EnvInto, findings: Findings, signal: AbortSignal | 
 const FRESH =
   "a second object, given the same seeds and actions, played differently; take all random numbers from reset's seed, new Random(seed), none from Math.random";
 const USED =
-  "an object that had played before, given the same seeds and actions, played differently; let reset() set everything anew, the random generator too";
+  "an object that had played before, given the same seeds and actions, played differently; let reset() set everything again, the random generator too";
 const BESIDE =
   "an object played differently while another was stepped in turn; keep nothing that changes in variables outside the object";
 

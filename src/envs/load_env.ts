@@ -7,7 +7,7 @@ import type { EnvDefinition } from "./env.ts";
 import { type SideEnvOptions, sideEnv } from "./side_env.ts";
 
 /**
- * Loads an environment of the user's own, written in AssemblyScript: `train({ env: await loadEnv("my_env.wasm") })`.
+ * Loads a custom environment, written in AssemblyScript: `train({ env: await loadEnv("my_env.wasm") })`.
  * @param source a file's path (Node), a URL, or the bytes, such as those that `swingup build-env --out my_env.js` exports
  * @throws FileFormatError that says in one line what is wrong: a missing export, another version of the interface, ...
  */

@@ -16,7 +16,7 @@ const registered = new Map<string, EnvDefinition>();
 export type EnvSource = string | EnvFactory | EnvDefinition;
 
 /**
- * Gives an environment of the user's own a name, under which it is then known like a built-in one; a policy trained on it
+ * Gives a custom environment a name, under which it is then known like a built-in one; a policy trained on it
  * loads by that name. A later registration of the same name replaces the earlier one.
  * @param id such as "MyGame-v0": letters, digits, "_", "-", ".", ":"
  * @throws TypeError or RangeError where the name is bad or a built-in environment's, or the factory makes no environment

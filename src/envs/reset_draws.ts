@@ -42,7 +42,7 @@ export class ResetDraws {
     return this.#seed;
   }
 
-  /** Begins anew. */
+  /** Begins again. */
   reseed(seed: Seed, compatibility: Compatibility | undefined): void {
     this.#seed = seed;
     this.#blocks.episodeNumbers.view.fill(0);

@@ -1,6 +1,6 @@
 /**
  * A vector environment in the middle of its work as plain data, for checkpoints: what `restoreSnapshot` is given back,
- * in an environment of the same kind and number of lanes, goes on with the same bits. An environment of the user's own
+ * in an environment of the same kind and number of lanes, goes on with the same bits. A custom environment
  * that has no `getState` cannot: its lanes begin their next episodes.
  */
 import { PCG64_WORDS } from "../core/pcg64.ts";
@@ -42,7 +42,7 @@ export function takeSnapshot(env: VectorEnv): EnvSnapshot {
 
 /**
  * Puts an environment where another was when its snapshot was taken. Rewards and flags are of no step: they are 0.
- * @returns nothing; where an environment of the user's own is asynchronous, a promise that has to be awaited
+ * @returns nothing; where a custom environment is asynchronous, a promise that has to be awaited
  * @throws RangeError where the snapshot is of another number of lanes, features or components, before anything changed
  */
 export function restoreSnapshot(env: VectorEnv, snapshot: EnvSnapshot): MaybeAsync {

@@ -1,5 +1,5 @@
 /**
- * What users write: an environment of their own as a class of one episode at a time, in the shape of Gymnasium's. swingup
+ * What users write: a custom environment as a class of one episode at a time, in the shape of Gymnasium's. swingup
  * makes one object for each lane and does the rest: vectors, time limit, autoreset, seeds.
  *
  *   class Walk implements Env<number> {
@@ -71,7 +71,7 @@ interface EnvBase {
 }
 
 /**
- * An environment of the user's own. `A` is `number` for a Discrete action space, `Int32Array` for MultiDiscrete and
+ * A custom environment. `A` is `number` for a Discrete action space, `Int32Array` for MultiDiscrete and
  * MultiBinary, `Float32Array` for a Box.
  */
 export interface Env<A extends Action = Action> extends EnvBase {

@@ -23,7 +23,7 @@ import { createParts, type VectorEnvConfig, type VectorEnvParts } from "./vector
 
 /** What `reset` takes. */
 export interface ResetOptions {
-  /** Whole number in [0, 2^53 - 1]: the random numbers begin anew from it. Default: they go on. */
+  /** Whole number in [0, 2^53 - 1]: the random numbers begin again from it. Default: they go on. */
   readonly seed?: number;
   /**
    * With a seed only. "gymnasium": lane k starts exactly where Gymnasium's `env.reset(seed=seed + k)` starts, and its
@@ -32,7 +32,7 @@ export interface ResetOptions {
   readonly compatibility?: Compatibility;
 }
 
-/** Many environments of one kind, stepped together; an episode that ends begins anew in the same step. */
+/** Many environments of one kind, stepped together; an episode that ends begins again in the same step. */
 export class VectorEnv {
   readonly id: string;
   readonly observationSpace: Box;
@@ -169,12 +169,12 @@ export class VectorEnv {
   }
 
   /**
-   * Begins a new episode in every lane. With `seed` the random numbers begin anew from that seed; without, they go on,
+   * Begins a new episode in every lane. With `seed` the random numbers begin again from that seed; without, they go on,
    * so that a second reset gives other episodes.
-   * @returns nothing; where an environment of the user's own is asynchronous, a promise that has to be awaited
+   * @returns nothing; where a custom environment is asynchronous, a promise that has to be awaited
    * @throws TypeError or RangeError for a seed that is not a whole number in [0, 2^53 - 1], an unknown compatibility,
-   * a compatibility without a seed, or with an environment of the user's own
-   * @throws EnvError where an environment of the user's own fails
+   * a compatibility without a seed, or with a custom environment
+   * @throws EnvError where a custom environment fails
    */
   reset(options: ResetOptions = {}): MaybeAsync {
     checkKeys("reset", options, ["seed", "compatibility"]);
@@ -183,7 +183,7 @@ export class VectorEnv {
     this.#life.refuseWhileBusy();
     if (compatibility !== undefined && this.#seedsItself)
       throw new RangeError(
-        `compatibility: expected none with ${this.id}, an environment of your own, got "${compatibility}"; it makes its random numbers itself`,
+        `compatibility: expected none with ${this.id}, a custom environment, got "${compatibility}"; it makes its random numbers itself`,
       );
     if (options.seed !== undefined || compatibility !== undefined) draws.reseed(splitSeed(options.seed), compatibility);
     for (const block of [blocks.rewards, blocks.terminated, blocks.truncated]) block.view.fill(0);
@@ -197,10 +197,10 @@ export class VectorEnv {
   /**
    * One step of every lane: reads `actions`, fills `observations`, `rewards`, `terminated`, `truncated`,
    * `finalObservations` and `episodes`, and begins a new episode in each lane whose episode ended.
-   * @returns nothing; where an environment of the user's own is asynchronous, a promise that has to be awaited
+   * @returns nothing; where a custom environment is asynchronous, a promise that has to be awaited
    * @throws Error before the first `reset`
    * @throws RangeError for an action that is not finite, out of range or not allowed; nothing has happened then
-   * @throws EnvError where an environment of the user's own fails; only a `reset` helps then
+   * @throws EnvError where a custom environment fails; only a `reset` helps then
    */
   step(): MaybeAsync {
     const { arena, blocks } = this.#life.running;
@@ -234,7 +234,7 @@ export class VectorEnv {
     return pending ? pending.then(() => episodes.begin(count)) : episodes.begin(count);
   }
 
-  /** Float64 numbers in the state of a lane; 0 where an environment of the user's own has no `getState`. */
+  /** Float64 numbers in the state of a lane; 0 where a custom environment has no `getState`. */
   get stateSize(): number {
     return this.#life.alive.env.stateSize;
   }
@@ -268,14 +268,14 @@ export class VectorEnv {
     return checkInteger("lane", lane, { least: 0, most: this.lanes - 1 });
   }
 
-  /** Shows the raw observations anew, after they or the statistics of their normalisation were written. */
+  /** Shows the raw observations again, after they or the statistics of their normalisation were written. */
   refresh(): void {
     this.#life.alive.normalizer?.refresh();
   }
 
   /**
    * Lets go of the memory (where it is its own) and of what the environment holds. Any later use throws.
-   * @returns nothing, or a promise where an environment of the user's own takes time to close
+   * @returns nothing, or a promise where a custom environment takes time to close
    * @throws EnvError where its `close()` fails
    */
   dispose(): MaybeAsync {

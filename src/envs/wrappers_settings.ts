@@ -24,6 +24,6 @@ export const wrapperSettings = {
   rewardClip: {
     check: wrapperChecks.rewardClip,
     initial: 0,
-    doc: "rewards are clipped to +- this after that; 0: no limit, or +-10 where they are normalised",
+    doc: "rewards are clipped to +- this after that; 0: no limit, or +-10 where they are normalized",
   },
 } satisfies Settings;

@@ -1,5 +1,5 @@
 /**
- * What stands behind a policy's last layer in a file, against what swingup does there for the environment's actions: it
+ * What stands after a policy's last layer in a file, against what swingup does there for the environment's actions: it
  * takes the greatest logit of choices, clips the means of a Box to its bounds, or squashes them by tanh.
  */
 import type { Box, Space } from "../core/space.ts";
@@ -9,7 +9,7 @@ import type { DenseLayer } from "./policy_graph.ts";
 
 export interface Ending {
   closings: readonly Closing[];
-  /** y = scale x + shift, behind an activation. */
+  /** y = scale x + shift, after an activation. */
   scaling?: { scale: ArrayLike<number>; shift: ArrayLike<number> };
 }
 
@@ -46,17 +46,17 @@ export function endedAs<T extends Ended>(space: Space, asked: boolean | undefine
   return { ...result, squashed: true, policy: [...policy.slice(0, -1), { ...last, activation: "linear" }] };
 }
 
-/** @returns what is to be said of limits beyond the environment's bounds */
+/** @returns a notice about limits beyond the environment's bounds */
 function checkClosings(closings: readonly Closing[], space: Space): string[] {
   const chooses = closings.some(({ op }) => op === "ArgMax");
   const notices: string[] = [];
   for (const closing of closings) {
     const { op } = closing;
     if (op === "ArgMax" || op === "Softmax") {
-      if (space.type === "box") throw new FileFormatError(`${op} behind the last layer makes no continuous action`);
+      if (space.type === "box") throw new FileFormatError(`${op} after the last layer makes no continuous action`);
     } else if (op === "Cast") {
       if (!chooses) throw new FileFormatError("the policy's outputs are cast to whole numbers");
-    } else if (space.type !== "box") throw new FileFormatError(`${op} behind the last layer makes no choice`);
+    } else if (space.type !== "box") throw new FileFormatError(`${op} after the last layer makes no choice`);
     else notices.push(...checkLimits(closing, space));
   }
   return notices;

@@ -65,7 +65,7 @@ async function readZip(
 }
 
 /**
- * What is to be said about a file that knows more of its training than the networks.
+ * Notices about a file that knows more of its training than the networks.
  * @throws FileFormatError where it was trained on other spaces
  */
 export function checkFacts(

@@ -25,7 +25,7 @@ export interface ImportedPolicy {
   rescaled?: boolean;
   /** How observations are normalised before the first layers; with swingup's epsilon and limit. */
   normalization?: ImportedNormalization;
-  /** What stands behind the policy's last layer, where the file says it. */
+  /** What stands after the policy's last layer, where the file says it. */
   ending?: Ending;
   /** Whether policies of this kind are usually trained on normalised observations, whose statistics are kept apart. */
   usuallyNormalized?: boolean;

@@ -107,7 +107,7 @@ export class OnnxChains {
     throw new FileFormatError(`${show(op).slice(1, -1) || "an unnamed operator"} is no part of a perceptron`);
   }
 
-  /** Between floating-point numbers nothing; to whole ones only behind ArgMax. */
+  /** Between floating-point numbers nothing; to whole ones only after ArgMax. */
   #cast(node: OnnxNode): { step?: Step; from: string } {
     const to = attributeOf(node, "to")?.i;
     const from = this.#variable(node, [0]);

@@ -1,7 +1,7 @@
 /**
- * From the steps of an ONNX model's chain to layers. Elementwise scaling becomes part of the layer behind it or before
+ * From the steps of an ONNX model's chain to layers. Elementwise scaling becomes part of the layer after it or before
  * it; in front of the first layer, where limits follow it, the policy's normalisation of observations. What stands
- * behind the last layer makes actions, which swingup does by itself: it is kept to be compared with the action space.
+ * after the last layer makes actions, which swingup does by itself: it is kept to be compared with the action space.
  */
 import { show } from "../core/show.ts";
 import { FileFormatError } from "../files/safetensors.ts";
@@ -16,9 +16,9 @@ export interface Chain {
   /** The node of each layer. */
   sources: OnnxNode[];
   normalization?: ImportedPolicy["normalization"];
-  /** Behind the last layer. */
+  /** After the last layer. */
   closings: Closing[];
-  /** y = scale x + shift behind the last layer's activation, where it has one. */
+  /** y = scale x + shift after the last layer's activation, where it has one. */
   scaling?: { scale: Float64Array; shift: Float64Array };
 }
 
@@ -33,14 +33,14 @@ export function layersOf(output: string, steps: readonly Step[]): Chain {
   for (const step of steps) {
     const last = layers[layers.length - 1];
     if (closings.length > 0 && step.kind !== "closing")
-      throw new FileFormatError(`${place} goes on behind what makes actions (${closings[0].op})`);
+      throw new FileFormatError(`${place} goes on after what makes actions (${closings[0].op})`);
     if (step.kind === "closing" && last) closings.push(step.closing);
     else if (step.kind === "closing") {
       if (chain.normalization) throw new FileFormatError("two limits in front of the first layer");
       chain.normalization = normalizationOf(before, step.closing);
       before = [];
     } else if (step.kind === "activation") {
-      if (last?.activation !== "linear" || before.length > 0) throw new FileFormatError(`${step.name} behind no layer`);
+      if (last?.activation !== "linear" || before.length > 0) throw new FileFormatError(`${step.name} after no layer`);
       last.activation = step.name;
     } else if (step.kind === "matrix") {
       const { inputs, outputs, values } = step.weight;

@@ -1,5 +1,5 @@
 /**
- * A policy in an ONNX model: which of its outputs is the policy, which the value, and what stands behind their last
+ * A policy in an ONNX model: which of its outputs is the policy, which the value, and what stands after their last
  * layers. Names say it where they are telling; Stable-Baselines3's own export has numbers as names, so the value is
  * looked for among the outputs: it is a perceptron of the input that gives one number.
  */

@@ -202,7 +202,7 @@ function read(reader: BinaryReader, end: number, message: Message, budget: Budge
     } else values[field.name] = found.at(-1);
   }
   for (const { name, kind, repeated } of fields.values()) if (kind === "string" && !repeated) values[name] ??= "";
-  if (reader.pos > end) throw new Error("a message ends behind the one that it is in");
+  if (reader.pos > end) throw new Error("a message ends after the one that it is in");
   return values;
 }
 

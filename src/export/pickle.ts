@@ -130,7 +130,7 @@ class Machine {
     return this.#bytes[this.#skip(1)];
   }
 
-  /** The place of the next bytes, which are then behind. */
+  /** The place of the next bytes, which are then passed. */
   #skip(count: number): number {
     const at = this.#at;
     if (at + count > this.#bytes.byteLength) throw new Error("it is cut off");

@@ -133,7 +133,7 @@ function tensorPlace(name: string, entry: unknown, available: number): Place {
   const [from, to] = offsets;
   const size = types[type].BYTES_PER_ELEMENT * shape.reduce((product, length) => product * length, 1);
   if (to > available)
-    throw new FileFormatError(`truncated: tensor ${quote(name)} ends ${to - available} bytes behind the file's end`);
+    throw new FileFormatError(`truncated: tensor ${quote(name)} ends ${to - available} bytes beyond the file's end`);
   if (to - from !== size)
     throw new FileFormatError(`tensor ${quote(name)}: its shape needs ${size} bytes, its place has ${to - from}`);
   return { type, shape, from, to };

@@ -10,7 +10,7 @@ export class Csv {
   readonly #file: LogFile;
   #columns: readonly string[];
 
-  /** Begins the file at `path` anew. */
+  /** Begins a new file at `path`. */
   static create(path: string): Csv {
     return new Csv(LogFile.create(path), []);
   }

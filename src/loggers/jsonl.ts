@@ -15,7 +15,7 @@ export function metricsLine(record: LogRecord): string {
 export interface TakenUp {
   /** The whole lines that stay. */
   readonly records: readonly Readonly<Record<string, number | null>>[];
-  /** What had to be repaired or will be written anew, each in a sentence. */
+  /** What had to be repaired or will be written again, each in a sentence. */
   readonly notices: readonly string[];
 }
 
@@ -23,7 +23,7 @@ export interface TakenUp {
 export class JsonLines {
   readonly #file: LogFile;
 
-  /** Begins the file at `path` anew. */
+  /** Begins a new file at `path`. */
   static create(path: string): JsonLines {
     return new JsonLines(LogFile.create(path));
   }

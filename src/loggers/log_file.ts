@@ -13,7 +13,7 @@ export class LogFile {
   readonly #path: string;
   #file: number | undefined;
 
-  /** Begins the file at `path` anew. */
+  /** Begins a new file at `path`. */
   static create(path: string): LogFile {
     return LogFile.resume(path, () => 0);
   }

@@ -95,7 +95,7 @@ export function applyModel(model: tfl.LayersModel, input: tf.Tensor): tf.Tensor 
 
 /**
  * Names a weight by the number of its layer among those with weights, then by its own name there; not by the layer's
- * name, which tfjs numbers anew in each process. A Dense layer's are `weight` and `bias`, as in `MlpNetwork`.
+ * name, which tfjs numbers again in each process. A Dense layer's are `weight` and `bias`, as in `MlpNetwork`.
  */
 function trainableWeights(prefix: string, layers: readonly Layer[]): Omit<Weight, "offset">[] {
   const weighted = layers.filter((layer) => layer.weights.length > 0);
@@ -105,7 +105,7 @@ function trainableWeights(prefix: string, layers: readonly Layer[]): Omit<Weight
     const dense = layer.getClassName() === "Dense";
     const seen = new Map<string, number>();
     return layer.trainableWeights.map((source) => {
-      const last = source.originalName.split("/").at(-1)!; // behind the layer's name
+      const last = source.originalName.split("/").at(-1)!; // after the layer's name
       const own = dense && last === "kernel" ? "weight" : last;
       const times = seen.get(own) ?? 0;
       seen.set(own, times + 1);

@@ -117,7 +117,7 @@ export class ActorCritic {
     this.parametersChanged();
   }
 
-  /** Where the network puts out the log standard deviations, its biases there are their first values. */
+  /** Where the network outputs the log standard deviations, its biases there are their first values. */
   #initializeLogStdRows(): void {
     const { initialLogStd } = this.spec;
     const { parameters, outputs } = this.#networks[0];

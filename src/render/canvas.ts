@@ -1,6 +1,6 @@
 /**
  * A scene drawn on a canvas, for pages that show an environment while it moves: the same shapes and roles as in `svg.ts`,
- * painted anew for every frame. Crispness on dense screens is the caller's: a canvas of `devicePixelRatio` times its size
+ * painted again for every frame. Crispness on dense screens is the caller's: a canvas of `devicePixelRatio` times its size
  * on the page, and an area in its own pixels.
  */
 import { checkKeys, checkNumber } from "../core/check.ts";

@@ -37,7 +37,7 @@ export function trackMarkup(track: Track, timing: Timing): string {
 export function childTracks(parents: readonly { readonly children: readonly SvgElement[] }[]): Track[] {
   const order: string[] = [];
   for (const { children } of parents) {
-    let place = 0; // behind the sibling that was met last
+    let place = 0; // after the sibling that was met last
     for (const { key } of children) {
       const known = order.indexOf(key);
       if (known < 0) order.splice(place, 0, key);

@@ -14,7 +14,7 @@ export interface EstimatorOptions {
   gamma: number;
   /**
    * `gae`: generalized advantage estimation (Schulman et al. 2016) with trace decay `gaeLambda`;
-   * `td`: r + gamma V(s') - V(s); `nStep`: the return over `nSteps` steps and the value behind them, less V(s);
+   * `td`: r + gamma V(s') - V(s); `nStep`: the return over `nSteps` steps and the value after them, less V(s);
    * `monteCarlo`: the return to the end of the episode, less V(s).
    */
   advantageEstimator: EstimatorName;

@@ -15,12 +15,12 @@ export interface RolloutShape {
   observationRows: number;
   actionRows: number;
   /**
-   * Given, rollouts consist of whole episodes: every lane starts anew with the rollout, which ends as soon as all lanes
+   * Given, rollouts consist of whole episodes: every lane starts again with the rollout, which ends as soon as all lanes
    * have finished the episodes that they began within so many steps. Which episodes count is thus settled when they
    * begin, by nothing that depends on how long they will be; those that begin later are not learnt from.
    */
   startSteps?: number;
-  /** Given, the observations behind the rollout are kept, so that values can be estimated anew. */
+  /** Given, the observations after the rollout are kept, so that values can be estimated again. */
   finalObservations?: "kept";
   /** Of action masks, as `maskSize` counts them; 0, the default, where the environment has none. */
   maskRows?: number;
@@ -64,7 +64,7 @@ export class RolloutBuffer {
     this.observationRows = observationRows;
     this.actionRows = actionRows;
     this.maskRows = maskRows;
-    // Room for one whole padded group behind the last sample: kernels may read, never interpret, what is there.
+    // Room for one whole padded group after the last sample: kernels may read, never interpret, what is there.
     this.stride = padLanes(this.samples) + 8;
     this.observations = arena.f32(observationRows * this.stride);
     this.actions = arena.f32(actionRows * this.stride);

@@ -37,7 +37,7 @@ export class Collector {
   readonly #finalValues: Block<Float32Array>;
   readonly #awaited: Uint8Array; // [lane]: 1 until its last episode that counts has ended
   readonly #decisions: LaneCopies; // what is kept of a step before the environment moves on
-  readonly #outcomes: LaneCopies; // and behind it
+  readonly #outcomes: LaneCopies; // and after it
   #bootstraps: { sample: number; value: number }[] = []; // V(final observation) of this rollout's truncated samples
 
   constructor(arena: Arena, env: VectorEnv, policy: RolloutPolicy, buffer: RolloutBuffer) {
@@ -193,7 +193,7 @@ export class Collector {
     }
   }
 
-  /** Behind `taken` steps: V(s_t) of all samples, V(s_{t+1}) from the next step's, from the running observation, or from a bootstrap. */
+  /** After `taken` steps: V(s_t) of all samples, V(s_{t+1}) from the next step's, from the running observation, or from a bootstrap. */
   #estimateValues(taken: number): void {
     const env = this.#env;
     const buffer = this.#buffer;
@@ -212,7 +212,7 @@ export class Collector {
     for (const { sample, value } of this.#bootstraps) nextValues.view[sample] = value;
   }
 
-  /** Keeps the observation behind the rollout in a lane whose episode goes on there. */
+  /** Keeps the observation after the rollout in a lane whose episode goes on there. */
   #keepLast(sample: number, lane: number): void {
     const { finals, truncated } = this.#buffer;
     const { blocks, stride } = this.#env;

@@ -1,6 +1,6 @@
 /**
  * The observations that a rollout leads to but does not contain: the final one of each truncated episode, and in each
- * lane the one behind the last step. Whoever estimates the values of a rollout anew needs them; only then are they kept.
+ * lane the one after the last step. Whoever estimates the values of a rollout again needs them; only then are they kept.
  */
 import type { Columns } from "../networks/network.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";

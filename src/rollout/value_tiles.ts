@@ -1,5 +1,5 @@
 /**
- * V of a rollout's observations: estimated behind the rollout, or, by threads that have nothing else to do, tile by tile
+ * V of a rollout's observations: estimated after the rollout, or, by threads that have nothing else to do, tile by tile
  * while it is recorded (assembly/algorithms/value_tiles.ts).
  */
 import type { ActorCritic } from "../policies/actor_critic.ts";

@@ -122,7 +122,7 @@ export function sealCheckpoint(bytes: Uint8Array): Uint8Array {
 
 /**
  * Reads and checks a checkpoint.
- * @param given the environment, where it is one of the user's own that is not registered
+ * @param given the environment, where it is a custom one that is not registered
  * @throws Error that says in one line what is wrong with the bytes
  */
 export function decodeCheckpoint(bytes: Uint8Array, given?: EnvDefinition): Checkpoint {

@@ -53,7 +53,7 @@ export class Replica implements RolloutPolicy {
   readonly algorithm: Algorithm;
   readonly #team: ThreadTeam;
   readonly #order: Block<Float64Array>;
-  readonly #options: TrainingConfig; // the algorithm reads it anew with each update
+  readonly #options: TrainingConfig; // the algorithm reads it again with each update
   readonly #sharesSteps: boolean;
   readonly #values: ValueTiles;
 
@@ -143,7 +143,7 @@ export class Replica implements RolloutPolicy {
     this.#actInRange(step);
   }
 
-  /** Leader: lets the others go home. */
+  /** Leader: tells the worker threads to stop. */
   end(): void {
     this.#call(END);
   }

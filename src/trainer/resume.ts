@@ -17,7 +17,7 @@ import { buildParts, closeParts, type RunOptions, runKeys } from "./parts.ts";
 import { Trainer } from "./trainer.ts";
 
 export interface ResumeOptions extends RunOptions {
-  /** The environment, where the run was on one of the user's own that is not registered here. */
+  /** The environment, where the run was on a custom one that is not registered here. */
   env?: EnvSource;
 }
 
@@ -30,7 +30,7 @@ const warned = new Set<string>();
  * @param source a file's path (Node), a URL, or the bytes
  * @throws FileFormatError that says in one line what is wrong with the file
  * @throws RangeError for another engine than the run had, or an environment with other spaces
- * @throws EnvError where an environment of the user's own fails
+ * @throws EnvError where a custom environment fails
  */
 export async function resumeTrainer(
   source: string | URL | Uint8Array | ArrayBuffer,
@@ -74,7 +74,7 @@ function checkShape(name: string, found: readonly number[] | undefined, expected
     throw new FileFormatError(`tensor "${name}": expected the shape [${expected}], got [${found}]`);
 }
 
-/** An environment of the user's own may have changed what it saves. */
+/** A custom environment may have changed what it saves. */
 function checkStates({ environment, config, definition }: Checkpoint, env: VectorEnv): void {
   const [then, now] = [environment.states.length / config.lanes, env.stateSize];
   if (then === now) return;
@@ -104,6 +104,6 @@ function warnOfFreshEpisodes(id: string): void {
   if (warned.has(id)) return;
   warned.add(id);
   console.warn(
-    `swingup: ${id} has no getState() and setState(): its episodes begin anew, so the run goes on but not with the same bits`,
+    `swingup: ${id} has no getState() and setState(): its episodes begin again, so the run goes on but not with the same bits`,
   );
 }

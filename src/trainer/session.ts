@@ -52,7 +52,7 @@ export interface SessionOptions extends TrainingCallbacks {
    * training episodes.
    */
   stopAtReturn?: number;
-  /** Stops after so many periodic evaluations in a row without a new best. */
+  /** Stops after this many periodic evaluations in a row without improvement. */
   patience?: number;
 }
 

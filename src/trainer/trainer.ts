@@ -134,10 +134,10 @@ export class Trainer {
    * page get a turn every few milliseconds.
    * @throws Error while another loop trains the same trainer, which does not notice, and after an update has failed
    * @throws RangeError for `steps` of less than one rollout, and for other options out of range
-   * @throws EnvError where an environment of the user's own failed: the rollout is dropped, the policy is as after the
+   * @throws EnvError where a custom environment failed: the rollout is dropped, the policy is as after the
    * last update, and training does not go on, so the environments are closed
    * @throws NonFiniteError where an observation, reward, loss or parameter became NaN or infinite
-   * @throws the signal's reason where an environment of the user's own threw that
+   * @throws the signal's reason where a custom environment threw that
    */
   async *train(options: TrainerTrainOptions = {}): AsyncGenerator<TrainingUpdate, void, void> {
     this.#shift.begin("train");
@@ -288,7 +288,7 @@ export class Trainer {
   /**
    * Frees what lives outside the arena: the environments' objects are closed, and networks of other engines freed. The
    * trainer must not be used afterwards.
-   * @returns nothing, or a promise where environments of the user's own take time to close
+   * @returns nothing, or a promise where custom environments take time to close
    * @throws EnvError where their `close()` fails
    * @throws Error while an update is under way
    */

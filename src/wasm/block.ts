@@ -23,7 +23,7 @@ export class Block<V extends View = View> {
     this.#view = new type(memory.buffer, pointer, length);
   }
 
-  /** A typed array over the block. Take it anew after anything was allocated: growth detaches older views. */
+  /** A typed array over the block. Take it again after anything was allocated: growth detaches older views. */
   get view(): V {
     // A detached view has length 0. Comparing with `memory.buffer` instead costs 40 ns for each access (Node 20).
     if (this.#view.length === 0) this.#view = new this.#type(this.#memory.buffer, this.pointer, this.length);

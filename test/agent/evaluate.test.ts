@@ -100,7 +100,7 @@ describe("the returns", () => {
   });
 });
 
-describe("environments of one's own", () => {
+describe("custom environments", () => {
   it("are as many as in training, or as many as asked for", async () => {
     const policy = await policyOf({ ...SMALL, env: () => new Counted(), lanes: 2 });
     for (const [options, expected] of [

@@ -99,7 +99,7 @@ const cases: [string, Case][] = [
   ["RMSprop", { ppo: { optimizer: "rmsprop", rmspropDecay: 0.9, rmspropEpsilon: 0.01 } }],
   ["TensorFlow's RMSprop", { ppo: { optimizer: "rmspropTf", rmspropDecay: 0.9, rmspropEpsilon: 0.01 } }],
   ["gradient descent", { ppo: { optimizer: "sgd", momentum: 0.9 } }],
-  ["values estimated anew", { ppo: { recomputeAdvantages: true }, shape: { finalObservations: "kept" } }],
+  ["values estimated again", { ppo: { recomputeAdvantages: true }, shape: { finalObservations: "kept" } }],
   ["a penalty on the divergence", { ppo: { surrogate: "klPenalty", klCoefficient: 3 } }],
   [
     "a penalty, a Gaussian that depends on the state",

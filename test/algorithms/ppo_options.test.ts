@@ -1,4 +1,4 @@
-/** PPO's options: the KL penalty and its coefficient, advantages estimated anew, the dual clip. */
+/** PPO's options: the KL penalty and its coefficient, advantages estimated again, the dual clip. */
 import { describe, expect, it } from "vitest";
 import { refreshValues } from "../../src/algorithms/value_refresh.ts";
 import { completeConfig } from "../../src/configuration/config.ts";
@@ -62,15 +62,15 @@ describe.each(["CartPole-v1", "Pendulum-v1"])("the KL penalty on %s", (env) => {
       minibatchSize: 256,
     });
     expect(approxKl).toBe(0); // before the only step
-    expect(kl).toBeGreaterThan(0); // behind it
+    expect(kl).toBeGreaterThan(0); // after it
     const [two] = await metrics({ ...base, klCoefficient: 1e-6, steps: 256, epochs: 2, minibatchSize: 256 });
     expect(2 * two.approxKl).toBeGreaterThan(0.5 * kl!); // the second epoch sees what the first step did, by samples
     expect(2 * two.approxKl).toBeLessThan(2 * kl!);
   });
 });
 
-describe("values estimated anew", () => {
-  it("are those of the rollout while the parameters are, behind truncated and running episodes too", async () => {
+describe("values estimated again", () => {
+  it("are those of the rollout while the parameters are, after truncated and running episodes too", async () => {
     const definition = environmentDefinition("CartPole-v1");
     const config = completeConfig({ env: "CartPole-v1", ...small, recomputeAdvantages: true, timeLimit: 7 });
     const { arena, env, replica, team } = await buildParts(config, definition, { threads: 1 });
@@ -88,7 +88,7 @@ describe("values estimated anew", () => {
     refreshValues(team, replica.actorCritic, replica.buffer);
     const after = read();
     expect(after[0]).not.toEqual(before[0]);
-    // Behind a truncated step follows another episode's row, so its next value is not that row's.
+    // After a truncated step follows another episode's row, so its next value is not that row's.
     const cut = truncated.view.indexOf(1);
     expect(after[1][cut]).not.toBe(after[0][cut + 4]);
   });

@@ -125,7 +125,7 @@ describe("what an update learns from", () => {
     expect(advantageMean * 16).toBeCloseTo(1 + (1 / 8 + 1 / 4 + 1 / 2 + 1), 6);
   });
 
-  it("without a baseline a time limit ends the return, with one the value goes on behind it", async () => {
+  it("without a baseline a time limit ends the return, with one the value goes on after it", async () => {
     for (const baseline of ["none", "value"] as const) {
       const { algorithm, rollout } = await setUp(baseline, [[4], [2], []]);
       rollout.truncated.view[7 * LANES + 2] = 1;

@@ -176,7 +176,7 @@ describe("the lab", () => {
 
   it("says what a browser without WebAssembly SIMD lacks", async () => {
     const old = await launchChromium(["--js-flags=--no-enable-sse4-1"]); // V8 has no SIMD then
-    onTestFinished(() => old.close()); // behind afterEach
+    onTestFinished(() => old.close()); // after afterEach
     opened = await openLab(old, server.url + SHORT);
     await notice(opened.page).getByText("WebAssembly SIMD").waitFor();
   });
@@ -253,7 +253,7 @@ describe("the lab", () => {
     expect(png.readUInt32BE(16)).toBe(1800); // its width, px
   });
 
-  it("examines an environment of one's own in a sandbox, stops endless loops, and trains what is right", async () => {
+  it("examines a custom environment in a sandbox, stops endless loops, and trains what is right", async () => {
     const page = await open(SHORT);
     await hashWhen(page, "Finished");
     await tab(page, "Your environment");

@@ -82,13 +82,13 @@ describe("every object is closed", () => {
   });
 });
 
-describe("steps that are no whole updates", () => {
+describe("steps that do not fill an update", () => {
   it("are told at the start and in the result", async () => {
     const words = ["train", "CartPole-v1", "--steps", "2000", "--set", "rolloutSteps=128", "--set", "minibatchSize=64"];
     const { stdout, status } = await command.run(...words);
     expect(status).toBe(0);
     expect(stdout).toMatch(/^1,024 steps of the 2,000 asked for, an update every 1,024$/m);
-    expect(stdout).toMatch(/1,024 steps in .*; 976 of the 2,000 asked for are no whole update of 1,024$/m);
+    expect(stdout).toMatch(/1,024 steps in .*; 976 of the 2,000 asked for do not fill an update of 1,024$/m);
     const json = await command.run(...words, "--json");
     expect(JSON.parse(json.stdout)).toMatchObject({ steps: 1024, stepsAsked: 2000 });
     const whole = await command.run(...words, "--steps", "1024");

@@ -1,4 +1,4 @@
-/** An environment of one's own on the command line, from nothing to a score. */
+/** A custom environment on the command line, from nothing to a score. */
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transform } from "esbuild";
@@ -10,7 +10,7 @@ import { commandLine } from "./command.ts";
 const cli = commandLine();
 const small = ["--steps", "4096", "--set", "lanes=4", "--set", "rolloutSteps=128", "--log", "none"];
 
-describe("an environment of one's own", () => {
+describe("a custom environment", () => {
   it("in AssemblyScript: new-env, build-env, check-env, train, evaluate", async () => {
     expect(await cli.run("new-env", "rocket", "--assembly")).toMatchObject({ status: 0, stderr: "" });
     const again = await cli.run("new-env", "rocket");

@@ -11,7 +11,7 @@ describe("scheduled", () => {
     ["cosine", 0, 8],
     ["cosine", 0.5, 4],
     ["cosine", 1, 0],
-    [[[0.5, 0.25]], 0, 2], // constant before the first corner and behind the last
+    [[[0.5, 0.25]], 0, 2], // constant before the first corner and after the last
     [[[0.5, 0.25]], 1, 2],
     [[[0.2, 1], [0.6, 0.5]], 0.1, 8], // biome-ignore format: a table
     [[[0.2, 1], [0.6, 0.5]], 0.4, 6], // biome-ignore format: half way

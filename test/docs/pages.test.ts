@@ -1,4 +1,4 @@
-/** The programs in the documentation do what the pages say: each is run, and prints what stands behind "Output:". */
+/** The programs in the documentation do what the pages say: each is run, and prints what stands after "Output:". */
 import { execFile } from "node:child_process";
 import { mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -202,7 +202,7 @@ describe("every planted mistake is found", () => {
       {
         severity: "error",
         subject: "reset",
-        message: expect.stringMatching(/had played before.*let reset\(\) set everything anew/),
+        message: expect.stringMatching(/had played before.*let reset\(\) set everything again/),
       },
     ]);
   });

@@ -1,4 +1,4 @@
-/** Environments of the users' own behind `VectorEnv`: spaces, seeds, ends of episodes, speed form, waiting, bad input. */
+/** Custom environments behind `VectorEnv`: spaces, seeds, ends of episodes, speed form, waiting, bad input. */
 import {
   box,
   defineEnv,

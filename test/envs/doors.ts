@@ -33,7 +33,7 @@ export class Doors {
   #open = 0;
   #trouble: Trouble = { place: "nowhere" };
 
-  /** From here on; objects are counted anew. */
+  /** From here on; counting of objects begins again. */
   expect(trouble: Trouble): void {
     this.closed.length = 0;
     this.most = 0;

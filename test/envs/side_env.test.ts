@@ -299,7 +299,7 @@ describe("what goes wrong in a module", () => {
   it("reproduces nobody else's starts", async () => {
     const env = await one({});
     expect(() => env.reset({ seed: 1, compatibility: "gymnasium" })).toThrow(
-      /compatibility: expected none with variant, an environment of your own/,
+      /compatibility: expected none with variant, a custom environment/,
     );
   });
 });

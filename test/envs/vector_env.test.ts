@@ -172,7 +172,7 @@ describe("random numbers", () => {
     }
   });
 
-  test("reset with a seed begins anew, without one goes on", async () => {
+  test("reset with a seed begins again, without one goes on", async () => {
     const env = await makeVectorEnv("Pendulum-v1", { lanes: 2, seed: 1 });
     const starts = [undefined, undefined, 1, undefined, 2].map((seed) => {
       env.reset({ seed });

@@ -35,7 +35,7 @@ function ending(bytes: Uint8Array, random: Random): Uint8Array {
   return mutated(bytes.slice().reverse(), random, 600).reverse();
 }
 
-/** One of its entries is spoilt, or the names and sizes of entries, and the archive written anew. */
+/** One of its entries is spoilt, or the names and sizes of entries, and the archive written again. */
 async function within(file: string, chosen: (name: string) => boolean, random: Random): Promise<Uint8Array> {
   const source = new ZipArchive(sb3Bytes(file));
   const names = source.names.filter(chosen);

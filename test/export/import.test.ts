@@ -306,7 +306,7 @@ describe("ONNX", () => {
         [...weights, matrix("w2", layers([2, 2], 1)[0])],
         ["a"],
       ),
-      /goes on behind what makes actions \(Softmax\)/,
+      /goes on after what makes actions \(Softmax\)/,
     ],
     ["weights that are not in it", onnx(["x", "w", "b"], ["y"], [gemm], []), /\(export_params=True\), got 3 inputs/],
     [
@@ -316,7 +316,7 @@ describe("ONNX", () => {
         [...weights, constant("l", [], [-1]), constant("h", [], [1])],
         ["z"],
       ),
-      /Clip behind the last layer makes no choice/,
+      /Clip after the last layer makes no choice/,
     ],
     [
       "outputs cast to whole numbers",
@@ -442,7 +442,7 @@ describe("ONNX", () => {
     await expect(read(["7", "8"], { valueOutput: "7" })).rejects.toThrow(/the value is no perceptron/);
   });
 
-  it("takes tanh and scaling to the bounds behind the last layer as squashing, and limits as the bounds", async () => {
+  it("takes tanh and scaling to the bounds after the last layer as squashing, and limits as the bounds", async () => {
     const [layer] = layers([3, 1], 3);
     const weights = [
       matrix("w", layer),

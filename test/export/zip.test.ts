@@ -21,7 +21,7 @@ describe("an archive", () => {
     expect(await zip.read("c")).toEqual(text);
   });
 
-  it("with a comment behind it, and in the middle of a larger buffer", async () => {
+  it("with a comment after it, and in the middle of a larger buffer", async () => {
     const bytes = archive([entry()]);
     const commented = new Uint8Array(bytes.length + 5);
     commented.set(bytes);

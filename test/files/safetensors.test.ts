@@ -46,7 +46,7 @@ describe("safetensors", () => {
     ["another type", handmade('{"x":{"dtype":"F16","shape":[0],"data_offsets":[0,0]}}')],
     ["a negative shape", handmade('{"x":{"dtype":"F32","shape":[-1],"data_offsets":[0,4]}}', new Uint8Array(4))],
     ["a shape that overflows", handmade('{"x":{"dtype":"F32","shape":[4294967296,4294967296],"data_offsets":[0,0]}}')],
-    ["a place behind the end", handmade('{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}', new Uint8Array(4))],
+    ["a place after the end", handmade('{"x":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}', new Uint8Array(4))],
     [
       "a place that disagrees with the shape",
       handmade('{"x":{"dtype":"F32","shape":[1],"data_offsets":[0,8]}}', new Uint8Array(8)),

@@ -54,7 +54,7 @@ describe("TensorBoard's scalars", () => {
   it("of PPO are Stable-Baselines3's where they have its tags", () => {
     const { "train/value_loss": valueLoss, "train/approx_kl": kl, ...rest } = scalars("ppo");
     expect(valueLoss).toBe(mean([2.125, 2.5, 2.5, 2.125])); // F.mse_loss of each minibatch
-    expect(kl).toBe(0.04); // the list of divergences begins anew with each epoch
+    expect(kl).toBe(0.04); // the list of divergences begins again with each epoch
     expect(rest).toEqual({
       "train/approx_kl_mean": 0.0225,
       "train/entropy_loss": -0.69,

@@ -16,7 +16,7 @@ interface Hyperparameters {
   gradientScale: number;
 }
 
-/** Runs the kernel on successive gradients; `spare` numbers behind the last one must stay as they are. */
+/** Runs the kernel on successive gradients; `spare` numbers after the last one must stay as they are. */
 function kernelAdam(start: number[], gradients: number[][], options: Hyperparameters) {
   const count = start.length;
   const blocks = Array.from({ length: 4 }, () => arena.f32(count + 8));

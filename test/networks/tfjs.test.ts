@@ -195,7 +195,7 @@ describe("TfjsNetwork on a user's model", () => {
     ]);
   });
 
-  it("trains, leaves the result in the model, and starts anew from the weights it was given with", async () => {
+  it("trains, leaves the result in the model, and starts again from the weights it was given with", async () => {
     const model = branches();
     const own = await modelBench(model);
     const initial = own.parameters.view.slice();

@@ -4,7 +4,7 @@ import { Arena } from "../../src/wasm/arena.ts";
 import { numbers } from "./naive_dense.ts";
 
 const arena = await Arena.create();
-const SPARE = 12345.5; // behind the last element
+const SPARE = 12345.5; // after the last element
 
 function vector(count: number, seed: number) {
   const block = arena.f32(count + 8);

@@ -10,7 +10,7 @@ import { Arena } from "../../src/wasm/arena.ts";
 const LANES = 5;
 const REWARDS = [1, 2, 3, 4];
 const VALUES = [8, 4, 2, 6];
-const NEXT_VALUES = [4, 2, 6, 10]; // V(s_{t+1}); the last is that of the observation behind the rollout
+const NEXT_VALUES = [4, 2, 6, 10]; // V(s_{t+1}); the last is that of the observation after the rollout
 
 const td: EstimatorOptions = { gamma: 0.5, advantageEstimator: "td" };
 const gae: EstimatorOptions = { gamma: 0.5, advantageEstimator: "gae", gaeLambda: 0.5 };
@@ -39,7 +39,7 @@ async function advantages(options: EstimatorOptions, ending?: "terminated" | "tr
   return { lane: lane(3), others: [0, 1, 2, 4].map(lane) };
 }
 
-/** Without an end: the rollout cuts the episode behind its last step, whose next value is 10. */
+/** Without an end: the rollout cuts the episode after its last step, whose next value is 10. */
 const running: [string, EstimatorOptions, number[]][] = [
   ["td", td, [-5, -1, 4, 3]], // 1 + 4/2 - 8, 2 + 2/2 - 4, 3 + 6/2 - 2, 4 + 10/2 - 6
   ["nStep(1)", nStep(1), [-5, -1, 4, 3]],

@@ -35,7 +35,7 @@ describe("meanAndDeviation", () => {
     { count: 5, sum: 19, squares: 77 - 19 ** 2 / 5 },
     { count: 6, sum: 24, squares: 102 - 24 ** 2 / 6 },
     { count: 7, sum: 31, squares: 151 - 31 ** 2 / 7 },
-  ])("of $count numbers, not of what lies behind them", ({ count, sum, squares }) => {
+  ])("of $count numbers, not of what lies after them", ({ count, sum, squares }) => {
     const x = floats([2, 4, 4, 4, 5, 5, 7, 9, 1e9]);
     const out = arena.f64(2);
     arena.kernels.meanAndDeviation(x.pointer, count, out.pointer);

@@ -1,4 +1,4 @@
-/** Environments of the users' own from training to a saved policy, and what happens when one fails on the way. */
+/** Custom environments from training to a saved policy, and what happens when one fails on the way. */
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -109,7 +109,7 @@ describe("a policy", () => {
     const path = join(folder, "own.safetensors");
     await run.save(path);
     await expect(loadPolicy(path)).rejects.toThrow(
-      /own.safetensors" is not a policy that can be loaded: env: expected one of CartPole-v1.*, got "SlowWalk".*; one of your own is given by loadPolicy's option env, \{ env: \(\) => new MyGame\(\) \}, or by registerEnv$/,
+      /own.safetensors" is not a policy that can be loaded: env: expected one of CartPole-v1.*, got "SlowWalk".*; give a custom one by loadPolicy's option env, \{ env: \(\) => new MyGame\(\) \}, or by registerEnv$/,
     );
     const policy = await loadPolicy(path, { env });
     expect(policy.parametersSha256).toBe(run.summary().parametersSha256);

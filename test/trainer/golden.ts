@@ -1,6 +1,6 @@
 /**
  * Short fixed runs and the bits they end with: in Node, browsers and other runtimes, on any number of threads, on the
- * release and the debug kernels. A change that alters training arithmetic on purpose sets them anew and says so in the
+ * release and the debug kernels. A change that alters training arithmetic on purpose sets them again and says so in the
  * changelog. All settings that presets set are spelt out, so that a better preset changes none of them.
  */
 import type { TrainingOptions } from "../../src/index.ts";

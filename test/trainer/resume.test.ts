@@ -56,7 +56,7 @@ describe("resumeTrainer", () => {
     ...algorithmNames.map((algorithm): [string, TrainingOptions] => [algorithm, { env: "CartPole-v1", algorithm }]),
     ...optimizerNames.map((optimizer): [string, TrainingOptions] => [optimizer, { env: "CartPole-v1", optimizer }]),
     ["everything normalised", { env: "Pendulum-v1", normalizeObservations: true, normalizeRewards: true }],
-    ["states behind the observations", { env: "Reacher-v5", observationHistory: 3, rescaleActions: true }],
+    ["states after the observations", { env: "Reacher-v5", observationHistory: 3, rescaleActions: true }],
   ];
 
   it.each(kinds)("ends with the bits of an uninterrupted run, on 1 and 2 threads: %s", async (_, options) => {
@@ -121,7 +121,7 @@ describe("resumeTrainer", () => {
     for (const trainer of [whole, first, second]) trainer.dispose();
   });
 
-  it("puts environments of the user's own back where they were, by getState and setState", async () => {
+  it("puts custom environments back where they were, by getState and setState", async () => {
     for (const env of [defineEnv(() => new CartPole(), { timeLimit: 30 }), defineEnv(() => new Walk())]) {
       const options = { ...SMALL, env };
       expect(await interrupted(options, { env })).toBe(await hash(options));
@@ -139,7 +139,7 @@ describe("resumeTrainer", () => {
     const resumed = await resumeTrainer(bytes, { env });
     await resumeTrainer(bytes, { env });
     expect(warn.mock.calls.map(([text]) => text)).toEqual([
-      `swingup: ${env.id} has no getState() and setState(): its episodes begin anew, so the run goes on but not with the same bits`,
+      `swingup: ${env.id} has no getState() and setState(): its episodes begin again, so the run goes on but not with the same bits`,
     ]);
     await advance(resumed);
     expect(resumed.step).toBe(4096);

@@ -200,7 +200,7 @@ describe("stopping", () => {
     expect(reached).toEqual(means.map((_, k) => k === means.length - 1));
   });
 
-  it("stops after so many evaluations without a new best, counted through a resume", async () => {
+  it("stops after this many evaluations without improvement, counted through a resume", async () => {
     // A learning rate of nothing: all evaluations have one result, the first is the best.
     const options = { ...OPTIONS, learningRate: 1e-30 };
     const session = { evaluateEvery: 512, evaluateEpisodes: 2, patience: 3 };

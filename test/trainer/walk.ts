@@ -1,4 +1,4 @@
-/** A walk that takes its time: an environment of one's own that answers later, and can be read and put back. */
+/** A walk that takes its time: a custom environment that answers later, and can be read and put back. */
 import { box, discrete, type Env, Random } from "swingup";
 
 export class Walk implements Env {

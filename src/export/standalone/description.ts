@@ -23,7 +23,7 @@ export interface Description {
   head: HeadShape;
 }
 
-/** Where there are bounds, the lower ones stand behind the layers, then the upper ones. */
+/** Where there are bounds, the lower ones stand after the layers, then the upper ones. */
 export type HeadShape =
   | { kind: "choices"; counts: readonly number[]; single: boolean }
   | { kind: "bits"; count: number }

@@ -15,7 +15,7 @@ interface ActKernels {
   squash(values: number, low: number, high: number, count: number): void;
 }
 
-const FIRST = 256; // bytes; where the numbers begin, behind the constants of the kernels
+const FIRST = 256; // bytes; where the numbers begin, after the constants of the kernels
 const PAGE = 65536;
 
 /** What the module exports beside its description. */
