@@ -15,7 +15,7 @@ export { randomNormal, randomPermutation, randomUniform, randomUniformF64, rando
 export * from "./networks/adam";
 export { denseForward, denseInputGradient, denseTangent, denseWeightGradient } from "./networks/dense";
 export { addGradient } from "./networks/gradient";
-export { perceptronBackward, perceptronForward, perceptronTangent } from "./networks/perceptron";
+export { mlpBackward, mlpForward, mlpTangent } from "./networks/mlp";
 export * from "./networks/vector";
 export { rescaleRows } from "./policies/bounds";
 export { addLossSums } from "./policies/loss_sums";

@@ -18,8 +18,8 @@ export interface ProfileRow {
 /** Kernels by what they are for; whatever else is met is orchestration: TypeScript, calls, garbage. */
 const kinds: [pattern: RegExp, work: string][] = [
   [/^(cartpole|pendulum|acrobot|mountainCar|reacher|episode)/, "environment"],
-  [/^(dense|perceptron)Forward$/, "forward"],
-  [/^dense(Input|Weight)Gradient$|^perceptronBackward$/, "backward"],
+  [/^(dense|mlp)Forward$/, "forward"],
+  [/^dense(Input|Weight)Gradient$|^mlpBackward$/, "backward"],
   [/Sample$|^random(Uniform|Normal|Words)|^clipRows$/, "sampling"],
   [/^(head|gaussian|categorical|bernoulli|squash|surrogate)|^addLaneSum$|^valueLoss$/, "heads"],
   [/^standardize$|^meanAndDeviation$/, "heads"],

@@ -1,6 +1,6 @@
 /**
- * The entry point `swingup/tfjs`: the second network engine, TensorFlow.js. It runs perceptrons like the fused kernels,
- * only slower, and any `tf.LayersModel` that they do not cover; and it carries perceptrons across, in both directions.
+ * The entry point `swingup/tfjs`: the second network engine, TensorFlow.js. It runs multi-layer perceptrons like the fused
+ * kernels, only slower, and any `tf.LayersModel` that they do not cover; and it carries them across, in both directions.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type { LayersModel } from "@tensorflow/tfjs-layers";
@@ -13,7 +13,7 @@ import { defineTfjsMlp, defineTfjsModel } from "./networks/tfjs.ts";
 import { transposesFirst } from "./networks/tfjs_matmul.ts";
 import { applyModel, type PlacedModel, placeModel, readParameters } from "./networks/tfjs_model.ts";
 
-export { fromLayersModel, type Perceptron, toLayersModel } from "./networks/tfjs_perceptron.ts";
+export { fromLayersModel, type MlpModel, toLayersModel } from "./networks/tfjs_mlp.ts";
 
 /** Which backend runs networks, and which are the user's own models. */
 export interface TfjsOptions {
@@ -87,7 +87,7 @@ export async function tfjs(options: TfjsOptions = {}): Promise<Engine> {
 /**
  * A policy whose networks are models of the user's own, with the values that they have: for instance such as
  * `tf.loadLayersModel` gives of what `exportPolicy(policy, "tfjs")` wrote. Without a value network every state's value
- * is estimated by a perceptron that was never trained.
+ * is estimated by an MLP that was never trained.
  *
  * @throws TypeError, RangeError as `tfjs` and `loadPolicy` do
  * @example

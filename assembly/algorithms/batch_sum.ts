@@ -2,7 +2,7 @@
  * The gradients and statistics of a minibatch, chunk by chunk, beside each other as src/algorithms/batch_sum.ts lays them
  * out.
  */
-import { perceptronBackward, perceptronForward } from "../networks/perceptron";
+import { mlpBackward, mlpForward } from "../networks/mlp";
 import { LossSums } from "../policies/loss_sums";
 import { beat, nextItem } from "../threads/member";
 import { lossOfTile } from "./loss";
@@ -61,7 +61,7 @@ function pass(run: GradientSteps): void {
   const x = run.observations + (<usize>(run.start + run.column) << 2);
   const lanes = (run.count + 7) & ~7;
   const gradient = run.piece == 0 ? run.chunkGradient : run.chunkGradient + (<usize>run.policyCount << 2);
-  perceptronForward(network, x, run.stride, run.outputs, lanes, lanes);
+  mlpForward(network, x, run.stride, run.outputs, lanes, lanes);
   lossOfTile(run, run.outputs, lanes, run.dOutputs, lanes);
-  perceptronBackward(network, x, run.stride, run.dOutputs, lanes, gradient, lanes);
+  mlpBackward(network, x, run.stride, run.dOutputs, lanes, gradient, lanes);
 }

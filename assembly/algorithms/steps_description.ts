@@ -1,5 +1,5 @@
 /** What the program of gradient steps (gradient_steps.ts) knows of a run, in memory. */
-import { Perceptron } from "../networks/perceptron";
+import { Mlp } from "../networks/mlp";
 import { Head } from "../policies/head_record";
 import { HeadTile } from "../policies/head_tile";
 import { LossSums } from "../policies/loss_sums";
@@ -26,8 +26,8 @@ export class GradientSteps {
   // The networks and the loss.
   external: i32 = 0; // whether the networks are no kernels: then TypeScript makes their passes
   shared: i32 = 0; // whether policy and value are one network
-  policy: Perceptron = changetype<Perceptron>(0); // or the shared network; null where networks are external
-  value: Perceptron = changetype<Perceptron>(0);
+  policy: Mlp = changetype<Mlp>(0); // or the shared network; null where networks are external
+  value: Mlp = changetype<Mlp>(0);
   head: Head = changetype<Head>(0);
   learnsPolicy: i32 = 0; // which losses there are; this and the next
   learnsValue: i32 = 0;

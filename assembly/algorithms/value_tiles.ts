@@ -2,14 +2,14 @@
  * Values of a rollout's observations, tile by tile: estimated by the threads of a team that have nothing to do while the
  * leader steps its environments, each tile as soon as the leader has recorded it, and by all when it is done.
  */
-import { Perceptron, perceptronForward } from "../networks/perceptron";
+import { Mlp, mlpForward } from "../networks/mlp";
 import { copyRows } from "../rollout/minibatch";
 import { beat, Member, nextOfClosed, nextReady } from "../threads/member";
 
 @unmanaged
 export class ValueTiles {
   member: Member = changetype<Member>(0);
-  perceptron: Perceptron = changetype<Perceptron>(0);
+  mlp: Mlp = changetype<Mlp>(0);
   row: i32 = 0; // of its outputs, the value
   outputs: usize = 0; // room for a tile's
   tile: i32 = 0; // columns
@@ -40,7 +40,7 @@ function estimate(run: ValueTiles, tile: i32): void {
   const start = tile * run.tile;
   const lanes = (min(run.tile, run.samples - start) + 7) & ~7;
   const at = <usize>start << 2;
-  perceptronForward(run.perceptron, run.observations + at, run.stride, run.outputs, lanes, lanes);
+  mlpForward(run.mlp, run.observations + at, run.stride, run.outputs, lanes, lanes);
   copyRows(run.outputs + (<usize>(run.row * lanes) << 2), 0, 1, lanes, run.values + at, 0);
   beat(run.member);
 }

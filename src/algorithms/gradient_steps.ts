@@ -101,10 +101,10 @@ export class GradientSteps {
     this.#program = arena.own.record(GradientStepsRecord, {
       ...BEGINNING,
       member: team.member,
-      external: Number(this.#networks.some(({ perceptron }) => perceptron === undefined)),
+      external: Number(this.#networks.some(({ mlp }) => mlp === undefined)),
       shared: Number(value === undefined),
-      policy: policy.perceptron ?? 0,
-      value: value?.perceptron ?? 0,
+      policy: policy.mlp ?? 0,
+      value: value?.mlp ?? 0,
       head: distribution.head,
       learnsPolicy: Number(losses !== "value"),
       learnsValue: Number(losses !== "policy"),

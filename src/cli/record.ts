@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import type { Command } from "commander";
 import type { Policy } from "../agent/policy.ts";
-import { type Recording, recordEpisode } from "../agent/record.ts";
+import { type Recording, recordEpisode } from "../agent/recording.ts";
 import { checkInteger } from "../core/check.ts";
 import { writeBytes } from "../files/platform_node.ts";
 import { decimal, whole } from "../loggers/numbers.ts";

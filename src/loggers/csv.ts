@@ -4,7 +4,7 @@
  */
 import { show } from "../core/check.ts";
 import { LogFile } from "./log_file.ts";
-import { evaluationNames, type LogRecord, namedMetrics } from "./record.ts";
+import { evaluationNames, type LogRecord, namedMetrics } from "./log_record.ts";
 
 export class Csv {
   readonly #file: LogFile;

@@ -4,7 +4,7 @@
  */
 import { checkInteger, show } from "../core/check.ts";
 import { LogFile } from "./log_file.ts";
-import { type LogRecord, namedMetrics } from "./record.ts";
+import { type LogRecord, namedMetrics } from "./log_record.ts";
 
 /** The update as one line of JSON without its end: metrics in snake_case, null where a number is not finite. */
 export function metricsLine(record: LogRecord): string {

@@ -4,7 +4,7 @@
  * squared error, its entropy loss has a minus, its approximate KL is that of the last epoch, its steps per second count
  * from the start of the run. What it does not have stands under a name of our own, never under a tag of its.
  */
-import { type LogRecord, namedMetrics } from "./record.ts";
+import { type LogRecord, namedMetrics } from "./log_record.ts";
 
 /** One point of a chart. */
 export interface Scalar {

@@ -7,7 +7,7 @@ import { encodeEvent, type SummaryValue } from "./event.ts";
 import { histogram } from "./histogram.ts";
 import { experiment, type Hyperparameters, sessionEnd, sessionStart } from "./hparams.ts";
 import { LogFile } from "./log_file.ts";
-import type { LogRecord } from "./record.ts";
+import type { LogRecord } from "./log_record.ts";
 import { tensorBoardScalars } from "./scalars.ts";
 import { encodeRecord } from "./tfrecord.ts";
 

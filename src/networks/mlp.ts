@@ -3,7 +3,7 @@
  * first caches, layer by layer, in a workspace of its own; a column's result does not depend on the tile it lies in.
  */
 import type { Arena, Block } from "../wasm/arena.ts";
-import { Activation, Layer as LayerRecord, Perceptron as PerceptronRecord } from "../wasm/generated/records.ts";
+import { Activation, Layer as LayerRecord, Mlp as MlpRecord } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
 import type { Address } from "../wasm/units.ts";
 import { HIDDEN_GAIN, initializer } from "./initialize.ts";
@@ -55,7 +55,7 @@ export class MlpNetwork implements Network {
   readonly parameters: Block<Float32Array>;
   readonly tile = TILE;
   readonly #kernels: Arena["kernels"];
-  readonly #perceptron: RecordBlock<PerceptronRecord, "Perceptron">;
+  readonly #mlp: RecordBlock<MlpRecord, "Mlp">;
   // Workspace of one tile. Rows follow each other without gaps, so the stride is the tile's number of lanes.
   readonly #outputs: Columns;
   readonly #dOutputs: Columns;
@@ -73,7 +73,7 @@ export class MlpNetwork implements Network {
     const hidden = layers.slice(0, -1).map((layer) => workspace(layer.outputs));
     this.#outputs = { pointer: workspace(this.outputs), stride: TILE };
     this.#dOutputs = { pointer: workspace(this.outputs), stride: TILE };
-    this.#perceptron = arena.own.record(PerceptronRecord, {
+    this.#mlp = arena.own.record(MlpRecord, {
       count: layers.length,
       layers: arena.own.records(
         LayerRecord,
@@ -94,8 +94,8 @@ export class MlpNetwork implements Network {
     });
   }
 
-  get perceptron(): Address<"Perceptron"> {
-    return this.#perceptron.pointer;
+  get mlp(): Address<"Mlp"> {
+    return this.#mlp.pointer;
   }
 
   forward(x: Columns, lanes: number, y: Columns): void {
@@ -111,21 +111,13 @@ export class MlpNetwork implements Network {
     this.#lanes = lanes;
     outputGradient(this.#outputs, this.#dOutputs);
     this.#x = undefined;
-    this.#kernels.perceptronBackward(
-      this.perceptron,
-      x.pointer,
-      x.stride,
-      this.#dOutputs.pointer,
-      lanes,
-      gradient.pointer,
-      lanes,
-    );
+    this.#kernels.mlpBackward(this.mlp, x.pointer, x.stride, this.#dOutputs.pointer, lanes, gradient.pointer, lanes);
   }
 
   jvp(tangent: Block<Float32Array>, dOutputs: Columns): void {
     if (!this.#x) throw new Error("jvp: expected a call within outputGradient of backward, got one outside");
-    this.#kernels.perceptronTangent(
-      this.perceptron,
+    this.#kernels.mlpTangent(
+      this.mlp,
       tangent.pointer,
       this.#x.pointer,
       this.#x.stride,
@@ -137,13 +129,13 @@ export class MlpNetwork implements Network {
   }
 
   parametersChanged(): void {
-    this.#perceptron.packed = 0;
+    this.#mlp.packed = 0;
   }
 
   dispose(): void {}
 
   #forwardTile(x: Columns, lanes: number, y: Columns): void {
-    this.#kernels.perceptronForward(this.perceptron, x.pointer, x.stride, y.pointer, y.stride, lanes);
+    this.#kernels.mlpForward(this.mlp, x.pointer, x.stride, y.pointer, y.stride, lanes);
   }
 }
 
@@ -177,7 +169,7 @@ function tensorsOf(prefix: string, layer: Layer): TensorLayout[] {
 }
 
 /**
- * Writes the initial values of a perceptron whose parameters lie as `defineMlp` says: weights by the scheme, the rows of
+ * Writes the initial values of an MLP whose parameters lie as `defineMlp` says: weights by the scheme, the rows of
  * each head with the head's gain, biases 0.
  */
 export function initializeMlp(

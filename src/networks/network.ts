@@ -33,8 +33,8 @@ export interface Network {
   readonly parameters: Block<Float32Array>;
   /** The largest number of columns that one `backward` call takes. */
   readonly tile: number;
-  /** Address of its description (assembly/networks/perceptron.ts) where kernels can run it by themselves. */
-  readonly perceptron?: Address<"Perceptron">;
+  /** Address of its description (assembly/networks/mlp.ts) where kernels can run it by themselves. */
+  readonly mlp?: Address<"Mlp">;
   /** Writes outputs `[output][column]` for `lanes` columns (a multiple of 4) of `x` `[input][column]`. */
   forward(x: Columns, lanes: number, y: Columns): void;
   /**

@@ -28,7 +28,7 @@ const TILE = 8192;
 /** How tfjs is made to differentiate: runs `body` and returns its result. */
 export type GradientWay = <T>(body: () => T) => T;
 
-/** A perceptron with the same parameters, and from the same seed the same initial values, as the fused kernels'. */
+/** An MLP with the same parameters, and from the same seed the same initial values, as the fused kernels'. */
 export function defineTfjsMlp(role: NetworkRole, spec: MlpSpec, way: GradientWay = transposesFirst): NetworkDefinition {
   const { parameterCount, tensors } = defineMlp(role, spec);
   return {

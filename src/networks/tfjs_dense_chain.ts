@@ -1,5 +1,5 @@
 /**
- * Perceptrons among tfjs's models: which `tf.LayersModel` is a chain of Dense layers, so that the fused kernels could run
+ * MLPs among tfjs's models: which `tf.LayersModel` is a chain of Dense layers, so that the fused kernels could run
  * it, and its exact derivative in forward mode.
  */
 import * as tf from "@tensorflow/tfjs-core";

@@ -23,16 +23,16 @@ export class ValueTiles {
   constructor(arena: Arena, team: ThreadTeam, actorCritic: ActorCritic, buffer: RolloutBuffer) {
     const { observations, stride, samples, values } = buffer;
     const { tile, valueOutput } = actorCritic;
-    const { perceptron, outputs } = valueOutput.network;
+    const { mlp, outputs } = valueOutput.network;
     this.#kernels = arena.kernels;
     this.#team = team;
     this.#actorCritic = actorCritic;
     this.#buffer = buffer;
-    if (perceptron === undefined) return;
+    if (mlp === undefined) return;
     const room = arena.own.f32(outputs * tile).pointer;
     this.#program = arena.own.record(ValueTilesRecord, {
       member: team.member,
-      perceptron,
+      mlp,
       row: valueOutput.row,
       outputs: room,
       tile,

@@ -14,7 +14,7 @@ import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { tfjs } from "../../src/tfjs.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
-import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
+import { flatten, mlpOutputs, numbers, onCpu, relativeError, samples, unflatten } from "../networks/autodiff.ts";
 import { actionsOf, tfjsHeads } from "../policies/oracles/tfjs.ts";
 import { sampleActions } from "../policies/sampled_actions.ts";
 
@@ -84,8 +84,8 @@ function expected(actorCritic: ActorCritic, rollout: RolloutBuffer, parameters: 
     let policyLoss = 0;
     const loss = (...tensors: tf.Tensor[]) => {
       const of = (role: string) => tensors.filter((_, k) => names[k].startsWith(`${role}.`));
-      const outputs = perceptron(x, of("policy"), "tanh");
-      const values = tf.reshape(perceptron(x, of("value"), "tanh"), [SAMPLES]);
+      const outputs = mlpOutputs(x, of("policy"), "tanh");
+      const values = tf.reshape(mlpOutputs(x, of("value"), "tanh"), [SAMPLES]);
       const logStd = tensors[names.indexOf("log_std")];
       const { logProbabilities, entropies } = head.evaluate({ outputs, logStd, actions, masks: undefined });
       const policy = tf.neg(tf.mean(tf.mul(row(rollout.advantages.view), logProbabilities)));

@@ -5,8 +5,8 @@
 import type { ActivationName } from "../../src/networks/network.ts";
 import type { ActorCritic } from "../../src/policies/actor_critic.ts";
 import type { RolloutBuffer } from "../../src/rollout/buffer.ts";
+import { mlp64, mlp64 } from "../networks/mlp64.ts";
 import type { Matrix } from "../networks/naive_dense.ts";
-import { perceptron64 } from "../networks/perceptron64.ts";
 import { categorical, gaussian, type Reference } from "../policies/oracles/float64.ts";
 
 /** A rollout's samples as numbers. */
@@ -32,7 +32,7 @@ export class Policy64 {
   /** Of each sample: the network's outputs, then the distribution's own parameters. */
   #heads(parameters: ArrayLike<number>, observations: Matrix): Matrix {
     const tensors = this.#actorCritic.tensors.filter(({ name }) => name.startsWith("policy."));
-    const outputs = perceptron64(tensors, parameters, observations, this.#activation);
+    const outputs = mlp64(tensors, parameters, observations, this.#activation);
     const logStd = this.#actorCritic.tensors.find(({ name }) => name === "log_std");
     const own = logStd ? outputs.map((_, k) => parameters[logStd.offset + k]) : [];
     return observations[0].map((_, sample) => [...outputs.map((row) => row[sample]), ...own]);

@@ -13,7 +13,7 @@ import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { tfjs } from "../../src/tfjs.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
-import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "../networks/autodiff.ts";
+import { flatten, mlpOutputs, numbers, onCpu, relativeError, samples, unflatten } from "../networks/autodiff.ts";
 import { actionsOf, type TfjsHead, tfjsHeads } from "../policies/oracles/tfjs.ts";
 import { sampleActions } from "../policies/sampled_actions.ts";
 import { PLAIN_PPO } from "./plain_ppo.ts";
@@ -109,9 +109,9 @@ async function expectedUpdate(
     const loss = (...tensors: tf.Tensor[]) => {
       const of = (role: string) => tensors.filter((_, k) => names[k].startsWith(`${role}.`));
       const outputs = sharedTrunk
-        ? perceptron(observations, of("shared"), activation)
+        ? mlpOutputs(observations, of("shared"), activation)
         : tf.concat(
-            ["policy", "value"].map((role) => perceptron(observations, of(role), activation)),
+            ["policy", "value"].map((role) => mlpOutputs(observations, of(role), activation)),
             1,
           );
       const [own, values] = tf.split(outputs, [outputs.shape[1]! - 1, 1], 1);

@@ -15,7 +15,7 @@ import {
 import { describe, expect, it, vi } from "vitest";
 import { STREAMS, splitSeed } from "../../src/core/streams.ts";
 import type { VectorEnv } from "../../src/envs/vector_env.ts";
-import { word } from "../math/philox.ts";
+import { word } from "../math/philox_reference.ts";
 import { ownModules } from "../support/own_modules.ts";
 import { CartPole, FastWalk, Follow, SlowWalk, Walk } from "./users_envs.ts";
 

@@ -27,8 +27,8 @@ const activations: Record<ActivationName, (x: tf.Tensor) => tf.Tensor> = {
   sigmoid: (x) => tf.sigmoid(x),
 };
 
-/** A perceptron's outputs `[sample][output]`; `tensors` are weight `[output][input]` and bias of each layer in turn. */
-export function perceptron(x: tf.Tensor, tensors: readonly tf.Tensor[], activation: ActivationName): tf.Tensor {
+/** An MLP's outputs `[sample][output]`; `tensors` are weight `[output][input]` and bias of each layer in turn. */
+export function mlpOutputs(x: tf.Tensor, tensors: readonly tf.Tensor[], activation: ActivationName): tf.Tensor {
   let h = x;
   for (let k = 0; k < tensors.length; k += 2) {
     h = tf.add(tf.matMul(h as tf.Tensor2D, tensors[k] as tf.Tensor2D, false, true), tensors[k + 1]);

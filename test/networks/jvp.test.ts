@@ -17,7 +17,7 @@ import {
 import { tfjs } from "../../src/tfjs.ts";
 import { Arena, type Block } from "../../src/wasm/arena.ts";
 import { numbers, relativeError } from "./autodiff.ts";
-import { perceptron64 } from "./perceptron64.ts";
+import { mlp64 } from "./mlp64.ts";
 
 const LANES = 24;
 const INPUTS = 5;
@@ -91,7 +91,7 @@ function outputs64(
 ): number[] {
   const values = Float64Array.from(network.parameters.view, (value, k) => value + step * v[k]);
   const columns = Array.from({ length: INPUTS }, (_, row) => [...x.view.subarray(row * LANES, (row + 1) * LANES)]);
-  return perceptron64(tensors, values, columns, activation).flat();
+  return mlp64(tensors, values, columns, activation).flat();
 }
 
 const dot = (a: Float32Array, b: Float32Array) => a.reduce((sum, value, k) => sum + value * b[k], 0);

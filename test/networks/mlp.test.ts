@@ -3,7 +3,7 @@ import { describe, expect, it } from "vitest";
 import { defineMlp } from "../../src/networks/mlp.ts";
 import { activationNames, type Columns, type MlpSpec, type OutputGradient } from "../../src/networks/network.ts";
 import { Arena, type Block } from "../../src/wasm/arena.ts";
-import { flatten, numbers, onCpu, perceptron, relativeError, samples, unflatten } from "./autodiff.ts";
+import { flatten, mlpOutputs, numbers, onCpu, relativeError, samples, unflatten } from "./autodiff.ts";
 
 const base: MlpSpec = {
   inputs: 5,
@@ -68,7 +68,7 @@ describe("MlpNetwork against tfjs's autodiff", () => {
       const piece = (block: Block<Float32Array>, rows: number) =>
         samples(block.view.subarray(column), rows, stride, lanes);
       const tensors = unflatten(definition.tensors, parameters.view);
-      const outputs = (...weights: tf.Tensor[]) => perceptron(piece(x, 5), weights, activation);
+      const outputs = (...weights: tf.Tensor[]) => mlpOutputs(piece(x, 5), weights, activation);
       return {
         outputs: flatten([outputs(...tensors)]),
         gradient: flatten(tf.grads(outputs)(tensors, piece(dy, 4))),

@@ -380,7 +380,7 @@ describe("transposesFirst", () => {
   });
 });
 
-describe("perceptrons across the border", () => {
+describe("MLPs across the border", () => {
   const dense = (units: number, activation?: "tanh" | "relu" | "swish", inputShape?: number[]) =>
     tfl.layers.dense({ units, activation, inputShape });
 

@@ -1,6 +1,6 @@
 /**
- * Perceptrons across the border: what a `tf.LayersModel` made of Dense layers only is to the fused kernels, and a trained
- * perceptron as a `tf.Sequential` for the tools around TensorFlow.js.
+ * Multi-layer perceptrons (MLPs) across the border: what a `tf.LayersModel` made of Dense layers only is to the fused
+ * kernels, and a trained MLP as a `tf.Sequential` for the tools around TensorFlow.js.
  */
 import type { LayersModel, Sequential } from "@tensorflow/tfjs-layers";
 import { show } from "../core/check.ts";
@@ -8,8 +8,8 @@ import { type ActivationName, activationNames, type NetworkRole, type TensorLayo
 import { denseChain } from "./tfjs_dense_chain.ts";
 import { mlpModel, placeModel, readParameters, writeParameters } from "./tfjs_model.ts";
 
-/** A perceptron as options of a run and the parameters that it begins with. */
-export interface Perceptron {
+/** An MLP as options of a run and the parameters that it begins with. */
+export interface MlpModel {
   inputs: number;
   outputs: number;
   hiddenSizes: number[];
@@ -37,7 +37,7 @@ export interface TrainedNetworks {
  * @throws RangeError unless it is a chain of Dense layers with biases, the hidden ones with one activation that the kernels
  * have, the last one linear
  */
-export function fromLayersModel(model: LayersModel): Perceptron {
+export function fromLayersModel(model: LayersModel): MlpModel {
   const chain = denseChain(model);
   if (typeof chain === "string") refuse(chain);
   const hidden = chain.slice(0, -1);
@@ -56,15 +56,15 @@ export function fromLayersModel(model: LayersModel): Perceptron {
 }
 
 /**
- * A trained perceptron as a `tf.Sequential` of Dense layers. tfjs must have a backend, as after `await tfjs()`.
+ * A trained MLP as a `tf.Sequential` of Dense layers. tfjs must have a backend, as after `await tfjs()`.
  * @param trained a `Policy`, or a `Trainer` as it is now
  * @param role which of its networks
  * @throws RangeError where there is no such network, or it is a model of the user's own
  */
 export function toLayersModel({ actorCritic }: TrainedNetworks, role: NetworkRole = "policy"): Sequential {
   const tensors = actorCritic.tensors.filter(({ name }) => name.startsWith(`${role}.`));
-  const perceptron = tensors.every(({ name }, k) => name === `${role}.${k >> 1}.${k % 2 === 0 ? "weight" : "bias"}`);
-  if (tensors.length === 0 || !perceptron)
+  const isMlp = tensors.every(({ name }, k) => name === `${role}.${k >> 1}.${k % 2 === 0 ? "weight" : "bias"}`);
+  if (tensors.length === 0 || !isMlp)
     throw new RangeError(
       `role: expected the name of a perceptron among ${networks(actorCritic.tensors)}, got ${show(role)}`,
     );

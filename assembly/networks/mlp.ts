@@ -9,9 +9,9 @@ import { Activation } from "./activation";
 import { denseForward, denseForwardOfFour, denseInputGradient, denseTangent, denseWeightGradient } from "./dense";
 import { pack } from "./packed_product";
 
-/** What is known of a perceptron once and for all, and one thing that changes. */
+/** What is known of an MLP once and for all, and one thing that changes. */
 @unmanaged
-export class Perceptron {
+export class Mlp {
   count: i32 = 0; // layers
   layers: usize = 0; // Layer [count]
   parameters: usize = 0; // f32, of the first layer's weights
@@ -33,12 +33,12 @@ export class Layer {
 
 // @ts-ignore: decorator
 @inline
-function layerOf(network: Perceptron, k: i32): Layer {
+function layerOf(network: Mlp, k: i32): Layer {
   return changetype<Layer>(network.layers + <usize>k * offsetof<Layer>());
 }
 
 /** y = the outputs for `lanes` columns of x; leaves the hidden layers' outputs in their workspaces. */
-export function perceptronForward(network: Perceptron, x: usize, xStride: i32, y: usize, yStride: i32, lanes: i32): void {
+export function mlpForward(network: Mlp, x: usize, xStride: i32, y: usize, yStride: i32, lanes: i32): void {
   const layers = network.count;
   const parameters = network.parameters;
   const four = lanes == 4;
@@ -61,7 +61,7 @@ export function perceptronForward(network: Perceptron, x: usize, xStride: i32, y
   }
 }
 
-function packLayers(network: Perceptron): void {
+function packLayers(network: Mlp): void {
   for (let k = 0; k < network.count; k++) {
     const layer = layerOf(network, k);
     if (layer.panels != 0) pack(network.parameters + layer.weights, layer.outputs, layer.inputs, layer.panels);
@@ -71,10 +71,10 @@ function packLayers(network: Perceptron): void {
 
 /**
  * Adds the gradient with respect to the parameters to `gradient`, given dy, that with respect to the outputs, for the
- * columns of the last `perceptronForward`.
+ * columns of the last `mlpForward`.
  */
-export function perceptronBackward(
-  network: Perceptron,
+export function mlpBackward(
+  network: Mlp,
   x: usize,
   xStride: i32,
   dy: usize,
@@ -113,10 +113,10 @@ export function perceptronBackward(
 
 /**
  * dy = the outputs' derivative along `tangent`, a direction in the space of the parameters, for the columns of the last
- * `perceptronForward`, whose outputs are y, with stride `lanes`.
+ * `mlpForward`, whose outputs are y, with stride `lanes`.
  */
-export function perceptronTangent(
-  network: Perceptron,
+export function mlpTangent(
+  network: Mlp,
   tangent: usize,
   x: usize,
   xStride: i32,

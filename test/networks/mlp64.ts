@@ -1,4 +1,4 @@
-/** A perceptron in float64, from the definitions: what derivatives are taken of by differences. */
+/** An MLP in float64, from the definitions: what derivatives are taken of by differences. */
 import { type ActivationName, activationNames, type TensorLayout } from "../../src/networks/network.ts";
 import { activations, affine, type Matrix } from "./naive_dense.ts";
 
@@ -7,7 +7,7 @@ import { activations, affine, type Matrix } from "./naive_dense.ts";
  * @param tensors weight `[output][input]` and bias of each layer in turn, at their offsets in `parameters`
  * @param x `[input][column]`
  */
-export function perceptron64(
+export function mlp64(
   tensors: readonly TensorLayout[],
   parameters: ArrayLike<number>,
   x: Matrix,
