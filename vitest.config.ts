@@ -61,7 +61,8 @@ export default defineConfig({
           name: "debug",
           include: [
             "test/{math,envs,rollout}/**/*.test.ts",
-            "test/networks/{activation,adam,dense,vector}.test.ts",
+            "test/algorithms/adam.test.ts",
+            "test/networks/{activation,dense,vector}.test.ts",
             "test/policies/{categorical,categorical_surrogate,dual_clip,gaussian,gaussian_surrogate,value}.test.ts",
             "test/trainer/golden.test.ts",
           ],

@@ -6,7 +6,7 @@
  * Nothing here allocates. What differs from lane to lane lies in the state; the variables below only point there.
  */
 import { expF32x4, logF32x4, tanhF32x4 } from "./math/exponential";
-import { philoxBlock } from "./math/random";
+import { philoxBlock } from "./math/philox";
 import { cosF64x2, sinF64x2 } from "./math/trig";
 
 // The host keeps the spaces, and throws what `fault` reports.

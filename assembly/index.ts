@@ -1,24 +1,23 @@
 /** What the kernels module exports, in one list: see docs/internals/architecture.md for the layout that all of them share. */
+export * from "./algorithms/adam";
 export { gradientSteps } from "./algorithms/gradient_steps";
 export { lossOfTile } from "./algorithms/loss";
 export { optimizerStep } from "./algorithms/optimizer";
 export { tallyLosses } from "./algorithms/tally";
-export { closeValues, followValues } from "./algorithms/value_tiles";
 export * from "./envs/acrobot";
 export * from "./envs/cartpole";
 export * from "./envs/episode";
 export * from "./envs/mountain_car";
+export * from "./envs/normalizer";
 export * from "./envs/pendulum";
 export * from "./envs/reacher";
+export { randomNormal, randomPermutation, randomUniform, randomUniformF64, randomWords } from "./math/philox";
 export * from "./math/probe";
-export { randomNormal, randomPermutation, randomUniform, randomUniformF64, randomWords } from "./math/random";
-export * from "./networks/adam";
 export { denseForward, denseInputGradient, denseTangent, denseWeightGradient } from "./networks/dense";
 export { addGradient } from "./networks/gradient";
 export { mlpBackward, mlpForward, mlpTangent } from "./networks/mlp";
 export * from "./networks/vector";
 export { rescaleRows } from "./policies/bounds";
-export { addLossSums } from "./policies/loss_sums";
 export {
   headBound,
   headFisher,
@@ -31,6 +30,7 @@ export {
   headSample,
   headSurrogate,
 } from "./policies/head";
+export { addLossSums } from "./policies/loss_sums";
 export { addEntropies, surrogateSlopes } from "./policies/surrogate";
 export { valueLoss } from "./policies/value";
 export {
@@ -42,7 +42,7 @@ export {
 } from "./rollout/advantages";
 export { copyLanes } from "./rollout/lane_copies";
 export * from "./rollout/minibatch";
-export * from "./rollout/normalization";
 export * from "./rollout/statistics";
+export { closeValues, followValues } from "./rollout/value_tiles";
 export { barrierBreak, barrierMeet, barrierWait, readyAnnounce } from "./threads/barrier";
 export { meet, nextItem } from "./threads/member";

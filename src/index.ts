@@ -3,7 +3,7 @@
 export { type EvaluationOptions, evaluate } from "./agent/evaluate.ts";
 export { loadPolicy } from "./agent/load_policy.ts";
 export { type ActOptions, type LoadOptions, Policy } from "./agent/policy.ts";
-export { type Recording, type RecordingOptions, recordEpisode } from "./agent/record.ts";
+export { type Recording, type RecordingOptions, recordEpisode } from "./agent/recording.ts";
 export * from "./algorithms/losses.ts";
 export { algorithmNames } from "./algorithms/registry.ts";
 export type { Adjustable } from "./configuration/adjustable.ts";

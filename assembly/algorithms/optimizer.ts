@@ -3,7 +3,7 @@
  * shares the vector in whole segments, whose sums of squares are added in order, so that a norm has the same bits whoever
  * sums them. What lies between two of these functions, where threads meet, is in gradient_steps.ts.
  */
-import { sumOfSquares } from "../networks/adam";
+import { sumOfSquares } from "./adam";
 import { addGradient, clipValues } from "../networks/gradient";
 import { Member, shareStart } from "../threads/member";
 import { ruleEnd, ruleStep, StepRule } from "./step_rule";

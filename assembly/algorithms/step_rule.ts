@@ -1,10 +1,10 @@
 /**
  * The rule of an optimiser by its description in memory: how a gradient moves parameters. The arithmetic is in assembly/networks.
  */
-import { adamStep } from "../networks/adam";
+import { adamStep } from "./adam";
 import { scaleValues } from "../networks/gradient";
-import { rmspropStep } from "../networks/rmsprop";
-import { sgdStep } from "../networks/sgd";
+import { rmspropStep } from "./rmsprop";
+import { sgdStep } from "./sgd";
 
 export enum RuleKind {
   adam = 0,

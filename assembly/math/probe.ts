@@ -3,7 +3,7 @@
  * kernels. And one block of the random generator.
  */
 import { expF32x4, logF32x4, tanhF32x4 } from "./exponential";
-import { philoxBlock } from "./random";
+import { philoxBlock } from "./philox";
 import { cosF32x4, cosF64x2, sinF32x4, sinF64x2 } from "./trig";
 
 export enum Elementary {

@@ -1,13 +1,13 @@
 /**
  * The entry of a side module whose author wrote one lane: this file, compiled with the user's own in the place of
- * "./starter". It repeats the user's functions over the lanes and is the interface that `src/envs/side_module.ts` knows.
+ * "./rocket". It repeats the user's functions over the lanes and is the interface that `src/envs/side_module.ts` knows.
  * The state of a lane lies in one piece, the user's fields and then the generator's two, so that it is an object to him.
  */
 import { Action, clearObservation, Observation, useGenerator, useRowBytes } from "../env";
-import * as env from "./starter";
-import { observe, reset, spaces, State, step, terminated } from "./starter";
+import * as env from "./rocket";
+import { observe, reset, spaces, State, step, terminated } from "./rocket";
 
-export * from "./starter";
+export * from "./rocket";
 
 /** Number of this interface. */
 export const swingupAbi: i32 = 1;

@@ -1,4 +1,4 @@
-/** RMSprop on a flat parameter vector, with PyTorch's or TensorFlow's epsilon; see assembly/networks/rmsprop.ts. */
+/** RMSprop on a flat parameter vector, with PyTorch's or TensorFlow's epsilon; see assembly/algorithms/rmsprop.ts. */
 import type { Arena } from "../wasm/arena.ts";
 import { RuleKind } from "../wasm/generated/records.ts";
 import { StepRule } from "./step_rule.ts";

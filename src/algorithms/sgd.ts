@@ -1,4 +1,4 @@
-/** Stochastic gradient descent with momentum on a flat parameter vector; see assembly/networks/sgd.ts. */
+/** Stochastic gradient descent with momentum on a flat parameter vector; see assembly/algorithms/sgd.ts. */
 import type { Arena } from "../wasm/arena.ts";
 import { RuleKind } from "../wasm/generated/records.ts";
 import { StepRule } from "./step_rule.ts";

@@ -80,7 +80,7 @@ function entryForm(source: string): "lane" | "batch" {
 /** The entry with the user's file in the place of the one that stands in its source. */
 function entryText(form: "lane" | "batch", name: string): string {
   const text = librarySource(`side/${form}_entry.ts`) ?? "";
-  const stand = form === "lane" ? '"./starter"' : '"./batch"';
+  const stand = form === "lane" ? '"./rocket"' : '"./batch"';
   return text.replaceAll(stand, `"./${name}"`).replaceAll('"../env"', '"swingup/assembly/env"');
 }
 

@@ -46,7 +46,7 @@ function checkName(name: string): string {
 }
 
 async function assemblyStarter(id: string): Promise<string> {
-  const text = new TextDecoder().decode(await readRegularFile(join(packageRoot(), "assembly/side/starter.ts")));
+  const text = new TextDecoder().decode(await readRegularFile(join(packageRoot(), "assembly/side/rocket.ts")));
   return text.replaceAll("my_env", id).replace('"../env"', '"swingup/assembly/env"');
 }
 

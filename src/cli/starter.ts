@@ -1,4 +1,4 @@
-/** The environment that `swingup new-env` writes in TypeScript: the rocket of `assembly/side/starter.ts`, as a class. */
+/** The environment that `swingup new-env` writes in TypeScript: the rocket of `assembly/side/rocket.ts`, as a class. */
 
 /** @param id such as my_env */
 export function typescriptStarter(id: string): string {

@@ -1,6 +1,6 @@
 /**
  * V of a rollout's observations: estimated after the rollout, or, by threads that have nothing else to do, tile by tile
- * while it is recorded (assembly/algorithms/value_tiles.ts).
+ * while it is recorded (assembly/rollout/value_tiles.ts).
  */
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { failed, type ThreadTeam } from "../threads/thread_team.ts";

@@ -5,7 +5,7 @@
 import type { ActivationName } from "../../src/networks/network.ts";
 import type { ActorCritic } from "../../src/policies/actor_critic.ts";
 import type { RolloutBuffer } from "../../src/rollout/buffer.ts";
-import { mlp64, mlp64 } from "../networks/mlp64.ts";
+import { mlp64 } from "../networks/mlp64.ts";
 import type { Matrix } from "../networks/naive_dense.ts";
 import { categorical, gaussian, type Reference } from "../policies/oracles/float64.ts";
 

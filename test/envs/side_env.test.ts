@@ -38,7 +38,7 @@ let rocket: Uint8Array;
 let walk: Uint8Array;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "swingup-side-"));
-  rocket = await compileEnv(side("starter"), "rocket");
+  rocket = await compileEnv(side("rocket"), "rocket");
   walk = await compileEnv(side("batch"), "walk");
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));

@@ -3,7 +3,7 @@
  * leader steps its environments, each tile as soon as the leader has recorded it, and by all when it is done.
  */
 import { Mlp, mlpForward } from "../networks/mlp";
-import { copyRows } from "../rollout/minibatch";
+import { copyRows } from "./minibatch";
 import { beat, Member, nextOfClosed, nextReady } from "../threads/member";
 
 @unmanaged

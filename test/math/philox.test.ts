@@ -1,6 +1,6 @@
 import { beforeAll, describe, expect, test } from "vitest";
 import { Arena } from "../../src/wasm/arena.ts";
-import { KNOWN_ANSWERS, philox, type Source, word } from "./philox.ts";
+import { KNOWN_ANSWERS, philox, type Source, word } from "./philox_reference.ts";
 
 let arena: Arena;
 beforeAll(async () => {

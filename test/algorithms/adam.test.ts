@@ -1,7 +1,7 @@
 /** The optimiser's two kernels, against one worked step and a float64 Adam written from the paper. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { Arena } from "../../src/wasm/arena.ts";
-import { numbers } from "./naive_dense.ts";
+import { numbers } from "../networks/naive_dense.ts";
 
 let arena: Arena;
 beforeEach(async () => {
