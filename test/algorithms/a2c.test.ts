@@ -6,7 +6,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { describe, expect, it } from "vitest";
 import { A2C, type A2cOptions } from "../../src/algorithms/a2c.ts";
-import { box, discrete, type Space, symmetricBox } from "../../src/core/space.ts";
+import { discrete, type Space, symmetricBox } from "../../src/core/space.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import type { Engine } from "../../src/networks/network.ts";
 import { ActorCritic } from "../../src/policies/actor_critic.ts";
@@ -17,6 +17,7 @@ import { Arena, padLanes } from "../../src/wasm/arena.ts";
 import { flatten, mlpOutputs, numbers, onCpu, relativeError, samples, unflatten } from "../networks/autodiff.ts";
 import { actionsOf, tfjsHeads } from "../policies/oracles/tfjs.ts";
 import { sampleActions } from "../policies/sampled_actions.ts";
+import { SMALL_ACTOR } from "./small_actor.ts";
 
 const SHAPE = { steps: 23, lanes: 5, observationRows: 3 }; // 115 samples: two tiles, the second of 51
 const SAMPLES = SHAPE.steps * SHAPE.lanes;
@@ -42,22 +43,7 @@ const options: A2cOptions = {
 async function collected(engine: Engine, actionSpace: Space) {
   const arena = await Arena.create();
   const next = numbers(7);
-  const actorCritic = await ActorCritic.create(
-    arena,
-    engine,
-    {
-      observationSpace: box([-1, -1, -1], [1, 1, 1]),
-      actionSpace,
-      hiddenSizes: [16],
-      activation: "tanh",
-      initialisation: "xavier",
-      sharedTrunk: false,
-      policyGain: 1,
-      valueGain: 1,
-      initialLogStd: -0.3,
-    },
-    5,
-  );
+  const actorCritic = await ActorCritic.create(arena, engine, { ...SMALL_ACTOR, actionSpace, hiddenSizes: [16] }, 5);
   const { distribution } = actorCritic;
   const rollout = new RolloutBuffer(arena, { ...SHAPE, actionRows: distribution.actionRows });
   for (const { view } of [rollout.observations, rollout.rewards, rollout.nextValues])

@@ -5,7 +5,7 @@
  */
 import { describe, expect, it } from "vitest";
 import { PPO, type PpoOptions } from "../../src/algorithms/ppo.ts";
-import { box, discrete, maskSize, multiBinary, multiDiscrete, symmetricBox } from "../../src/core/space.ts";
+import { discrete, maskSize, multiBinary, multiDiscrete, symmetricBox } from "../../src/core/space.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import type { Engine } from "../../src/networks/network.ts";
 import { ActorCritic, type ActorCriticSpec } from "../../src/policies/actor_critic.ts";
@@ -15,6 +15,7 @@ import { Arena } from "../../src/wasm/arena.ts";
 import { numbers } from "../networks/autodiff.ts";
 import { undescribed } from "../networks/undescribed.ts";
 import { PLAIN_PPO } from "./plain_ppo.ts";
+import { SMALL_ACTOR } from "./small_actor.ts";
 
 const OPTIONS: PpoOptions = {
   ...PLAIN_PPO,
@@ -37,15 +38,8 @@ async function updates(engine: Engine, { actor, ppo: options, shape, masked = fa
   const team = new ThreadTeam(arena);
   const next = numbers(3);
   const spec: ActorCriticSpec = {
-    observationSpace: box([-1, -1, -1], [1, 1, 1]),
-    actionSpace: discrete(3),
+    ...SMALL_ACTOR,
     hiddenSizes: [40, 40], // with the value's, three chunks of squares
-    activation: "tanh",
-    initialisation: "xavier",
-    sharedTrunk: false,
-    policyGain: 1,
-    valueGain: 1,
-    initialLogStd: -0.3,
     ...actor,
   };
   const actorCritic = await ActorCritic.create(arena, engine, spec, 5);

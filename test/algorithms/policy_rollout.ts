@@ -1,5 +1,5 @@
 /** A small actor-critic with random parameters, and a rollout of its own policy with random observations and rewards. */
-import { box, discrete, maskSize, type Space, symmetricBox } from "../../src/core/space.ts";
+import { discrete, maskSize, type Space, symmetricBox } from "../../src/core/space.ts";
 import type { Engine } from "../../src/networks/network.ts";
 import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import type { HeadSpec } from "../../src/policies/head.ts";
@@ -7,6 +7,7 @@ import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { Arena, padLanes } from "../../src/wasm/arena.ts";
 import { numbers } from "../networks/autodiff.ts";
 import { sampleActions } from "../policies/sampled_actions.ts";
+import { SMALL_ACTOR } from "./small_actor.ts";
 
 export const spaces = { categorical: discrete(3), gaussian: symmetricBox(1, 2) } satisfies Record<string, Space>;
 export type Head = keyof typeof spaces;
@@ -26,22 +27,7 @@ export async function policyRollout(engine: Engine, head: Head) {
 export async function headRollout(engine: Engine, { masked, ...head }: HeadCase) {
   const arena = await Arena.create();
   const next = numbers(11);
-  const actorCritic = await ActorCritic.create(
-    arena,
-    engine,
-    {
-      observationSpace: box([-1, -1, -1], [1, 1, 1]),
-      ...head,
-      hiddenSizes: [4],
-      activation: "tanh",
-      initialisation: "xavier",
-      sharedTrunk: false,
-      policyGain: 1,
-      valueGain: 1,
-      initialLogStd: -0.3,
-    },
-    5,
-  );
+  const actorCritic = await ActorCritic.create(arena, engine, { ...SMALL_ACTOR, ...head }, 5);
   const { distribution, parameters } = actorCritic;
   for (let k = 0; k < parameters.length; k++) parameters.view[k] += 0.2 * next(); // biases and log_std differ too
   actorCritic.parametersChanged();

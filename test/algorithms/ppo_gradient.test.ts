@@ -5,7 +5,7 @@
 import * as tf from "@tensorflow/tfjs-core";
 import { beforeAll, describe, expect, it } from "vitest";
 import { PPO, type PpoOptions } from "../../src/algorithms/ppo.ts";
-import { box, choiceCounts, maskSize } from "../../src/core/space.ts";
+import { choiceCounts, maskSize } from "../../src/core/space.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import { type ActivationName, activationNames, type Engine } from "../../src/networks/network.ts";
 import { ActorCritic } from "../../src/policies/actor_critic.ts";
@@ -17,6 +17,7 @@ import { flatten, mlpOutputs, numbers, onCpu, relativeError, samples, unflatten 
 import { actionsOf, type TfjsHead, tfjsHeads } from "../policies/oracles/tfjs.ts";
 import { sampleActions } from "../policies/sampled_actions.ts";
 import { PLAIN_PPO } from "./plain_ppo.ts";
+import { SMALL_ACTOR } from "./small_actor.ts";
 
 const SHAPE = { steps: 29, lanes: 7, observationRows: 3 }; // 203 samples: tiles of 64 and a rest that needs padding
 const SAMPLES = SHAPE.steps * SHAPE.lanes;
@@ -43,18 +44,7 @@ async function rollout(engine: Engine, { head: { actionSpace, spec, masked }, sh
   const actorCritic = await ActorCritic.create(
     arena,
     engine,
-    {
-      observationSpace: box([-1, -1, -1], [1, 1, 1]),
-      actionSpace,
-      hiddenSizes: [24, 16],
-      activation,
-      initialisation: "xavier",
-      sharedTrunk,
-      policyGain: 1,
-      valueGain: 1,
-      initialLogStd: -0.3,
-      ...spec,
-    },
+    { ...SMALL_ACTOR, actionSpace, hiddenSizes: [24, 16], activation, sharedTrunk, ...spec },
     5,
   );
   const { distribution, parameters } = actorCritic;

@@ -5,7 +5,7 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, inject } from "vitest";
+import { afterAll, expect, inject } from "vitest";
 
 export interface Outcome {
   status: number | null;
@@ -17,6 +17,8 @@ export interface CommandLine {
   /** The working folder, empty at first. */
   readonly folder: string;
   run(...words: string[]): Promise<Outcome>;
+  /** What it prints with --json: one line, and nothing beside it. */
+  json(...words: string[]): Promise<Record<string, unknown>>;
   /** As `run`, with environment variables, Node's own options, and a look at the process while it runs. */
   start(words: readonly string[], options?: StartOptions): Promise<Outcome>;
 }
@@ -54,5 +56,12 @@ export function commandLine(): CommandLine {
       child.on("close", (status) => resolve({ status, stdout, stderr }));
       onStart?.(child);
     });
-  return { folder, start, run: (...words) => start(words) };
+  return { folder, start, json, run: (...words) => start(words) };
+
+  async function json(...words: string[]): Promise<Record<string, unknown>> {
+    const { status, stdout, stderr } = await start([...words, "--json"]);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(stdout.trimEnd()).not.toContain("\n");
+    return JSON.parse(stdout);
+  }
 }

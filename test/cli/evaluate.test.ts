@@ -11,12 +11,7 @@ beforeAll(async () => {
   run.dispose();
 });
 
-async function json(...words: string[]): Promise<Record<string, unknown>> {
-  const { status, stdout, stderr } = await cli.run("evaluate", ...words, "--json");
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(stdout.trimEnd()).not.toContain("\n");
-  return JSON.parse(stdout);
-}
+const json = (...words: string[]) => cli.json("evaluate", ...words);
 
 describe("swingup evaluate", () => {
   it("prints what the library's evaluation gives", async () => {

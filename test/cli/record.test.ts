@@ -14,12 +14,7 @@ beforeAll(async () => {
   run.dispose();
 });
 
-async function record(...words: string[]): Promise<Record<string, unknown>> {
-  const { status, stdout, stderr } = await cli.run("record", ...words, "--json");
-  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
-  expect(stdout.trimEnd()).not.toContain("\n");
-  return JSON.parse(stdout);
-}
+const record = (...words: string[]) => cli.json("record", ...words);
 
 describe("swingup record", () => {
   it("saves the first episode that an evaluation with the same seed plays", async () => {

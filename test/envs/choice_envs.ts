@@ -10,17 +10,12 @@ import {
   Random,
 } from "../../src/index.ts";
 
-/**
- * A lock with three rings of 3, 4 and 2 figures. The observation says of each ring which figure opens it; every ring
- * that is set right is worth 1/3. Ten tries make an episode, the best return is 10.
- */
-export class Rings implements Env<Int32Array> {
-  static readonly figures = [3, 4, 2];
-  observationSpace = box(new Array(9).fill(0), new Array(9).fill(1));
-  actionSpace = multiDiscrete(Rings.figures);
-  key = [0, 0, 0];
+/** What is to be matched, drawn again after each try: a try is worth the share that is right, so many make an episode. */
+abstract class Puzzle {
+  wanted: number[] = [];
   tries = 0;
   random = new Random(0);
+  abstract readonly most: number;
 
   reset({ seed }: EpisodeOptions) {
     this.random = new Random(seed);
@@ -29,40 +24,42 @@ export class Rings implements Env<Int32Array> {
   }
 
   step(action: Int32Array) {
-    const reward = this.key.reduce((right, figure, ring) => right + (action[ring] === figure ? 1 / 3 : 0), 0);
+    const share = 1 / this.wanted.length;
+    const reward = this.wanted.reduce((right, figure, k) => right + (action[k] === figure ? share : 0), 0);
     this.tries += 1;
-    return { observation: this.observe(), reward, terminated: this.tries === 10 };
+    return { observation: this.observe(), reward, terminated: this.tries === this.most };
   }
 
-  private observe() {
-    this.key = Rings.figures.map((n) => this.random.integer(n));
-    return this.key.flatMap((figure, ring) => Array.from({ length: Rings.figures[ring] }, (_, k) => +(k === figure)));
+  protected abstract observe(): number[];
+}
+
+/**
+ * A lock with three rings of 3, 4 and 2 figures. The observation says of each ring which figure opens it; every ring
+ * that is set right is worth 1/3. Ten tries make an episode, the best return is 10.
+ */
+export class Rings extends Puzzle implements Env<Int32Array> {
+  static readonly figures = [3, 4, 2];
+  observationSpace = box(new Array(9).fill(0), new Array(9).fill(1));
+  actionSpace = multiDiscrete(Rings.figures);
+  most = 10;
+
+  protected observe() {
+    this.wanted = Rings.figures.map((n) => this.random.integer(n));
+    return this.wanted.flatMap((figure, ring) =>
+      Array.from({ length: Rings.figures[ring] }, (_, k) => +(k === figure)),
+    );
   }
 }
 
 /** Four lamps and a pattern that is to be shown: each lamp that is right is worth 1/4; eight patterns an episode. */
-export class Lamps implements Env<Int32Array> {
+export class Lamps extends Puzzle implements Env<Int32Array> {
   observationSpace = box([0, 0, 0, 0], [1, 1, 1, 1]);
   actionSpace = multiBinary(4);
-  pattern = [0, 0, 0, 0];
-  shown = 0;
-  random = new Random(0);
+  most = 8;
 
-  reset({ seed }: EpisodeOptions) {
-    this.random = new Random(seed);
-    this.shown = 0;
-    return this.observe();
-  }
-
-  step(action: Int32Array) {
-    const reward = this.pattern.reduce((right, lamp, k) => right + (action[k] === lamp ? 0.25 : 0), 0);
-    this.shown += 1;
-    return { observation: this.observe(), reward, terminated: this.shown === 8 };
-  }
-
-  private observe() {
-    this.pattern = this.pattern.map(() => this.random.integer(2));
-    return this.pattern;
+  protected observe() {
+    this.wanted = Array.from({ length: 4 }, () => this.random.integer(2));
+    return this.wanted;
   }
 }
 
