@@ -1,17 +1,18 @@
-// `npm test`: builds the package, finds (or, as root on Debian, installs) a Chromium for the browser tests, runs every
-// test, and closes with "N passed, N failed". Arguments are passed on as vitest's file filters; `--record` writes down how
-// long each file took, after which the next run begins with the longest (test/support/longest_first.ts).
+// `npm test`: builds the package, finds (or, as root on Debian, installs) a Chromium for the browser tests and a C
+// compiler for those of exported headers, runs every test, and closes with "N passed, N failed". Arguments are passed on as
+// vitest's file filters; `--record` writes down how long each file took, after which the next run begins with the longest (test/support/longest_first.ts).
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
 import { startVitest } from "vitest/node";
 import { npm } from "./command.mjs";
 
+const COMPILERS = ["gcc", "clang", "cc"];
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
 execFileSync(...npm("run", "--silent", "build"), { stdio: "inherit" });
 
-const chromium = process.env.CHROMIUM ?? find() ?? install();
+const chromium = process.env.CHROMIUM ?? find(BROWSERS) ?? install("chromium", BROWSERS);
 if (!chromium) {
   console.error(
     "test: no Chromium found; install one (Debian: apt-get install chromium) or name it: CHROMIUM=/path/to/chromium npm test",
@@ -19,6 +20,9 @@ if (!chromium) {
   process.exit(1);
 }
 process.env.CHROMIUM = chromium;
+const compiler = process.env.CC ?? find(COMPILERS) ?? install("gcc libc6-dev", COMPILERS);
+if (compiler) process.env.CC = compiler;
+else console.error("test: no C compiler found; tests of exported headers that need one are skipped");
 
 const words = process.argv.slice(2);
 const vitest = await startVitest(
@@ -46,17 +50,17 @@ function record() {
   writeFileSync("test/support/seconds.json", `${JSON.stringify(Object.fromEntries(long), null, 2)}\n`);
 }
 
-function find() {
+function find(names) {
   const folders = (process.env.PATH ?? "").split(delimiter);
-  return BROWSERS.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
+  return names.flatMap((name) => folders.map((folder) => join(folder, name))).find((path) => existsSync(path));
 }
 
-/** On a fresh Debian as root the missing browser is one command away. */
-function install() {
+/** On a fresh Debian as root what is missing is one command away. */
+function install(packages, names) {
   if (process.getuid?.() !== 0 || spawnSync("apt-get", ["--version"]).status !== 0) return undefined;
-  console.error("test: installing Chromium with apt-get");
+  console.error(`test: installing ${packages} with apt-get`);
   const quiet = { stdio: ["ignore", "ignore", "inherit"], env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" } };
   spawnSync("apt-get", ["update"], quiet);
-  spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium"], quiet);
-  return find();
+  spawnSync("apt-get", ["install", "-y", "--no-install-recommends", ...packages.split(" ")], quiet);
+  return find(names);
 }

@@ -1,7 +1,7 @@
 // `npm run test:engines`: the golden training runs in every JavaScript engine that can be found or installed (Node, Bun,
 // Deno; Chromium, Firefox, WebKitGTK), on one thread and on two, and whether they end with the same bits. Runtimes come
 // from the npm registry into build/engines, browsers from Debian where this is Debian and root. Browsers also open the
-// lab. Names of engines, if given, are the only ones that run.
+// lab. Exported C headers are compiled by what compilers there are ("C"). Names of engines, if given, are the only ones that run.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -10,6 +10,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { npm, tool } from "./command.mjs";
+import { testHeaders } from "./test_headers.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "build/engines");
@@ -83,6 +84,7 @@ const engines = [
   ["Deno", () => installed("deno", ["run", "--allow-all", file])],
   ["Chromium", () => browser(["chromium"], "chromium", chromium)],
   ["Firefox", () => browser(["firefox", "firefox-esr"], "firefox-esr", firefox)],
+  ["C", () => testHeaders(root, folder)],
   ["WebKitGTK", () => browser(["surf"], "surf xvfb xauth", webkit, { isolated: false })],
 ];
 
@@ -100,11 +102,16 @@ for (const [name, run] of engines.filter(([name]) => wanted.length === 0 || want
     console.log(`${name.padEnd(10)} failed: ${outcome.failure}`);
     continue;
   }
-  for (const { env, threads, same } of outcome.lines) {
+  for (const {
+    env,
+    threads,
+    same,
+    what = `${env} on ${threads} thread${threads > 1 ? "s" : ""}`,
+    near,
+  } of outcome.lines) {
     counts[same ? "passed" : "failed"]++;
-    console.log(
-      `${name.padEnd(10)} ${env} on ${threads} thread${threads > 1 ? "s" : ""}: ${same ? "the same bits" : "OTHER BITS"}`,
-    );
+    const found = near ? ["within its tolerance", "TOO FAR"] : ["the same bits", "OTHER BITS"];
+    console.log(`${name.padEnd(10)} ${what}: ${found[same ? 0 : 1]}`);
   }
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);

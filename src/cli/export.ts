@@ -23,11 +23,13 @@ Formats:
   tfjs         a LayersModel for TensorFlow.js: two files
   module       an ES module without dependencies that exports act(observation)
   module-wasm  the same in WebAssembly SIMD, several times faster
+  c            a C99 header without dependencies, for C, C++ and boards, and a test of it
   safetensors  the policy as swingup saves it
 
 Examples:
   swingup export runs/CartPole-v1-ppo-s1-20260101-120000 --format module --out policy.js
-  swingup export policy.safetensors --format onnx`;
+  swingup export policy.safetensors --format onnx
+  swingup export policy.safetensors --format c --out pilot.h`;
 
 export function addExport(program: Command): void {
   program
@@ -49,6 +51,8 @@ async function run(source: string, { env, format: given, out, json }: ExportComm
     const format = checkChoice("--format", given, exportFormats);
     const file = out ?? `policy${exportExtensions[format]}`;
     checkTarget(file);
+    if (format === "c" && extname(file) !== ".h")
+      throw new RangeError(`--out: expected a name that ends with ".h", got "${file}"`);
     return { format, file, policy: await loadFor(await policyFile(source), env) };
   });
   const name = basename(file, extname(file));

@@ -5,19 +5,24 @@
 
 import type { Policy } from "../agent/policy.ts";
 import { checkChoice, checkKeys, show } from "../core/check.ts";
+import { aboutPolicy } from "./about.ts";
+import { toHeader } from "./c/header.ts";
+import { toHeaderTest } from "./c/recorded.ts";
+import { checkIdentifier } from "./c/words.ts";
 import { toLayersModelFiles } from "./layers_model.ts";
 import { toOnnx } from "./onnx.ts";
-import { policyGraph } from "./policy_graph.ts";
+import { type PolicyGraph, policyGraph } from "./policy_graph.ts";
 import { toModule, toWasmModule } from "./standalone.ts";
 
 /** The formats that `exportPolicy` writes. */
-export const exportFormats = ["onnx", "tfjs", "module", "module-wasm", "safetensors"] as const;
+export const exportFormats = ["onnx", "tfjs", "module", "module-wasm", "c", "safetensors"] as const;
 
 /**
  * - `onnx`: an ONNX model (opset 13) with the outputs `action`, `policy` and `value`
  * - `tfjs`: a `tf.LayersModel`, two files
  * - `module`: an ES module in plain JavaScript that exports `act(observation)`
  * - `module-wasm`: the same in WebAssembly SIMD
+ * - `c`: a C99 header of `NAME_act(observation, action)` and the like, and a test of it; the name is a C identifier
  * - `safetensors`: the policy as `save` writes it, which `loadPolicy` reads
  */
 export type ExportFormat = (typeof exportFormats)[number];
@@ -28,6 +33,7 @@ export const exportExtensions: Readonly<Record<ExportFormat, string>> = {
   tfjs: ".json",
   module: ".js",
   "module-wasm": ".wasm.js",
+  c: ".h",
   safetensors: ".safetensors",
 };
 
@@ -57,10 +63,21 @@ export async function exportPolicy(
   const file = (bytes: Uint8Array) => new Map([[name + exportExtensions[format], bytes]]);
   if (format === "safetensors") return file(policy.toBytes());
   if (policy.engine.ownModels?.length) return exportOwnModels(policy, format, name);
+  if (format === "c") checkIdentifier(name);
   const graph = policyGraph(policy);
   if (format === "tfjs") return toLayersModelFiles(graph, name);
+  if (format === "c") return headerFiles(policy, graph, name);
   if (format === "onnx") return file(toOnnx(graph));
   return file(new TextEncoder().encode(format === "module" ? toModule(graph) : toWasmModule(graph)));
+}
+
+/** `<name>.h` and `<name>_test.c`. */
+function headerFiles(policy: Policy, graph: PolicyGraph, name: string): ReadonlyMap<string, Uint8Array> {
+  const encoder = new TextEncoder();
+  return new Map([
+    [`${name}.h`, encoder.encode(toHeader(graph, aboutPolicy(policy), name))],
+    [`${name}_test.c`, encoder.encode(toHeaderTest(policy, name))],
+  ]);
 }
 
 /** Each network as a model of its own: `<name>.policy.json` and its weights, and so on. */

@@ -5,7 +5,7 @@
  */
 import { VERSION } from "../core/version.ts";
 import { halfWidth, headRows, squashScale } from "./head.ts";
-import { type DenseLayer, type Normalization, type PolicyGraph, rows, splitMean } from "./policy_graph.ts";
+import { byInput, type DenseLayer, type Normalization, type PolicyGraph, rows, splitMean } from "./policy_graph.ts";
 
 const LEAKY_RELU_SLOPE = 0.01; // as in assembly/networks/activation.ts
 
@@ -137,11 +137,12 @@ class ModelBuilder {
     return layers.reduce((before, layer, k) => this.dense(`${name}_${k}`, layer, before), input);
   }
 
-  dense(name: string, { inputs, outputs, weight, bias, activation }: DenseLayer, input: string): string {
+  dense(name: string, layer: DenseLayer, input: string): string {
+    const { inputs, outputs, bias, activation } = layer;
     const leaky = activation === "leakyRelu"; // a layer of its own in Keras
     const config = { units: outputs, activation: leaky ? "linear" : activation, use_bias: true };
     this.layer(name, "Dense", config, [input]);
-    this.#add(`${name}/kernel`, [inputs, outputs], transposed(weight, inputs, outputs));
+    this.#add(`${name}/kernel`, [inputs, outputs], byInput(layer));
     this.#add(`${name}/bias`, [outputs], bias);
     return leaky ? this.layer(`${name}_leaky`, "LeakyReLU", { alpha: LEAKY_RELU_SLOPE }, [name]) : name;
   }
@@ -193,11 +194,4 @@ class ModelBuilder {
     this.weights.push({ name, shape, dtype: "float32" });
     this.#values.push(values);
   }
-}
-
-/** `[output][input]` to `[input][output]`, as Keras has it. */
-function transposed(weight: Float32Array, inputs: number, outputs: number): Float32Array {
-  const values = new Float32Array(weight.length);
-  for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) values[i * outputs + o] = weight[o * inputs + i];
-  return values;
 }

@@ -9,6 +9,7 @@ import type { Policy } from "../agent/policy.ts";
 import { size } from "../core/space.ts";
 import type { ActivationName } from "../networks/network.ts";
 import { type Head, headOf } from "./head.ts";
+import { exp } from "./standalone/exponential.ts";
 
 /** y = f(W x + b) */
 export interface DenseLayer {
@@ -26,6 +27,14 @@ export interface Normalization {
   limit: number;
 }
 
+/** Standard deviations of a Box's actions: e^x of x clipped to [least, most]. */
+export interface Deviations {
+  least: number;
+  most: number;
+  /** Already e^x, where they are parameters; else x are the outputs after the means. */
+  values?: Float32Array;
+}
+
 export interface PolicyGraph {
   /** The environment that the policy was trained for. */
   env: string;
@@ -40,6 +49,8 @@ export interface PolicyGraph {
   /** To the one estimate. */
   value: readonly DenseLayer[];
   head: Head;
+  /** Of a Box's actions. */
+  deviations?: Deviations;
 }
 
 /**
@@ -51,7 +62,13 @@ export function policyGraph(policy: Policy): PolicyGraph {
   const head = headOf(actorCritic);
   const inputs = size(observationSpace);
   const shared = denseLayers(policy, "shared");
-  const graph = { env: policy.config.env, inputs, normalization: normalizationOf(policy), head };
+  const graph = {
+    env: policy.config.env,
+    inputs,
+    normalization: normalizationOf(policy),
+    head,
+    deviations: deviationsOf(policy),
+  };
   if (shared.length === 0)
     return { ...graph, trunk: [], policy: denseLayers(policy, "policy"), value: denseLayers(policy, "value") };
   const trunk = shared.slice(0, -1);
@@ -68,6 +85,13 @@ function normalizationOf({ normalization }: Policy): Normalization | undefined {
   if (!normalization) return undefined;
   const { mean, variance, epsilon, limit } = normalization;
   return { mean, scale: variance.map((value) => 1 / Math.sqrt(value + epsilon)), limit };
+}
+
+function deviationsOf({ actorCritic: { spec, distribution } }: Policy): Deviations | undefined {
+  if (spec.actionSpace.type !== "box") return undefined;
+  const [least, most] = [spec.minLogStd ?? -20, spec.maxLogStd ?? 2].map(Math.fround);
+  if (spec.stateDependentStd) return { least, most };
+  return { least, most, values: distribution.parameters.view.map((x) => exp(Math.min(Math.max(x, least), most))) };
 }
 
 /**
@@ -94,6 +118,13 @@ function denseLayers({ actorCritic }: Policy, role: string): DenseLayer[] {
   }
   if (layers.length > 0) layers[layers.length - 1].activation = "linear";
   return layers;
+}
+
+/** `[input][output]`, a row of outputs filled up to `row` with zeros. */
+export function byInput({ inputs, outputs, weight }: DenseLayer, row = outputs): Float32Array {
+  const values = new Float32Array(inputs * row);
+  for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) values[i * row + o] = weight[o * inputs + i];
+  return values;
 }
 
 /** Some rows of a layer as a layer. */

@@ -8,7 +8,7 @@ import { VERSION } from "../core/version.ts";
 import { visible } from "../core/visible.ts";
 import { actKernels, plainScript, simdScript } from "./generated/standalone.ts";
 import { actionShape, headRows } from "./head.ts";
-import { type DenseLayer, type Normalization, type PolicyGraph, rows } from "./policy_graph.ts";
+import { byInput, type Normalization, type PolicyGraph, rows } from "./policy_graph.ts";
 import type { Description } from "./standalone/description.ts";
 
 /** The module's text, plain JavaScript (ES2022). */
@@ -67,13 +67,6 @@ function describe(policy: PolicyGraph, { padding }: { padding: number }) {
 function listed(normalization: Normalization | undefined): Description["normalization"] {
   if (!normalization) return undefined;
   return { ...normalization, mean: [...normalization.mean], scale: [...normalization.scale] };
-}
-
-/** `[input][output]`, a row of outputs filled up with zeros. */
-function byInput({ inputs, outputs, weight }: DenseLayer, rows: number): Float32Array {
-  const values = new Float32Array(inputs * rows);
-  for (let o = 0; o < outputs; o++) for (let i = 0; i < inputs; i++) values[i * rows + o] = weight[o * inputs + i];
-  return values;
 }
 
 function moduleText(

@@ -51,6 +51,8 @@ describe("swingup export", () => {
       ["export", ".", "--format", "onnx", "--out", "none/a.onnx"],
       /--out: the folder "none" does not exist/,
     ],
+    ["a header of no C name", ["export", ".", "--format", "c", "--out", "my-pilot.h"], /name: expected a C identifier/],
+    ["a header of another ending", ["export", ".", "--format", "c", "--out", "pilot.hpp"], /ends with "\.h"/],
     ["a folder", ["export", ".", "--format", "onnx", "--out", "."], /--out: expected a file/],
   ])("refuses %s in one line", async (_what, words, text) => {
     await writeFile(join(cli.folder, "before.txt"), "");

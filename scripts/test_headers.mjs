@@ -1,0 +1,94 @@
+// Exported C headers in every compiler that is here (gcc, clang, both also as C++), at every level of optimization, with
+// all warnings as errors and under sanitizers: a program of all policies of test/export/policies.ts, with and without
+// normalization and with networks of other sizes, whose recorded cases must come out with the same bits; where products
+// and sums are fused, within what the cases allow. Part of `npm run test:engines`.
+import { spawnSync } from "node:child_process";
+import { mkdirSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { build } from "esbuild";
+
+const STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"];
+const EXACT = ["-ffp-contract=off"];
+const SANITIZED = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
+const LIMIT = 300_000; // ms for a compilation or a run
+
+const SOURCE = `
+  import { exportPolicy } from "swingup/export";
+  import { cases, randomPolicy } from "./test/export/policies.ts";
+  const sizes = [[1], [4], [64, 64], [3, 130], [8, 7, 6, 5]];
+  export async function headers() {
+    const files = [];
+    const add = async (name, example, options) => {
+      const policy = await randomPolicy({ ...example, options: { ...example.options, ...options } });
+      files.push({ name, files: [...(await exportPolicy(policy, "c", { name }))] });
+    };
+    for (const [k, example] of cases.entries())
+      for (const normalizeObservations of [false, true])
+        await add("policy_" + k + (normalizeObservations ? "_normalized" : ""), example, { normalizeObservations });
+    for (const [k, hiddenSizes] of sizes.entries())
+      for (const [d, example] of [cases[0], cases[2]].entries()) await add("sizes_" + k + "_" + d, example, { hiddenSizes });
+    return files;
+  }
+`;
+
+/** One line for each way to compile: what it was, and whether all came out as it should. */
+export async function testHeaders(root, folder) {
+  const { source, count } = await writeProgram(root, join(folder, "headers"));
+  const lines = [];
+  for (const { command, language } of languages())
+    for (const options of [["-O0"], ["-O1"], ["-O2"], ["-O3"], ["-Os"], SANITIZED])
+      lines.push(run(command, [...language, ...options, ...EXACT], source, count));
+  for (const { command, language } of languages())
+    lines.push(run(command, [...language, "-O2", "-march=native", "-ffp-contract=fast"], source));
+  return lines.length > 0 ? { lines } : { skipped: "install it (Debian: apt-get install gcc g++ clang)" };
+}
+
+function languages() {
+  const all = [
+    ["gcc", ["-std=c99"]],
+    ["clang", ["-std=c99"]],
+    ["g++", ["-x", "c++", "-std=c++98"]],
+    ["g++", ["-x", "c++", "-std=c++20"]],
+    ["clang++", ["-x", "c++", "-std=c++17"]],
+  ];
+  return all
+    .filter(([command]) => spawnSync(command, ["--version"]).status === 0)
+    .map(([command, language]) => ({ command, language }));
+}
+
+async function writeProgram(root, folder) {
+  mkdirSync(folder, { recursive: true });
+  const script = join(folder, "headers.mjs");
+  await build({
+    stdin: { contents: SOURCE, resolveDir: root, loader: "ts" },
+    bundle: true,
+    format: "esm",
+    platform: "node",
+    outfile: script,
+    tsconfigRaw: {},
+  });
+  const all = await (await import(script)).headers();
+  for (const { files } of all) for (const [file, bytes] of files) writeFileSync(join(folder, file), bytes);
+  const calls = all.map(({ name }) => `${name}_test()`).join(" + ");
+  const includes = all.map(({ name }) => `#include "${name}_test.c"`).join("\n");
+  const source = join(folder, "all.c");
+  writeFileSync(source, `#define SWINGUP_NO_MAIN\n${includes}\nint main(void) { return ${calls}; }\n`);
+  return { source, count: all.length };
+}
+
+/** @param exact how many policies must have the same bits; none: their own tolerance decides */
+function run(command, options, source, exact) {
+  const program = source.replace(/\.c$/, "");
+  const what = `${command} ${options.join(" ")}`;
+  const compiled = spawnSync(command, [...STRICT, ...options, source, "-o", program], {
+    encoding: "utf8",
+    timeout: LIMIT,
+  });
+  if (compiled.status !== 0 || compiled.stderr !== "") {
+    console.error(compiled.stderr.slice(0, 1000));
+    return { what, same: false };
+  }
+  const { status, stdout } = spawnSync(program, { encoding: "utf8", timeout: LIMIT });
+  const alike = stdout.split("\n").filter((line) => line.includes(": 64 of 64 actions and 64 values bit for bit"));
+  return { what, near: exact === undefined, same: status === 0 && (exact === undefined || alike.length === exact) };
+}

@@ -1,0 +1,42 @@
+/**
+ * What an exported file says of the policy inside: which environment it was trained for and how, and by which hash its
+ * parameters are known. Formats put it into a comment or into their metadata.
+ */
+import type { Policy } from "../agent/policy.ts";
+import { encodeSpaces } from "../configuration/recorded_spaces.ts";
+import { VERSION } from "../core/version.ts";
+
+/** Plain data, as JSON holds it. */
+export interface About {
+  readonly env: string;
+  /** Observations' shape and the space of actions, without wrappers. */
+  readonly spaces: object;
+  /** The training configuration, without the environment's name. */
+  readonly settings: object;
+  /** SHA-256 of the parameters, little-endian float32. */
+  readonly parametersSha256: string;
+  /** Of swingup. */
+  readonly version: string;
+  /** Mean return of the last 100 training episodes, where it is known. */
+  readonly trainingReturn?: number;
+}
+
+export function aboutPolicy(policy: Policy, trainingReturn?: number): About {
+  const { env, ...settings } = policy.config;
+  return {
+    env,
+    spaces: JSON.parse(encodeSpaces(policy.environment)),
+    settings,
+    parametersSha256: policy.parametersSha256,
+    version: VERSION,
+    ...(trainingReturn === undefined ? {} : { trainingReturn }),
+  };
+}
+
+/** By its names, each value one text: for comments and for metadata that hold nothing but texts. */
+export function aboutTexts(about: About): [name: string, text: string][] {
+  return Object.entries(about).map(([name, value]) => [
+    name,
+    typeof value === "string" ? value : JSON.stringify(value),
+  ]);
+}
