@@ -1,7 +1,7 @@
 /** The training configurations whose speed is measured, and what their arithmetic alone would take. */
 import type { TrainingOptions } from "../src/configuration/config.ts";
 import { createTrainer } from "../src/trainer/create_trainer.ts";
-import type { RunOptions } from "../src/trainer/parts.ts";
+import type { TrainerOptions } from "../src/trainer/parts.ts";
 import { type GemmRates, layerRates } from "./gemm.ts";
 
 export interface Configuration {
@@ -74,7 +74,7 @@ export const configurations: readonly Configuration[] = [
 ];
 
 /** Steps per second of a run, the first update (which compiles) excluded. */
-export async function trainingSpeed(options: TrainingOptions & RunOptions): Promise<number> {
+export async function trainingSpeed(options: TrainingOptions & TrainerOptions): Promise<number> {
   const trainer = await createTrainer({ threads: 1, ...options });
   let first: { step: number; seconds: number } | undefined;
   let last = { step: 0, seconds: 0 };

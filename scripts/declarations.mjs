@@ -111,11 +111,14 @@ function enumeration(element) {
     return `  ${name}: ${value},\n`;
   });
   const { name } = element;
+  const names = [...element.members.keys()].map((key) => JSON.stringify(key)).join(" | ");
   return `
 /** The numbers of ${fileOf(element)}. */
 export const ${name} = {
 ${values.join("")}} as const;
 export type ${name} = (typeof ${name})[keyof typeof ${name}];
+/** Their names. */
+export type ${name}Name = ${names};
 `;
 }
 

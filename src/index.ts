@@ -2,15 +2,28 @@
 
 export { type EvaluationOptions, evaluate } from "./agent/evaluate.ts";
 export { loadPolicy } from "./agent/load_policy.ts";
+export type { ObservationNormalization } from "./agent/normalization.ts";
 export { type ActOptions, type LoadOptions, Policy } from "./agent/policy.ts";
 export { type Recording, type RecordingOptions, recordEpisode } from "./agent/recording.ts";
+export type { A2cOptions } from "./algorithms/a2c.ts";
+export type { AdamOptions } from "./algorithms/adam.ts";
+export type { UpdateMetrics } from "./algorithms/algorithm.ts";
+export { type PolicyTerms, type ValueLossName, type ValueTerms, valueLossNames } from "./algorithms/loss_terms.ts";
 export * from "./algorithms/losses.ts";
-export { algorithmNames } from "./algorithms/registry.ts";
+export { type OptimizerName, type OptimizerOptions, optimizerNames } from "./algorithms/optimizer.ts";
+export { type PpoOptions, type SurrogateName, surrogateNames } from "./algorithms/ppo.ts";
+export { type AlgorithmOptions, algorithmNames } from "./algorithms/registry.ts";
+export { type BaselineName, baselineNames, type ReinforceOptions } from "./algorithms/reinforce.ts";
+export type { TrpoOptions } from "./algorithms/trpo.ts";
+export type { ValueFitOptions } from "./algorithms/value_fit.ts";
 export type { Adjustable } from "./configuration/adjustable.ts";
 export type { AdjustmentRecord, ScheduledAdjustment } from "./configuration/adjustments.ts";
 export { type AlgorithmName, type TrainingOptions, unreadSettings } from "./configuration/config.ts";
+export { type PresetName, presetNames } from "./configuration/presets.ts";
 export type { TrainingConfig } from "./configuration/training_config.ts";
+export type { Interval } from "./core/check.ts";
 export { Random } from "./core/random.ts";
+export { type Schedule, type ScheduleName, type SchedulePoint, scheduleNames } from "./core/schedule.ts";
 export {
   type Box,
   box,
@@ -24,20 +37,34 @@ export {
 } from "./core/space.ts";
 export { NonFiniteError } from "./diagnostics/finite.ts";
 export type { Inspection } from "./diagnostics/inspect.ts";
+export type { EpisodeWindow } from "./diagnostics/metrics.ts";
 export type { Batch, BatchActions, BatchEnv, BatchEnvOptions } from "./envs/batch_env.ts";
 export { type CheckEnvOptions, checkEnv, type EnvFinding, type EnvReport } from "./envs/check_env.ts";
 export { type CustomEnvDefinition, type CustomEnvOptions, defineEnv } from "./envs/custom_env.ts";
 export { defineBatchEnv } from "./envs/define_batch_env.ts";
-export type { EnvDefinition, EnvOption, EnvOptions } from "./envs/env.ts";
-export { EnvError } from "./envs/env_error.ts";
+export type {
+  EnvBuffers,
+  EnvDefinition,
+  EnvOption,
+  EnvOptions,
+  EnvOptionValue,
+  EnvSpec,
+  MaybeAsync,
+  Simulation,
+} from "./envs/env.ts";
+export { EnvError, type EnvPlace } from "./envs/env_error.ts";
+export type { EndedEpisodes } from "./envs/episodes.ts";
 export { loadEnv } from "./envs/load_env.ts";
-export { makeVectorEnv } from "./envs/make_vector_env.ts";
+export { type MakeVectorEnvOptions, makeVectorEnv } from "./envs/make_vector_env.ts";
+export type { NormalizerOptions } from "./envs/normalizer.ts";
 export { type EnvSource, environmentIds, environmentInfo, registerEnv } from "./envs/registry.ts";
+export type { Compatibility } from "./envs/reset_draws.ts";
 export type { SideEnvOptions } from "./envs/side_env.ts";
 export type {
   Action,
   ActionMask,
   Env,
+  EnvBase,
   EnvFactory,
   EnvInto,
   EpisodeOptions,
@@ -47,20 +74,48 @@ export type {
   StepOutcome,
   StepResult,
 } from "./envs/user_env.ts";
-export type { VectorEnv } from "./envs/vector_env.ts";
+export type { ResetOptions, VectorEnv } from "./envs/vector_env.ts";
+export type { Wrappers } from "./envs/wrappers.ts";
 export { FileFormatError } from "./files/safetensors.ts";
 export { fused } from "./networks/mlp.ts";
-export type { ActivationName, Engine, InitialisationName } from "./networks/network.ts";
+export {
+  type ActivationName,
+  activationNames,
+  type Columns,
+  type Engine,
+  type InitialisationKey,
+  type InitialisationName,
+  initialisationNames,
+  type MlpSpec,
+  type Network,
+  type NetworkDefinition,
+  type NetworkRole,
+  type OutputGradient,
+  type TensorLayout,
+} from "./networks/network.ts";
+export type { ActorCriticSpec } from "./policies/actor_critic.ts";
+export type { HeadSpec } from "./policies/head.ts";
+export type { BestSoFar, BestSoFarState } from "./reports/best.ts";
 export type { Evaluation } from "./reports/evaluation.ts";
 export type { InitialPolicyRecord, RunSummary } from "./reports/summary.ts";
 export type { TrainingCheckpoint } from "./reports/training_checkpoint.ts";
-export type { PeriodicEvaluation, TrainingEpisode, TrainingMetrics, TrainingUpdate } from "./reports/update.ts";
+export type {
+  EpisodeMetrics,
+  PeriodicEvaluation,
+  TrainingEpisode,
+  TrainingMetrics,
+  TrainingUpdate,
+} from "./reports/update.ts";
+export { type EstimatorName, type EstimatorOptions, estimatorNames } from "./rollout/advantages.ts";
 export { createTrainer } from "./trainer/create_trainer.ts";
 export type { StartOptions } from "./trainer/initial_policy.ts";
-export type { RunOptions } from "./trainer/parts.ts";
+export type { TrainerOptions } from "./trainer/parts.ts";
 export { type ResumeOptions, resumeTrainer } from "./trainer/resume.ts";
 export type { SessionOptions, StopReason, TrainerTrainOptions, TrainingCallbacks } from "./trainer/session.ts";
-export { type TrainOptions, train } from "./trainer/train.ts";
+export { type RunOptions, type TrainOptions, train } from "./trainer/train.ts";
 export { Trainer } from "./trainer/trainer.ts";
+export type { Arena } from "./wasm/arena.ts";
+export type { Block, BlockView } from "./wasm/block.ts";
 export { kernelBytes, useKernels } from "./wasm/kernels.ts";
 export { MemoryError } from "./wasm/memory.ts";
+export type { Pointer, Stride } from "./wasm/units.ts";

@@ -4,7 +4,13 @@ export { cartpoleScene } from "./envs/cartpole/scene.ts";
 export { mountainCarContinuousScene, mountainCarScene } from "./envs/mountain_car/scene.ts";
 export { pendulumScene } from "./envs/pendulum/scene.ts";
 export { reacherScene } from "./envs/reacher/scene.ts";
-export { drawnEnvironments, framesPerSecond, type SceneOptions, sceneOf } from "./envs/scenes.ts";
+export {
+  type DrawnEnvironment,
+  drawnEnvironments,
+  framesPerSecond,
+  type SceneOptions,
+  sceneOf,
+} from "./envs/scenes.ts";
 export { type AnimationOptions, framesToSvg } from "./render/animation.ts";
 export {
   type Canvas2D,
@@ -21,6 +27,8 @@ export type {
   Capsule,
   Circle,
   Group,
+  Named,
+  Painted,
   Point,
   Polygon,
   Polyline,

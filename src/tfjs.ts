@@ -13,7 +13,7 @@ import { defineTfjsMlp, defineTfjsModel } from "./networks/tfjs.ts";
 import { transposesFirst } from "./networks/tfjs_matmul.ts";
 import { applyModel, type PlacedModel, placeModel, readParameters } from "./networks/tfjs_model.ts";
 
-export { fromLayersModel, type MlpModel, toLayersModel } from "./networks/tfjs_mlp.ts";
+export { fromLayersModel, type MlpModel, type TrainedNetworks, toLayersModel } from "./networks/tfjs_mlp.ts";
 
 /** Which backend runs networks, and which are the user's own models. */
 export interface TfjsOptions {

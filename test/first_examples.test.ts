@@ -3,13 +3,14 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import { checkEnv, Random } from "swingup";
+import { checkEnv, loadPolicy, Random } from "swingup";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { firstSteps } from "../examples/01_first_steps.ts";
 import { watch } from "../examples/02_watch_a_run.ts";
 import { pauseAndResume } from "../examples/03_pause_and_resume.ts";
 import { elsewhere } from "../examples/06_take_it_elsewhere.ts";
 import { empty, game, opponent, sensible, won, writeGame } from "../examples/07_game_with_an_opponent.ts";
+import { balance } from "../examples/08_own_engine.ts";
 
 let folder: string;
 beforeAll(async () => {
@@ -36,6 +37,21 @@ it("pause and resume: the same bits", async () => {
 
 it("elsewhere: the exported module balances a pole that swingup never saw", async () => {
   expect(await elsewhere(join(folder, "policy.mjs"))).toBeGreaterThan(450);
+});
+
+it("a linear engine in plain TypeScript: balances the pole, and the kernels run what it learnt", async () => {
+  const run = await balance(40_960);
+  expect((await run.evaluate({ episodes: 20 })).meanReturn).toBeGreaterThan(400);
+  const file = join(folder, "linear.safetensors");
+  await run.save(file);
+  const [own, kernels] = [await run.policy(), await loadPolicy(file)];
+  const random = new Random(3);
+  for (let k = 0; k < 50; k++) {
+    const observation = Array.from({ length: 4 }, () => random.uniform() - 0.5);
+    const [there, here] = [kernels, own].map((policy) => policy.inspect(observation));
+    expect(kernels.act(observation)).toBe(own.act(observation));
+    expect(here.values[0]).toBeCloseTo(there.values[0], 4);
+  }
 });
 
 it("the game: its opponent keeps to the rules and seldom loses", async () => {

@@ -19,7 +19,7 @@ import { laneAction } from "../envs/lane_action.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import type { Action, ActionMask } from "../envs/user_env.ts";
 import { fused } from "../networks/mlp.ts";
-import type { Engine } from "../networks/network.ts";
+import type { Engine, TensorLayout } from "../networks/network.ts";
 import { Actor } from "../policies/actor.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { Arena, type Block } from "../wasm/arena.ts";
@@ -69,7 +69,9 @@ export class Policy {
   readonly observationSpace: Space;
   readonly actionSpace: Space;
   readonly engine: Engine;
+  /** @internal */
   readonly actorCritic: ActorCritic;
+  /** @internal */
   readonly arena: Arena;
   readonly #statistics: Block<Float64Array> | undefined;
   readonly #places: ReturnType<typeof placesOf>;
@@ -78,6 +80,7 @@ export class Policy {
 
   /**
    * Builds the networks of a configuration.
+   * @internal
    * @param write fills the actor-critic's parameters
    */
   static async create(
@@ -138,6 +141,11 @@ export class Policy {
     this.#statistics?.view.set(checkStatistics("statistics", values, this.#statistics.length));
     if (!this.#statistics && values !== undefined)
       throw new RangeError("statistics: expected none, since the policy takes observations as they are");
+  }
+
+  /** Where each weight matrix and bias lies in `parameters`. */
+  get tensors(): readonly TensorLayout[] {
+    return this.actorCritic.tensors;
   }
 
   /** A copy of the flat parameter vector. */

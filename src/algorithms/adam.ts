@@ -6,6 +6,7 @@ import type { Arena } from "../wasm/arena.ts";
 import { RuleKind } from "../wasm/generated/records.ts";
 import { StepRule } from "./step_rule.ts";
 
+/** What Adam is told beside the learning rate. */
 export interface AdamOptions {
   beta1: number;
   beta2: number;

@@ -17,7 +17,9 @@ import type { StepRule } from "./step_rule.ts";
 export const SEGMENT = 2048;
 const NOTHING: ParameterRange = { start: 0, end: 0 };
 
+/** The rules of a gradient step by name. */
 export const optimizerNames = ["adam", "adamW", "rmsprop", "rmspropTf", "sgd"] as const;
+/** The rule of a gradient step. */
 export type OptimizerName = (typeof optimizerNames)[number];
 
 /** Settings of an optimiser that is not the chosen one may be absent. */

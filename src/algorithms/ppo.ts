@@ -23,7 +23,9 @@ import { ShuffledSamples } from "./shuffled_samples.ts";
 import { describeRollout, Tally } from "./tally.ts";
 import { refreshValues } from "./value_refresh.ts";
 
+/** What keeps PPO's policy near the old one, by name. */
 export const surrogateNames = ["clip", "klPenalty"] as const;
+/** What keeps PPO's policy near the old one. */
 export type SurrogateName = (typeof surrogateNames)[number];
 
 export interface PpoOptions extends OptimizerOptions, EstimatorOptions, PolicyTerms, ValueTerms {

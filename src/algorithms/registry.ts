@@ -1,18 +1,18 @@
 /** The algorithms by name: how each is made, and what it declares of the settings. */
-import { a2c } from "./a2c.ts";
+import { type A2cOptions, a2c } from "./a2c.ts";
 import { a2cSettings } from "./a2c_settings.ts";
 import type { Algorithm, AlgorithmKind, AlgorithmParts, RolloutPlan } from "./algorithm.ts";
 import type { AlgorithmSettings } from "./algorithm_settings.ts";
-import { ppo } from "./ppo.ts";
+import { type PpoOptions, ppo } from "./ppo.ts";
 import { ppoSettings } from "./ppo_settings.ts";
-import { reinforce } from "./reinforce.ts";
+import { type ReinforceOptions, reinforce } from "./reinforce.ts";
 import { reinforceSettings } from "./reinforce_settings.ts";
-import { trpo } from "./trpo.ts";
+import { type TrpoOptions, trpo } from "./trpo.ts";
 import { trpoSettings } from "./trpo_settings.ts";
 
 // Two records, so that a bundle which needs but one holds but one: a worker makes algorithms and never reads settings, a
 // policy that only acts has a configuration and no algorithm.
-const kinds = { ppo, a2c, reinforce, trpo };
+const kinds = { ppo, a2c, reinforce, trpo } satisfies Record<AlgorithmName, unknown>;
 export const algorithmSettings = {
   ppo: ppoSettings,
   a2c: a2cSettings,
@@ -21,17 +21,12 @@ export const algorithmSettings = {
 } satisfies Record<AlgorithmName, AlgorithmSettings>;
 
 /** The algorithms by name. */
-export type AlgorithmName = keyof typeof kinds;
+export type AlgorithmName = "ppo" | "a2c" | "reinforce" | "trpo";
 /** The first is the one that runs where none is named. */
 export const algorithmNames = /* @__PURE__ */ Object.keys(algorithmSettings) as readonly AlgorithmName[];
 
-type OptionsOf<Kind> = Kind extends AlgorithmKind<infer Options> ? Options : never;
-/** Of a union all at once: `A | B` becomes `A & B`. */
-type All<Union> = (Union extends unknown ? (one: Union) => void : never) extends (all: infer Both) => void
-  ? Both
-  : never;
 /** The options of all algorithms; each reads its own. */
-export type AlgorithmOptions = All<OptionsOf<(typeof kinds)[AlgorithmName]>>;
+export type AlgorithmOptions = PpoOptions & A2cOptions & ReinforceOptions & TrpoOptions;
 
 /** @param options with all that the algorithm reads, as `completeConfig` gives them */
 export function createAlgorithm(

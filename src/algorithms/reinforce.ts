@@ -27,7 +27,9 @@ import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
 import { ShuffledSamples } from "./shuffled_samples.ts";
 import { describeRollout, Tally, type ValueFitMetrics } from "./tally.ts";
 
+/** What REINFORCE subtracts from returns, by name. */
 export const baselineNames = ["none", "value"] as const;
+/** What REINFORCE subtracts from returns. */
 export type BaselineName = (typeof baselineNames)[number];
 
 export interface ReinforceOptions extends OptimizerOptions {

@@ -13,7 +13,7 @@ import { readBytes } from "../files/platform_node.ts";
 import { decodeSafetensors, FileFormatError } from "../files/safetensors.ts";
 import { RunFolder } from "../runs/run_folder.ts";
 import { createTrainer } from "../trainer/create_trainer.ts";
-import type { RunOptions } from "../trainer/parts.ts";
+import type { TrainerOptions } from "../trainer/parts.ts";
 import { type ResumeOptions, resumeTrainer } from "../trainer/resume.ts";
 import type { TrainerTrainOptions } from "../trainer/session.ts";
 import type { Trainer } from "../trainer/trainer.ts";
@@ -77,7 +77,7 @@ interface GivenOptions extends PlanOptions {
 export async function resumeRun(
   path: string,
   given: GivenOptions,
-  { env: named, ...options }: RunOptions & { env: EnvDefinition | undefined },
+  { env: named, ...options }: TrainerOptions & { env: EnvDefinition | undefined },
 ): Promise<ResumedRun> {
   if (isCheckpointFile(path)) return resumeFile(path, given, { env: named, ...options });
   const { folder, config } = await RunFolder.open(path);
@@ -113,7 +113,7 @@ export async function resumeRun(
 async function resumeFile(
   path: string,
   given: GivenOptions,
-  { env, ...options }: RunOptions & { env: EnvDefinition | undefined },
+  { env, ...options }: TrainerOptions & { env: EnvDefinition | undefined },
 ): Promise<ResumedRun> {
   const plan = parsePlan(given);
   const { engine: engineName, id } = await recordedIn(path);

@@ -61,8 +61,9 @@ export class RunLog {
 }
 
 /** The actions of the last rollout, number by number, and the parameters, tensor by tensor. */
-function histogramGroups({ rollout, actorCritic }: Trainer): Record<string, ArrayLike<number>> {
+function histogramGroups({ parts, actorCritic }: Trainer): Record<string, ArrayLike<number>> {
   const groups: Record<string, ArrayLike<number>> = {};
+  const { buffer: rollout } = parts.replica;
   const { actionSpace } = actorCritic.spec;
   const { buffer } = rollout.actions.view;
   for (let row = 0; row < rollout.actionRows; row++) {

@@ -15,7 +15,10 @@ import type { TrainingConfig } from "./training_config.ts";
 
 export { type AlgorithmName, algorithmNames };
 
-/** What a user may give: everything but `env`, a name or a custom environment, has a default. */
+/**
+ * What is computed: the environment, the algorithm, the seed, the horizon and every setting. Complete and checked it is the
+ * run's recorded configuration, `TrainingConfig`. Everything but `env`, a name or a custom environment, has a default.
+ */
 export type TrainingOptions = { env: EnvSource; preset?: PresetName } & Partial<Omit<TrainingConfig, "env">>;
 
 const general = ["env", "envOptions", "algorithm", "preset", "seed", "steps"] as const;

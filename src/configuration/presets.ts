@@ -15,6 +15,7 @@ import type { TrainingConfig } from "./training_config.ts";
  * another.
  */
 export const presetNames = ["frugal", "fast"] as const;
+/** A set of hyperparameters for an environment, see `presetNames`. */
 export type PresetName = (typeof presetNames)[number];
 
 export type Preset = { steps: number } & Partial<

@@ -4,7 +4,9 @@
  */
 import { checkChoice, checkFloat32, checkNumber, show } from "./check.ts";
 
+/** Schedules that have a name. */
 export const scheduleNames = ["constant", "linear", "cosine"] as const;
+/** A schedule that has a name. */
 export type ScheduleName = (typeof scheduleNames)[number];
 
 /** Progress in [0, 1], and the factor from there on. */

@@ -10,6 +10,7 @@ export interface EpisodeWindowState {
   readonly lengths: Float64Array;
 }
 
+/** Returns and lengths of the last 100 episodes that ended. */
 export class EpisodeWindow {
   #returns: number[] = [];
   #lengths: number[] = [];
@@ -20,12 +21,14 @@ export class EpisodeWindow {
     return this.#episodes;
   }
 
+  /** @internal */
   add(episodeReturn: number, length: number): void {
     const slot = this.#episodes++ % WINDOW;
     this.#returns[slot] = episodeReturn;
     this.#lengths[slot] = length;
   }
 
+  /** @internal */
   save(): EpisodeWindowState {
     return {
       episodes: this.#episodes,
@@ -34,7 +37,7 @@ export class EpisodeWindow {
     };
   }
 
-  /** @throws RangeError where the arrays are not as long as so many episodes make them */
+  /** @internal @throws RangeError where the arrays are not as long as so many episodes make them */
   restore({ episodes, returns, lengths }: EpisodeWindowState): void {
     const expected = Math.min(episodes, WINDOW);
     if (returns.length !== expected || lengths.length !== expected)
@@ -51,6 +54,7 @@ export class EpisodeWindow {
     return threshold !== undefined && this.#episodes >= WINDOW && mean(this.#returns) >= threshold;
   }
 
+  /** Their means and extremes. */
   metrics(): EpisodeMetrics {
     const some = this.#returns.length > 0;
     return {

@@ -11,7 +11,9 @@ import type { Arena, Block } from "../wasm/arena.ts";
 /** Done on return, or when the promise is fulfilled: built-in environments never make anybody wait. */
 export type MaybeAsync = void | Promise<void>;
 
+/** What an option of an environment may be. */
 export type EnvOptionValue = number | boolean;
+/** Options of an environment, complete. */
 export type EnvOptions = Readonly<Record<string, EnvOptionValue>>;
 
 /** An option of an environment; the type of the default is the type of the option. */

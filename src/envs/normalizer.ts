@@ -16,6 +16,7 @@ import type { VectorEnvBlocks } from "./blocks.ts";
 /** Normalised rewards are clipped to +-10 unless `rewardClip` says otherwise. */
 export const REWARD_LIMIT = 10;
 
+/** What is shown instead of raw observations and rewards. */
 export interface NormalizerOptions {
   readonly normalizeObservations: boolean;
   readonly normalizeRewards: boolean;

@@ -4,10 +4,19 @@ import type { Scene } from "../render/scene.ts";
 import { drawings } from "./built_in.ts";
 import type { Drawing } from "./drawing.ts";
 
-export type DrawnEnvironment = keyof typeof drawings;
+/** An environment that has a picture. */
+export type DrawnEnvironment =
+  | "Acrobot-v1"
+  | "CartPole-v1"
+  | "MountainCar-v0"
+  | "MountainCarContinuous-v0"
+  | "Pendulum-v1"
+  | "Reacher-v5";
 
 /** The environments that have a picture. */
-export const drawnEnvironments = Object.freeze(Object.keys(drawings)) as readonly DrawnEnvironment[];
+export const drawnEnvironments: readonly DrawnEnvironment[] = Object.freeze(
+  Object.keys(drawings) as (keyof typeof drawings)[],
+);
 
 /** What a picture shows beside the state. */
 export interface SceneOptions {

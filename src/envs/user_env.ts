@@ -55,7 +55,8 @@ export interface StepResult {
   readonly info?: Info;
 }
 
-interface EnvBase {
+/** What both kinds of custom environments have. */
+export interface EnvBase {
   readonly observationSpace: Box;
   readonly actionSpace: Space;
   /** Whether `reset` and `step` say in `info.actionMask` which choices are allowed next; default false. */

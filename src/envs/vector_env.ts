@@ -51,6 +51,7 @@ export class VectorEnv {
 
   /**
    * Makes a vector environment in a given arena, so that environments, networks and buffers can share one memory.
+   * @internal
    * @throws TypeError or RangeError for lanes, a seed or options out of range
    */
   static async create(arena: Arena, definition: EnvDefinition, config: VectorEnvConfig = {}): Promise<VectorEnv> {
@@ -70,17 +71,17 @@ export class VectorEnv {
     this.#life = new Lifetime(definition.id, parts);
   }
 
-  /** The arrays in the arena, with their padding, for kernels that take pointers. */
+  /** @internal The arrays in the arena, with their padding, for kernels that take pointers. */
   get blocks(): VectorEnvBlocks {
     return this.#life.alive.blocks;
   }
 
-  /** The same before normalisation: what the simulation writes. */
+  /** @internal The same before normalisation: what the simulation writes. */
   get rawBlocks(): VectorEnvBlocks {
     return this.#life.alive.raw;
   }
 
-  /** The statistics of the normalisation, by name; empty where there is none. */
+  /** @internal The statistics of the normalisation, by name; empty where there is none. */
   get state(): Readonly<Record<string, Block>> {
     return this.#life.alive.normalizer?.state ?? {};
   }
@@ -163,7 +164,7 @@ export class VectorEnv {
     return this.#life.alive.draws.seed.value;
   }
 
-  /** Where the random numbers of resets come from, for snapshots. */
+  /** @internal Where the random numbers of resets come from, for snapshots. */
   get resetDraws(): ResetDraws {
     return this.#life.alive.draws;
   }
@@ -208,7 +209,7 @@ export class VectorEnv {
     return this.advance();
   }
 
-  /** `step` for actions that are right by the way they were made: it does not look at them. */
+  /** @internal `step` for actions that are right by the way they were made: it does not look at them. */
   advance(): MaybeAsync {
     const { env, blocks, normalizer } = this.#life.running;
     blocks.truncated.view.fill(0);
@@ -268,7 +269,7 @@ export class VectorEnv {
     return checkInteger("lane", lane, { least: 0, most: this.lanes - 1 });
   }
 
-  /** Shows the raw observations again, after they or the statistics of their normalisation were written. */
+  /** @internal Shows the raw observations again, after they or the statistics of their normalisation were written. */
   refresh(): void {
     this.#life.alive.normalizer?.refresh();
   }

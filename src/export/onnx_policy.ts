@@ -12,6 +12,7 @@ import { OnnxChains } from "./onnx_chain.ts";
 import { type Chain, layersOf } from "./onnx_layers.ts";
 import { decodeOnnx, type OnnxGraph } from "./onnx_proto.ts";
 
+/** Which outputs of an ONNX model are what. */
 export interface OnnxOutputs {
   /** The output with logits, means or actions; "policy", one of a similar name, or the first that fits, unless given. */
   policyOutput?: string;

@@ -9,6 +9,7 @@ const PLUGIN = "hparams";
 export const SESSION_END_TAG = "_hparams_/session_end_info";
 const STATUS = { success: 1, failure: 2 } as const; // SessionEndInfo.Status
 
+/** Hyperparameters by name, as TensorBoard's HParams tab lists them. */
 export type Hyperparameters = Readonly<Record<string, unknown>>;
 
 type Value = string | boolean | number;

@@ -4,7 +4,7 @@
  * losses. Its parameters are a piece of one flat vector in the arena, which optimisers, checkpoints and hashes see.
  */
 import type { Arena, Block } from "../wasm/arena.ts";
-import { Activation } from "../wasm/generated/records.ts";
+import { Activation, type ActivationName } from "../wasm/generated/records.ts";
 import type { Address, Pointer, Stride } from "../wasm/units.ts";
 
 /** A matrix `[row][column]` of float32 in an arena, or its columns from some column on. */
@@ -26,6 +26,7 @@ export interface TensorLayout {
  */
 export type OutputGradient = (outputs: Columns, dOutputs: Columns) => void;
 
+/** A network on its piece of the flat parameter vector. */
 export interface Network {
   readonly inputs: number;
   readonly outputs: number;
@@ -33,7 +34,7 @@ export interface Network {
   readonly parameters: Block<Float32Array>;
   /** The largest number of columns that one `backward` call takes. */
   readonly tile: number;
-  /** Address of its description (assembly/networks/mlp.ts) where kernels can run it by themselves. */
+  /** @internal Address of its description (assembly/networks/mlp.ts) where kernels can run it by themselves. */
   readonly mlp?: Address<"Mlp">;
   /** Writes outputs `[output][column]` for `lanes` columns (a multiple of 4) of `x` `[input][column]`. */
   forward(x: Columns, lanes: number, y: Columns): void;
@@ -86,9 +87,11 @@ export interface Engine {
 export type NetworkRole = "policy" | "value" | "shared";
 
 /** The nonlinearity of hidden layers. */
-export type ActivationName = keyof typeof Activation;
+export type { ActivationName };
+/** The nonlinearities of hidden layers by name. */
 export const activationNames = Object.keys(Activation) as readonly ActivationName[];
 
+/** How initial weights are drawn, by name. */
 export const initialisationNames = ["orthogonal", "xavier", "he", "smallUniform"] as const;
 /** How initial weights are drawn. */
 export type InitialisationName = (typeof initialisationNames)[number];

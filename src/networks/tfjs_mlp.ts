@@ -20,11 +20,9 @@ export interface MlpModel {
 
 /** What `toLayersModel` reads of a `Policy` or a `Trainer`. */
 export interface TrainedNetworks {
-  readonly actorCritic: {
-    readonly spec: { readonly activation: ActivationName };
-    readonly tensors: readonly TensorLayout[];
-    readonly parameters: { readonly view: Float32Array };
-  };
+  readonly config: { readonly activation: ActivationName };
+  readonly tensors: readonly TensorLayout[];
+  readonly parameters: Float32Array;
 }
 
 /**
@@ -33,7 +31,7 @@ export interface TrainedNetworks {
  * @example
  * const { hiddenSizes, activation, parameters } = fromLayersModel(model);
  * const trainer = await createTrainer({ env: "CartPole-v1", hiddenSizes, activation });
- * trainer.actorCritic.parameters.view.set(parameters); // the policy network comes first
+ * trainer.parameters = Float32Array.of(...parameters, ...trainer.parameters.subarray(parameters.length)); // policy first
  * @throws RangeError unless it is a chain of Dense layers with biases, the hidden ones with one activation that the kernels
  * have, the last one linear
  */
@@ -61,23 +59,23 @@ export function fromLayersModel(model: LayersModel): MlpModel {
  * @param role which of its networks
  * @throws RangeError where there is no such network, or it is a model of the user's own
  */
-export function toLayersModel({ actorCritic }: TrainedNetworks, role: NetworkRole = "policy"): Sequential {
-  const tensors = actorCritic.tensors.filter(({ name }) => name.startsWith(`${role}.`));
+export function toLayersModel(trained: TrainedNetworks, role: NetworkRole = "policy"): Sequential {
+  const tensors = trained.tensors.filter(({ name }) => name.startsWith(`${role}.`));
   const isMlp = tensors.every(({ name }, k) => name === `${role}.${k >> 1}.${k % 2 === 0 ? "weight" : "bias"}`);
   if (tensors.length === 0 || !isMlp)
     throw new RangeError(
-      `role: expected the name of a perceptron among ${networks(actorCritic.tensors)}, got ${show(role)}`,
+      `role: expected the name of a perceptron among ${networks(trained.tensors)}, got ${show(role)}`,
     );
   const units = tensors.filter((_, k) => k % 2 === 1).map(({ shape }) => shape[0]);
   const model = mlpModel({
     inputs: tensors[0].shape[1],
     hiddenSizes: units.slice(0, -1),
-    activation: actorCritic.spec.activation,
+    activation: trained.config.activation,
     heads: [{ outputs: units[units.length - 1], gain: 1 }],
   });
   const placed = placeModel(role, model);
   const start = tensors[0].offset;
-  writeParameters(placed, actorCritic.parameters.view.slice(start, start + placed.parameterCount));
+  writeParameters(placed, trained.parameters.slice(start, start + placed.parameterCount));
   return model;
 }
 

@@ -29,14 +29,15 @@ export interface Scene {
 /** A part of a scene. */
 export type Shape = Polyline | Polygon | Rect | Circle | Capsule | Arc | Group;
 
-interface Named {
+/** What all shapes have. */
+export interface Named {
   readonly name: string;
   /** 0 (invisible) to 1, the default. */
   readonly opacity?: number;
 }
 
 /** The inside of a shape and its outline, `strokeWidth` world units wide; rounded at corners. */
-interface Painted {
+export interface Painted {
   readonly fill?: Role;
   readonly stroke?: Role;
   readonly strokeWidth?: number;

@@ -6,9 +6,12 @@
 import type { Kernels } from "../wasm/kernels.ts";
 import type { RolloutBuffer } from "./buffer.ts";
 
+/** How advantages come from rewards and values, by name. */
 export const estimatorNames = ["gae", "td", "nStep", "monteCarlo"] as const;
+/** How advantages come from rewards and values. */
 export type EstimatorName = (typeof estimatorNames)[number];
 
+/** How advantages and returns are estimated. */
 export interface EstimatorOptions {
   /** Discount. */
   gamma: number;

@@ -4,15 +4,15 @@ import { checkKeys } from "../core/check.ts";
 import { failClosed } from "../core/closing.ts";
 import { environmentDefinition } from "../envs/registry.ts";
 import { type StartOptions, startKeys, takePolicy, withInitialPolicy } from "./initial_policy.ts";
-import { buildParts, closeParts, type RunOptions, runKeys } from "./parts.ts";
+import { buildParts, closeParts, type TrainerOptions, trainerKeys } from "./parts.ts";
 import { Trainer } from "./trainer.ts";
 
 /**
  * Builds a trainer: environments, networks, buffers and optimiser, with the preset's values where none are given.
  * @throws TypeError, RangeError naming the option, what is allowed and what came
  */
-export async function createTrainer(options: TrainingOptions & StartOptions & RunOptions): Promise<Trainer> {
-  checkKeys("options", options, [...trainingKeys, ...startKeys, ...runKeys]);
+export async function createTrainer(options: TrainingOptions & StartOptions & TrainerOptions): Promise<Trainer> {
+  checkKeys("options", options, [...trainingKeys, ...startKeys, ...trainerKeys]);
   const { engine, signal, threads, initialPolicy, ...rest } = options;
   const definition = environmentDefinition(rest.env, "env");
   const fitting = initialPolicy === undefined ? rest : withInitialPolicy(rest, initialPolicy, definition);

@@ -18,8 +18,8 @@ import { MemoryError } from "../wasm/memory.ts";
 import { Replica, type ReplicaSpec } from "./replica.ts";
 import { chooseThreads, warnOfOneThread } from "./threads.ts";
 
-/** Options beside the configuration: they change how a run is carried out, not what it computes. */
-export interface RunOptions {
+/** On what a run is carried out, beside the configuration: it changes nothing of what is computed, but for an engine's rounding. */
+export interface TrainerOptions {
   /** Where the networks run: the fused kernels unless given; `tfjs(...)` from "swingup/tfjs". */
   engine?: Engine;
   /** Ends the run after the update that is under way. */
@@ -31,8 +31,8 @@ export interface RunOptions {
   threads?: number;
 }
 
-/** Keys of `RunOptions`. */
-export const runKeys = ["engine", "signal", "threads"] as const satisfies readonly (keyof RunOptions)[];
+/** Keys of `TrainerOptions`. */
+export const trainerKeys = ["engine", "signal", "threads"] as const satisfies readonly (keyof TrainerOptions)[];
 
 /** What a trainer is made of. */
 export interface TrainerParts {
@@ -57,7 +57,7 @@ export function closeParts({ env, replica }: TrainerParts): MaybeAsync {
 export async function buildParts(
   config: TrainingConfig,
   definition: EnvDefinition,
-  { engine = fused, signal, threads }: RunOptions,
+  { engine = fused, signal, threads }: TrainerOptions,
 ): Promise<TrainerParts> {
   checkSignal(signal);
   const wrapped = wrapEnvironment(definition, config);

@@ -13,10 +13,10 @@ import { FileFormatError } from "../files/safetensors.ts";
 import { defineMlp, fused } from "../networks/mlp.ts";
 import { networkSpecs } from "../policies/actor_critic.ts";
 import { type Checkpoint, decodeCheckpoint } from "../runs/checkpoint.ts";
-import { buildParts, closeParts, type RunOptions, runKeys } from "./parts.ts";
+import { buildParts, closeParts, type TrainerOptions, trainerKeys } from "./parts.ts";
 import { Trainer } from "./trainer.ts";
 
-export interface ResumeOptions extends RunOptions {
+export interface ResumeOptions extends TrainerOptions {
   /** The environment, where the run was on a custom one that is not registered here. */
   env?: EnvSource;
 }
@@ -36,7 +36,7 @@ export async function resumeTrainer(
   source: string | URL | Uint8Array | ArrayBuffer,
   options: ResumeOptions = {},
 ): Promise<Trainer> {
-  checkKeys("resumeTrainer options", options, ["env", ...runKeys]);
+  checkKeys("resumeTrainer options", options, ["env", ...trainerKeys]);
   const { env, engine = fused, ...run } = options;
   const given = env === undefined ? undefined : environmentDefinition(env, "env");
   const named = typeof source === "string" || source instanceof URL;

@@ -2,6 +2,7 @@
  * What an update changes little by little, parameters and statistics of observations: those who ask in the middle of one
  * are shown the state after the last.
  */
+import { checkFloats } from "../core/floats.ts";
 import type { TrainerParts } from "./parts.ts";
 import type { Shift } from "./shift.ts";
 
@@ -26,6 +27,15 @@ export class SettledState {
   /** A copy. */
   get parameters(): Float32Array {
     return (this.#unsettled ? this.#parameters : this.#parts.replica.actorCritic.parameters.view).slice();
+  }
+
+  set parameters(values: Float32Array) {
+    const { actorCritic } = this.#parts.replica;
+    checkFloats("parameters", values, actorCritic.parameters.length);
+    this.#shift.begin("parameters");
+    actorCritic.parameters.view.set(values);
+    actorCritic.parametersChanged();
+    this.#shift.end();
   }
 
   /** `[feature][mean, variance, count]`: a copy; undefined where observations are not normalised. */

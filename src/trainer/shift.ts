@@ -6,11 +6,12 @@
  */
 
 /** What may hold a trainer. */
-type Task = "train" | "restore";
+type Task = "train" | "restore" | "parameters";
 
 const holders: Readonly<Record<Task, string>> = {
   train: "is being trained already; let that loop end or leave it (an iterator that is open: return()) first",
   restore: "is being restored; await that first",
+  parameters: "is being given parameters",
 };
 
 export class Shift {

@@ -16,15 +16,13 @@ import { closeAll, failClosed } from "../core/closing.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import type { EpisodeWindow } from "../diagnostics/metrics.ts";
 import type { EnvDefinition, MaybeAsync } from "../envs/env.ts";
-import type { Engine } from "../networks/network.ts";
+import type { Engine, TensorLayout } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { BestSoFar } from "../reports/best.ts";
 import type { Evaluation } from "../reports/evaluation.ts";
 import type { InitialPolicyRecord, RunSummary } from "../reports/summary.ts";
 import type { TrainingUpdate } from "../reports/update.ts";
-import type { RolloutBuffer } from "../rollout/buffer.ts";
 import { type Checkpoint, encodeCheckpoint } from "../runs/checkpoint.ts";
-import type { Arena } from "../wasm/arena.ts";
 import { Iteration } from "./iteration.ts";
 import { closeParts, type TrainerParts } from "./parts.ts";
 import { Progress } from "./progress.ts";
@@ -38,8 +36,10 @@ import { Shift } from "./shift.ts";
 /** A training run: its environments, networks and algorithm, and the step that it is at. */
 export class Trainer {
   readonly engine: Engine;
-  readonly arena: Arena;
+  /** @internal */
   readonly actorCritic: ActorCritic;
+  /** Where each weight matrix and bias lies in `parameters`. */
+  readonly tensors: readonly TensorLayout[];
   /** Ends training, where one was given. */
   readonly signal: AbortSignal | undefined;
   /** Returns and lengths of the last 100 episodes. */
@@ -48,7 +48,8 @@ export class Trainer {
   readonly best: BestSoFar;
   /** Why the last call of `train` ended; undefined before, while it runs, and where its loop was left. */
   stopReason: StopReason | undefined;
-  readonly #parts: TrainerParts;
+  /** @internal */
+  readonly parts: TrainerParts;
   readonly #config: RunConfig;
   readonly #progress: Progress;
   readonly #iteration: Iteration;
@@ -56,14 +57,14 @@ export class Trainer {
   readonly #settled: SettledState;
   readonly #pool: ReplicaPool;
 
-  /** Use `createTrainer` or `resumeTrainer`. */
+  /** @internal Use `createTrainer` or `resumeTrainer`. */
   constructor(parts: TrainerParts, initialPolicy?: InitialPolicyRecord) {
-    const { spec, definition, engine, arena, replica, signal } = parts;
+    const { spec, definition, engine, replica, signal } = parts;
     this.engine = engine;
-    this.arena = arena;
     this.actorCritic = replica.actorCritic;
+    this.tensors = replica.actorCritic.tensors;
     this.signal = signal;
-    this.#parts = parts;
+    this.parts = parts;
     this.#config = new RunConfig(spec.config, definition);
     this.#progress = new Progress(initialPolicy);
     this.episodes = this.#progress.episodes;
@@ -88,14 +89,9 @@ export class Trainer {
     return this.#progress.update;
   }
 
-  /** The rollout that the last update was made from, for logs and pages: observations, actions, rewards and so on. */
-  get rollout(): RolloutBuffer {
-    return this.#parts.replica.buffer;
-  }
-
   /** What is trained on. */
   get environment(): EnvDefinition {
-    return this.#parts.definition;
+    return this.parts.definition;
   }
 
   /** Environment steps so far, over all lanes. */
@@ -108,12 +104,17 @@ export class Trainer {
     return this.#settled.parameters;
   }
 
+  /** Replaces the parameters. Throws for another number of them or one that is not finite, and while a loop trains. */
+  set parameters(values: Float32Array) {
+    this.#settled.parameters = values;
+  }
+
   /**
    * Environment steps at which the run will have ended: a run never takes more than it was given. With whole episodes it
    * ends where the longest rollout would no longer fit.
    */
   get horizon(): number {
-    const { samples, startSteps } = this.#parts.replica.buffer;
+    const { samples, startSteps } = this.parts.replica.buffer;
     const { steps } = this.config;
     return startSteps === undefined ? Math.floor(steps / samples) * samples : steps;
   }
@@ -125,7 +126,7 @@ export class Trainer {
 
   /** Environment steps of the longest rollout, over all lanes. */
   get rolloutSamples(): number {
-    return this.#parts.replica.buffer.samples;
+    return this.parts.replica.buffer.samples;
   }
 
   /**
@@ -167,7 +168,7 @@ export class Trainer {
     }
     if (!failure) return;
     if (!this.#shift.failed) throw failure.error; // it can go on, so the environments stay open until `dispose`
-    await failClosed(failure.error, () => this.#parts.env.close());
+    await failClosed(failure.error, () => this.parts.env.close());
   }
 
   /**
@@ -210,7 +211,7 @@ export class Trainer {
       throw new Error("checkpoint: an update is under way or has failed; expected a call between two updates");
     return encodeCheckpoint({
       config: this.config,
-      ...takeState(this.#parts),
+      ...takeState(this.parts),
       progress: this.#progress.record,
       episodes: this.episodes.save(),
       adjustments: this.adjustments,
@@ -227,7 +228,7 @@ export class Trainer {
   }
 
   /**
-   * Puts a trainer that has not begun where another was; use `resumeTrainer`.
+   * @internal Puts a trainer that has not begun where another was; use `resumeTrainer`.
    * @throws Error while it is being trained or restored, and after an update has failed
    * @throws FileFormatError, RangeError where the checkpoint does not fit
    */
@@ -237,7 +238,7 @@ export class Trainer {
       this.#settled.keep();
       await this.#shift.within(async () => {
         this.#config.restore(checkpoint.adjustments);
-        await restoreState(this.#parts, checkpoint);
+        await restoreState(this.parts, checkpoint);
         this.#progress.restore(checkpoint.progress, checkpoint.episodes);
       });
     } finally {
@@ -248,15 +249,12 @@ export class Trainer {
   async #next(breath: Breath): Promise<TrainingUpdate> {
     this.#settled.keep();
     const { samples, seconds, metrics } = await this.#iteration.run(this.config, this.step / this.horizon, breath);
-    this.#progress.add(samples, seconds, this.#parts.env.rewardThreshold);
+    this.#progress.add(samples, seconds, this.parts.env.rewardThreshold);
     this.#config.reach(this.update);
     return { update: this.update, step: this.step, seconds: this.#progress.seconds, metrics };
   }
 
-  /**
-   * `[feature][mean, variance, count]`: a copy; undefined where observations are not normalised. After the last update,
-   * where one is under way or has failed.
-   */
+  /** `[feature][mean, variance, count]`: a copy, as `parameters`; undefined where observations are not normalised. */
   get statistics(): Float64Array | undefined {
     return this.#settled.statistics;
   }
@@ -280,7 +278,7 @@ export class Trainer {
 
   /** The run so far. */
   summary(): RunSummary {
-    const { threads } = this.#parts.team;
+    const { threads } = this.parts.team;
     const facts = { engine: this.engine.name, threads, parametersSha256: parametersSha256(this.parameters) };
     return this.#progress.summary(this.config, facts);
   }
@@ -295,6 +293,6 @@ export class Trainer {
   dispose(): MaybeAsync {
     if (this.#shift.updating) throw new Error("dispose: an update is under way; end the loop that trains first");
     // Threads are there where an iterator was left open.
-    return closeAll([() => this.#pool.dismiss(), () => closeParts(this.#parts)]);
+    return closeAll([() => this.#pool.dismiss(), () => closeParts(this.parts)]);
   }
 }

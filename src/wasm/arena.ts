@@ -3,7 +3,7 @@
  * here and is allocated before the first step; nothing is freed piece by piece: an arena goes as a whole.
  * Page 0 stays unused, so that a null pointer never meets data.
  */
-import { Block, type View, type ViewConstructor } from "./block.ts";
+import { Block, type BlockView, type ViewConstructor } from "./block.ts";
 import { compileKernels, instantiateKernels, type Kernels } from "./kernels.ts";
 import { createMemory, growMemory, MOST_PAGES, PAGE } from "./memory.ts";
 import { type RecordBlock, type RecordType, recordAt } from "./record.ts";
@@ -26,15 +26,17 @@ export interface ArenaShare {
  */
 export class Arena {
   readonly memory: WebAssembly.Memory;
+  /** @internal */
   readonly kernels: Kernels;
-  /** Number of this thread, from 0, and how many there may be. */
+  /** @internal Number of this thread, from 0. */
   readonly thread: number;
+  /** @internal How many there may be. */
   readonly threads: number;
   readonly #module: WebAssembly.Module;
   #next = PAGE;
 
   /**
-   * A new memory; shared where `threads` is more than 1 (the runtime must have SharedArrayBuffer).
+   * @internal A new memory; shared where `threads` is more than 1 (the runtime must have SharedArrayBuffer).
    * @throws MemoryError where the system gives none
    */
   static async create({ threads = 1 }: { threads?: number } = {}): Promise<Arena> {
@@ -44,7 +46,7 @@ export class Arena {
     return new Arena({ memory, module, threads }, await instantiateKernels(module, memory), 0);
   }
 
-  /** The same memory in another thread, to allocate the same again. */
+  /** @internal The same memory in another thread, to allocate the same again. */
   static async attach(share: ArenaShare, thread: number): Promise<Arena> {
     return new Arena(share, await instantiateKernels(share.module, share.memory), thread);
   }
@@ -57,17 +59,23 @@ export class Arena {
     this.#module = module;
   }
 
+  /** @internal */
   get share(): ArenaShare {
     return { memory: this.memory, module: this.#module, threads: this.threads };
   }
 
+  /** Allocates so many float32 numbers. */
   f32 = (length: number): Block<Float32Array> => this.#block(Float32Array, length);
+  /** Allocates so many float64 numbers. */
   f64 = (length: number): Block<Float64Array> => this.#block(Float64Array, length);
+  /** Allocates so many integers of 32 bits. */
   i32 = (length: number): Block<Int32Array> => this.#block(Int32Array, length);
+  /** Allocates so many integers of 32 bits without a sign. */
   u32 = (length: number): Block<Uint32Array> => this.#block(Uint32Array, length);
+  /** Allocates so many bytes. */
   u8 = (length: number): Block<Uint8Array> => this.#block(Uint8Array, length);
 
-  /** Blocks that each thread has one of: workspace, of no interest to the others. */
+  /** @internal Blocks that each thread has one of: workspace, of no interest to the others. */
   readonly own = {
     f32: (length: number): Block<Float32Array> => this.#ownBlock(Float32Array, length),
     f64: (length: number): Block<Float64Array> => this.#ownBlock(Float64Array, length),
@@ -104,7 +112,7 @@ export class Arena {
     return Object.assign(recordAt(this.memory, type, pointer), values);
   }
 
-  #ownBlock<V extends View>(type: ViewConstructor<V>, length: number): Block<V> {
+  #ownBlock<V extends BlockView>(type: ViewConstructor<V>, length: number): Block<V> {
     let mine: Block<V> | undefined;
     for (let thread = 0; thread < this.threads; thread++) {
       const block = this.#block(type, length);
@@ -113,7 +121,7 @@ export class Arena {
     return mine as Block<V>;
   }
 
-  #block<V extends View>(type: ViewConstructor<V>, length: number): Block<V> {
+  #block<V extends BlockView>(type: ViewConstructor<V>, length: number): Block<V> {
     const pointer = this.#next;
     const end = pointer + Math.ceil((length * type.BYTES_PER_ELEMENT) / ALIGNMENT) * ALIGNMENT;
     if (end > MOST_PAGES * PAGE)

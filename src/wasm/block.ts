@@ -1,20 +1,22 @@
 /** A piece of a WebAssembly memory, as kernels and TypeScript know it. */
 import type { Pointer } from "./units.ts";
 
-export type View = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
-export type ViewConstructor<V extends View> = {
+/** The typed arrays that a block may be seen as. */
+export type BlockView = Float32Array | Float64Array | Int32Array | Uint32Array | Uint8Array;
+export type ViewConstructor<V extends BlockView> = {
   new (buffer: ArrayBufferLike, offset: number, length: number): V;
   BYTES_PER_ELEMENT: number;
 };
 
 /** A piece of an arena: its address for kernels, its `view` for TypeScript. */
-export class Block<V extends View = View> {
+export class Block<V extends BlockView = BlockView> {
   readonly pointer: Pointer; // byte address
   readonly length: number; // elements
   readonly #memory: WebAssembly.Memory;
   readonly #type: ViewConstructor<V>;
   #view: V;
 
+  /** @internal */
   constructor(memory: WebAssembly.Memory, type: ViewConstructor<V>, pointer: number, length: number) {
     this.pointer = pointer;
     this.length = length;

@@ -389,8 +389,8 @@ describe("MLPs across the border", () => {
     const fused = bench(defineMlp("value", { ...spec, activation }), arena);
     const { parameters } = fused;
     for (let k = 0; k < parameters.length; k++) parameters.view[k] += 0.01 * k;
-    const actorCritic = { spec: { activation }, tensors: fused.definition.tensors, parameters };
-    const model = toLayersModel({ actorCritic }, "value");
+    const trained = { config: { activation }, tensors: fused.definition.tensors, parameters: parameters.view };
+    const model = toLayersModel(trained, "value");
     const outputs = tf.tidy(() =>
       flatten([tf.transpose(model.apply(samples(fused.x.view, 5, LANES, LANES)) as tf.Tensor)]),
     );
@@ -433,7 +433,8 @@ describe("MLPs across the border", () => {
 
   it("refuses a role that the policy does not have, or that is the user's own model", async () => {
     const { definition, parameters } = await modelBench(branches());
-    const trained = { actorCritic: { spec: { activation: "tanh" as const }, tensors: definition.tensors, parameters } };
+    const config = { activation: "tanh" as const };
+    const trained = { config, tensors: definition.tensors, parameters: parameters.view };
     expect(() => toLayersModel(trained, "value")).toThrow(
       'role: expected the name of a perceptron among policy, got "value"',
     );

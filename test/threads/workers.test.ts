@@ -128,7 +128,7 @@ describe("workers that are refused", () => {
       vi.spyOn(console, "warn").mockImplementation(() => {});
       machine.spawn = refuse("access denied");
       const trainer = await train(run.options);
-      expect(trainer.arena).toBe(arena);
+      expect(trainer.parts.arena).toBe(arena);
       expect(trainer.summary()).toMatchObject({ threads: 1, parametersSha256: run.parametersSha256 });
     },
   );

@@ -38,7 +38,7 @@ describe("Trainer", () => {
     });
     const bytes: number[] = [];
     for await (const { update } of trainer.train())
-      if (update === 10 || update === 1000) bytes.push(trainer.arena.memory.buffer.byteLength);
+      if (update === 10 || update === 1000) bytes.push(trainer.parts.arena.memory.buffer.byteLength);
     expect(bytes).toHaveLength(2);
     expect(bytes[1]).toBe(bytes[0]);
   });
