@@ -108,7 +108,7 @@ async function updater(engine: Engine): Promise<() => void> {
     adamEpsilon: 1e-5,
     targetKl: 0,
   };
-  const ppo = new PPO(arena, new ThreadTeam(arena), actorCritic, rollout, options, 1);
+  const ppo = new PPO({ arena, team: new ThreadTeam(arena), actorCritic, shape: rollout, seed: 1 }, options);
   let update = 0;
   return () => {
     ppo.update(rollout, { update: update++, progress: 0 });

@@ -71,7 +71,7 @@ async function products(actionSpace: Space): Promise<[gradient: () => void, fish
     arena.kernels.randomUniform(block.pointer, stride, block.length / stride, stride, 1, 0, 9, k);
   rollout.logProbabilities.view.fill(-Math.LN2);
   const sum = new BatchSum(arena, team, actorCritic, { samples });
-  const fisher = new FisherMatrix(arena, team, actorCritic, sum, shape, 1);
+  const fisher = new FisherMatrix({ arena, team, actorCritic, shape }, sum, 1);
   fisher.observe(rollout);
   const v = actorCritic.allocateGradient();
   v.all.view.fill(0.01);

@@ -12,10 +12,10 @@ import { complete, type Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
-import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Algorithm, AlgorithmKind, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import type { Algorithm, AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps } from "./gradient_steps.ts";
 import type { ValueTerms } from "./loss_terms.ts";
@@ -42,8 +42,7 @@ export class A2C implements Algorithm {
   readonly #moments: Block<Float64Array>; // mean, standard deviation
   readonly #tally: Tally;
 
-  /** @param shape of the rollouts that `update` will be given */
-  constructor(arena: Arena, team: ThreadTeam, actorCritic: ActorCritic, shape: RolloutShape, options: A2cOptions) {
+  constructor({ arena, team, actorCritic, shape }: AlgorithmParts, options: A2cOptions) {
     const samples = shape.steps * shape.lanes;
     const { normalizeAdvantages } = options;
     const optimizer = new Optimizer(arena, team, actorCritic.parameters.length, options);
@@ -87,5 +86,5 @@ export class A2C implements Algorithm {
 }
 
 export const a2c: AlgorithmKind<A2cOptions> = {
-  create: ({ arena, team, actorCritic, shape }, options) => new A2C(arena, team, actorCritic, shape, options),
+  create: (parts, options) => new A2C(parts, options),
 };

@@ -9,9 +9,10 @@
  * sampled actions. A product costs a forward pass, a tangent pass (twice a forward) and a backward pass.
  */
 import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
-import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { AlgorithmParts } from "./algorithm.ts";
 import type { BatchSum } from "./batch_sum.ts";
 
 export class FisherMatrix {
@@ -29,14 +30,7 @@ export class FisherMatrix {
    * @param sum of at least as many samples as are taken
    * @param every the mean is over each `every`-th sample of a rollout: 1 for all
    */
-  constructor(
-    arena: Arena,
-    team: ThreadTeam,
-    actorCritic: ActorCritic,
-    sum: BatchSum,
-    shape: RolloutShape,
-    every: number,
-  ) {
+  constructor({ arena, team, actorCritic, shape }: Omit<AlgorithmParts, "seed">, sum: BatchSum, every: number) {
     this.#kernels = arena.kernels;
     this.#team = team;
     this.#actorCritic = actorCritic;

@@ -10,10 +10,10 @@ import { complete, type Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
-import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Algorithm, AlgorithmKind, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import type { Algorithm, AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps, type StepTerms } from "./gradient_steps.ts";
 import { KlPenalty } from "./kl_penalty.ts";
@@ -70,15 +70,7 @@ export class PPO implements Algorithm {
   readonly #penalty: KlPenalty | undefined;
   readonly #moments: Block<Float64Array>; // mean, standard deviation
 
-  /** @param shape of the rollouts that `update` will be given */
-  constructor(
-    arena: Arena,
-    team: ThreadTeam,
-    actorCritic: ActorCritic,
-    shape: RolloutShape,
-    options: PpoOptions,
-    seed: number,
-  ) {
+  constructor({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: PpoOptions) {
     const { minibatchSize } = options;
     this.#kernels = arena.kernels;
     this.#team = team;
@@ -160,8 +152,7 @@ export class PPO implements Algorithm {
 }
 
 export const ppo: AlgorithmKind<PpoOptions> = {
-  create: ({ arena, team, actorCritic, shape, seed }, options) =>
-    new PPO(arena, team, actorCritic, shape, options, seed),
+  create: (parts, options) => new PPO(parts, options),
   rollouts: ({ rolloutSteps: steps, recomputeAdvantages }) =>
     recomputeAdvantages ? { steps, finalObservations: "kept" } : { steps },
 };

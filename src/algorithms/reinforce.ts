@@ -17,10 +17,10 @@
 import { complete, type Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
-import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Algorithm, AlgorithmKind, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import type { Algorithm, AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps } from "./gradient_steps.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
@@ -65,14 +65,7 @@ export class Reinforce implements Algorithm {
    * @param shape of the rollouts that `update` will be given, of whole episodes
    * @throws RangeError for a baseline that shares the policy's network
    */
-  constructor(
-    arena: Arena,
-    team: ThreadTeam,
-    actorCritic: ActorCritic,
-    shape: RolloutShape,
-    options: ReinforceOptions,
-    seed: number,
-  ) {
+  constructor({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: ReinforceOptions) {
     const { parameters, parameterRanges } = actorCritic;
     this.#kernels = arena.kernels;
     this.#team = team;
@@ -184,7 +177,6 @@ function prefixed(prefix: string, { state }: Optimizer): [string, Block][] {
 }
 
 export const reinforce: AlgorithmKind<ReinforceOptions> = {
-  create: ({ arena, team, actorCritic, shape, seed }, options) =>
-    new Reinforce(arena, team, actorCritic, shape, options, seed),
+  create: (parts, options) => new Reinforce(parts, options),
   rollouts: ({ rolloutSteps }, timeLimit) => ({ steps: rolloutSteps - 1 + timeLimit, startSteps: rolloutSteps }),
 };

@@ -11,10 +11,10 @@ import { complete, type Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
-import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
+import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { Algorithm, AlgorithmKind, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import type { Algorithm, AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { ConjugateGradient } from "./conjugate_gradient.ts";
 import { FisherMatrix } from "./fisher_matrix.ts";
@@ -80,17 +80,10 @@ export class TRPO implements Algorithm {
   readonly #moments: Block<Float64Array>; // mean, standard deviation
 
   /**
-   * @param shape of the rollouts that `update` will be given
    * @throws RangeError for a shared trunk, or a policy network that does not differentiate forwards
    */
-  constructor(
-    arena: Arena,
-    team: ThreadTeam,
-    actorCritic: ActorCritic,
-    shape: RolloutShape,
-    options: TrpoOptions,
-    seed: number,
-  ) {
+  constructor(parts: AlgorithmParts, options: TrpoOptions) {
+    const { arena, team, actorCritic, shape } = parts;
     checkNetworks(actorCritic);
     const { parameters } = actorCritic;
     const samples = shape.steps * shape.lanes;
@@ -101,8 +94,8 @@ export class TRPO implements Algorithm {
     this.#sum = new BatchSum(arena, team, actorCritic, { samples });
     this.#solver = new ConjugateGradient(arena, team, parameters.length);
     this.#direction = actorCritic.split(this.#solver.direction);
-    this.#fisher = new FisherMatrix(arena, team, actorCritic, this.#sum, shape, options.fisherSubsampling);
-    this.#valueFit = new ValueFit(arena, team, actorCritic, this.#sum, shape, options, seed);
+    this.#fisher = new FisherMatrix(parts, this.#sum, options.fisherSubsampling);
+    this.#valueFit = new ValueFit(parts, this.#sum, options);
     this.state = this.#valueFit.state;
     this.#gradient = arena.f32(parameters.length);
     this.#old = actorCritic.allocateGradient();
@@ -218,6 +211,5 @@ function checkNetworks({ spec, hasFisherProduct }: ActorCritic): void {
 }
 
 export const trpo: AlgorithmKind<TrpoOptions> = {
-  create: ({ arena, team, actorCritic, shape, seed }, options) =>
-    new TRPO(arena, team, actorCritic, shape, options, seed),
+  create: (parts, options) => new TRPO(parts, options),
 };

@@ -3,10 +3,9 @@
  * with an optimiser of its own, which leaves the policy's parameters alone.
  */
 import type { Piecewise } from "../core/piecewise.ts";
-import type { ActorCritic } from "../policies/actor_critic.ts";
-import type { RolloutBuffer, RolloutShape } from "../rollout/buffer.ts";
-import type { ThreadTeam } from "../threads/thread_team.ts";
-import type { Arena, Block } from "../wasm/arena.ts";
+import type { RolloutBuffer } from "../rollout/buffer.ts";
+import type { Block } from "../wasm/arena.ts";
+import type { AlgorithmParts } from "./algorithm.ts";
 import type { BatchSum } from "./batch_sum.ts";
 import { GradientSteps } from "./gradient_steps.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
@@ -27,15 +26,7 @@ export class ValueFit {
   readonly #tally: Tally;
 
   /** @param sum of at least `minibatchSize` samples */
-  constructor(
-    arena: Arena,
-    team: ThreadTeam,
-    actorCritic: ActorCritic,
-    sum: BatchSum,
-    shape: RolloutShape,
-    options: ValueFitOptions,
-    seed: number,
-  ) {
+  constructor({ arena, team, actorCritic, shape, seed }: AlgorithmParts, sum: BatchSum, options: ValueFitOptions) {
     const { parameters, parameterRanges } = actorCritic;
     const optimizer = new Optimizer(arena, team, parameters.length, options, parameterRanges.value);
     this.#options = options;

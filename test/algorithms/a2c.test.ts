@@ -94,7 +94,7 @@ describe.each(["fused", "tfjs"])("A2C on the %s engine", (name) => {
     const engine = name === "fused" ? fused : await tfjs();
     const { arena, actorCritic, rollout } = await collected(engine, space);
     const before = actorCritic.parameters.view.slice();
-    const a2c = new A2C(arena, new ThreadTeam(arena), actorCritic, rollout, options);
+    const a2c = new A2C({ arena, team: new ThreadTeam(arena), actorCritic, shape: rollout, seed: 1 }, options);
     const metrics = a2c.update(rollout, { update: 0, progress: 0 });
     const oracle = await expected(actorCritic, rollout, before, space);
     expect(relativeError(a2c.gradient.view, oracle.gradient)).toBeLessThan(1e-5);
@@ -111,7 +111,7 @@ describe.each(["fused", "tfjs"])("A2C on the %s engine", (name) => {
 
 it("has a ratio of exactly 1, since the policy has not moved", async () => {
   const { arena, actorCritic, rollout } = await collected(fused, discrete(3));
-  const a2c = new A2C(arena, new ThreadTeam(arena), actorCritic, rollout, options);
+  const a2c = new A2C({ arena, team: new ThreadTeam(arena), actorCritic, shape: rollout, seed: 1 }, options);
   const { ratioMean, ratioStd, ratioMax, approxKl } = a2c.update(rollout, { update: 0, progress: 0 });
   expect({ ratioMean, ratioStd, ratioMax, approxKl }).toEqual({ ratioMean: 1, ratioStd: 0, ratioMax: 1, approxKl: 0 });
 });

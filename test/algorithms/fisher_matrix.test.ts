@@ -20,7 +20,7 @@ async function products(engine: Engine, head: Head, every: number, vectors: (cou
   const team = new ThreadTeam(arena);
   const count = actorCritic.parameters.length;
   const sum = new BatchSum(arena, team, actorCritic, { samples: buffer.samples });
-  const fisher = new FisherMatrix(arena, team, actorCritic, sum, shape, every);
+  const fisher = new FisherMatrix({ arena, team, actorCritic, shape }, sum, every);
   const v = actorCritic.allocateGradient();
   const product = arena.f32(count);
   fisher.observe(buffer);

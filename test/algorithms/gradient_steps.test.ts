@@ -51,7 +51,7 @@ async function updates(engine: Engine, { actor, ppo: options, shape, masked = fa
     maskRows: masked ? maskSize(spec.actionSpace) : 0,
     ...shape,
   });
-  const ppo = new PPO(arena, team, actorCritic, buffer, { ...OPTIONS, ...options }, 9);
+  const ppo = new PPO({ arena, team, actorCritic, shape: buffer, seed: 9 }, { ...OPTIONS, ...options });
   const metrics = [0, 1].map((update) => {
     const { observations, rewards, logProbabilities, values, nextValues, actions, actionMasks } = buffer;
     for (const { view } of [observations, rewards, values, nextValues, logProbabilities])

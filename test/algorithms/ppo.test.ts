@@ -57,7 +57,10 @@ async function setUp(actionSpace: Space, options: Partial<PpoOptions> = {}) {
   );
   actorCritic.values(rollout.observationColumns(0), lanes, rollout.values.pointer);
   rollout.nextValues.view.set(rollout.values.view.subarray(4, samples));
-  const ppo = new PPO(arena, new ThreadTeam(arena), actorCritic, rollout, { ...OPTIONS, ...options }, 9);
+  const ppo = new PPO(
+    { arena, team: new ThreadTeam(arena), actorCritic, shape: rollout, seed: 9 },
+    { ...OPTIONS, ...options },
+  );
   return { arena, actorCritic, rollout, ppo };
 }
 

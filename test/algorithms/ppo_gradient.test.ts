@@ -161,7 +161,7 @@ async function compare(engine: Engine, which: Case): Promise<void> {
   const run = await rollout(engine, which);
   const { arena, actorCritic, buffer } = run;
   const before = actorCritic.parameters.view.slice();
-  const ppo = new PPO(arena, new ThreadTeam(arena), actorCritic, buffer, which.ppo, 1);
+  const ppo = new PPO({ arena, team: new ThreadTeam(arena), actorCritic, shape: buffer, seed: 1 }, which.ppo);
   const metrics = ppo.update(buffer, { update: 0, progress: 0 });
   const expected = await expectedUpdate(run, before, which);
   const actual = ppo.gradient.view;

@@ -72,14 +72,8 @@ async function setUp(
   const noiseColumns = { pointer: noise.pointer, stride: lanes };
   sampleActions(actorCritic, x, lanes, noiseColumns, rollout.actionColumns(0), rollout.logProbabilities.pointer);
   actorCritic.values(x, lanes, rollout.values.pointer);
-  const algorithm = new Reinforce(
-    arena,
-    new ThreadTeam(arena),
-    actorCritic,
-    shape,
-    { ...options, baseline, ...more },
-    1,
-  );
+  const parts = { arena, team: new ThreadTeam(arena), actorCritic, shape, seed: 1 };
+  const algorithm = new Reinforce(parts, { ...options, baseline, ...more });
   const policy = () =>
     actorCritic.parameterRanges.policy.flatMap(({ start, end }) => [...actorCritic.parameters.view.slice(start, end)]);
   return { algorithm, actorCritic, rollout, policy };

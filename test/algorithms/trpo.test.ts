@@ -41,7 +41,10 @@ async function updated(engine: Engine, head: Head, options: Partial<TrpoOptions>
 async function updatedFrom(run: Awaited<ReturnType<typeof policyRollout>>, options: Partial<TrpoOptions>) {
   const { arena, actorCritic, buffer, shape } = run;
   const before = actorCritic.parameters.view.slice();
-  const trpo = new TRPO(arena, new ThreadTeam(arena), actorCritic, shape, { ...defaults, ...options }, 1);
+  const trpo = new TRPO(
+    { arena, team: new ThreadTeam(arena), actorCritic, shape, seed: 1 },
+    { ...defaults, ...options },
+  );
   const metrics = trpo.update(buffer, { update: 0, progress: 0 });
   const chosen = policyParameters(actorCritic);
   const change = chosen.map((k) => actorCritic.parameters.view[k] - before[k]);
