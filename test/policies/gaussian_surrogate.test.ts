@@ -1,20 +1,17 @@
 /** The clipped surrogate of the Gaussian head: cases worked by hand, the differences of its loss, the edges. */
 import { beforeAll, describe, expect, test } from "vitest";
-import { symmetricBox } from "../../src/core/space.ts";
-import { createDistribution } from "../../src/policies/head.ts";
 import { Arena } from "../../src/wasm/arena.ts";
-import { at, column, matrix, padded, row, STRIDE, vector } from "../support/rows.ts";
-import { entropy, logDensity, randomActions, WIDE } from "./gaussian_batch.ts";
+import { entropy, logDensity, randomActions } from "./gaussian_batch.ts";
+import { gaussianHead } from "./gaussian_head.ts";
 import { difference, surrogate, surrogateStatistics, worstError } from "./reference.ts";
 import { runSurrogate, type SurrogateBatch } from "./surrogate.ts";
 
 let arena: Arena;
+let gaussian: ReturnType<typeof gaussianHead>;
 beforeAll(async () => {
   arena = await Arena.create();
+  gaussian = gaussianHead(arena);
 });
-
-const head = (logStd: number[]) =>
-  createDistribution(arena, symmetricBox(...logStd.map(() => 1)), WIDE, vector(arena, logStd), STRIDE);
 
 interface Batch extends Omit<SurrogateBatch, "outputs" | "gradient"> {
   means: number[][]; // [lane][dimension]
@@ -24,25 +21,8 @@ interface Batch extends Omit<SurrogateBatch, "outputs" | "gradient"> {
 
 function run({ means, logStd, dLogStd, ...rest }: Batch) {
   const batch = { outputs: means, gradient: dLogStd, ...rest };
-  const { dOutputs, gradient, ...others } = runSurrogate(arena, head(logStd), batch);
+  const { dOutputs, gradient, ...others } = runSurrogate(arena, gaussian.head(logStd), batch);
   return { dMeans: dOutputs, dLogStd: gradient, ...others };
-}
-
-function logProbabilities(means: number[][], logStd: number[], actions: number[][]): number[] {
-  const log = row(arena, []);
-  const columns = at(matrix(arena, actions));
-  head(logStd).logProbability(at(matrix(arena, means)), padded(means.length), columns, log.pointer, 0);
-  return Array.from(log.view.subarray(0, means.length));
-}
-
-function sample(means: number[][], logStd: number[], normals: number[][]) {
-  const [actions, log] = [matrix(arena, [logStd], -99), row(arena, [])];
-  const noise = at(matrix(arena, normals));
-  head(logStd).sample(at(matrix(arena, means)), padded(means.length), noise, at(actions), log.pointer);
-  return {
-    actions: means.map((_, l) => column(actions, l)),
-    logProbabilities: Array.from(log.view.subarray(0, means.length)),
-  };
 }
 
 describe("surrogate by hand", () => {
@@ -76,7 +56,7 @@ describe("surrogate by hand", () => {
   });
 
   test("a positive advantage moves the mean towards the action (mistake: the advantage's sign)", () => {
-    const old = logProbabilities([[0]], [0], [[1]]);
+    const old = gaussian.logProbabilities([[0]], [0], [[1]]);
     const { dMeans } = run({ means: [[0]], logStd: [0], actions: [[1]], old, advantages: [1] });
     expect(dMeans).toEqual([[-1]]); // a step down the gradient raises the mean
   });
@@ -139,7 +119,7 @@ describe("surrogate of random batches", () => {
   test("unchanged outputs: every ratio exactly 1, both divergences exactly 0, nothing clipped", () => {
     for (const dimensions of [1, 2, 6]) {
       const { means, logStd, actions: normals, advantages } = randomActions(dimensions, 21, dimensions);
-      const { actions, logProbabilities: old } = sample(means, logStd, normals);
+      const { actions, logProbabilities: old } = gaussian.sample(means, logStd, normals);
       const { statistics } = run({ means, logStd, actions, old, advantages });
       expect(statistics.slice(2)).toEqual([0, 0, 21, 21, 1, 0]);
     }
@@ -182,7 +162,7 @@ describe("surrogate of random batches", () => {
 
 describe("surrogate at the edges", () => {
   test("k3 of a small change is right and positive (mistake: (r - 1) - log r, all rounding in float32)", () => {
-    const [now] = logProbabilities([[0]], [0], [[0]]);
+    const [now] = gaussian.logProbabilities([[0]], [0], [[0]]);
     for (const change of [1e-4, -1e-4, 1e-3, -0.02, 0.12, -0.12, 0.13, -0.5, 2]) {
       const old = Math.fround(now - change);
       const logRatio = now - old; // exact: both are float32 of the same size
@@ -195,7 +175,7 @@ describe("surrogate at the edges", () => {
   test("far actions and extreme deviations give finite losses and gradients", () => {
     const far = { means: [[0], [1e4], [-80]], actions: [[1e4], [-1e4], [80]], advantages: [1, -1, 1] };
     for (const logStd of [-10, 0, 10]) {
-      const old = logProbabilities(far.means, [logStd], far.actions);
+      const old = gaussian.logProbabilities(far.means, [logStd], far.actions);
       for (const oldLog of [old, old.map(() => 0), old.map((log) => log - 1e4)]) {
         const { dMeans, dLogStd, statistics } = run({ ...far, logStd: [logStd], old: oldLog });
         for (const value of [...dMeans.flat(), ...dLogStd, ...statistics]) expect(Number.isFinite(value)).toBe(true);
