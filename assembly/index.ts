@@ -1,8 +1,9 @@
 /** What the kernels module exports, in one list: see docs/internals/architecture.md for the layout that all of them share. */
-export * from "./algorithms/adam";
+export { sumOfSquares } from "./algorithms/adam";
 export { gradientSteps } from "./algorithms/gradient_steps";
 export { lossOfTile } from "./algorithms/loss";
 export { optimizerStep } from "./algorithms/optimizer";
+export { ruleEnd, ruleStep } from "./algorithms/step_rule";
 export { tallyLosses } from "./algorithms/tally";
 export * from "./envs/acrobot";
 export * from "./envs/cartpole";

@@ -2,6 +2,7 @@
  * What happens to a gradient after the backward pass: its squared norm, for clipping, and the step of Adam. Parameters,
  * gradient and both moments are flat float32 vectors of the same length, whatever the network looks like.
  */
+import { StepRule } from "./step_rule_record";
 
 /**
  * sum_k x[k]^2 in float64, which float32 squares can neither overflow nor lose.
@@ -37,33 +38,37 @@ function addSquares(sum: v128, pair: v128): v128 {
   return f64x2.add(sum, f64x2.mul(wide, wide));
 }
 
+/** Adam's bias correction of the step after the one with `before`; the step decays by the float32 value of beta. */
+// @ts-ignore: decorator
+@inline
+export function corrected(before: f64, beta: f64): f64 {
+  return 1 - (1 - before) * <f64><f32>beta;
+}
+
 /**
  * One step of Adam (Kingma & Ba 2015, algorithm 1, with the bias corrections folded into two scalars):
  *
- *   g = gradientScale gradient;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2
+ *   g = scale gradient;  m = beta1 m + (1 - beta1) g;  v = beta2 v + (1 - beta2) g^2
  *   parameters -= stepSize m / (sqrt(v) rootCorrection2 + epsilon)
  *
- * with stepSize = learning rate / (1 - beta1^t) and rootCorrection2 = 1 / sqrt(1 - beta2^t) at step t = 1, 2, ...
- * For exact corrections take beta1 and beta2 there as rounded to float32, as here: 1 - 0.999 is larger than
- * 1 - float32(0.999) by a factor of 1 + 1.3e-5.
+ * with stepSize = rate / (1 - beta1^t) and rootCorrection2 = 1 / sqrt(1 - beta2^t) at step t = 1, 2, ... The betas count as
+ * rounded to float32, also there: 1 - 0.999 is larger than 1 - float32(0.999) by a factor of 1 + 1.3e-5.
+ * Parameters and gradient f32 [count]; `offset` (bytes) is where the moments of these begin.
  */
 export function adamStep(
-  parameters: usize,
-  gradient: usize,
-  m: usize,
-  v: usize,
-  count: i32,
-  gradientScale: f32,
-  stepSize: f32,
-  beta1: f32,
-  beta2: f32,
-  rootCorrection2: f32,
-  epsilon: f32,
+  rule: StepRule, parameters: usize, gradient: usize, offset: usize, count: i32, scale: f32, rate: f64,
 ): void {
+  const m = rule.first + offset;
+  const v = rule.second + offset;
+  const beta1 = <f32>rule.beta1;
+  const beta2 = <f32>rule.beta2;
+  const stepSize = <f32>(rate / corrected(load<f64>(rule.corrections), rule.beta1));
+  const rootCorrection2 = <f32>(1 / sqrt(corrected(load<f64>(rule.corrections, 8), rule.beta2)));
+  const epsilon = <f32>rule.epsilon;
   const bytes = <usize>count << 2;
   const whole = bytes & ~15;
   for (let k: usize = 0; k != whole; k += 16) {
-    const g = f32x4.mul(v128.load(gradient + k), f32x4.splat(gradientScale));
+    const g = f32x4.mul(v128.load(gradient + k), f32x4.splat(scale));
     const m1 = average(beta1, v128.load(m + k), g);
     const v1 = average(beta2, v128.load(v + k), f32x4.mul(g, g));
     v128.store(m + k, m1);
@@ -73,7 +78,7 @@ export function adamStep(
   }
   // The last one to three numbers, each alone in a vector: what lies after them may belong to someone else.
   for (let k = whole; k != bytes; k += 4) {
-    const g = f32x4.mul(v128.load32_zero(gradient + k), f32x4.splat(gradientScale));
+    const g = f32x4.mul(v128.load32_zero(gradient + k), f32x4.splat(scale));
     const m1 = average(beta1, v128.load32_zero(m + k), g);
     const v1 = average(beta2, v128.load32_zero(v + k), f32x4.mul(g, g));
     v128.store32_lane(m + k, m1, 0);

@@ -6,7 +6,8 @@
 import { sumOfSquares } from "./adam";
 import { addGradient, clipValues } from "../networks/gradient";
 import { Member, shareStart } from "../threads/member";
-import { ruleEnd, ruleStep, StepRule } from "./step_rule";
+import { ruleEnd, ruleStep } from "./step_rule";
+import { StepRule } from "./step_rule_record";
 import { Tally, tallyStep } from "./tally";
 
 @unmanaged

@@ -1,6 +1,7 @@
 /** The optimiser's two kernels, against one worked step and a float64 Adam written from the paper. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { Arena } from "../../src/wasm/arena.ts";
+import { RuleKind, StepRule } from "../../src/wasm/generated/records.ts";
 import { numbers } from "../networks/naive_dense.ts";
 
 let arena: Arena;
@@ -23,24 +24,19 @@ function kernelAdam(start: number[], gradients: number[][], options: Hyperparame
   const [parameters, gradient, m, v] = blocks;
   for (const { view } of blocks) view.fill(7, count);
   parameters.view.set(start);
-  const beta1 = Math.fround(options.beta1);
-  const beta2 = Math.fround(options.beta2);
-  gradients.forEach((values, k) => {
-    gradient.view.set(values);
-    arena.kernels.adamStep(
-      parameters.pointer,
-      gradient.pointer,
-      m.pointer,
-      v.pointer,
-      count,
-      options.gradientScale,
-      options.learningRate / (1 - beta1 ** (k + 1)),
-      beta1,
-      beta2,
-      1 / Math.sqrt(1 - beta2 ** (k + 1)),
-      options.epsilon,
-    );
+  const { beta1, beta2, epsilon, learningRate, gradientScale } = options;
+  const rule = arena.own.record(StepRule, {
+    kind: RuleKind.adam,
+    first: m.pointer,
+    second: v.pointer,
+    corrections: arena.own.f64(2).pointer,
+    ...{ beta1, beta2, epsilon, weightDecay: 0, decay: 0, innerEpsilon: 0, momentum: 0 },
   });
+  for (const values of gradients) {
+    gradient.view.set(values);
+    arena.kernels.ruleStep(rule.pointer, parameters.pointer, gradient.pointer, 0, count, gradientScale, learningRate);
+    arena.kernels.ruleEnd(rule.pointer);
+  }
   for (const { view } of blocks) expect(view.slice(count).every((value) => value === 7)).toBe(true);
   return { parameters: valid(parameters.view), m: valid(m.view), v: valid(v.view) };
 
@@ -71,7 +67,7 @@ function naiveAdam(start: number[], gradients: number[][], options: Hyperparamet
 
 const usual: Hyperparameters = { learningRate: 0.1, beta1: 0.9, beta2: 0.999, epsilon: 1e-8, gradientScale: 1 };
 
-describe("adamStep", () => {
+describe("a step of Adam", () => {
   test("the first step, worked by hand", () => {
     // g = 2 * 0.25 = 0.5: m = 0.05, v = 0.00025, so the corrected ones are 0.5 and 0.25, and with epsilon = 0.5
     // the step is 0.1 * 0.5 / (0.5 + 0.5) = 0.05.
