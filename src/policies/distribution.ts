@@ -83,8 +83,7 @@ export class Distribution {
     const tile = this.#outputs(outputs, lanes, lanes);
     tile.noise = noise.pointer;
     tile.noiseStride = noise.stride;
-    tile.actions = actions.pointer;
-    tile.actionsStride = actions.stride;
+    this.#takeActions(actions);
     tile.logProbabilities = logProbabilities;
     this.#kernels.headSample(this.head, tile.pointer);
   }
@@ -92,8 +91,7 @@ export class Distribution {
   /** The most probable action. */
   mode(outputs: Columns, lanes: number, actions: Columns): void {
     const tile = this.#outputs(outputs, lanes, lanes);
-    tile.actions = actions.pointer;
-    tile.actionsStride = actions.stride;
+    this.#takeActions(actions);
     this.#kernels.headMode(this.head, tile.pointer);
   }
 
@@ -109,8 +107,7 @@ export class Distribution {
     entropies: Pointer,
   ): void {
     const tile = this.#outputs(outputs, lanes, lanes);
-    tile.actions = actions.pointer;
-    tile.actionsStride = actions.stride;
+    this.#takeActions(actions);
     tile.logProbabilities = logProbabilities;
     tile.entropies = entropies;
     this.#kernels.headLogProbability(this.head, tile.pointer);
@@ -210,8 +207,7 @@ export class Distribution {
   bound(actions: Columns, lanes: number, target: Columns): void {
     const tile = this.#tile;
     tile.lanes = lanes;
-    tile.actions = actions.pointer;
-    tile.actionsStride = actions.stride;
+    this.#takeActions(actions);
     this.#kernels.headBound(this.head, tile.pointer, target.pointer, target.stride);
   }
 
@@ -224,10 +220,14 @@ export class Distribution {
     return tile;
   }
 
+  #takeActions({ pointer, stride }: Columns): void {
+    this.#tile.actions = pointer;
+    this.#tile.actionsStride = stride;
+  }
+
   #loss(outputs: Columns, { lanes, count, actions }: LossBatch, dOutputs: Columns, gradient: Block<Float32Array>) {
-    const tile = this.#outputs(outputs, lanes, count);
-    tile.actions = actions.pointer;
-    tile.actionsStride = actions.stride;
+    this.#outputs(outputs, lanes, count);
+    this.#takeActions(actions);
     return this.#derivative(dOutputs, gradient);
   }
 

@@ -34,31 +34,21 @@ function expected(start: number, gradients: number[], rule: (g: number, t: numbe
   return gradients.reduce((p, g, t) => p - rule(g, t + 1, p), start);
 }
 
+/** @param v the mean square before the first step */
+function rmsprop(v: number, divisor: (v: number) => number) {
+  return (g: number) => {
+    v = 0.9 * v + 0.1 * g * g;
+    return (RATE * g) / divisor(v);
+  };
+}
+
+const mean = { rmspropDecay: 0.9, rmspropEpsilon: 0.01 };
+
 const rules: [string, OptimizerOptions, () => (g: number, t: number, p: number) => number][] = [
   ["adam", { ...free, optimizer: "adam", adamEpsilon: 1e-3 }, () => adam(0)],
   ["adamW", { ...free, optimizer: "adamW", adamEpsilon: 1e-3, weightDecay: 0.1 }, () => adam(0.1)],
-  [
-    "rmsprop",
-    { ...free, optimizer: "rmsprop", rmspropDecay: 0.9, rmspropEpsilon: 0.01 },
-    () => {
-      let v = 0;
-      return (g) => {
-        v = 0.9 * v + 0.1 * g * g;
-        return (RATE * g) / (Math.sqrt(v) + 0.01);
-      };
-    },
-  ],
-  [
-    "rmspropTf",
-    { ...free, optimizer: "rmspropTf", rmspropDecay: 0.9, rmspropEpsilon: 0.01 },
-    () => {
-      let v = 1;
-      return (g) => {
-        v = 0.9 * v + 0.1 * g * g;
-        return (RATE * g) / Math.sqrt(v + 0.01);
-      };
-    },
-  ],
+  ["rmsprop", { ...free, optimizer: "rmsprop", ...mean }, () => rmsprop(0, (v) => Math.sqrt(v) + 0.01)],
+  ["rmspropTf", { ...free, optimizer: "rmspropTf", ...mean }, () => rmsprop(1, (v) => Math.sqrt(v + 0.01))],
   [
     "sgd",
     { ...free, optimizer: "sgd", momentum: 0.8 },
