@@ -1,15 +1,19 @@
 /** `swingup export`: a saved policy in another format, for other programs. */
-import { basename, dirname, extname, join } from "node:path";
+import { basename, dirname, extname, join, resolve } from "node:path";
 import type { Command } from "commander";
+import type { Policy } from "../agent/policy.ts";
 import { checkChoice } from "../core/check.ts";
-import { exportExtensions, exportFormats, exportPolicy } from "../export/export_policy.ts";
+import { exportPolicy } from "../export/export_policy.ts";
+import { type ExportFormat, exportExtensions, exportFormats } from "../export/formats.ts";
+import { namedKind } from "../files/kind.ts";
 import { writeBytes } from "../files/platform_node.ts";
 import { whole } from "../loggers/numbers.ts";
+import { trainingReturnOf } from "../runs/run_summary.ts";
 import { loadFor, policyFile } from "./evaluate.ts";
 import { preparing } from "./failure.ts";
 import { type GlobalOptions, withOptions } from "./options.ts";
 import { paint, print, printJson } from "./output.ts";
-import { checkTarget } from "./place.ts";
+import { checkTarget, checkTargetFolder, checkWritable } from "./place.ts";
 
 interface ExportCommandOptions extends GlobalOptions {
   env?: string;
@@ -29,43 +33,81 @@ Formats:
 Examples:
   swingup export runs/CartPole-v1-ppo-s1-20260101-120000 --format module --out policy.js
   swingup export policy.safetensors --format onnx
-  swingup export policy.safetensors --format c --out pilot.h`;
+  swingup export policy.safetensors --format c --out pilot.h
+  swingup export policy.safetensors --format c,module,onnx --out pilot
+
+Several formats go into a folder, with a README.md that says how to call each.`;
 
 export function addExport(program: Command): void {
   program
     .command("export")
     .description("write a saved policy in another format")
     .argument("<policy>", "a policy file, or the folder of a run")
-    .requiredOption("--format <name>", exportFormats.join(", "))
+    .requiredOption("--format <name>", `${exportFormats.join(", ")}; several with commas`)
     .option(
       "--env <file>",
       "the environment, where it is a custom one: a .js or .wasm file (default: the run's, if unchanged)",
     )
-    .option("--out <file>", "where to (default: policy with the format's ending, in the working folder)")
+    .option(
+      "--out <file>",
+      "where to; several formats into a folder (default: policy with the format's ending, in the working folder)",
+    )
     .addHelpText("after", help)
     .action(withOptions(run));
 }
 
-async function run(source: string, { env, format: given, out, json }: ExportCommandOptions): Promise<void> {
-  const { policy, format, file } = await preparing(async () => {
-    const format = checkChoice("--format", given, exportFormats);
-    const file = out ?? `policy${exportExtensions[format]}`;
-    checkTarget(file);
-    if (format === "c" && extname(file) !== ".h")
-      throw new RangeError(`--out: expected a name that ends with ".h", got "${file}"`);
-    return { format, file, policy: await loadFor(await policyFile(source), env) };
+interface Written {
+  file: string;
+  bytes: number;
+}
+
+async function run(source: string, { env, format: given = "", out, json }: ExportCommandOptions): Promise<void> {
+  const { formats, write, file, policy } = await preparing(async () => {
+    const formats = given.split(",").map((format) => checkChoice("--format", format, exportFormats));
+    const write = formats.length > 1 ? intoFolder(formats, out ?? "policy") : toFile(formats[0], out);
+    const file = await policyFile(source);
+    return { formats, write, file, policy: await loadFor(file, env) };
   });
-  const name = basename(file, extname(file));
-  const files = await preparing(() => exportPolicy(policy, format, { name }));
-  const written: { file: string; bytes: number }[] = [];
-  for (const [own, bytes] of files) {
-    const path = own === name + exportExtensions[format] ? file : join(dirname(file), own);
-    await writeBytes(path, bytes);
-    written.push({ file: path, bytes: bytes.byteLength });
-  }
-  if (json) {
-    printJson({ env: policy.config.env, format, files: written });
-    return;
-  }
-  for (const { file, bytes } of written) print(`${paint("bold", file)}  ${whole(bytes)} bytes`);
+  const written = await write(policy, await trainingReturnOf(file, policy.parametersSha256));
+  const what = formats.length > 1 ? { formats } : { format: formats[0] };
+  if (json) printJson({ env: policy.config.env, ...what, files: written });
+  else for (const { file, bytes } of written) print(`${paint("bold", file)}  ${whole(bytes)} bytes`);
+}
+
+/** How a policy is written, once it is certain where to. */
+type Write = (policy: Policy, trainingReturn: number | undefined) => Promise<Written[]>;
+
+/** What a format has beside its main file lies beside that. */
+function toFile(format: ExportFormat, out: string | undefined): Write {
+  const extension = exportExtensions[format];
+  const target = checkTarget(out ?? `policy${extension}`);
+  checkWritable(dirname(target));
+  if (format === "c" && extname(target) !== extension)
+    throw new RangeError(`--out: expected a name that ends with "${extension}", got "${target}"`);
+  const name = basename(target, extname(target));
+  return async (policy, trainingReturn) => {
+    const files = await preparing(() => exportPolicy(policy, format, { name, trainingReturn }));
+    const written: Written[] = [];
+    for (const [own, bytes] of files) {
+      const file = own === name + extension ? target : join(dirname(target), own);
+      await writeBytes(file, bytes);
+      written.push({ file, bytes: bytes.byteLength });
+    }
+    return written;
+  };
+}
+
+/** All files are called after the folder. Nothing is made or written before all of them are there. */
+function intoFolder(formats: readonly ExportFormat[], out: string): Write {
+  const folder = checkTargetFolder(out);
+  return async (policy, trainingReturn) => {
+    const files = await preparing(async () => {
+      const files = await exportPolicy(policy, formats, { name: basename(resolve(out)), trainingReturn });
+      if (namedKind(out) === undefined) folder.make();
+      for (const own of files.keys()) folder.file(own);
+      return files;
+    });
+    for (const [own, bytes] of files) await folder.write(own, bytes);
+    return Array.from(files, ([own, bytes]) => ({ file: join(out, own), bytes: bytes.byteLength }));
+  };
 }

@@ -33,10 +33,10 @@ export function aboutPolicy(policy: Policy, trainingReturn?: number): About {
   };
 }
 
-/** By its names, each value one text: for comments and for metadata that hold nothing but texts. */
-export function aboutTexts(about: About): [name: string, text: string][] {
-  return Object.entries(about).map(([name, value]) => [
-    name,
-    typeof value === "string" ? value : JSON.stringify(value),
-  ]);
+/** Facts by their names, each one text: for comments and for metadata that hold nothing but texts. */
+export function aboutTexts(facts: object): [name: string, text: string][] {
+  return Object.entries(facts).flatMap(([name, value]) => {
+    if (value === undefined) return [];
+    return [[name, typeof value === "string" ? value : JSON.stringify(value)]];
+  });
 }

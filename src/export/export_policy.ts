@@ -4,47 +4,29 @@
  */
 
 import type { Policy } from "../agent/policy.ts";
-import { checkChoice, checkKeys, show } from "../core/check.ts";
-import { aboutPolicy } from "./about.ts";
+import { checkChoice, checkKeys, checkNumber, show } from "../core/check.ts";
+import { decodeSafetensors, encodeSafetensors } from "../files/safetensors.ts";
+import { type About, aboutPolicy, aboutTexts } from "./about.ts";
 import { toHeader } from "./c/header.ts";
 import { toHeaderTest } from "./c/recorded.ts";
 import { checkIdentifier } from "./c/words.ts";
+import { type ExportFormat, exportExtensions, exportFormats } from "./formats.ts";
 import { toLayersModelFiles } from "./layers_model.ts";
 import { toOnnx } from "./onnx.ts";
 import { type PolicyGraph, policyGraph } from "./policy_graph.ts";
+import { readme } from "./readme.ts";
 import { toModule, toWasmModule } from "./standalone.ts";
 
-/** The formats that `exportPolicy` writes. */
-export const exportFormats = ["onnx", "tfjs", "module", "module-wasm", "c", "safetensors"] as const;
-
-/**
- * - `onnx`: an ONNX model (opset 13) with the outputs `action`, `policy` and `value`
- * - `tfjs`: a `tf.LayersModel`, two files
- * - `module`: an ES module in plain JavaScript that exports `act(observation)`
- * - `module-wasm`: the same in WebAssembly SIMD
- * - `c`: a C99 header of `NAME_act(observation, action)` and the like, and a test of it; the name is a C identifier
- * - `safetensors`: the policy as `save` writes it, which `loadPolicy` reads
- */
-export type ExportFormat = (typeof exportFormats)[number];
-
-/** The endings of the main files, each another, so that no format overwrites what one before it wrote. */
-export const exportExtensions: Readonly<Record<ExportFormat, string>> = {
-  onnx: ".onnx",
-  tfjs: ".json",
-  module: ".js",
-  "module-wasm": ".wasm.js",
-  c: ".h",
-  safetensors: ".safetensors",
-};
-
-/** How the files are called. */
+/** How the files are called, and what they say. */
 export interface ExportOptions {
   /** The files' name without its ending; "policy" unless given. */
   name?: string;
+  /** Mean return of the last training episodes, to be written into the files beside what the policy knows itself. */
+  trainingReturn?: number;
 }
 
 /**
- * A policy in another format.
+ * A policy in another format, or in several: then with a README.md that says how to call each.
  * @returns the files by their names, the main one first; those of `tfjs` belong into one folder
  * @throws RangeError where the format cannot hold the policy, with those that can
  * @example
@@ -53,29 +35,67 @@ export interface ExportOptions {
  */
 export async function exportPolicy(
   policy: Policy,
-  format: ExportFormat,
+  format: ExportFormat | readonly ExportFormat[],
   options: ExportOptions = {},
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  checkChoice("format", format, exportFormats);
-  checkKeys("options", options, ["name"]);
-  const { name = "policy" } = options;
+  const formats = Array.isArray(format) ? (format as readonly ExportFormat[]) : undefined;
+  if (formats) checkFormats(formats);
+  else checkChoice("format", format, exportFormats);
+  checkKeys("options", options, ["name", "trainingReturn"]);
+  const { name = "policy", trainingReturn } = options;
   checkName(name);
+  if (trainingReturn !== undefined) checkNumber("trainingReturn", trainingReturn);
+  const about = aboutPolicy(policy, trainingReturn);
+  if (!formats) return exportOne(policy, format as ExportFormat, name, about);
+  const files = new Map<string, Uint8Array>();
+  const names = new Map<ExportFormat, readonly string[]>();
+  for (const each of formats) {
+    const own = await exportOne(policy, each, name, about);
+    names.set(each, [...own.keys()]);
+    for (const [file, bytes] of own) files.set(file, bytes);
+  }
+  return files.set(README, new TextEncoder().encode(readme(policy, about, { name, files: names })));
+}
+
+const README = "README.md";
+
+function checkFormats(formats: readonly ExportFormat[]): void {
+  if (formats.length === 0) throw new RangeError("format: expected at least one, got none");
+  for (const [k, each] of formats.entries()) {
+    checkChoice("format", each, exportFormats);
+    if (formats.indexOf(each) < k) throw new RangeError(`format: expected each once, got "${each}" twice`);
+  }
+}
+
+async function exportOne(
+  policy: Policy,
+  format: ExportFormat,
+  name: string,
+  about: About,
+): Promise<ReadonlyMap<string, Uint8Array>> {
   const file = (bytes: Uint8Array) => new Map([[name + exportExtensions[format], bytes]]);
-  if (format === "safetensors") return file(policy.toBytes());
+  if (format === "safetensors") return file(describedSafetensors(policy, about));
   if (policy.engine.ownModels?.length) return exportOwnModels(policy, format, name);
   if (format === "c") checkIdentifier(name);
-  const graph = policyGraph(policy);
+  const graph = policyGraph(policy, about);
   if (format === "tfjs") return toLayersModelFiles(graph, name);
   if (format === "c") return headerFiles(policy, graph, name);
   if (format === "onnx") return file(toOnnx(graph));
   return file(new TextEncoder().encode(format === "module" ? toModule(graph) : toWasmModule(graph)));
 }
 
+/** A policy file, in whose metadata environment, spaces and settings are already. */
+function describedSafetensors(policy: Policy, { parametersSha256, version, trainingReturn }: About): Uint8Array {
+  const { tensors, metadata } = decodeSafetensors(policy.toBytes());
+  const more = aboutTexts({ parametersSha256, swingup: version, trainingReturn });
+  return encodeSafetensors({ tensors, metadata: new Map([...metadata, ...more]) });
+}
+
 /** `<name>.h` and `<name>_test.c`. */
 function headerFiles(policy: Policy, graph: PolicyGraph, name: string): ReadonlyMap<string, Uint8Array> {
   const encoder = new TextEncoder();
   return new Map([
-    [`${name}.h`, encoder.encode(toHeader(graph, aboutPolicy(policy), name))],
+    [`${name}.h`, encoder.encode(toHeader(graph, name))],
     [`${name}_test.c`, encoder.encode(toHeaderTest(policy, name))],
   ]);
 }

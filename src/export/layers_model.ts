@@ -37,7 +37,7 @@ export function toLayersModelFiles(policy: PolicyGraph, name: string): ReadonlyM
       backend: "tensor_flow.js",
     },
     weightsManifest: [{ paths: [`${name}.weights.bin`], weights }],
-    userDefinedMetadata: { env: policy.env },
+    userDefinedMetadata: policy.about,
   };
   return new Map([
     [`${name}.json`, new TextEncoder().encode(`${JSON.stringify(json)}\n`)],

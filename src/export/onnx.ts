@@ -5,6 +5,7 @@
  */
 import { VERSION } from "../core/version.ts";
 import type { ActivationName } from "../networks/network.ts";
+import { aboutTexts } from "./about.ts";
 import { actionShape, type Head, halfWidth, headRows, squashScale } from "./head.ts";
 import {
   ATTRIBUTE_TYPE,
@@ -33,7 +34,7 @@ const activations: Record<Exclude<ActivationName, "linear">, { op: string; attri
 };
 
 export function toOnnx(policy: PolicyGraph): Uint8Array {
-  const builder = new GraphBuilder(`${policy.env} policy`);
+  const builder = new GraphBuilder(`${policy.about.env} policy`);
   const { observation, action, policy: raw, value } = ONNX_NAMES;
   const input = policy.normalization ? appendNormalization(builder, policy.normalization, observation) : observation;
   const trunk = builder.layers("shared", policy.trunk, input);
@@ -56,8 +57,8 @@ export function toOnnx(policy: PolicyGraph): Uint8Array {
     graph,
     opset_import: [{ domain: "", version: OPSET }],
     metadata_props: [
-      { key: "env", value: policy.env },
       { key: "head", value: policy.head.kind },
+      ...aboutTexts(policy.about).map(([key, value]) => ({ key, value })),
     ],
   });
 }

@@ -8,6 +8,7 @@
 import type { Policy } from "../agent/policy.ts";
 import { size } from "../core/space.ts";
 import type { ActivationName } from "../networks/network.ts";
+import { type About, aboutPolicy } from "./about.ts";
 import { type Head, headOf } from "./head.ts";
 import { exp } from "./standalone/exponential.ts";
 
@@ -36,8 +37,8 @@ export interface Deviations {
 }
 
 export interface PolicyGraph {
-  /** The environment that the policy was trained for. */
-  env: string;
+  /** What the file says of the policy. */
+  about: About;
   /** Numbers in an observation. */
   inputs: number;
   /** Missing where the policy takes observations as they are. */
@@ -57,13 +58,13 @@ export interface PolicyGraph {
  * The graph of a policy whose networks are perceptrons.
  * @throws RangeError where a network is a model of the user's own, of which only tfjs knows what it computes
  */
-export function policyGraph(policy: Policy): PolicyGraph {
+export function policyGraph(policy: Policy, about = aboutPolicy(policy)): PolicyGraph {
   const { actorCritic, observationSpace } = policy;
   const head = headOf(actorCritic);
   const inputs = size(observationSpace);
   const shared = denseLayers(policy, "shared");
   const graph = {
-    env: policy.config.env,
+    about,
     inputs,
     normalization: normalizationOf(policy),
     head,

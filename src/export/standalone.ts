@@ -4,8 +4,8 @@
  * the same operations in the same order as `Policy.act`.
  */
 import { concatenated } from "../core/concatenated.ts";
-import { VERSION } from "../core/version.ts";
 import { visible } from "../core/visible.ts";
+import { aboutTexts } from "./about.ts";
 import { actKernels, plainScript, simdScript } from "./generated/standalone.ts";
 import { actionShape, headRows } from "./head.ts";
 import { byInput, type Normalization, type PolicyGraph, rows } from "./policy_graph.ts";
@@ -54,7 +54,7 @@ function describe(policy: PolicyGraph, { padding }: { padding: number }) {
     add(head.high);
   }
   const description: Description = {
-    env: policy.env,
+    env: policy.about.env,
     inputs: policy.inputs,
     normalization: listed(policy.normalization),
     layers: layers.map(({ inputs, outputs, activation }) => ({ inputs, outputs, activation })),
@@ -76,9 +76,10 @@ function moduleText(
   { script, act }: { script: string; act: string },
 ): string {
   const strings = data.map((text) => JSON.stringify(text)).join(", ");
-  return `// A policy for ${oneLine(policy.env)}, trained and written by swingup ${VERSION}.
+  const about = aboutTexts(policy.about).map(([name, value]) => `//   ${name}: ${oneLine(value)}\n`);
+  return `// A policy for ${oneLine(policy.about.env)}, trained and written by swingup.
 //   act(observation): the most probable action for ${policy.inputs} numbers; ${actionText(policy)}.
-${script.trim()}
+${about.join("")}${script.trim()}
 export const description = ${scriptJson(description)};
 const made = createAct(description, ${strings});
 /** @type {(observation: ArrayLike<number>, mask?: ArrayLike<number | boolean>) => ${actionType(policy)}} */

@@ -17,7 +17,7 @@ export const CHECKPOINTS = "checkpoints";
 const CONFIG_FILE = "config.json";
 const METRICS_FILE = "metrics.jsonl";
 const TABLE_FILE = "progress.csv";
-const SUMMARY_FILE = "summary.json";
+export const SUMMARY_FILE = "summary.json";
 const EVENT_FILES = "events.out.tfevents."; // is how their names begin
 const LONGEST_CONFIG = 2 ** 20; // bytes
 

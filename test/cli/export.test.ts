@@ -42,6 +42,24 @@ describe("swingup export", () => {
       expect(act(observation)).toBe(policy.act(observation));
   });
 
+  it("writes several formats into a folder, with what is known of the run and how to call each", async () => {
+    const summary = { parametersSha256: policy.parametersSha256, meanReturn: 123.5 };
+    await writeFile(join(cli.folder, "summary.json"), JSON.stringify(summary));
+    const words = ["export", ".", "--format", exportFormats.join(","), "--out", "pilot", "--json"];
+    const { status, stdout, stderr } = await cli.run(...words);
+    await writeFile(join(cli.folder, "summary.json"), "{}");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const files = await exportPolicy(policy, exportFormats, { name: "pilot", trainingReturn: 123.5 });
+    expect(JSON.parse(stdout)).toEqual({
+      env: "CartPole-v1",
+      formats: exportFormats,
+      files: [...files].map(([file, bytes]) => ({ file: join("pilot", file), bytes: bytes.byteLength })),
+    });
+    for (const [file, bytes] of files)
+      expect(await readFile(join(cli.folder, "pilot", file))).toEqual(Buffer.from(bytes));
+    expect((await readdir(join(cli.folder, "pilot"))).sort()).toEqual([...files.keys()].sort());
+  });
+
   it.each([
     ["no format", ["export", "policy.safetensors"], /--format <name>/],
     ["an unknown one", ["export", ".", "--format", "onxx"], /--format: expected one of onnx, .*did you mean "onnx"/],
@@ -51,6 +69,11 @@ describe("swingup export", () => {
       ["export", ".", "--format", "onnx", "--out", "none/a.onnx"],
       /--out: the folder "none" does not exist/,
     ],
+    ["an unknown one of several", ["export", ".", "--format", "c,onxx"], /--format: expected one of .*"onnx"/],
+    ["one twice", ["export", ".", "--format", "c,c", "--out", "both"], /format: expected each once, got "c" twice/],
+    ["a file for several", ["export", ".", "--format", "c,onnx", "--out", "before.txt"], /expected a folder/],
+    ["a folder of no C name", ["export", ".", "--format", "c,onnx", "--out", "my-pilot"], /expected a C identifier/],
+    ["a folder in none", ["export", ".", "--format", "c,onnx", "--out", "none/a"], /the folder "none" does not exist/],
     ["a header of no C name", ["export", ".", "--format", "c", "--out", "my-pilot.h"], /name: expected a C identifier/],
     ["a header of another ending", ["export", ".", "--format", "c", "--out", "pilot.hpp"], /ends with "\.h"/],
     ["a folder", ["export", ".", "--format", "onnx", "--out", "."], /--out: expected a file/],

@@ -4,7 +4,6 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { exportPolicy } from "swingup/export";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { aboutPolicy } from "../../src/export/about.ts";
 import { toHeader } from "../../src/export/c/header.ts";
 import { comment, float } from "../../src/export/c/words.ts";
 import { policyGraph } from "../../src/export/policy_graph.ts";
@@ -54,9 +53,10 @@ describe.skipIf(!compiler)("a header", () => {
 
   it("holds texts from elsewhere in comments that they cannot end", async () => {
     const policy = await randomPolicy(cases[0]);
+    const graph = policyGraph(policy);
     const env = "a*/ int b; /* ??/\n\\\n\u2028\u202e #error é ✓ */ static";
-    const about = { ...aboutPolicy(policy), env, settings: { envOptions: { "*/ #error": "*/" } } };
-    const text = toHeader({ ...policyGraph(policy), env }, about, "hostile");
+    const about = { ...graph.about, env, settings: { envOptions: { "*/ #error": "*/" } } };
+    const text = toHeader({ ...graph, about }, "hostile");
     expect(text).toMatch(/^[\x20-\x7e\n]+$/);
     expect(text.match(/^ \*\//gm)).toHaveLength(1);
     const source = join(folder, "hostile.c");

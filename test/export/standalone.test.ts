@@ -139,7 +139,10 @@ describe("exported files", () => {
     const policy = await randomPolicy(cases[0]);
     const graph = policyGraph(policy);
     const env = "a\u2028</script><!--\n*/ throw 1;//\u202e\u001b";
-    const module = { module: toModule, "module-wasm": toWasmModule }[kind]({ ...graph, env });
+    const module = { module: toModule, "module-wasm": toWasmModule }[kind]({
+      ...graph,
+      about: { ...graph.about, env, settings: { [env]: env } },
+    });
     expect(module).not.toMatch(/<\/?script|<!--|[\p{Cf}\p{Zl}]/u);
     expect(module).not.toContain("\u001b");
     const file = join(folder, `policy_${written++}.mjs`);

@@ -3,14 +3,14 @@
  * policies may be included in one program and what is not called takes no room. Its actions have the bits of `Policy.act`
  * where the compiler does not fuse products and sums.
  */
-import { type About, aboutTexts } from "../about.ts";
+import { aboutTexts } from "../about.ts";
 import { byInput, type DenseLayer, type Normalization, type PolicyGraph, policyOutputs } from "../policy_graph.ts";
 import { activationFunction, type FunctionName, functionTexts } from "./functions.ts";
 import { headText } from "./head.ts";
 import { comment, double, float, table } from "./words.ts";
 
 /** @param name what the functions' names begin with, a C identifier */
-export function toHeader(policy: PolicyGraph, about: About, name: string): string {
+export function toHeader(policy: PolicyGraph, name: string): string {
   const outputs = network("policy", [...policy.trunk, ...policy.policy], policy);
   const value = network("value", [...policy.trunk, ...policy.value], policy);
   const head = headText(policy);
@@ -28,7 +28,7 @@ export function toHeader(policy: PolicyGraph, about: About, name: string): strin
     VALUE,
     head.text,
   ];
-  return `${preface(policy, about, name, head.calls)}
+  return `${preface(policy, name, head.calls)}
 #ifndef SWINGUP_POLICY_${name}_H
 #define SWINGUP_POLICY_${name}_H
 
@@ -50,11 +50,11 @@ const VALUE = `static inline float NAME_value(const float *observation) {
 }
 `;
 
-function preface(policy: PolicyGraph, about: About, name: string, calls: readonly string[]): string {
-  const known = aboutTexts(about).map(([key, text]) => ` *   ${key}: ${comment(text)}\n`);
+function preface(policy: PolicyGraph, name: string, calls: readonly string[]): string {
+  const known = aboutTexts(policy.about).map(([key, text]) => ` *   ${key}: ${comment(text)}\n`);
   const lines = [...calls, "float NAME_value(const float *observation): the return that it expects"];
   return `/*
- * A policy for ${comment(policy.env)}, trained and written by swingup. An observation is ${policy.inputs} finite numbers.
+ * A policy for ${comment(policy.about.env)}, trained and written by swingup. An observation is ${policy.inputs} finite numbers.
  *
 ${lines.map((line) => ` *   ${line.replaceAll("NAME_", `${name}_`)}\n`).join("")} *
  * C99 and C++; no allocation, no other library. Actions have the bits of swingup's where the compiler does not fuse
