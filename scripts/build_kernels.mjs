@@ -15,7 +15,11 @@ process.chdir(root);
 
 const stamp = sourceHash();
 const stampFile = join(generated, "sources.sha256");
-const built = existsSync(stampFile) && existsSync("build/act.wasm") && readFileSync(stampFile, "utf8") === stamp;
+const built =
+  existsSync(stampFile) &&
+  existsSync("build/act.wasm") &&
+  existsSync("build/bare.wasm") &&
+  readFileSync(stampFile, "utf8") === stamp;
 if (!built) {
   mkdirSync(generated, { recursive: true });
   for (const target of ["debug", "release"]) await compile(target);
@@ -69,10 +73,13 @@ async function bundleStandalone() {
     if (inside === text) throw new Error(`${name}: expected esbuild to end the module with its one export`);
     return `/** The script of src/export/standalone/${name}.ts. */\nexport const ${name}Script: string = ${JSON.stringify(inside)};\n`;
   };
-  const kernels = readFileSync("build/act.wasm");
+  const kernels = (name) => {
+    const bytes = readFileSync(`build/${name}.wasm`);
+    return `/** The build of assembly/export/${name}.ts, ${bytes.length} bytes, base64. */\nexport const ${name}Kernels: string =\n  "${bytes.toString("base64")}";\n`;
+  };
   keep(
     "src/export/generated/standalone.ts",
-    `${await script("plain")}${await script("simd")}/** The build of assembly/export/act.ts, ${kernels.length} bytes, base64. */\nexport const actKernels: string =\n  "${kernels.toString("base64")}";\n`,
+    `${await script("plain")}${await script("simd")}${kernels("act")}${kernels("bare")}`,
   );
 }
 
@@ -91,6 +98,7 @@ function sourceHash() {
     ...files.map((name) => join("assembly", name)).sort(),
     "asconfig.json",
     "assembly/export/asconfig.json",
+    "assembly/export/asconfig.bare.json",
     "package-lock.json",
     "scripts/build_kernels.mjs",
     "scripts/declarations.mjs",
@@ -109,7 +117,7 @@ async function compile(target) {
 
 /** For size: an exported policy carries these bytes. */
 async function compileActKernels() {
-  await assembled(["--config", "assembly/export/asconfig.json"]);
+  for (const name of ["asconfig", "asconfig.bare"]) await assembled(["--config", `assembly/export/${name}.json`]);
 }
 
 async function assembled(options) {

@@ -27,6 +27,7 @@ Formats:
   tfjs         a LayersModel for TensorFlow.js: two files
   module       an ES module without dependencies that exports act(observation)
   module-wasm  the same in WebAssembly SIMD, several times faster
+  wasm         a bare WebAssembly module for any host: memory, pointers, act(); and loaders
   c            a C99 header without dependencies, for C, C++ and boards, and a test of it
   safetensors  the policy as swingup saves it
 
@@ -77,12 +78,15 @@ async function run(source: string, { env, format: given = "", out, json }: Expor
 /** How a policy is written, once it is certain where to. */
 type Write = (policy: Policy, trainingReturn: number | undefined) => Promise<Written[]>;
 
+/** Formats that have further files, which name the main one. */
+const NAMED_BY_OTHERS: readonly ExportFormat[] = ["wasm", "c"];
+
 /** What a format has beside its main file lies beside that. */
 function toFile(format: ExportFormat, out: string | undefined): Write {
   const extension = exportExtensions[format];
   const target = checkTarget(out ?? `policy${extension}`);
   checkWritable(dirname(target));
-  if (format === "c" && extname(target) !== extension)
+  if (NAMED_BY_OTHERS.includes(format) && extname(target) !== extension)
     throw new RangeError(`--out: expected a name that ends with "${extension}", got "${target}"`);
   const name = basename(target, extname(target));
   return async (policy, trainingReturn) => {

@@ -7,6 +7,8 @@ import type { Policy } from "../agent/policy.ts";
 import { checkChoice, checkKeys, checkNumber, show } from "../core/check.ts";
 import { decodeSafetensors, encodeSafetensors } from "../files/safetensors.ts";
 import { type About, aboutPolicy, aboutTexts } from "./about.ts";
+import { edgeLoader, fetchLoader } from "./bare/loaders.ts";
+import { toBareModule } from "./bare/module.ts";
 import { toHeader } from "./c/header.ts";
 import { toHeaderTest } from "./c/recorded.ts";
 import { checkIdentifier } from "./c/words.ts";
@@ -79,6 +81,7 @@ async function exportOne(
   if (format === "c") checkIdentifier(name);
   const graph = policyGraph(policy, about);
   if (format === "tfjs") return toLayersModelFiles(graph, name);
+  if (format === "wasm") return bareFiles(graph, name);
   if (format === "c") return headerFiles(policy, graph, name);
   if (format === "onnx") return file(toOnnx(graph));
   return file(new TextEncoder().encode(format === "module" ? toModule(graph) : toWasmModule(graph)));
@@ -89,6 +92,17 @@ function describedSafetensors(policy: Policy, { parametersSha256, version, train
   const { tensors, metadata } = decodeSafetensors(policy.toBytes());
   const more = aboutTexts({ parametersSha256, swingup: version, trainingReturn });
   return encodeSafetensors({ tensors, metadata: new Map([...metadata, ...more]) });
+}
+
+/** `<name>.wasm` and its loaders. */
+function bareFiles(graph: PolicyGraph, name: string): ReadonlyMap<string, Uint8Array> {
+  const encoder = new TextEncoder();
+  const file = `${name}.wasm`;
+  return new Map([
+    [file, toBareModule(graph)],
+    [`${name}.edge.js`, encoder.encode(edgeLoader(graph, file))],
+    [`${name}.load.js`, encoder.encode(fetchLoader(graph, file))],
+  ]);
 }
 
 /** `<name>.h` and `<name>_test.c`. */

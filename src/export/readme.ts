@@ -85,6 +85,14 @@ const outputs = model.predict(tf.tensor2d([observation], [1, ${inputs}])); // th
   }),
   module: module("An ES module"),
   "module-wasm": module("An ES module in WebAssembly SIMD"),
+  wasm: ({ files: [, edge, loader] }) => ({
+    title: "A bare WebAssembly module",
+    language: "js",
+    code: `import { act } from ${JSON.stringify(`./${edge}`)}; // where an imported .wasm file is a compiled module
+import { load } from ${JSON.stringify(`./${loader}`)}; // elsewhere: load() fetches it, load(bytes) is given it
+const action = act(observation); // or (await load())(observation)`,
+    note: "Other hosts write float32 numbers to `memory` at `observation()`, call `act()`, and read the action at `action()`.",
+  }),
   c: ({ name, files: [file], head }) => ({
     title: "C and C++",
     language: "c",

@@ -33,7 +33,7 @@ export const { init, kernelBytes } = made;
  * Everything about a policy but its value: what the module's code reads, and the numbers in its order.
  * @param padding outputs of a layer are filled up to a multiple of this
  */
-function describe(policy: PolicyGraph, { padding }: { padding: number }) {
+export function describe(policy: PolicyGraph, { padding }: { padding: number }) {
   const last = policy.policy.length - 1;
   const read = rows(policy.policy[last], 0, headRows(policy.head)); // only what the head reads
   const layers = [...policy.trunk, ...policy.policy.slice(0, last), read];
@@ -101,7 +101,7 @@ function actionType({ head }: PolicyGraph): string {
 }
 
 /** A text from elsewhere; it must end neither the comment that it stands in nor the script of a page. */
-function oneLine(text: string): string {
+export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>]/gu, " ");
 }
 

@@ -20,6 +20,15 @@ const readers: Record<ExportFormat, (bytes: Uint8Array) => Record<string, unknow
   },
   module: (bytes) => commented(text(bytes), "//   "),
   "module-wasm": (bytes) => commented(text(bytes), "//   "),
+  wasm: (bytes) => {
+    const [section] = WebAssembly.Module.customSections(new WebAssembly.Module(bytes.slice()), "swingup");
+    return Object.fromEntries(
+      Object.entries(JSON.parse(text(new Uint8Array(section)))).map(([k, v]) => [
+        k,
+        typeof v === "string" ? v : JSON.stringify(v),
+      ]),
+    );
+  },
   c: (bytes) => commented(text(bytes), " \\*   "),
   safetensors: (bytes) => {
     const { config, swingup, ...rest } = Object.fromEntries(decodeSafetensors(bytes).metadata);

@@ -1,0 +1,150 @@
+/** Bare WebAssembly modules: the policy's bits by nothing but memory, pointers and `act`, and by the loaders beside them. */
+import { mkdtemp, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { pathToFileURL } from "node:url";
+import { type BuildOptions, build, type PluginBuild } from "esbuild";
+import { discrete, multiBinary, multiDiscrete, type Policy, Random } from "swingup";
+import { exportPolicy } from "swingup/export";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { edgeLoader, fetchLoader } from "../../src/export/bare/loaders.ts";
+import { policyGraph } from "../../src/export/policy_graph.ts";
+import { cases, INPUTS, randomObservations, randomPolicy } from "./policies.ts";
+
+let folder: string;
+beforeAll(async () => {
+  folder = await mkdtemp(join(tmpdir(), "swingup-bare-"));
+});
+afterAll(() => rm(folder, { recursive: true }));
+
+interface Bare {
+  memory: WebAssembly.Memory;
+  observation(): number;
+  observationLength(): number;
+  action(): number;
+  actionLength(): number;
+  mask(): number;
+  maskLength(): number;
+  act(): number;
+}
+
+type Act = (observation: ArrayLike<number>, mask?: ArrayLike<number | boolean>) => number | Int32Array | Float32Array;
+
+/** As a host without anything of swingup's calls it: by the ABI alone. */
+async function hosted(policy: Policy): Promise<Act> {
+  const bytes = (await exportPolicy(policy, "wasm")).get("policy.wasm")!;
+  const { instance } = await WebAssembly.instantiate(bytes.slice());
+  const bare = instance.exports as unknown as Bare;
+  const { type } = policy.actionSpace;
+  return (observation, mask) => {
+    const view = new DataView(bare.memory.buffer);
+    Array.from(observation).forEach((x, k) => {
+      view.setFloat32(bare.observation() + 4 * k, x, true);
+    });
+    for (let k = 0; k < bare.maskLength(); k++) view.setUint8(bare.mask() + k, Number(mask?.[k] ?? 1));
+    const result = bare.act();
+    if (type === "discrete") return result;
+    const numbers = Array.from({ length: bare.actionLength() }, (_, k) =>
+      type === "box" ? view.getFloat32(bare.action() + 4 * k, true) : view.getInt32(bare.action() + 4 * k, true),
+    );
+    return type === "box" ? Float32Array.from(numbers) : Int32Array.from(numbers);
+  };
+}
+
+async function loaded(policy: Policy): Promise<Act> {
+  const files = await exportPolicy(policy, "wasm");
+  for (const [file, bytes] of files) await writeFile(join(folder, file), bytes);
+  const bundle = join(folder, `loader_${bundles++}.mjs`);
+  await build({ entryPoints: [join(folder, "policy.load.js")], bundle: true, format: "esm", outfile: bundle });
+  const { load } = await import(/* @vite-ignore */ pathToFileURL(bundle).href);
+  return load(files.get("policy.wasm"));
+}
+let bundles = 0;
+
+/** As a runtime does in which an imported .wasm file is a compiled module. */
+async function atTheEdge(policy: Policy): Promise<Act> {
+  const files = await exportPolicy(policy, "wasm");
+  for (const [file, bytes] of files) await writeFile(join(folder, file), bytes);
+  const bundle = join(folder, `edge_${bundles++}.mjs`);
+  const compiled = {
+    name: "modules",
+    setup({ onLoad }: PluginBuild) {
+      onLoad({ filter: /\.wasm$/ }, ({ path }) => ({
+        contents: `import { readFileSync } from "node:fs";
+export default new WebAssembly.Module(readFileSync(${JSON.stringify(path)}));`,
+      }));
+    },
+  };
+  const options: BuildOptions = { bundle: true, format: "esm", platform: "node", outfile: bundle, plugins: [compiled] };
+  await build({ entryPoints: [join(folder, "policy.edge.js")], ...options });
+  return (await import(/* @vite-ignore */ pathToFileURL(bundle).href)).act;
+}
+
+describe("a bare module", () => {
+  it.each(cases)("has the same actions, bit for bit: $name", async (example) => {
+    for (const normalizeObservations of [false, true]) {
+      const policy = await randomPolicy({ ...example, options: { ...example.options, normalizeObservations } });
+      const act = await hosted(policy);
+      for (const observation of randomObservations(200)) expect(act(observation)).toEqual(policy.act(observation));
+    }
+  });
+
+  it("imports nothing, and exports memory and functions", async () => {
+    const bytes = (await exportPolicy(await randomPolicy(cases[0]), "wasm")).get("policy.wasm")!;
+    const module = new WebAssembly.Module(bytes.slice());
+    expect(WebAssembly.Module.imports(module)).toEqual([]);
+    const functions = ["observation", "observationLength", "action", "actionLength", "mask", "maskLength", "act"];
+    expect(WebAssembly.Module.exports(module).map(({ name }) => name)).toEqual([...functions, "memory"]);
+  });
+
+  it("of wide layers has memory enough", async () => {
+    const policy = await randomPolicy({ ...cases[2], options: { hiddenSizes: [300, 200] } });
+    const act = await hosted(policy);
+    for (const observation of randomObservations(20)) expect(act(observation)).toEqual(policy.act(observation));
+  });
+});
+
+describe.each([
+  ["ABI", hosted],
+  ["edge loader", atTheEdge],
+  ["fetching loader", loaded],
+] as const)("by its %s", (_name, make) => {
+  it.each([
+    ["Discrete", discrete(3), 3],
+    ["MultiDiscrete", multiDiscrete([3, 2]), 5],
+    ["MultiBinary", multiBinary(2), 4],
+  ] as const)("a bare module keeps to a mask of %s as the policy does", async (name, actionSpace, length) => {
+    const policy = await randomPolicy({ name, actionSpace, options: { hiddenSizes: [] } });
+    const act = await make(policy);
+    const random = new Random(3);
+    for (const observation of randomObservations(100)) {
+      expect(act(observation)).toEqual(policy.act(observation));
+      const actionMask = Array.from({ length }, () => random.chance(0.7));
+      let expected: unknown;
+      try {
+        expected = policy.act(observation, { actionMask });
+      } catch {
+        continue; // nothing is allowed
+      }
+      expect(act(observation, actionMask)).toEqual(expected);
+    }
+  });
+});
+
+describe("a loader", () => {
+  it("refuses what is no observation and no mask", async () => {
+    const act = await loaded(await randomPolicy(cases[0]));
+    expect(() => act([1, 2])).toThrow(new RangeError(`observation: expected ${INPUTS} numbers, got 2`));
+    expect(() => act([1, 2, Number.NaN, 4, 5])).toThrow("observation: expected finite float32 numbers");
+    expect(() => act([1, 2, 3, 4, 5], [1])).toThrow("actionMask: expected 3 times 0 or 1, got 1");
+    expect(() => act([1, 2, 3, 4, 5], [0, 0, 0])).toThrow("at least one choice");
+  });
+
+  it("holds texts from elsewhere in comments that they cannot end", async () => {
+    const graph = policyGraph(await randomPolicy(cases[0]));
+    const about = { ...graph.about, env: "a\u2028</script>\n*/ throw 1;//\u202e", settings: { "\n throw 2": 3 } };
+    for (const text of [edgeLoader({ ...graph, about }, "p.wasm"), fetchLoader({ ...graph, about }, "p.wasm")])
+      for (const line of text.split(/[\n\u2028\u2029]/))
+        if (/throw [12]|script/.test(line)) expect(line).toMatch(/^\/\//);
+  });
+});
