@@ -15,7 +15,7 @@ const LIMIT = 300_000; // ms for a compilation or a run
 const SOURCE = `
   import { exportPolicy } from "swingup/export";
   import { cases, randomPolicy } from "./test/export/policies.ts";
-  const sizes = [[1], [4], [64, 64], [3, 130], [8, 7, 6, 5]];
+  const sizes = [[1], [4], [64, 64], [32, 32], [8], [3, 130], [8, 7, 6, 5]];
   export async function headers() {
     const files = [];
     const add = async (name, example, options) => {
@@ -33,11 +33,19 @@ const SOURCE = `
 
 /** One line for each way to compile: what it was, and whether all came out as it should. */
 export async function testHeaders(root, folder) {
-  const { source, count } = await writeProgram(root, join(folder, "headers"));
+  const { source, count, alone } = await writeProgram(root, join(folder, "headers"));
   const lines = [];
   for (const { command, language } of languages())
     for (const options of [["-O0"], ["-O1"], ["-O2"], ["-O3"], ["-Os"], SANITIZED])
       lines.push(run(command, [...language, ...options, ...EXACT], source, count));
+  for (const { command, language } of languages())
+    for (const level of ["-O2", "-O3"]) {
+      const each = alone.map((file) => run(command, [...language, level, ...EXACT], file, 1));
+      lines.push({
+        what: `${command} ${language.join(" ")} ${level}, each by itself`,
+        same: each.every(({ same }) => same),
+      });
+    }
   for (const { command, language } of languages())
     lines.push(run(command, [...language, "-O2", "-march=native", "-ffp-contract=fast"], source));
   return lines.length > 0 ? { lines } : { skipped: "install it (Debian: apt-get install gcc g++ clang)" };
@@ -73,7 +81,7 @@ async function writeProgram(root, folder) {
   const includes = all.map(({ name }) => `#include "${name}_test.c"`).join("\n");
   const source = join(folder, "all.c");
   writeFileSync(source, `#define SWINGUP_NO_MAIN\n${includes}\nint main(void) { return ${calls}; }\n`);
-  return { source, count: all.length };
+  return { source, count: all.length, alone: all.map(({ name }) => join(folder, `${name}_test.c`)) };
 }
 
 /** @param exact how many policies must have the same bits; none: their own tolerance decides */

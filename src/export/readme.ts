@@ -34,9 +34,10 @@ ${sections.join("\n")}`;
 
 function actionWords(head: Head): string {
   if (head.kind === "bits") return `${head.count} bits, each 0 or 1`;
-  if (head.kind !== "choices") return `${head.low.length} numbers within the environment's bounds`;
+  const { length } = "low" in head ? head.low : head.counts;
+  if (head.kind !== "choices") return `${length} number${length === 1 ? "" : "s"} within the environment's bounds`;
   if (head.single) return `a whole number from 0 to ${head.counts[0] - 1}`;
-  return `${head.counts.length} whole numbers, of ${head.counts.join(", ")} choices`;
+  return `${length} whole numbers, of ${head.counts.join(", ")} choices`;
 }
 
 function section(format: ExportFormat, place: Place): string {

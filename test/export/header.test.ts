@@ -2,6 +2,7 @@
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { box } from "swingup";
 import { exportPolicy } from "swingup/export";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { toHeader } from "../../src/export/c/header.ts";
@@ -48,6 +49,15 @@ describe.skipIf(!compiler)("a header", () => {
         .split("\n");
       expect(lines.filter((line) => !ALIKE.test(line))).toEqual([]);
       expect(lines.length).toBe(2 * cases.length);
+    }
+  });
+
+  it("by itself, of widths that are multiples of 4, compiles without a warning", async () => {
+    for (const [k, hiddenSizes] of [[32, 32], [8], [4]].entries()) {
+      const policy = await randomPolicy({ ...cases[2], actionSpace: box([-1], [1]), options: { hiddenSizes } });
+      const name = `even_${k}`;
+      for (const [file, bytes] of await exportPolicy(policy, "c", { name })) await writeFile(join(folder, file), bytes);
+      expect(runProgram(join(folder, `${name}_test.c`), ["-std=c99", "-O2"])).toMatch(/: 64 of 64 actions/);
     }
   });
 

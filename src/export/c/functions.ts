@@ -88,11 +88,12 @@ static inline float NAME_elu_(float x) {
   dense: `/* y = W x + bias of the first \`outputs\` of \`row\` outputs, four at a time; W is [input][output]. Sums run in order. */
 static inline void NAME_dense_(const float *weight, const float *bias, int inputs, int row, int outputs, const float *x,
                                float *y) {
+  const int end = inputs * row; /* of W: a bound that compilers see */
   int o = 0;
   for (; o + 4 <= outputs; o += 4) {
     float a = bias[o], b = bias[o + 1], c = bias[o + 2], d = bias[o + 3];
-    int i, at = o;
-    for (i = 0; i < inputs; i++, at += row) {
+    int i, at;
+    for (i = 0, at = o; at < end; i++, at += row) {
       const float p = weight[at] * x[i], q = weight[at + 1] * x[i];
       const float r = weight[at + 2] * x[i], s = weight[at + 3] * x[i];
       a += p;
@@ -107,8 +108,8 @@ static inline void NAME_dense_(const float *weight, const float *bias, int input
   }
   for (; o < outputs; o++) {
     float sum = bias[o];
-    int i, at = o;
-    for (i = 0; i < inputs; i++, at += row) {
+    int i, at;
+    for (i = 0, at = o; at < end; i++, at += row) {
       const float p = weight[at] * x[i];
       sum += p;
     }
