@@ -109,6 +109,16 @@ export async function kernelSource() {
   };
 }
 
+/** What a setting is for is said by the command line and the docs; the page's worker goes without these texts. */
+function settingsWithoutTexts(): Plugin {
+  return {
+    name: "settings-without-texts",
+    enforce: "pre",
+    transform: (code, file) =>
+      /_settings\.ts$/.test(file) ? { code: code.replace(/\bdoc:\s*"[^"\n]*"/g, 'doc: ""'), map: null } : undefined,
+  };
+}
+
 /** Other people's pages get nothing from this machine: neither one with an address, nor a frame without an origin. */
 function onlyForItself(): Plugin {
   const refuse = (request: IncomingMessage, response: ServerResponse, next: () => void) => {
@@ -153,7 +163,7 @@ export default defineConfig({
     fs: { strict: true, allow: ["lab", "src", "node_modules"].map((name) => here(`../${name}`)) },
   },
   preview: { headers, cors: false },
-  worker: { format: "es", plugins: () => [lateThreads(), kernelsAsFile()] },
+  worker: { format: "es", plugins: () => [lateThreads(), kernelsAsFile(), settingsWithoutTexts()] },
   build: {
     outDir: "../build/lab",
     emptyOutDir: true,

@@ -114,7 +114,7 @@ async function startBackend(backend: string, wasmPaths: TfjsOptions["wasmPaths"]
   }
   if (!tf.findBackendFactory(backend))
     throw new RangeError(
-      `backend: expected one that is registered (${Object.keys(tf.engine().registryFactory).join(", ") || "none is"}), got ${show(backend)}; import its package first`,
+      `backend: expected one that is registered (${Object.keys(tf.engine().registryFactory).sort().join(", ") || "none is"}), got ${show(backend)}; import its package first`,
     );
   if (!(await tf.setBackend(backend)))
     throw new Error(
