@@ -6,7 +6,7 @@ import { type GemmRates, layerRates } from "./gemm.ts";
 
 export interface Configuration {
   name: string;
-  options: TrainingOptions & { lanes: number; hiddenSizes: number[]; epochs: number };
+  options: TrainingOptions & { numEnvs: number; hiddenSizes: number[]; epochs: number };
   /** Rows of observation and of policy output. */
   observations: number;
   outputs: number;
@@ -21,7 +21,7 @@ export const cleanrl: Configuration = {
     env: "CartPole-v1",
     algorithm: "ppo",
     steps: 200_000,
-    lanes: 4,
+    numEnvs: 4,
     rolloutSteps: 128,
     minibatchSize: 128,
     epochs: 4,
@@ -48,7 +48,7 @@ export const rltools: Configuration = {
     env: "Pendulum-v1",
     algorithm: "ppo",
     steps: 300_000,
-    lanes: 4,
+    numEnvs: 4,
     rolloutSteps: 1024,
     minibatchSize: 256,
     epochs: 2,
@@ -69,7 +69,7 @@ export const configurations: readonly Configuration[] = [
   {
     ...cleanrl,
     name: "CartPole, 256-256, tanh",
-    options: { ...cleanrl.options, lanes: 8, minibatchSize: 256, steps: 30_720, hiddenSizes: [256, 256] },
+    options: { ...cleanrl.options, numEnvs: 8, minibatchSize: 256, steps: 30_720, hiddenSizes: [256, 256] },
   },
 ];
 

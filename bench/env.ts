@@ -46,7 +46,7 @@ export async function env(): Promise<EnvSpeed[]> {
 
 async function randomPlay(id: string, lanes: number): Promise<() => number> {
   const arena = await Arena.create();
-  const vectorEnv = await VectorEnv.create(arena, environmentDefinition(id), { lanes, seed: 1 });
+  const vectorEnv = await VectorEnv.create(arena, environmentDefinition(id), { numEnvs: lanes, seed: 1 });
   const { stride } = vectorEnv;
   const actionRows = size(vectorEnv.actionSpace);
   const draws = arena.f32(ROWS * actionRows * stride);

@@ -28,7 +28,7 @@ export async function exports(): Promise<ExportSpeed[]> {
   try {
     const speeds: ExportSpeed[] = [];
     for (const env of ["CartPole-v1", "Reacher-v5"]) {
-      const run = await train({ env, steps: 4096, lanes: 8, rolloutSteps: 256, minibatchSize: 256, epochs: 1 });
+      const run = await train({ env, steps: 4096, numEnvs: 8, rolloutSteps: 256, minibatchSize: 256, epochs: 1 });
       const policy = await run.policy();
       const size = { kilobytes: policy.toBytes().length / 1024, gzipped: gzipSync(policy.toBytes()).length / 1024 };
       const act: Act = (observation) => policy.act(observation);

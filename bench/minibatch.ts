@@ -69,7 +69,7 @@ async function updater(engine: Engine): Promise<() => void> {
       actionSpace: discrete(2),
       hiddenSizes: [64, 64],
       activation: "tanh",
-      initialisation: "orthogonal",
+      initialization: "orthogonal",
       sharedTrunk: false,
       policyGain: 0.01,
       valueGain: 1,

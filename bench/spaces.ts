@@ -34,7 +34,7 @@ export const spaces: readonly SearchSpace[] = [
     algorithm: "ppo",
     fixed: { steps: 100_000, ...linear },
     choices: {
-      lanes: [4, 8, 16],
+      numEnvs: [4, 8, 16],
       rolloutSteps: [64, 128, 256],
       minibatchSize: [64, 128, 256],
       epochs: [10, 15, 20],
@@ -48,7 +48,7 @@ export const spaces: readonly SearchSpace[] = [
   {
     env: "Acrobot-v1",
     algorithm: "ppo",
-    fixed: { ...linear, gamma: 0.995, lanes: 16 },
+    fixed: { ...linear, gamma: 0.995, numEnvs: 16 },
     choices: {
       steps: [400_000, 1_000_000],
       rolloutSteps: [64, 128],
@@ -70,7 +70,7 @@ export const spaces: readonly SearchSpace[] = [
     fixed: { ...linear, ...normalized },
     choices: {
       steps: [300_000, 600_000, 1_000_000],
-      lanes: [16, 32],
+      numEnvs: [16, 32],
       rolloutSteps: [16, 32, 64],
       minibatchSize: [128, 256],
       epochs: [4, 8],
@@ -85,7 +85,7 @@ export const spaces: readonly SearchSpace[] = [
     algorithm: "ppo",
     fixed: { steps: 20_000, normalizeObservations: true },
     choices: {
-      lanes: [1, 2, 4],
+      numEnvs: [1, 2, 4],
       rolloutSteps: [64, 128, 256],
       minibatchSize: [64],
       epochs: [10, 20],
@@ -104,7 +104,7 @@ export const spaces: readonly SearchSpace[] = [
       steps: 1_000_000,
       ...linear,
       normalizeObservations: true,
-      lanes: 16,
+      numEnvs: 16,
       rolloutSteps: 128,
       minibatchSize: 128,
       initialLogStd: -1,
@@ -124,7 +124,7 @@ export const spaces: readonly SearchSpace[] = [
     fixed: { ...linear },
     choices: {
       steps: [100_000, 200_000],
-      lanes: [8, 16],
+      numEnvs: [8, 16],
       rolloutSteps: [8, 16, 32],
       optimizer: ["adam", "rmsprop"],
       learningRate: [1e-3, 3e-3, 5e-3],
@@ -138,7 +138,7 @@ export const spaces: readonly SearchSpace[] = [
     algorithm: "a2c",
     fixed: { steps: 1_000_000, ...linear, optimizer: "adam", normalizeAdvantages: true, normalizeRewards: true },
     choices: {
-      lanes: [4, 8],
+      numEnvs: [4, 8],
       rolloutSteps: [32, 64, 128],
       learningRate: [2e-3, 3e-3],
       gamma: [0.9, 0.95],
@@ -155,7 +155,7 @@ export const spaces: readonly SearchSpace[] = [
     fixed: { ...linear, gamma: 0.99 },
     choices: {
       steps: [300_000, 500_000],
-      lanes: [16, 32],
+      numEnvs: [16, 32],
       rolloutSteps: [8, 16, 32],
       optimizer: ["adam", "rmsprop"],
       learningRate: [7e-4, 1.5e-3, 3e-3],
@@ -170,7 +170,7 @@ export const spaces: readonly SearchSpace[] = [
     algorithm: "a2c",
     fixed: { steps: 1_000_000, ...linear, ...normalized, optimizer: "adam", normalizeAdvantages: true, gamma: 0.99 },
     choices: {
-      lanes: [4, 8],
+      numEnvs: [4, 8],
       rolloutSteps: [32, 64, 128],
       learningRate: [5e-3, 8e-3, 1.2e-2],
       gaeLambda: [0.98, 1],
@@ -183,7 +183,7 @@ export const spaces: readonly SearchSpace[] = [
     algorithm: "a2c",
     fixed: { steps: 100_000, normalizeObservations: true },
     choices: {
-      lanes: [4, 8],
+      numEnvs: [4, 8],
       rolloutSteps: [16, 32, 64],
       optimizer: ["adam", "rmsprop"],
       learningRate: [1e-3, 3e-3],
@@ -200,7 +200,7 @@ export const spaces: readonly SearchSpace[] = [
     algorithm: "a2c",
     fixed: { steps: 1_000_000, ...linear, gamma: 0.9, normalizeObservations: true },
     choices: {
-      lanes: [16, 32],
+      numEnvs: [16, 32],
       rolloutSteps: [8, 16],
       optimizer: ["adam"],
       learningRate: [7e-4, 1.5e-3, 3e-3],
@@ -214,7 +214,7 @@ export const spaces: readonly SearchSpace[] = [
     algorithm: "trpo",
     fixed: { steps: 100_000, ...normalized },
     choices: {
-      lanes: [8, 16],
+      numEnvs: [8, 16],
       rolloutSteps: [64, 128, 256],
       ...trpo,
     },
@@ -224,7 +224,7 @@ export const spaces: readonly SearchSpace[] = [
     algorithm: "trpo",
     fixed: { steps: 100_000, ...normalized },
     choices: {
-      lanes: [4, 8, 16],
+      numEnvs: [4, 8, 16],
       rolloutSteps: [128, 256, 512],
       ...trpo,
     },
@@ -234,7 +234,7 @@ export const spaces: readonly SearchSpace[] = [
     algorithm: "trpo",
     fixed: { steps: 50_000, normalizeObservations: true },
     choices: {
-      lanes: [2, 4, 8],
+      numEnvs: [2, 4, 8],
       rolloutSteps: [256, 512],
       gamma: [0.99, 0.999],
       gaeLambda: [0.95, 0.99],
@@ -249,7 +249,7 @@ export const spaces: readonly SearchSpace[] = [
     algorithm: "trpo",
     fixed: { steps: 100_000 },
     choices: {
-      lanes: [2, 4, 8],
+      numEnvs: [2, 4, 8],
       rolloutSteps: [256, 512, 1024],
       gamma: [0.9, 0.95],
       gaeLambda: [0.9, 0.95],
@@ -261,7 +261,7 @@ export const spaces: readonly SearchSpace[] = [
   {
     env: "Reacher-v5",
     algorithm: "trpo",
-    fixed: { steps: 1_000_000, lanes: 16, normalizeObservations: true },
+    fixed: { steps: 1_000_000, numEnvs: 16, normalizeObservations: true },
     choices: {
       rolloutSteps: [64, 128],
       gamma: [0.9, 0.95],

@@ -56,7 +56,7 @@ async function products(actionSpace: Space): Promise<[gradient: () => void, fish
     actionSpace,
     hiddenSizes: [64, 64],
     activation: "tanh",
-    initialisation: "orthogonal",
+    initialization: "orthogonal",
     sharedTrunk: false,
     policyGain: 1,
     valueGain: 1,

@@ -69,7 +69,7 @@ export const thermostat = defineEnv(() => new Thermostat(), {
 /** What the training is told. */
 export const settings = {
   steps: 150_000,
-  lanes: 16,
+  numEnvs: 16,
   rolloutSteps: 128,
   minibatchSize: 256,
   learningRate: 1e-3,

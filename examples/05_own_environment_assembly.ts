@@ -14,7 +14,7 @@ import { loadEnv, train } from "swingup";
 /** What the training is told. */
 export const settings = {
   steps: 300_000,
-  lanes: 16,
+  numEnvs: 16,
   rolloutSteps: 128,
   minibatchSize: 256,
   epochs: 6,

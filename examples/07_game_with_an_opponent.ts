@@ -89,7 +89,7 @@ class NoughtsAndCrosses implements Env<number> {
 export const game = defineEnv(() => new NoughtsAndCrosses(), { id: "NoughtsAndCrosses-v0" });
 
 export async function opponent(steps = 200_000): Promise<Policy> {
-  const settings = { lanes: 32, rolloutSteps: 64, minibatchSize: 256, epochs: 6, learningRate: 2e-3, gamma: 0.95 };
+  const settings = { numEnvs: 32, rolloutSteps: 64, minibatchSize: 256, epochs: 6, learningRate: 2e-3, gamma: 0.95 };
   const run = await train({ env: game, seed: 1, steps, entropyCoefficient: 0.01, ...settings });
   return run.policy();
 }

@@ -11,7 +11,7 @@ import { fileURLToPath } from "node:url";
 const kills = Number(process.argv[2] ?? 100);
 const main = fileURLToPath(new URL("../dist/src/cli/main.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "swingup-stress-"));
-const options = ["--steps", "100000", "--envs", "8", "--seed", "7", "--checkpoint-every", "2048", "--json"];
+const options = ["--steps", "100000", "--num-envs", "8", "--seed", "7", "--checkpoint-every", "2048", "--json"];
 const beside = ["--evaluate-every", "20000", "--evaluate-episodes", "2", "--log", "tensorboard,csv"];
 
 /** Numbers in [0, 1) from a seed (mulberry32), so that a failure can be looked at again. */

@@ -10,7 +10,7 @@ import { watch } from "../examples/02_watch_a_run.ts";
 import { pauseAndResume } from "../examples/03_pause_and_resume.ts";
 import { elsewhere } from "../examples/06_take_it_elsewhere.ts";
 import { empty, game, opponent, sensible, won, writeGame } from "../examples/07_game_with_an_opponent.ts";
-import { balance } from "../examples/08_own_engine.ts";
+import { balance } from "../examples/09_own_engine.ts";
 
 let folder: string;
 beforeAll(async () => {

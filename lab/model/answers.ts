@@ -84,7 +84,7 @@ const report: Read<TrainerReport> = (value, what) => {
 /** Settings are names, numbers and lists of them, at most some levels deep. */
 const config: Read<TrainingConfig> = (value, what) => {
   const copy = plain(value, what, { left: 5_000 }, 4);
-  const required = { env: ownId, algorithm: short, seed: whole(), steps: whole(1), lanes: whole(1, 65_536) };
+  const required = { env: ownId, algorithm: short, seed: whole(), steps: whole(1), numEnvs: whole(1, 65_536) };
   return { ...(copy as TrainingConfig), ...record(required as object)(copy, what) };
 };
 

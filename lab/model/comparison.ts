@@ -125,7 +125,7 @@ async function varied(settings: Settings, { key, value }: Variation): Promise<{ 
 /** A value to begin with that is another one than the run's. */
 export function anotherValue(key: string, now: unknown, algorithms: readonly string[]): string | number {
   if (typeof now !== "number") return algorithms.find((name) => name !== now) ?? "";
-  if (key === "lanes" || key === "epochs") return 2 * now;
+  if (key === "numEnvs" || key === "epochs") return 2 * now;
   if (key === "gamma" || key === "gaeLambda") return Number((now < 1 ? Math.max(2 * now - 1, 0) : 0.95).toPrecision(6));
   return now === 0 ? 0.01 : Number((now / 2).toPrecision(6));
 }

@@ -33,7 +33,7 @@ export async function decodeSettings(hash: string): Promise<Settings> {
   const entries = new URLSearchParams(hash.replace(/^#/, ""));
   checkEntries([...entries.keys()]);
   const overrides: Record<string, unknown> = {};
-  for (const [key, value] of entries) if (!general.includes(key)) overrides[key] = parse(key, value);
+  for (const [key, value] of entries) if (!general.includes(key)) overrides[nameNow(key)] = parse(key, value);
   const expected = entries.get("expect")?.match(/^(\d{1,15}):([0-9a-f]{64})$/);
   if (entries.has("expect") && !expected) throw unreadable("expect", entries.get("expect"));
   const engine = entries.get("engine") ?? "fused";
@@ -65,6 +65,17 @@ function checkEntries(keys: readonly string[]): void {
     seen.add(key);
   }
   if (keys.length > MOST_ENTRIES) throw new RangeError(`address: expected at most ${MOST_ENTRIES} settings`);
+}
+
+/** A setting's name: addresses that were written before it was changed are followed. */
+function nameNow(key: string): string {
+  return (
+    new Map([
+      ["lanes", "numEnvs"],
+      ["nSteps", "nStepReturn"],
+      ["initialisation", "initialization"],
+    ]).get(key) ?? key
+  );
 }
 
 /** A name that no object has from birth: `constructor` and `__proto__` are none. */

@@ -23,7 +23,15 @@ import { useNews } from "./use_news.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
-const variable = ["learningRate", "clipRange", "entropyCoefficient", "lanes", "epochs", "gamma", "gaeLambda"] as const;
+const variable = [
+  "learningRate",
+  "clipRange",
+  "entropyCoefficient",
+  "numEnvs",
+  "epochs",
+  "gamma",
+  "gaeLambda",
+] as const;
 
 export function CompareTab() {
   return (

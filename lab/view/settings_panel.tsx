@@ -44,10 +44,10 @@ export function SettingsPanel() {
         <NumberField
           label="Environments"
           hint="Played side by side; each update learns from all of them."
-          value={config?.lanes}
+          value={config?.numEnvs}
           least={1}
           most={65536}
-          onSet={(value) => override("lanes", value)}
+          onSet={(value) => override("numEnvs", value)}
         />
       </div>
       <More settings={settings} config={{ ...config }} set={set} override={override} />

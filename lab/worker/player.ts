@@ -96,7 +96,7 @@ export class Player {
   }
 
   async open({ config, learnt, lanes, rate = USUAL_RATE }: Play): Promise<Spaces> {
-    const options = { ...config.envOptions, lanes, seed: config.seed };
+    const options = { envOptions: config.envOptions, numEnvs: lanes, seed: config.seed };
     this.#own?.forget();
     const policy = await Policy.create(config, () => {});
     const env = await makeVectorEnv(policy.environment, options);

@@ -5,6 +5,7 @@
 import { checkSignal, throwIfAborted } from "../core/abort.ts";
 import { Breath } from "../core/breath.ts";
 import { checkBoolean, checkInteger, checkKeys } from "../core/check.ts";
+import { currentNames, warn } from "../core/former_names.ts";
 import { EnvError } from "../envs/env_error.ts";
 import type { VectorEnv } from "../envs/vector_env.ts";
 import type { Evaluation } from "../reports/evaluation.ts";
@@ -30,7 +31,7 @@ export interface EvaluationOptions {
    * in the returns. Unless given one for each episode, at most 64, and of custom environments at most as many as
    * the policy was trained with.
    */
-  lanes?: number;
+  numEnvs?: number;
   /**
    * Steps of the longest episode that is waited for; unless given its time limit, or 100,000 where it has none or one
    * above 1,000,000.
@@ -68,35 +69,36 @@ interface EvaluationPlan {
   readonly episodes: number;
   readonly seed: number;
   readonly deterministic: boolean;
-  readonly lanes: number;
+  readonly numEnvs: number;
   readonly maxSteps: number;
   readonly signal: AbortSignal | undefined;
 }
 
-function checkEvaluation({ config, environment }: Policy, options: EvaluationOptions): EvaluationPlan {
-  checkKeys("options", options, ["episodes", "seed", "deterministic", "lanes", "maxSteps", "signal"]);
+function checkEvaluation({ config, environment }: Policy, given: EvaluationOptions): EvaluationPlan {
+  const options = currentNames(given, { lanes: "numEnvs" }, warn);
+  checkKeys("options", options, ["episodes", "seed", "deterministic", "numEnvs", "maxSteps", "signal"]);
   const episodes = checkInteger("episodes", options.episodes ?? 100, { least: 1, most: 1_000_000 });
   const seed = checkInteger("seed", options.seed ?? config.seed, { least: 0, most: Number.MAX_SAFE_INTEGER });
   const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
   const own = "factory" in (environment.unwrapped ?? environment);
-  const usual = Math.min(episodes, MOST_LANES, own ? config.lanes : MOST_LANES);
-  const lanes = Math.min(episodes, checkInteger("lanes", options.lanes ?? usual, { least: 1, most: 65_536 }));
+  const usual = Math.min(episodes, MOST_LANES, own ? config.numEnvs : MOST_LANES);
+  const numEnvs = Math.min(episodes, checkInteger("numEnvs", options.numEnvs ?? usual, { least: 1, most: 65_536 }));
   const { timeLimit } = environment;
   const longest = timeLimit > 0 && timeLimit <= LONG_LIMIT ? timeLimit : LONGEST;
   const maxSteps = checkInteger("maxSteps", options.maxSteps ?? longest, { least: 1, most: 2 ** 31 - 1 });
-  return { episodes, seed, deterministic, lanes, maxSteps, signal: checkSignal(options.signal) };
+  return { episodes, seed, deterministic, numEnvs, maxSteps, signal: checkSignal(options.signal) };
 }
 
 /** Plays every lane's share. */
 async function score(
   { env, step }: Play,
-  { episodes, lanes, maxSteps, signal }: EvaluationPlan,
+  { episodes, numEnvs, maxSteps, signal }: EvaluationPlan,
 ): Promise<{ returns: number[]; lengths: number[] }> {
-  const played: { returns: number[]; lengths: number[] }[] = Array.from({ length: lanes }, () => ({
+  const played: { returns: number[]; lengths: number[] }[] = Array.from({ length: numEnvs }, () => ({
     returns: [],
     lengths: [],
   }));
-  const share = (lane: number) => shareOf(lane, { episodes, lanes });
+  const share = (lane: number) => shareOf(lane, { episodes, numEnvs });
   const breath = new Breath(signal);
   const look = Math.min(LOOK, maxSteps);
   let missing = episodes;
@@ -118,8 +120,8 @@ async function score(
 }
 
 /** Episodes that a lane plays. */
-function shareOf(lane: number, { episodes, lanes }: Pick<EvaluationPlan, "episodes" | "lanes">): number {
-  return Math.ceil((episodes - lane) / lanes);
+function shareOf(lane: number, { episodes, numEnvs }: Pick<EvaluationPlan, "episodes" | "numEnvs">): number {
+  return Math.ceil((episodes - lane) / numEnvs);
 }
 
 const ENDLESS_FIELD = "episode";
@@ -127,7 +129,7 @@ const ENDLESS_FIELD = "episode";
 /** An episode that never ends would be waited for for ever. */
 function refuseEndless(env: VectorEnv, maxSteps: number, awaited: (lane: number) => boolean): void {
   const lengths = env.blocks.episodeLengths.view;
-  for (let lane = 0; lane < env.lanes; lane++) {
+  for (let lane = 0; lane < env.numEnvs; lane++) {
     if (!awaited(lane) || lengths[lane] < maxSteps) continue;
     const place = { env: env.id, lane, step: lengths[lane] };
     const text = `it has not ended in ${maxSteps} steps; give the environment a timeLimit, or wait longer with maxSteps`;

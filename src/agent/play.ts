@@ -17,7 +17,7 @@ export interface PlayPlan {
   /** The policy's environment, or one that stands for it; with wrappers. */
   readonly environment: EnvDefinition;
   /** Environments side by side. */
-  readonly lanes: number;
+  readonly numEnvs: number;
   /** Episodes that a lane plays before it rests; default: without end. */
   readonly episodesOf?: (lane: number) => number;
   /** Of the initial states and of the samples, each on a stream of its own. */
@@ -43,12 +43,12 @@ export interface Play {
  * @throws what `use` throws, or the signal's reason where it was aborted
  */
 export async function play<T>(policy: Policy, plan: PlayPlan, use: (play: Play) => Promise<T>): Promise<T> {
-  const { lanes, episodesOf, environment, seed, signal } = plan;
+  const { numEnvs, episodesOf, environment, seed, signal } = plan;
   const arena = await Arena.create();
   const actorCritic = await ActorCritic.create(arena, policy.engine, policy.actorCritic.spec);
   const open = async () => {
     const actor = actorOf(policy, arena, actorCritic, plan);
-    const common = { lanes, seed, stream: STREAMS.evaluation, options: policy.config.envOptions };
+    const common = { numEnvs, seed, stream: STREAMS.evaluation, options: policy.config.envOptions };
     const env = await VectorEnv.create(arena, environment, { ...common, ...(episodesOf && { episodesOf }) });
     return thenClose(
       () => begin(env, actor, plan).then(use),
@@ -63,14 +63,14 @@ export async function play<T>(policy: Policy, plan: PlayPlan, use: (play: Play) 
 }
 
 /** An actor of its own with the policy's parameters and statistics. */
-function actorOf(policy: Policy, arena: Arena, actorCritic: ActorCritic, { lanes, seed }: PlayPlan): Actor {
+function actorOf(policy: Policy, arena: Arena, actorCritic: ActorCritic, { numEnvs, seed }: PlayPlan): Actor {
   actorCritic.parameters.view.set(policy.actorCritic.parameters.view);
   actorCritic.parametersChanged();
   const { statistics } = policy;
   const block = statistics && arena.f64(statistics.length);
   if (statistics) block?.view.set(statistics);
   return new Actor(arena, actorCritic, {
-    lanes: padLanes(lanes),
+    lanes: padLanes(numEnvs),
     seed,
     stream: STREAMS.acting,
     statistics: block,

@@ -79,7 +79,7 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
   const views: View[] = [];
   const watched = watch(definition.unwrapped ?? definition, views);
   const environment = wrapEnvironment(watched, policy.config);
-  const plan = { environment, lanes: 1, seed, deterministic, signal };
+  const plan = { environment, numEnvs: 1, seed, deterministic, signal };
   const played = await play(policy, plan, (game) => playEpisode(game, most, signal));
   const states = views.map(({ state }) => state);
   const scenes = views.map(({ state, picture }, t) =>

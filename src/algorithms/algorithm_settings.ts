@@ -4,7 +4,7 @@ import type { Settings } from "../core/setting.ts";
 /** Of a complete configuration, what algorithms ask about. */
 export interface AlgorithmConfig {
   readonly steps: number;
-  readonly lanes: number;
+  readonly numEnvs: number;
   readonly rolloutSteps: number;
   readonly timeLimit: number | null;
   readonly baseline?: string;

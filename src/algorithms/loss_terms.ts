@@ -16,7 +16,6 @@ export interface PolicyTerms {
 }
 
 /** What is taken of a value's error: half its square, or Huber's loss, which beyond an error of 1 is a line. */
-/** What the value is fit by, by name. */
 export const valueLossNames = ["squared", "huber"] as const;
 /** What the value is fit by. */
 export type ValueLossName = (typeof valueLossNames)[number];

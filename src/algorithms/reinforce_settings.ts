@@ -26,16 +26,16 @@ export const reinforceSettings: AlgorithmSettings = {
 };
 
 function checkEpisodes(config: AlgorithmConfig, environment: { readonly timeLimit: number }): void {
-  const { baseline, sharedTrunk, steps, lanes, rolloutSteps } = config;
+  const { baseline, sharedTrunk, steps, numEnvs, rolloutSteps } = config;
   const timeLimit = config.timeLimit ?? environment.timeLimit;
   if (timeLimit === 0)
     throw new RangeError(
       "timeLimit: expected one with algorithm reinforce, which learns from whole episodes, got none; set it, or use ppo or a2c",
     );
-  const longest = lanes * (rolloutSteps - 1 + timeLimit);
+  const longest = numEnvs * (rolloutSteps - 1 + timeLimit);
   if (steps < longest)
     throw new RangeError(
-      `steps: expected at least the longest rollout, lanes * (rolloutSteps - 1 + time limit) = ${longest}, got ${steps}`,
+      `steps: expected at least the longest rollout, numEnvs * (rolloutSteps - 1 + time limit) = ${longest}, got ${steps}`,
     );
   if (baseline === "value" && sharedTrunk)
     throw new RangeError(

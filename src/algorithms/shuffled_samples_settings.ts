@@ -6,7 +6,7 @@ export const minibatchSettings = {
   minibatchSize: {
     check: integer({ least: 1 }),
     initial: 64,
-    doc: "samples in one gradient step; divides lanes * rolloutSteps",
+    doc: "samples in one gradient step; divides numEnvs * rolloutSteps",
   },
 } satisfies Settings;
 

@@ -13,6 +13,7 @@ import { CheckpointFolder } from "../runs/checkpoint_folder.ts";
 import { CHECKPOINTS, POLICY_FILE } from "../runs/run_folder.ts";
 import { environmentOf } from "./env_file.ts";
 import { BadInput, preparing } from "./failure.ts";
+import { formerEnvs, withNumEnvs } from "./former_options.ts";
 import { type GlobalOptions, withOptions } from "./options.ts";
 import { notice, paint, print, printJson } from "./output.ts";
 import { recallEnv } from "./remembered_env.ts";
@@ -22,6 +23,7 @@ interface EvaluateOptions extends GlobalOptions {
   env?: string;
   episodes?: string;
   seed?: string;
+  numEnvs?: string;
   envs?: string;
   maxSteps?: string;
   stochastic?: boolean;
@@ -44,7 +46,8 @@ export function addEvaluate(program: Command): void {
       "--env <file>",
       "the environment, where it is a custom one: a .js or .wasm file (default: the run's, if unchanged)",
     )
-    .option("--envs <n>", "environments side by side (default: 64, or for a custom one as many as in training)")
+    .option("--num-envs <n>", "environments side by side (default: 64, or for a custom one as many as in training)")
+    .addOption(formerEnvs())
     .option("--max-steps <n>", "steps of the longest episode that is waited for (default: its time limit, or 100000)")
     .option("--seed <n>", "of the episodes' initial states (default: the seed of the training run)")
     .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
@@ -52,14 +55,22 @@ export function addEvaluate(program: Command): void {
     .action(withOptions(run));
 }
 
-async function run(
-  source: string,
-  { env, envs, episodes = "100", seed, maxSteps, stochastic = false, json }: EvaluateOptions,
-): Promise<void> {
+async function run(source: string, given: EvaluateOptions): Promise<void> {
+  const {
+    env,
+    numEnvs,
+    episodes = "100",
+    seed,
+    maxSteps,
+    stochastic = false,
+    json,
+  } = await preparing(() => withNumEnvs(given));
   const options = await preparing(() => ({
     episodes: checkInteger("--episodes", numberOrText(episodes), { least: 1, most: 1_000_000 }),
     seed: seed === undefined ? seed : checkInteger("--seed", numberOrText(seed), { least: 0, most: 2 ** 53 - 1 }),
-    ...(envs === undefined ? {} : { lanes: checkInteger("--envs", numberOrText(envs), { least: 1, most: 65_536 }) }),
+    ...(numEnvs === undefined
+      ? {}
+      : { numEnvs: checkInteger("--num-envs", numberOrText(numEnvs), { least: 1, most: 65_536 }) }),
     ...(maxSteps === undefined
       ? {}
       : { maxSteps: checkInteger("--max-steps", numberOrText(maxSteps), { least: 1, most: 2 ** 31 - 1 }) }),

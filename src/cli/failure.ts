@@ -14,7 +14,7 @@ export class BadInput extends Error {
 
 /**
  * Runs what only checks and prepares: every refusal in it is bad input.
- * @param options from the names that the checks use to those that the user typed, `lanes` to `--envs`
+ * @param options from the names that the checks use to those that the user typed, `numEnvs` to `--num-envs`
  */
 export async function preparing<T>(
   prepare: () => T | Promise<T>,

@@ -23,9 +23,11 @@ export class LearningCurve {
 }
 
 export function printStart({ config, engine, horizon }: Trainer, folder: RunFolder): void {
-  const { env, algorithm, seed, lanes, rolloutSteps, steps } = config;
-  const batch = lanes * rolloutSteps;
-  print(`${paint("bold", env)}  ${algorithm}, ${engine.name} engine, seed ${seed}, ${lanes} environments side by side`);
+  const { env, algorithm, seed, numEnvs, rolloutSteps, steps } = config;
+  const batch = numEnvs * rolloutSteps;
+  print(
+    `${paint("bold", env)}  ${algorithm}, ${engine.name} engine, seed ${seed}, ${numEnvs} environments side by side`,
+  );
   const asked = steps === horizon ? "" : ` of the ${whole(steps)} asked for`;
   print(`${whole(horizon)} steps${asked}, an update every ${whole(batch)}`);
   print(folder.path);

@@ -4,8 +4,10 @@
  */
 
 import type { TrainingOptions } from "../configuration/config.ts";
+import { formerNames } from "../configuration/former_names.ts";
 import { checkInteger, show } from "../core/check.ts";
 import { failClosed } from "../core/closing.ts";
+import { currentNames } from "../core/former_names.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { environmentIds } from "../envs/registry.ts";
 import { namedKind } from "../files/kind.ts";
@@ -41,6 +43,7 @@ const ofNewRuns = {
   algo: "--algo",
   preset: "--preset",
   seed: "--seed",
+  numEnvs: "--num-envs",
   envs: "--envs",
   engine: "--engine",
   from: "--from",
@@ -88,7 +91,7 @@ export async function resumeRun(
   const resumed = await fromCheckpoints(folder, { ...options, engine, env });
   if (!resumed && begun !== undefined)
     throw new RangeError("resume: the run began with a policy (--from) and has no checkpoint left; begin it again");
-  const asBegun = { ...(rest as unknown as TrainingOptions), ...(env ? { env } : {}) };
+  const asBegun = { ...currentNames(rest as unknown as TrainingOptions, formerNames), ...(env ? { env } : {}) };
   const trainer = resumed ?? (await createTrainer({ ...asBegun, ...options, engine }));
   try {
     const before = checkInteger("config.json, steps", rest.steps, { least: 1 });

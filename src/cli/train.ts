@@ -12,6 +12,7 @@ import type { Trainer } from "../trainer/trainer.ts";
 import { loadEngine } from "./engine.ts";
 import { environmentOf, isFile } from "./env_file.ts";
 import { preparing, STATUS } from "./failure.ts";
+import { formerEnvs, withNumEnvs } from "./former_options.ts";
 import { initialPolicy } from "./initial_policy.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { type GlobalOptions, withOptions } from "./options.ts";
@@ -32,6 +33,7 @@ interface TrainOptions extends GlobalOptions, PlanOptions {
   seed?: string;
   steps?: string;
   stopAt?: string;
+  numEnvs?: string;
   envs?: string;
   threads?: string;
   engine?: string;
@@ -76,7 +78,8 @@ export function addTrain(program: Command): void {
       "go on with the run in a folder or from a checkpoint's file, to its horizon or to that of --steps",
     )
     .option("--from <file>", "begin with this policy: a run folder, or a file that swingup or swingup import reads")
-    .option("--envs <n>", "environments side by side (default: what suits the environment)")
+    .option("--num-envs <n>", "environments side by side (default: what suits the environment)")
+    .addOption(formerEnvs())
     .option("--threads <n>", "threads that share the work; the result is the same (default: chosen from the workload)")
     .option(
       "--engine <name>",
@@ -112,7 +115,8 @@ async function run(env: string | undefined, given: TrainOptions): Promise<void> 
     progress.stop();
     if (!begun?.trained) notice("stopping after this update; Ctrl-C again to quit at once");
   });
-  const names = given.envs === undefined ? typedNames : new Map([...typedNames, ["lanes", "--envs"]]);
+  const names =
+    (given.numEnvs ?? given.envs) === undefined ? typedNames : new Map([...typedNames, ["numEnvs", "--num-envs"]]);
   try {
     const running = await preparing(() => begin(env, given, interrupt.signal), names);
     begun = running;
@@ -131,7 +135,8 @@ async function run(env: string | undefined, given: TrainOptions): Promise<void> 
   }
 }
 
-async function begin(env: string | undefined, given: TrainOptions, signal: AbortSignal): Promise<Run> {
+async function begin(env: string | undefined, typed: TrainOptions, signal: AbortSignal): Promise<Run> {
+  const given = withNumEnvs(typed);
   const number = (text: string | undefined) => (text === undefined ? undefined : (numberOrText(text) as number));
   const threads = number(given.threads);
   const stopAt = number(given.stopAt);
@@ -179,15 +184,15 @@ async function begin(env: string | undefined, given: TrainOptions, signal: Abort
 /** The options as `createTrainer` takes them; only their names are checked here. */
 function trainingOptions(
   env: EnvDefinition,
-  { algo, preset, seed, steps, envs, set = [] }: TrainOptions,
+  { algo, preset, seed, steps, numEnvs, set = [] }: TrainOptions,
 ): TrainingOptions {
   const assigned = parseAssignments(set, Object.keys(env.options));
-  if (envs !== undefined && "lanes" in assigned.settings)
-    throw new RangeError("--envs: expected either this or --set lanes=..., got both");
+  if (numEnvs !== undefined && "numEnvs" in assigned.settings)
+    throw new RangeError("--num-envs: expected either this or --set numEnvs=..., got both");
   const number = (text: string | undefined) => (text === undefined ? undefined : numberOrText(text));
   return {
     ...assigned.settings,
-    ...(envs === undefined ? {} : { lanes: number(envs) }),
+    ...(numEnvs === undefined ? {} : { numEnvs: number(numEnvs) }),
     env,
     envOptions: assigned.envOptions,
     algorithm: algo,

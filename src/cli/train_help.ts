@@ -15,7 +15,7 @@ Examples:
   swingup train CartPole-v1
   swingup train Pendulum-v1 --seed 7 --steps 500_000 --out runs/pendulum
   swingup train ./my_env.wasm --set gravity=3.7
-  swingup train CartPole-v1 --envs 32 --set hiddenSizes=128,128 --set gamma=0.95
+  swingup train CartPole-v1 --num-envs 32 --set hiddenSizes=128,128
 
   swingup train Pendulum-v1 --evaluate-every 20_000 --stop-at-return -200
   swingup train --resume runs/pendulum --steps 1_000_000

@@ -1,7 +1,10 @@
 /** What a user types, as values: numbers, `true` and `false`, lists, and the assignments of `--set`. */
 
+import { formerNames } from "../configuration/former_names.ts";
 import { settings } from "../configuration/settings.ts";
 import { checkKeys } from "../core/check.ts";
+import { currentNames } from "../core/former_names.ts";
+import { notice } from "./output.ts";
 
 export type Value = number | boolean | string | null | Value[];
 
@@ -47,7 +50,7 @@ export function parseAssignments(texts: readonly string[], envOptionNames: reado
   const result: Assignments = { settings: {}, envOptions: {} };
   for (const text of texts) {
     const equals = text.indexOf("=");
-    const key = text.slice(0, equals).trim();
+    const key = nameNow(text.slice(0, equals).trim());
     if (equals < 1 || key === "") throw new RangeError(`--set: expected key=value, got ${JSON.stringify(text)}`);
     if (Object.hasOwn(ownOptions, key)) throw new RangeError(`--set: ${key} is given by ${ownOptions[key]}`);
     checkKeys("--set", Object.fromEntries([[key, true]]), [...Object.keys(settings), ...envOptionNames]);
@@ -56,6 +59,11 @@ export function parseAssignments(texts: readonly string[], envOptionNames: reado
     else result.envOptions[key] = value;
   }
   return result;
+}
+
+/** A setting's name, where a former one was typed. */
+function nameNow(key: string): string {
+  return Object.keys(currentNames({ [key]: true }, formerNames, notice))[0];
 }
 
 /** A list of one or no element looks like a plain value: `hiddenSizes=64`, `hiddenSizes=`; only null is typed as a word. */

@@ -4,10 +4,12 @@
  */
 import { type AlgorithmName, algorithmNames, algorithmSettings } from "../algorithms/registry.ts";
 import { checkChoice, checkInteger, checkKeys } from "../core/check.ts";
+import { currentNames, warn } from "../core/former_names.ts";
 import { completeOptions, type EnvDefinition, type EnvOptions } from "../envs/env.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { checkEstimator } from "../rollout/advantages_settings.ts";
 import { checkActionSettings } from "./action_settings.ts";
+import { formerNames } from "./former_names.ts";
 import { type PresetName, presetFor, presetNames } from "./presets.ts";
 import { checkBatch, checkSchedules } from "./relations.ts";
 import { type ReadSetting, settings } from "./settings.ts";
@@ -31,7 +33,8 @@ export const trainingKeys: readonly string[] = [...general, ...Object.keys(setti
  * @param definition the environment, where it is known already
  * @throws TypeError, RangeError naming the key, what is allowed and what came
  */
-export function completeConfig(options: TrainingOptions, definition?: EnvDefinition): TrainingConfig {
+export function completeConfig(given: TrainingOptions, definition?: EnvDefinition): TrainingConfig {
+  const options = currentNames(given, formerNames, warn);
   checkKeys("options", options, trainingKeys);
   const environment = definition ?? environmentDefinition(options.env, "env");
   const env = environment.id;
@@ -80,15 +83,16 @@ function reasonUnread(only: ReadSetting["only"], values: Readonly<Record<string,
  * The settings among the options that nothing would read, and that `train` would therefore refuse: what has to be left out
  * where a run's options are to be used with another algorithm or optimiser.
  */
-export function unreadSettings({ algorithm = "ppo", ...options }: TrainingOptions): string[] {
+export function unreadSettings(given: TrainingOptions): string[] {
+  const { algorithm = "ppo", ...options } = currentNames(given, formerNames, warn);
   const values: Record<string, unknown> = { algorithm };
   const env = environmentDefinition(options.env, "env").id;
   const preset: Readonly<Record<string, unknown>> = presetFor(env, algorithm, options.preset ?? "frugal");
-  const given = options as Readonly<Record<string, unknown>>;
+  const asked = options as Readonly<Record<string, unknown>>;
   const keys: string[] = [];
   for (const [key, { initial, initials, only }] of Object.entries(settings)) {
-    if (!reasonUnread(only, values)) values[key] = given[key] ?? preset[key] ?? initials?.[algorithm] ?? initial;
-    else if (given[key] !== undefined) keys.push(key);
+    if (!reasonUnread(only, values)) values[key] = asked[key] ?? preset[key] ?? initials?.[algorithm] ?? initial;
+    else if (asked[key] !== undefined) keys.push(key);
   }
   return keys;
 }

@@ -1,11 +1,13 @@
 /** The configuration that a file carries in its metadata: checked like a user's, with the environment that it names. */
 import { checkChoice, checkKeys, show } from "../core/check.ts";
+import { currentNames } from "../core/former_names.ts";
 import { parseJson } from "../core/json.ts";
 import { visible } from "../core/visible.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { FileFormatError } from "../files/safetensors.ts";
 import { completeConfig, type TrainingOptions, trainingKeys } from "./config.ts";
+import { formerNames } from "./former_names.ts";
 import { checkRecordedSpaces, OtherEnvError, SPACES_KEY } from "./recorded_spaces.ts";
 import type { TrainingConfig } from "./training_config.ts";
 
@@ -20,7 +22,8 @@ export function recordedConfig(
   given: EnvDefinition | undefined,
   loader: string,
 ): { config: TrainingConfig; environment: EnvDefinition } {
-  const options = parseJson(metadata.get("config") ?? "null") as TrainingOptions;
+  const recorded = parseJson(metadata.get("config") ?? "null") as TrainingOptions;
+  const options = currentNames(recorded, formerNames);
   checkKeys("options", options, trainingKeys);
   const environment = given ?? knownEnvironment(options.env, loader);
   try {

@@ -5,9 +5,9 @@ import { adjustable } from "./adjustable.ts";
 import type { TrainingConfig } from "./training_config.ts";
 
 /** The relations between sizes. */
-export function checkBatch({ lanes, rolloutSteps, minibatchSize, steps }: TrainingConfig): void {
-  const batch = lanes * rolloutSteps;
-  const product = `lanes * rolloutSteps = ${lanes} * ${rolloutSteps} = ${batch}`;
+export function checkBatch({ numEnvs, rolloutSteps, minibatchSize, steps }: TrainingConfig): void {
+  const batch = numEnvs * rolloutSteps;
+  const product = `numEnvs * rolloutSteps = ${numEnvs} * ${rolloutSteps} = ${batch}`;
   if (minibatchSize !== undefined) checkMinibatch(minibatchSize, batch, product);
   if (steps < batch) throw new RangeError(`steps: expected at least one rollout, ${product}, got ${steps}`);
 }

@@ -3,14 +3,14 @@
  * One that it does not name comes right after the one that is declared before it.
  */
 export const settingsOrder: readonly string[] = [
-  "lanes",
+  "numEnvs",
   "rolloutSteps",
   "epochs",
   "minibatchSize",
   "gamma",
   "advantageEstimator",
   "gaeLambda",
-  "nSteps",
+  "nStepReturn",
   "learningRate",
   "learningRateSchedule",
   "surrogate",
@@ -47,7 +47,7 @@ export const settingsOrder: readonly string[] = [
   "fisherSubsampling",
   "hiddenSizes",
   "activation",
-  "initialisation",
+  "initialization",
   "sharedTrunk",
   "valueHiddenSizes",
   "policyGain",

@@ -13,10 +13,10 @@ export interface TrainingConfig
   envOptions: EnvOptions;
   algorithm: AlgorithmName;
   seed: number;
-  /** Horizon of the run and of its schedules, in environment steps over all lanes. */
+  /** Horizon of the run and of its schedules, in environment steps of all environments together. */
   steps: number;
   /** Environments that run side by side. */
-  lanes: number;
+  numEnvs: number;
   /** Steps of each environment between two updates. */
   rolloutSteps: number;
   /** Steps after which an episode is truncated; 0: never; null: as the environment has it. */

@@ -14,7 +14,7 @@ export const STREAMS = Object.freeze({
   /** Shuffling samples into minibatches; counter: the epoch. */
   shuffle: 3,
   /** Initial parameters of networks; counter: the parameter block. */
-  initialisation: 4,
+  initialization: 4,
   /** Initial states of evaluation environments, so that a run is never scored on its own training episodes. */
   evaluation: 5,
   /** Sampling of actions outside training (evaluation, a loaded policy); counter: the number of the sample. */

@@ -68,7 +68,7 @@ export async function checkEnv(env: EnvSource, options: CheckEnvOptions = {}): P
 async function examineBuiltIn(definition: EnvDefinition, findings: Findings, extent: Extent): Promise<void> {
   const close = new Map<Env | EnvInto, Close>();
   const make = async (k: number): Promise<Env> => {
-    const vector = await VectorEnv.create(await Arena.create(), definition, { lanes: k === 2 ? 2 : 1 }); // lanes must not matter
+    const vector = await VectorEnv.create(await Arena.create(), definition, { numEnvs: k === 2 ? 2 : 1 }); // lanes must not matter
     const env = singleEnv(vector);
     close.set(env, () => vector.dispose());
     return env;

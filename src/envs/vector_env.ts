@@ -41,8 +41,9 @@ export class VectorEnv {
   readonly timeLimit: number;
   /** Mean return over 100 episodes at which the environment counts as solved; undefined where there is none. */
   readonly rewardThreshold: number | undefined;
-  readonly lanes: number;
-  /** Elements from row to row of every matrix: `lanes` rounded up to a multiple of 8. */
+  /** Copies of the environment, each in a lane of every matrix. */
+  readonly numEnvs: number;
+  /** Elements from row to row of every matrix: `numEnvs` rounded up to a multiple of 8. */
   readonly stride: number;
   readonly episodes: EndedEpisodes;
 
@@ -52,7 +53,7 @@ export class VectorEnv {
   /**
    * Makes a vector environment in a given arena, so that environments, networks and buffers can share one memory.
    * @internal
-   * @throws TypeError or RangeError for lanes, a seed or options out of range
+   * @throws TypeError or RangeError for numEnvs, a seed or options out of range
    */
   static async create(arena: Arena, definition: EnvDefinition, config: VectorEnvConfig = {}): Promise<VectorEnv> {
     return new VectorEnv(definition, await createParts(arena, definition, config));
@@ -65,10 +66,15 @@ export class VectorEnv {
     this.timeLimit = definition.timeLimit;
     this.rewardThreshold = definition.rewardThreshold;
     this.#seedsItself = definition.seedsItself === true;
-    this.lanes = parts.blocks.lanes;
+    this.numEnvs = parts.blocks.lanes;
     this.stride = parts.blocks.stride;
     this.episodes = parts.episodes.ended;
     this.#life = new Lifetime(definition.id, parts);
+  }
+
+  /** @deprecated `numEnvs` now. */
+  get lanes(): number {
+    return this.numEnvs;
   }
 
   /** @internal The arrays in the arena, with their padding, for kernels that take pointers. */
@@ -266,7 +272,7 @@ export class VectorEnv {
   }
 
   #checkLane(lane: number): number {
-    return checkInteger("lane", lane, { least: 0, most: this.lanes - 1 });
+    return checkInteger("lane", lane, { least: 0, most: this.numEnvs - 1 });
   }
 
   /** @internal Shows the raw observations again, after they or the statistics of their normalisation were written. */

@@ -13,7 +13,7 @@ const MAXIMUM_LANES = 65536;
 
 export interface VectorEnvConfig {
   /** Copies of the environment, 1 to 65536; default 1. */
-  readonly lanes?: number;
+  readonly numEnvs?: number;
   /** Whole number in [0, 2^53 - 1]; default 0. */
   readonly seed?: number;
   /** Which of the seed's streams of random numbers, see `STREAMS`; default `STREAMS.environment`. */
@@ -43,21 +43,21 @@ export interface VectorEnvParts {
 
 /**
  * Makes them in a given arena. Where that fails, the simulation is closed.
- * @throws TypeError or RangeError for lanes, a seed or options out of range
+ * @throws TypeError or RangeError for numEnvs, a seed or options out of range
  */
 export async function createParts(
   arena: Arena,
   definition: EnvDefinition,
   config: VectorEnvConfig,
 ): Promise<VectorEnvParts> {
-  checkKeys("VectorEnv.create", config, ["lanes", "seed", "stream", "options", "normalizer", "episodesOf"]);
-  const { lanes = 1, seed = 0, stream = STREAMS.environment, options = {}, normalizer: shown } = config;
-  checkInteger("lanes", lanes, { least: 1, most: MAXIMUM_LANES });
+  checkKeys("VectorEnv.create", config, ["numEnvs", "seed", "stream", "options", "normalizer", "episodesOf"]);
+  const { numEnvs = 1, seed = 0, stream = STREAMS.environment, options = {}, normalizer: shown } = config;
+  checkInteger("numEnvs", numEnvs, { least: 1, most: MAXIMUM_LANES });
   const key = splitSeed(seed);
   checkInteger("stream", stream, { least: 0, most: 2 ** 32 - 1 });
   checkKeys("options", options, Object.keys(definition.options));
   const complete = completeOptions(definition, options);
-  const blocks = allocateBlocks(arena, definition, lanes);
+  const blocks = allocateBlocks(arena, definition, numEnvs);
   const normalizer =
     shown && normalizes(shown) ? new Normalizer(arena, blocks, definition.observationSpace, shown) : undefined;
   const raw = normalizer?.raw ?? blocks;

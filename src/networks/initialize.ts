@@ -4,7 +4,7 @@
  */
 import { STREAMS, splitSeed } from "../core/streams.ts";
 import type { Arena } from "../wasm/arena.ts";
-import type { InitialisationName } from "./network.ts";
+import type { InitializationName } from "./network.ts";
 
 const SMALL = 0.003; // half-width of "smallUniform"
 const HIDDEN_GAIN = Math.SQRT2; // of orthogonal hidden layers, whatever the activation, as in CleanRL and Stable-Baselines3
@@ -22,13 +22,13 @@ export { HIDDEN_GAIN };
  * - `he`: normal with deviation gain / sqrt(inputs) (He et al. 2015, with gain sqrt 2)
  * - `smallUniform`: uniform in +-0.003 gain (Lillicrap et al. 2016)
  */
-export function initializer(arena: Arena, scheme: InitialisationName, seed: number, network: number): Initializer {
+export function initializer(arena: Arena, scheme: InitializationName, seed: number, network: number): Initializer {
   let tensor = 0;
   const draw = (kind: "randomNormal" | "randomUniform", count: number): Float32Array => {
     const rows = Math.ceil(count / 8);
     const block = arena.f32(rows * 8);
     const { lo, hi } = splitSeed(seed);
-    arena.kernels[kind](block.pointer, 8, rows, 8, lo, hi, STREAMS.initialisation, network * 65536 + tensor++);
+    arena.kernels[kind](block.pointer, 8, rows, 8, lo, hi, STREAMS.initialization, network * 65536 + tensor++);
     return block.view.slice(0, count);
   };
   const uniform = (weights: Float32Array, width: number) => {

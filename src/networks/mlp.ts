@@ -9,7 +9,7 @@ import type { Address } from "../wasm/units.ts";
 import { HIDDEN_GAIN, initializer } from "./initialize.ts";
 import type {
   Columns,
-  InitialisationKey,
+  InitializationKey,
   MlpSpec,
   Network,
   NetworkDefinition,
@@ -176,9 +176,9 @@ export function initializeMlp(
   arena: Arena,
   parameters: Block<Float32Array>,
   spec: MlpSpec,
-  random: InitialisationKey,
+  random: InitializationKey,
 ): void {
-  const write = initializer(arena, spec.initialisation, random.seed, random.network);
+  const write = initializer(arena, spec.initialization, random.seed, random.network);
   const values = new Float32Array(parameters.length); // drawing allocates, which may detach views of the arena
   layersOf(spec).forEach(({ inputs, outputs, weights }, k) => {
     const heads = k < spec.hiddenSizes.length ? [{ outputs, gain: HIDDEN_GAIN }] : spec.heads;

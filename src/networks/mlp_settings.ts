@@ -1,13 +1,13 @@
 /** The settings of multi-layer perceptrons. */
 import { checkInteger, show } from "../core/check.ts";
 import { choice, type Settings } from "../core/setting.ts";
-import { activationNames, initialisationNames } from "./network.ts";
+import { activationNames, initializationNames } from "./network.ts";
 
 export const mlpSettings = {
   hiddenSizes: { check: checkSizes, initial: [64, 64], doc: "widths of the hidden layers" },
   activation: { check: choice(activationNames), initial: "tanh", doc: "of the hidden layers" },
-  initialisation: {
-    check: choice(initialisationNames),
+  initialization: {
+    check: choice(initializationNames),
     initial: "orthogonal",
     doc: "of the weights; biases begin at 0",
   },

@@ -65,11 +65,11 @@ export interface NetworkDefinition {
   /** Builds the network on `parameters`, without writing there. */
   create(arena: Arena, parameters: Block<Float32Array>): Network;
   /** Writes initial values to `parameters`. */
-  initialize(arena: Arena, parameters: Block<Float32Array>, random: InitialisationKey): void;
+  initialize(arena: Arena, parameters: Block<Float32Array>, random: InitializationKey): void;
 }
 
-/** Where the random numbers of an initialisation come from: the seed, and the network's number. */
-export interface InitialisationKey {
+/** Where the random numbers of an initialization come from: the seed, and the network's number. */
+export interface InitializationKey {
   seed: number;
   network: number;
 }
@@ -92,16 +92,16 @@ export type { ActivationName };
 export const activationNames = Object.keys(Activation) as readonly ActivationName[];
 
 /** How initial weights are drawn, by name. */
-export const initialisationNames = ["orthogonal", "xavier", "he", "smallUniform"] as const;
+export const initializationNames = ["orthogonal", "xavier", "he", "smallUniform"] as const;
 /** How initial weights are drawn. */
-export type InitialisationName = (typeof initialisationNames)[number];
+export type InitializationName = (typeof initializationNames)[number];
 
 /** A multi-layer perceptron: equal hidden activations and a linear output layer of one or more heads. */
 export interface MlpSpec {
   inputs: number;
   hiddenSizes: readonly number[];
   activation: ActivationName;
-  initialisation: InitialisationName;
+  initialization: InitializationName;
   /** Heads are rows of the one output layer, each initialised with its own gain. */
   heads: readonly { outputs: number; gain: number }[];
 }

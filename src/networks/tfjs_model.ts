@@ -29,7 +29,7 @@ export interface PlacedModel {
 }
 
 /** The spec as a `tf.Sequential` of Dense layers, its weights zeros. */
-export function mlpModel({ inputs, hiddenSizes, activation, heads }: Omit<MlpSpec, "initialisation">): tfl.Sequential {
+export function mlpModel({ inputs, hiddenSizes, activation, heads }: Omit<MlpSpec, "initialization">): tfl.Sequential {
   const model = tfl.sequential();
   const dense = (units: number, name: "linear" | "tanh" | "relu" | "elu" | "sigmoid") =>
     tfl.layers.dense({

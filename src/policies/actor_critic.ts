@@ -9,7 +9,7 @@ import type {
   ActivationName,
   Columns,
   Engine,
-  InitialisationName,
+  InitializationName,
   MlpSpec,
   Network,
   NetworkDefinition,
@@ -38,7 +38,7 @@ export interface ActorCriticSpec extends HeadSpec {
   /** Of the value's network, where they are others than the policy's. */
   valueHiddenSizes?: readonly number[] | null;
   activation: ActivationName;
-  initialisation: InitialisationName;
+  initialization: InitializationName;
   sharedTrunk: boolean;
   policyGain: number;
   valueGain: number;
@@ -280,8 +280,8 @@ function rangesOf(definitions: readonly NetworkDefinition[], count: number): Act
 
 /** The networks that make up an actor-critic. */
 export function networkSpecs(spec: ActorCriticSpec): { role: NetworkRole; mlp: MlpSpec }[] {
-  const { hiddenSizes, activation, initialisation } = spec;
-  const base = { inputs: size(spec.observationSpace), hiddenSizes, activation, initialisation };
+  const { hiddenSizes, activation, initialization } = spec;
+  const base = { inputs: size(spec.observationSpace), hiddenSizes, activation, initialization };
   const policy = { outputs: headSizes(spec.actionSpace, spec).outputs, gain: spec.policyGain };
   const value = { outputs: 1, gain: spec.valueGain };
   if (spec.sharedTrunk) return [{ role: "shared", mlp: { ...base, heads: [policy, value] } }];

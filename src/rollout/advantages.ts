@@ -17,24 +17,24 @@ export interface EstimatorOptions {
   gamma: number;
   /**
    * `gae`: generalized advantage estimation (Schulman et al. 2016) with trace decay `gaeLambda`;
-   * `td`: r + gamma V(s') - V(s); `nStep`: the return over `nSteps` steps and the value after them, less V(s);
+   * `td`: r + gamma V(s') - V(s); `nStep`: the return over `nStepReturn` steps and the value after them, less V(s);
    * `monteCarlo`: the return to the end of the episode, less V(s).
    */
   advantageEstimator: EstimatorName;
   /** With `gae`. */
   gaeLambda?: number;
   /** With `nStep`. */
-  nSteps?: number;
+  nStepReturn?: number;
 }
 
 /** Fills the buffer's advantages, and returns (advantage + V(s)): what the value function is to learn. */
 export function estimateAdvantages(kernels: Kernels, buffer: RolloutBuffer, options: EstimatorOptions): void {
-  const { advantageEstimator, gamma, gaeLambda = 1, nSteps = 1 } = options;
+  const { advantageEstimator, gamma, gaeLambda = 1, nStepReturn = 1 } = options;
   const { trajectories, returns, values, advantages, samples, steps } = buffer;
   trajectories.steps = steps;
   trajectories.gamma = gamma;
   trajectories.lambda = advantageEstimator === "td" ? 0 : gaeLambda;
-  trajectories.horizon = Math.min(nSteps, steps);
+  trajectories.horizon = Math.min(nStepReturn, steps);
   if (advantageEstimator === "gae" || advantageEstimator === "td") {
     kernels.generalizedAdvantages(trajectories.pointer);
     return;

@@ -26,7 +26,7 @@ export const estimatorSettings = {
     doc: "trace decay of generalized advantage estimation",
     only: { advantageEstimator: ["gae"] },
   },
-  nSteps: {
+  nStepReturn: {
     check: integer({ least: 1 }),
     initial: 5,
     doc: "rewards that the estimator nStep looks at, at most rolloutSteps",
@@ -35,9 +35,9 @@ export const estimatorSettings = {
 } satisfies Settings;
 
 /** @throws RangeError for an estimator that looks further than a rollout goes */
-export function checkEstimator({ nSteps, rolloutSteps }: { nSteps?: number; rolloutSteps: number }): void {
-  if (nSteps !== undefined && nSteps > rolloutSteps)
+export function checkEstimator({ nStepReturn, rolloutSteps }: { nStepReturn?: number; rolloutSteps: number }): void {
+  if (nStepReturn !== undefined && nStepReturn > rolloutSteps)
     throw new RangeError(
-      `nSteps: expected at most rolloutSteps = ${rolloutSteps}, got ${nSteps}; use longer rollouts, or the estimator monteCarlo, which looks as far as the rollout goes`,
+      `nStepReturn: expected at most rolloutSteps = ${rolloutSteps}, got ${nStepReturn}; use longer rollouts, or the estimator monteCarlo, which looks as far as the rollout goes`,
     );
 }

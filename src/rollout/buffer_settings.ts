@@ -2,7 +2,7 @@
 import { integer, type Settings } from "../core/setting.ts";
 
 export const bufferSettings = {
-  lanes: { check: integer({ least: 1, most: 65536 }), initial: 8, doc: "environments side by side" },
+  numEnvs: { check: integer({ least: 1, most: 65536 }), initial: 8, doc: "environments side by side" },
   rolloutSteps: {
     check: integer({ least: 1, most: 1_000_000 }),
     initial: 128,

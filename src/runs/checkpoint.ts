@@ -146,8 +146,8 @@ export function decodeCheckpoint(bytes: Uint8Array, given?: EnvDefinition): Chec
     environmentTensors.map(([name, type]) => [name, take(`environment.${name}`, type)]),
   );
   const window = { episodes, returns: take("episodes.returns", "F64"), lengths: take("episodes.lengths", "F64") };
-  if (environment.episodeNumbers.length !== config.lanes)
-    throw new FileFormatError(`expected ${config.lanes} environments, got ${environment.episodeNumbers.length}`);
+  if (environment.episodeNumbers.length !== config.numEnvs)
+    throw new FileFormatError(`expected ${config.numEnvs} environments, got ${environment.episodeNumbers.length}`);
   return {
     config,
     definition,

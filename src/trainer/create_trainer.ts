@@ -1,7 +1,9 @@
 /** From a user's options to a trainer that has not begun. */
 import { completeConfig, type TrainingOptions, trainingKeys } from "../configuration/config.ts";
+import { formerNames } from "../configuration/former_names.ts";
 import { checkKeys } from "../core/check.ts";
 import { failClosed } from "../core/closing.ts";
+import { currentNames, warn } from "../core/former_names.ts";
 import { environmentDefinition } from "../envs/registry.ts";
 import { type StartOptions, startKeys, takePolicy, withInitialPolicy } from "./initial_policy.ts";
 import { buildParts, closeParts, type TrainerOptions, trainerKeys } from "./parts.ts";
@@ -11,7 +13,8 @@ import { Trainer } from "./trainer.ts";
  * Builds a trainer: environments, networks, buffers and optimiser, with the preset's values where none are given.
  * @throws TypeError, RangeError naming the option, what is allowed and what came
  */
-export async function createTrainer(options: TrainingOptions & StartOptions & TrainerOptions): Promise<Trainer> {
+export async function createTrainer(given: TrainingOptions & StartOptions & TrainerOptions): Promise<Trainer> {
+  const options = currentNames(given, formerNames, warn);
   checkKeys("options", options, [...trainingKeys, ...startKeys, ...trainerKeys]);
   const { engine, signal, threads, initialPolicy, ...rest } = options;
   const definition = environmentDefinition(rest.env, "env");

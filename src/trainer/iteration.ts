@@ -62,7 +62,7 @@ export class Iteration {
     const { policyLoss, valueLoss, gradientNorm } = learning;
     checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, actorCritic.parameters, update + 1);
     const end = breath.clock;
-    const samples = buffer.takenSteps * config.lanes;
+    const samples = buffer.takenSteps * config.numEnvs;
     const speed = {
       stepsPerSecond: samples / ((end - start) / 1000),
       rolloutStepsPerSecond: samples / ((middle - start) / 1000),
@@ -78,7 +78,7 @@ export class Iteration {
     const { env, spec } = this.#parts;
     const { episodes } = this.#progress;
     const { count, lanes, returns, lengths } = env.episodes;
-    const step = this.#progress.step + (rolloutStep + 1) * spec.config.lanes;
+    const step = this.#progress.step + (rolloutStep + 1) * spec.config.numEnvs;
     for (let k = 0; k < count; k++) {
       if (!this.#collector.counts(lanes[k])) continue;
       episodes.add(returns[k], lengths[k]);

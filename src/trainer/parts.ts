@@ -66,10 +66,10 @@ export async function buildParts(
   const arena = await createArena(threads, chooseThreads(threads, engine, spec));
   const team = new ThreadTeam(arena, { sleeps: maySleep() });
   const replica = await Replica.create(arena, team, engine, spec);
-  const { lanes, seed, envOptions } = config;
+  const { numEnvs, seed, envOptions } = config;
   const normalizer = normalizerOptions(config);
   try {
-    const env = await VectorEnv.create(arena, wrapped, { lanes, seed, options: envOptions, normalizer });
+    const env = await VectorEnv.create(arena, wrapped, { numEnvs, seed, options: envOptions, normalizer });
     return { spec, definition, engine, signal, arena, team, threadsChosen: threads === undefined, replica, env };
   } catch (error) {
     return failClosed(error, () => replica.actorCritic.dispose());

@@ -67,15 +67,15 @@ export class Replica implements RolloutPolicy {
     const { config, timeLimit, actionMasks, actionSpace } = spec;
     const shape = {
       ...rolloutPlan(config.algorithm, config, timeLimit),
-      lanes: config.lanes,
+      lanes: config.numEnvs,
       observationRows: actorCritic.observationRows,
       actionRows: actorCritic.distribution.actionRows,
       maskRows: actionMasks ? maskSize(actionSpace) : 0,
     };
     this.#options = { ...config };
-    this.#sharesSteps = team.threads > 1 && config.lanes >= WIDE;
+    this.#sharesSteps = team.threads > 1 && config.numEnvs >= WIDE;
     this.actorCritic = actorCritic;
-    const lanes = Math.ceil(config.lanes / 4) * 4;
+    const lanes = Math.ceil(config.numEnvs / 4) * 4;
     const noise = { seed: config.seed, stream: STREAMS.exploration, steps: shape.steps };
     this.actor = new Actor(arena, actorCritic, { lanes, ...noise });
     this.buffer = new RolloutBuffer(arena, shape);

@@ -76,7 +76,7 @@ function checkShape(name: string, found: readonly number[] | undefined, expected
 
 /** A custom environment may have changed what it saves. */
 function checkStates({ environment, config, definition }: Checkpoint, env: VectorEnv): void {
-  const [then, now] = [environment.states.length / config.lanes, env.stateSize];
+  const [then, now] = [environment.states.length / config.numEnvs, env.stateSize];
   if (then === now) return;
   const saved = (size: number) => (size === 0 ? "no getState()" : `a getState() of ${size} numbers`);
   throw new OtherEnvError(

@@ -50,7 +50,7 @@ export function warnOfOneThread(reason: string): void {
 /** As many as have a chunk of each minibatch, where the whole run is long enough; never on the main thread of a page. */
 function worthwhile(spec: ReplicaSpec): number {
   const { config } = spec;
-  const { epochs = 1, minibatchSize = config.lanes * config.rolloutSteps } = config;
+  const { epochs = 1, minibatchSize = config.numEnvs * config.rolloutSteps } = config;
   const weights = weightCount(spec);
   const run = (2 * weights * config.steps * (1 + 3 * epochs)) / FLOPS;
   const minibatch = (6 * weights * minibatchSize) / FLOPS;

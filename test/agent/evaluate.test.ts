@@ -21,7 +21,7 @@ const SMALL: TrainingOptions = {
   env: "CartPole-v1",
   seed: 3,
   steps: 512,
-  lanes: 4,
+  numEnvs: 4,
   rolloutSteps: 64,
   minibatchSize: 64,
   epochs: 1,
@@ -93,20 +93,20 @@ describe("the returns", () => {
 
   it("depend on the lanes only through the episodes that each plays", async () => {
     const policy = await policyOf(SMALL);
-    const one = await evaluate(policy, { episodes: 6, lanes: 1 });
-    const two = await evaluate(policy, { episodes: 6, lanes: 2 });
+    const one = await evaluate(policy, { episodes: 6, numEnvs: 1 });
+    const two = await evaluate(policy, { episodes: 6, numEnvs: 2 });
     expect(two.returns.slice(0, 3)).toEqual(one.returns.slice(0, 3));
-    expect((await evaluate(policy, { episodes: 2, lanes: 64 })).returns).toHaveLength(2);
+    expect((await evaluate(policy, { episodes: 2, numEnvs: 64 })).returns).toHaveLength(2);
   });
 });
 
 describe("custom environments", () => {
   it("are as many as in training, or as many as asked for", async () => {
-    const policy = await policyOf({ ...SMALL, env: () => new Counted(), lanes: 2 });
+    const policy = await policyOf({ ...SMALL, env: () => new Counted(), numEnvs: 2 });
     for (const [options, expected] of [
       [{}, 2],
-      [{ lanes: 1 }, 1],
-      [{ lanes: 9 }, 9],
+      [{ numEnvs: 1 }, 1],
+      [{ numEnvs: 9 }, 9],
     ] as const) {
       Counted.clear();
       await evaluate(policy, { episodes: 20, ...options });
@@ -123,7 +123,7 @@ describe("a lane that has played its share", () => {
       const policy = await policyOf({ ...SMALL, ...wrappers, env: () => new Counted() });
       for (const lanes of [1, 4, 7]) {
         Counted.clear();
-        const { returns, meanLength } = await evaluate(policy, { episodes: 10, lanes });
+        const { returns, meanLength } = await evaluate(policy, { episodes: 10, numEnvs: lanes });
         expect(returns).toHaveLength(10);
         expect(new Set(returns).size).toBeGreaterThan("timeLimit" in wrappers ? 1 : 3); // they are of many lengths
         const steps = returns.reduce((sum, length) => sum + length, 0);
@@ -138,7 +138,7 @@ describe("a lane that has played its share", () => {
     const definition = wrapDefinition(defineEnv(env), { rescaleActions: true });
     Counted.clear();
     const vector = await VectorEnv.create(await Arena.create(), definition, {
-      lanes: 3,
+      numEnvs: 3,
       episodesOf: (lane) => lane + 1,
     });
     vector.reset();
@@ -258,7 +258,7 @@ describe("episodes without an end", () => {
 
   it("end no run that evaluates now and then; that is said once", async () => {
     const warn = vi.spyOn(console, "warn").mockImplementation(() => {});
-    const options = { ...SMALL, env: endless(undefined, { timeLimit: 0 }), lanes: 1, rolloutSteps: 256 };
+    const options = { ...SMALL, env: endless(undefined, { timeLimit: 0 }), numEnvs: 1, rolloutSteps: 256 };
     const run = await train({ ...options, evaluateEvery: 256, evaluateEpisodes: 1 });
     expect(run).toMatchObject({ step: 512, stopReason: "horizon" });
     const said = warn.mock.calls.flat().filter((line) => String(line).includes("no evaluation at step"));

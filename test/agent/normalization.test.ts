@@ -5,7 +5,7 @@ const options: TrainingOptions = {
   env: "Pendulum-v1",
   seed: 4,
   steps: 4096,
-  lanes: 8,
+  numEnvs: 8,
   rolloutSteps: 64,
   minibatchSize: 128,
   epochs: 2,

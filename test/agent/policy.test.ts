@@ -204,11 +204,11 @@ describe("evaluate", () => {
   });
 
   it("starts from other states than training did with the same seed", async () => {
-    const training = await makeVectorEnv("Pendulum-v1", { lanes: 1, seed: 4 });
+    const training = await makeVectorEnv("Pendulum-v1", { numEnvs: 1, seed: 4 });
     training.reset();
     const result = await evaluate(pendulum, { episodes: 1 });
     expect(result.returns).toHaveLength(1);
-    const env = await makeVectorEnv("Pendulum-v1", { lanes: 1, seed: 4 });
+    const env = await makeVectorEnv("Pendulum-v1", { numEnvs: 1, seed: 4 });
     env.reset();
     let total = 0;
     for (let step = 0; step < 200; step++) {

@@ -7,7 +7,7 @@ const policies = new Map<string, Policy>();
 
 beforeAll(async () => {
   for (const env of ["CartPole-v1", "Pendulum-v1"]) {
-    const run = await train({ env, seed: 2, steps: 2048, lanes: 8, rolloutSteps: 128, hiddenSizes: [16] });
+    const run = await train({ env, seed: 2, steps: 2048, numEnvs: 8, rolloutSteps: 128, hiddenSizes: [16] });
     policies.set(env, await run.policy());
     run.dispose();
   }

@@ -25,7 +25,7 @@ const SAMPLES = SHAPE.steps * SHAPE.lanes;
 const options: A2cOptions = {
   gamma: 0.9,
   advantageEstimator: "nStep",
-  nSteps: 4,
+  nStepReturn: 4,
   learningRate: 1e-3,
   learningRateSchedule: "constant",
   normalizeAdvantages: false,

@@ -14,7 +14,7 @@ const settings: Record<string, Omit<TrainingOptions, "env">> = {
 
 describe.each(Object.entries(settings))("one sample: %s", (_, options) => {
   it.each(["CartPole-v1", "Pendulum-v1"])("trains on %s", async (env) => {
-    const run = await train({ env, seed: 1, lanes: 1, rolloutSteps: 1, steps: 12, hiddenSizes: [8], ...options });
+    const run = await train({ env, seed: 1, numEnvs: 1, rolloutSteps: 1, steps: 12, hiddenSizes: [8], ...options });
     expect(run.summary().steps).toBe(12);
     expect(run.parameters.every(Number.isFinite)).toBe(true);
   });

@@ -23,7 +23,7 @@ async function setUp(actionSpace: Space, options: Partial<PpoOptions> = {}) {
     actionSpace,
     hiddenSizes: [16],
     activation: "tanh",
-    initialisation: "orthogonal",
+    initialization: "orthogonal",
     sharedTrunk: false,
     policyGain: 1,
     valueGain: 1,

@@ -7,7 +7,7 @@ import { createTrainer, type TrainingMetrics, type TrainingOptions } from "../..
 import { Collector } from "../../src/rollout/collect.ts";
 import { buildParts } from "../../src/trainer/parts.ts";
 
-const small = { seed: 3, lanes: 4, rolloutSteps: 64, minibatchSize: 64, epochs: 6, steps: 2048, hiddenSizes: [16] };
+const small = { seed: 3, numEnvs: 4, rolloutSteps: 64, minibatchSize: 64, epochs: 6, steps: 2048, hiddenSizes: [16] };
 
 async function metrics(options: TrainingOptions): Promise<TrainingMetrics[]> {
   const all: TrainingMetrics[] = [];

@@ -7,7 +7,7 @@ export const SMALL_ACTOR: ActorCriticSpec = {
   actionSpace: discrete(3),
   hiddenSizes: [4],
   activation: "tanh",
-  initialisation: "xavier",
+  initialization: "xavier",
   sharedTrunk: false,
   policyGain: 1,
   valueGain: 1,

@@ -30,7 +30,7 @@ const defaults = completeConfig({
   algorithm: "trpo",
   minibatchSize: 23,
   cgDamping: 0.1,
-  lanes: SHAPE.lanes,
+  numEnvs: SHAPE.lanes,
   rolloutSteps: SHAPE.steps,
 }) as TrpoOptions;
 
@@ -149,11 +149,11 @@ describe("the Fisher matrix of every head", () => {
 
 describe("the trust region", () => {
   const runs: TrainingOptions[] = [
-    { env: "CartPole-v1", steps: 16_384, lanes: 8, rolloutSteps: 128 },
+    { env: "CartPole-v1", steps: 16_384, numEnvs: 8, rolloutSteps: 128 },
     {
       env: "Pendulum-v1",
       steps: 16_384,
-      lanes: 8,
+      numEnvs: 8,
       rolloutSteps: 128,
       maxKl: 0.02,
       cgDamping: 1e-3,

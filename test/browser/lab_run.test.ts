@@ -194,7 +194,7 @@ describe("a run of the lab", () => {
       ["learningRate", "0.002"],
       ["gamma", "0.94"],
       ["entropyCoefficient", "0.01"],
-      ["lanes", "16"],
+      ["numEnvs", "16"],
     ]) {
       await against.selectOption(key);
       expect(await value.inputValue(), key).toBe(its);

@@ -49,7 +49,7 @@ it.each([
   { env: "CartPole-v1", hiddenSizes: [16] },
   { env: "Pendulum-v1", normalizeObservations: true, normalizeRewards: true, hiddenSizes: [16] },
 ])("$env: Node, browser, browser with threads, Node", async (special) => {
-  const options = { ...special, seed: 9, steps: 8192, lanes: 8, rolloutSteps: 128, minibatchSize: 256 };
+  const options = { ...special, seed: 9, steps: 8192, numEnvs: 8, rolloutSteps: 128, minibatchSize: 256 };
   const whole = await train(options);
   const trainer = await createTrainer(options);
   for await (const { update } of trainer.train()) if (update === 2) break;

@@ -18,7 +18,7 @@ function claiming(changes: object): Uint8Array {
 }
 
 beforeAll(async () => {
-  const run = await train({ env: "CartPole-v1", steps: 1024, hiddenSizes: [8], lanes: 8, rolloutSteps: 128 });
+  const run = await train({ env: "CartPole-v1", steps: 1024, hiddenSizes: [8], numEnvs: 8, rolloutSteps: 128 });
   await run.save(file("good.safetensors"));
   run.dispose();
   const bytes = readFileSync(file("good.safetensors"));
@@ -69,9 +69,13 @@ const cases: [string, string[], RegExp][] = [
   ["a discount above 1", set("gamma=1.5"), /^error: gamma: expected a number in \[0, 1\], got 1.5/],
   ["a negative learning rate", set("learningRate=-1"), /^error: learningRate: expected a number in \(0, 1\], got -1/],
   ["a word for a number", set("epochs=many"), /^error: epochs: expected a whole number in .*, got "many"/],
-  ["no environments", ["train", "CartPole-v1", "--envs", "0"], /^error: --envs: expected .* \[1, 65536\], got 0/],
-  ["no environments, as a setting", set("lanes=0"), /^error: lanes: expected .* got 0/],
-  ["the environments twice", [...set("lanes=8"), "--envs", "8"], /^error: --envs: .*both/],
+  [
+    "no environments",
+    ["train", "CartPole-v1", "--num-envs", "0"],
+    /^error: --num-envs: expected .* \[1, 65536\], got 0/,
+  ],
+  ["no environments, as a setting", set("numEnvs=0"), /^error: numEnvs: expected .* got 0/],
+  ["the environments twice", [...set("numEnvs=8"), "--num-envs", "8"], /^error: --num-envs: .*both/],
   [
     "a minibatch larger than the batch",
     set("rolloutSteps=8", "minibatchSize=65"),
@@ -84,7 +88,7 @@ const cases: [string, string[], RegExp][] = [
   ["layers of width 0", set("hiddenSizes=64,0"), /^error: hiddenSizes\[1\]: expected/],
   ["an environment's option out of range", set("low=1"), /^error: .*low/],
   ["an environment's option of the wrong kind", set("low=deep"), /^error: .*low.*"deep"/],
-  ["more memory than there is", set("rolloutSteps=1000000", "lanes=65536", "minibatchSize=64"), /./],
+  ["more memory than there is", set("rolloutSteps=1000000", "numEnvs=65536", "minibatchSize=64"), /./],
   ["a folder with files in it", ["train", "CartPole-v1", "--out", "full"], /^error: --out: .*"full", which has 1 file/],
   ["a folder that is a file", ["train", "CartPole-v1", "--out", "data.json"], /^error: --out: .*"data.json" \(a file/],
   ["a folder below a file", ["train", "CartPole-v1", "--out", "data.json/run"], /^error: --out: .*not a folder/],

@@ -37,7 +37,7 @@ export default class Door {
 `;
 
 const SMALL = [
-  "--envs",
+  "--num-envs",
   "4",
   "--steps",
   "64",

@@ -6,7 +6,7 @@ import { describe, expect, it, vi } from "vitest";
 import { commandLine } from "./command.ts";
 
 const cli = commandLine();
-const small = ["--set", "rolloutSteps=64", "--set", "minibatchSize=128", "--set", "hiddenSizes=8", "--envs", "8"];
+const small = ["--set", "rolloutSteps=64", "--set", "minibatchSize=128", "--set", "hiddenSizes=8", "--num-envs", "8"];
 const short = ["--steps", "1024", ...small];
 const summaryOf = (folder: string) => JSON.parse(readFileSync(join(cli.folder, folder, "summary.json"), "utf8"));
 
@@ -40,12 +40,12 @@ describe("a task without an end", () => {
   });
 
   it("is given up by swingup evaluate after --max-steps", async () => {
-    const outcome = await cli.run("evaluate", "endless", "--max-steps", "50", "--envs", "2");
+    const outcome = await cli.run("evaluate", "endless", "--max-steps", "50", "--num-envs", "2");
     expect(outcome).toMatchObject({ status: 1, stdout: "" });
     expect(outcome.stderr).toMatch(/^error: Pendulum-v1, lane 0.* it has not ended in 50 steps; [^\n]*\n$/);
     for (const [option, value] of [
       ["--max-steps", "0"],
-      ["--envs", "1.5"],
+      ["--num-envs", "1.5"],
     ])
       expect(await cli.run("evaluate", "endless", option, value)).toMatchObject({
         status: 2,

@@ -7,7 +7,7 @@ import { sb3Path } from "../export/sb3.ts";
 import { commandLine } from "./command.ts";
 
 const cli = commandLine();
-const SMALL = ["--envs", "8", "--set", "rolloutSteps=64", "--set", "minibatchSize=128", "--seed", "3", "--json"];
+const SMALL = ["--num-envs", "8", "--set", "rolloutSteps=64", "--set", "minibatchSize=128", "--seed", "3", "--json"];
 const path = (...names: string[]) => join(cli.folder, ...names);
 const begin = (file: string, out: string, ...more: string[]) =>
   cli.run("train", "CartPole-v1", "--from", file, "--steps", "2048", ...SMALL, "--out", out, ...more);

@@ -55,7 +55,7 @@ const theirs = () => readdirSync(path("theirs")).map((name) => [name, readFileSy
 let untouched: string[][];
 
 beforeAll(async () => {
-  const words = ["--steps", "2048", "--envs", "8", "--set", "rolloutSteps=64", "--set", "minibatchSize=128"];
+  const words = ["--steps", "2048", "--num-envs", "8", "--set", "rolloutSteps=64", "--set", "minibatchSize=128"];
   const { status } = await cli.run("train", "CartPole-v1", ...words, "--log", "csv,tensorboard", "--out", "whole");
   expect(status).toBe(0);
   renameSync(path("whole", events()), path("whole", EVENTS));

@@ -8,7 +8,7 @@ import type { EnvDefinition } from "../../src/envs/env.ts";
 import { commandLine } from "./command.ts";
 
 const cli = commandLine();
-const small = ["--steps", "4096", "--set", "lanes=4", "--set", "rolloutSteps=128", "--log", "none"];
+const small = ["--steps", "4096", "--set", "numEnvs=4", "--set", "rolloutSteps=128", "--log", "none"];
 
 describe("a custom environment", () => {
   it("in AssemblyScript: new-env, build-env, check-env, train, evaluate", async () => {

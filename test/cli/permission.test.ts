@@ -12,7 +12,7 @@ const node = [
   "--allow-fs-write=*",
   "--no-warnings",
 ];
-const settings = ["hiddenSizes=256,256", "lanes=8", "rolloutSteps=64", "minibatchSize=512", "epochs=4"];
+const settings = ["hiddenSizes=256,256", "numEnvs=8", "rolloutSteps=64", "minibatchSize=512", "epochs=4"];
 const words = [
   "train",
   "CartPole-v1",
@@ -35,7 +35,7 @@ describe.skipIf(availableParallelism() < 2)("a process that may start no workers
       steps: 40_960,
       stopAt: 1024,
       hiddenSizes: [256, 256],
-      lanes: 8,
+      numEnvs: 8,
       rolloutSteps: 64,
       minibatchSize: 512,
       epochs: 4,

@@ -9,7 +9,7 @@ const cli = commandLine();
 const file = (name: string) => join(cli.folder, name);
 
 beforeAll(async () => {
-  const run = await train({ env: "Pendulum-v1", seed: 3, steps: 4096, lanes: 16 });
+  const run = await train({ env: "Pendulum-v1", seed: 3, steps: 4096, numEnvs: 16 });
   await run.save(file("policy.safetensors"));
   run.dispose();
 });

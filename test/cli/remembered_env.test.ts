@@ -6,7 +6,7 @@ import { commandLine } from "./command.ts";
 
 const cli = commandLine();
 const at = (...parts: string[]) => join(cli.folder, ...parts);
-const small = ["--steps", "2048", "--set", "lanes=4", "--set", "rolloutSteps=64", "--log", "none"];
+const small = ["--steps", "2048", "--set", "numEnvs=4", "--set", "rolloutSteps=64", "--log", "none"];
 
 /** A script that leaves a trace when it is run. */
 const script = (trace: string) => `

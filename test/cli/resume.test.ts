@@ -9,7 +9,7 @@ import { keptEvents } from "../loggers/event_schema.ts";
 import { commandLine, type Outcome } from "./command.ts";
 
 const cli = commandLine();
-const OPTIONS = ["--steps", "8192", "--seed", "3", "--envs", "8", "--checkpoint-every", "1024", "--json"];
+const OPTIONS = ["--steps", "8192", "--seed", "3", "--num-envs", "8", "--checkpoint-every", "1024", "--json"];
 const SMALL = ["--set", "rolloutSteps=64", "--set", "minibatchSize=128", "--set", "hiddenSizes=16"];
 const LOGS = ["--log", "tensorboard,csv", "--evaluate-every", "2048", "--evaluate-episodes", "2"];
 const words = (folder: string) => ["train", "CartPole-v1", ...OPTIONS, ...SMALL, ...LOGS, "--out", folder];
@@ -111,7 +111,7 @@ describe("swingup train --stop-at and --resume", () => {
   });
 
   it("goes on from a checkpoint's file by itself, in a new folder, which can be resumed in its turn", async () => {
-    const trainer = await createTrainer({ env: "CartPole-v1", steps: 8192, seed: 3, lanes: 8, rolloutSteps: 64 });
+    const trainer = await createTrainer({ env: "CartPole-v1", steps: 8192, seed: 3, numEnvs: 8, rolloutSteps: 64 });
     for await (const { update } of trainer.train()) if (update === 5) break;
     trainer.adjust({ learningRate: 1e-4 }, { after: 8 }); // to come
     writeFileSync(path("from_page.safetensors"), trainer.checkpoint());
@@ -135,7 +135,7 @@ describe("swingup train --stop-at and --resume", () => {
 
   it("goes on with a file of the tfjs engine on that engine", async () => {
     const engine = await tfjs();
-    const trainer = await createTrainer({ env: "CartPole-v1", steps: 2048, lanes: 8, rolloutSteps: 64, engine });
+    const trainer = await createTrainer({ env: "CartPole-v1", steps: 2048, numEnvs: 8, rolloutSteps: 64, engine });
     for await (const _ of trainer.train()) break;
     writeFileSync(path("tfjs.safetensors"), trainer.checkpoint());
     for await (const _ of trainer.train());

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import { commandLine, type Outcome } from "./command.ts";
 
 const cli = commandLine();
-const short = ["train", "CartPole-v1", "--steps", "2048", "--envs", "8"];
+const short = ["train", "CartPole-v1", "--steps", "2048", "--num-envs", "8"];
 const small = ["--set", "rolloutSteps=64", "--set", "minibatchSize=128", "--set", "hiddenSizes=16"];
 const read = (...path: string[]) => readFileSync(join(cli.folder, ...path), "utf8");
 
@@ -51,7 +51,13 @@ describe("swingup train", () => {
     const config = JSON.parse(read("run", "config.json"));
     const { version } = JSON.parse(readFileSync(new URL("../../package.json", import.meta.url), "utf8"));
     expect(config).toMatchObject({ swingup: version, engine: "fused", env: "CartPole-v1", seed: 5, steps: 2048 });
-    expect(config).toMatchObject({ lanes: 8, rolloutSteps: 64, hiddenSizes: [16], activation: "tanh", envOptions: {} });
+    expect(config).toMatchObject({
+      numEnvs: 8,
+      rolloutSteps: 64,
+      hiddenSizes: [16],
+      activation: "tanh",
+      envOptions: {},
+    });
     const lines = read("run", "metrics.jsonl")
       .trimEnd()
       .split("\n")
@@ -106,7 +112,7 @@ describe("swingup train", () => {
   });
 
   it("takes one update as a run, in which no episode may have ended", async () => {
-    const words = ["train", "Pendulum-v1", "--envs", "1", "--steps", "64", ...small.slice(0, 2)];
+    const words = ["train", "Pendulum-v1", "--num-envs", "1", "--steps", "64", ...small.slice(0, 2)];
     const outcome = await cli.run(...words, "--set", "minibatchSize=64", "--out", "one");
     expect(outcome).toMatchObject({ status: 0, stderr: "" });
     expect(outcome.stdout).not.toMatch(/NaN|undefined|null/);

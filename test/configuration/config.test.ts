@@ -30,8 +30,8 @@ const refusal = (options: object): string => {
 describe("completeConfig", () => {
   it("lays options over the preset over the defaults", () => {
     const plain = completeConfig({ env: "CartPole-v1" });
-    const given = completeConfig({ env: "CartPole-v1", gamma: 0.5, lanes: 16 });
-    expect(given).toEqual({ ...plain, gamma: 0.5, lanes: 16 });
+    const given = completeConfig({ env: "CartPole-v1", gamma: 0.5, numEnvs: 16 });
+    expect(given).toEqual({ ...plain, gamma: 0.5, numEnvs: 16 });
     expect(plain.seed).toBe(1);
     expect(plain.hiddenSizes).toEqual([32, 32]); // of the preset
     expect(plain.activation).toBe("tanh"); // of no preset
@@ -42,13 +42,18 @@ describe("completeConfig", () => {
     const { clipRange, gaeLambda, momentum, adamEpsilon } = completeConfig({ env: "CartPole-v1", algorithm: "a2c" });
     expect({ clipRange, gaeLambda, momentum, adamEpsilon }).toEqual({ gaeLambda: 0.9 });
     const sgd = completeConfig({ env: "CartPole-v1", optimizer: "sgd", advantageEstimator: "td" });
-    expect([sgd.momentum, sgd.adamEpsilon, sgd.gaeLambda, sgd.nSteps]).toEqual([0.9, undefined, undefined, undefined]);
+    expect([sgd.momentum, sgd.adamEpsilon, sgd.gaeLambda, sgd.nStepReturn]).toEqual([
+      0.9,
+      undefined,
+      undefined,
+      undefined,
+    ]);
   });
 
   it("takes the fast preset where it is asked for and differs", () => {
-    const { steps, lanes } = completeConfig({ env: "Acrobot-v1", preset: "fast" });
+    const { steps, numEnvs: lanes } = completeConfig({ env: "Acrobot-v1", preset: "fast" });
     const usual = completeConfig({ env: "Acrobot-v1" });
-    expect([steps, lanes]).toEqual([100_000, usual.lanes]);
+    expect([steps, lanes]).toEqual([100_000, usual.numEnvs]);
     expect(usual.steps).toBeGreaterThan(steps);
     expect(completeConfig({ env: "CartPole-v1", preset: "fast" })).toEqual(completeConfig({ env: "CartPole-v1" }));
     expect(refusal({ env: "CartPole-v1", preset: "quick" })).toMatch(
@@ -112,19 +117,19 @@ describe("completeConfig", () => {
     [{ env: "CartPole-v1", gaeLambda: -0.1 }, /gaeLambda: expected a number in \[0, 1\]/],
     [{ env: "CartPole-v1", clipRange: 0 }, /clipRange: expected a number in \(0, 10\], got 0/],
     [{ env: "CartPole-v1", learningRate: Number.NaN }, /learningRate: .*got NaN/],
-    [{ env: "CartPole-v1", lanes: 0 }, /lanes: expected a whole number in \[1, 65536\], got 0/],
+    [{ env: "CartPole-v1", numEnvs: 0 }, /numEnvs: expected a whole number in \[1, 65536\], got 0/],
     [{ env: "CartPole-v1", epochs: 1.5 }, /epochs: expected a whole number/],
     [{ env: "CartPole-v1", seed: -1 }, /seed: expected a whole number in \[0, /],
     [{ env: "CartPole-v1", hiddenSizes: [64, 0] }, /hiddenSizes\[1\]: expected a whole number in \[1, 16384\], got 0/],
     [{ env: "CartPole-v1", hiddenSizes: 64 }, /TypeError: hiddenSizes: expected an array/],
     [{ env: "CartPole-v1", activation: "Tanh" }, /activation: expected one of .*did you mean "tanh"/],
     [
-      { env: "CartPole-v1", lanes: 2, rolloutSteps: 8, minibatchSize: 32 },
-      /minibatchSize: expected at most lanes \* rolloutSteps = 2 \* 8 = 16, got 32/,
+      { env: "CartPole-v1", numEnvs: 2, rolloutSteps: 8, minibatchSize: 32 },
+      /minibatchSize: expected at most numEnvs \* rolloutSteps = 2 \* 8 = 16, got 32/,
     ],
     [
-      { env: "CartPole-v1", lanes: 2, rolloutSteps: 8, minibatchSize: 5 },
-      /minibatchSize: expected a divisor of lanes \* rolloutSteps = 2 \* 8 = 16, got 5/,
+      { env: "CartPole-v1", numEnvs: 2, rolloutSteps: 8, minibatchSize: 5 },
+      /minibatchSize: expected a divisor of numEnvs \* rolloutSteps = 2 \* 8 = 16, got 5/,
     ],
     [
       { env: "CartPole-v1", algorithm: "a2c", clipRange: 0.2 },
@@ -136,12 +141,12 @@ describe("completeConfig", () => {
       /adamEpsilon: expected only with optimizer adam or adamW, got it with optimizer rmsprop/,
     ],
     [
-      { env: "CartPole-v1", nSteps: 3 },
-      /nSteps: expected only with advantageEstimator nStep, got it with advantageEstimator gae/,
+      { env: "CartPole-v1", nStepReturn: 3 },
+      /nStepReturn: expected only with advantageEstimator nStep, got it with advantageEstimator gae/,
     ],
     [
-      { env: "CartPole-v1", algorithm: "a2c", rolloutSteps: 8, advantageEstimator: "nStep", nSteps: 9 },
-      /nSteps: expected at most rolloutSteps = 8, got 9; use longer rollouts, or the estimator monteCarlo/,
+      { env: "CartPole-v1", algorithm: "a2c", rolloutSteps: 8, advantageEstimator: "nStep", nStepReturn: 9 },
+      /nStepReturn: expected at most rolloutSteps = 8, got 9; use longer rollouts, or the estimator monteCarlo/,
     ],
     [{ env: "CartPole-v1", steps: 10 }, /steps: expected at least one rollout/],
     [{ env: "CartPole-v1", envOptions: { gravity: 1 } }, /envOptions: unknown key "gravity"/],

@@ -15,7 +15,7 @@ import { completeConfig } from "../../src/configuration/config.ts";
 import { decodeSafetensors, encodeSafetensors } from "../../src/files/safetensors.ts";
 import { Follow, Walk } from "../envs/users_envs.ts";
 
-const SMALL = { steps: 64, lanes: 2, rolloutSteps: 8, minibatchSize: 16, hiddenSizes: [4] } as const;
+const SMALL = { steps: 64, numEnvs: 2, rolloutSteps: 8, minibatchSize: 16, hiddenSizes: [4] } as const;
 
 async function files(env: EnvFactory | string) {
   const trainer = await createTrainer({ env, ...SMALL });
@@ -162,9 +162,9 @@ describe("what to do instead", () => {
     [3, "2 and 4"],
     [1000, "512 and 1024"],
   ])("a minibatch of %i: the nearest that divide", (minibatchSize, nearest) => {
-    expect(() => completeConfig({ env: "CartPole-v1", lanes: 8, rolloutSteps: 128, minibatchSize })).toThrow(
+    expect(() => completeConfig({ env: "CartPole-v1", numEnvs: 8, rolloutSteps: 128, minibatchSize })).toThrow(
       new RangeError(
-        `minibatchSize: expected a divisor of lanes * rolloutSteps = 8 * 128 = 1024, got ${minibatchSize}; the nearest are ${nearest}`,
+        `minibatchSize: expected a divisor of numEnvs * rolloutSteps = 8 * 128 = 1024, got ${minibatchSize}; the nearest are ${nearest}`,
       ),
     );
   });

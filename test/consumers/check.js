@@ -6,7 +6,7 @@ export async function check({ train, loadPolicy, makeVectorEnv, evaluate }, { ex
   const run = await train(options);
   const { parametersSha256, threads } = run.summary();
   const policy = await loadPolicy((await run.policy()).toBytes());
-  const env = await makeVectorEnv(options.env, { lanes: 4, seed: 1 });
+  const env = await makeVectorEnv(options.env, { numEnvs: 4, seed: 1 });
   env.reset();
   const observation = Array.from(
     { length: policy.observationSpace.low.length },

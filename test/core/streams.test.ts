@@ -18,8 +18,8 @@ test("what is not a seed", () => {
 });
 
 test("streams keep their numbers, which runs of earlier versions depend on", () => {
-  const { environment, exploration, shuffle, initialisation, evaluation } = STREAMS;
-  expect([environment, exploration, shuffle, initialisation, evaluation]).toEqual([1, 2, 3, 4, 5]);
+  const { environment, exploration, shuffle, initialization, evaluation } = STREAMS;
+  expect([environment, exploration, shuffle, initialization, evaluation]).toEqual([1, 2, 3, 4, 5]);
 });
 
 test("no two streams share a number", () => {

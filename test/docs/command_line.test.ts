@@ -26,7 +26,7 @@ it("has every command with every flag", async () => {
     const [, section] = page.match(new RegExp(`^## ${command.name()}\n([\\s\\S]*?)(?=^## )`, "m")) ?? [];
     if (section === undefined) return [command.name()];
     return command.options
-      .filter(({ flags }) => !section.includes(`\`${flags}\``))
+      .filter(({ flags, hidden }) => !hidden && !section.includes(`\`${flags}\``))
       .map(({ flags }) => `${command.name()} ${flags}`);
   });
   expect(missing).toEqual([]);

@@ -108,7 +108,7 @@ describe("reset", () => {
     [{ low: 0.5, high: 0.75 }, 0.5, 0.75],
   ])("each component uniform within the bounds, rounded to float32: %o", async (options, low, high) => {
     const lanes = 20_000;
-    const states = await firstStates("Acrobot-v1", { lanes, seed: 3, ...options });
+    const states = await firstStates("Acrobot-v1", { numEnvs: lanes, seed: 3, envOptions: options });
     for (let c = 0; c < 4; c++) {
       const values = states.map((state) => state[c]);
       expect(values.every((value) => value === Math.fround(value))).toBe(true);

@@ -17,7 +17,7 @@ import { Elevators, Lamps, Nim, Rings, Switches } from "./choice_envs.ts";
 import { CartPole, Follow } from "./users_envs.ts";
 
 const cartPoles = defineBatchEnv({ ...CartPoles.options, timeLimit: 500 });
-const settings = { seed: 3, lanes: 8, rolloutSteps: 32, minibatchSize: 64, steps: 1024, hiddenSizes: [16] } as const;
+const settings = { seed: 3, numEnvs: 8, rolloutSteps: 32, minibatchSize: 64, steps: 1024, hiddenSizes: [16] } as const;
 
 describe("training", () => {
   it.each([{}, { normalizeObservations: true, normalizeRewards: true, observationHistory: 2 }])(
@@ -56,9 +56,11 @@ describe("training", () => {
 
   it("is evaluated, saved, loaded and recorded", async () => {
     const run = await train({ env: cartPoles, ...settings });
-    const here = await run.evaluate({ episodes: 12, seed: 5, lanes: 3 });
+    const here = await run.evaluate({ episodes: 12, seed: 5, numEnvs: 3 });
     const policy = await loadPolicy((await run.policy()).toBytes(), { env: cartPoles });
-    expect(await evaluate(policy, { episodes: 12, seed: 5, lanes: 3 })).toMatchObject({ meanReturn: here.meanReturn });
+    expect(await evaluate(policy, { episodes: 12, seed: 5, numEnvs: 3 })).toMatchObject({
+      meanReturn: here.meanReturn,
+    });
     const picture = { title: "walks", center: [0, 0], width: 1, height: 1, shapes: [] };
     const { env, counts } = walks({ render: (lane) => ({ ...picture, title: `lane ${lane}` }) });
     const walker = await train({ env, ...settings });
@@ -79,7 +81,7 @@ describe("a vector environment", () => {
     ["Switches", () => new Switches()],
   ];
   it.each(others)("of %s plays as one object a lane", async (id, factory) => {
-    const options = { lanes: 5, seed: 9 };
+    const options = { numEnvs: 5, seed: 9 };
     const many = await makeVectorEnv(defineBatchEnv(Objects.options(id, factory)), options);
     const one = await makeVectorEnv(factory, options);
     for (const env of [many, one]) env.reset();
@@ -103,7 +105,10 @@ describe("a vector environment", () => {
   });
 
   it("plays a lane's episodes whatever other lanes there are", async () => {
-    const [few, more] = [await makeVectorEnv(cartPoles, { lanes: 2 }), await makeVectorEnv(cartPoles, { lanes: 11 })];
+    const [few, more] = [
+      await makeVectorEnv(cartPoles, { numEnvs: 2 }),
+      await makeVectorEnv(cartPoles, { numEnvs: 11 }),
+    ];
     for (const env of [few, more]) env.reset({ seed: 4 });
     for (let t = 0; t < 40; t++) {
       for (const env of [few, more]) {
@@ -116,7 +121,11 @@ describe("a vector environment", () => {
   });
 
   it("has options, a time limit and states", async () => {
-    const floating = await makeVectorEnv(cartPoles, { gravity: 0, lanes: 2, wrappers: { timeLimit: 3 } });
+    const floating = await makeVectorEnv(cartPoles, {
+      numEnvs: 2,
+      envOptions: { gravity: 0 },
+      wrappers: { timeLimit: 3 },
+    });
     floating.reset();
     floating.setState(1, [0, 0, 0.1, 0]);
     floating.actions.fill(1);
@@ -126,7 +135,7 @@ describe("a vector environment", () => {
     expect([...floating.truncated]).toEqual([0, 0]);
     floating.step();
     expect([...floating.truncated]).toEqual([1, 1]);
-    await expect(makeVectorEnv(cartPoles, { gravity: -1 })).rejects.toThrow(
+    await expect(makeVectorEnv(cartPoles, { envOptions: { gravity: -1 } })).rejects.toThrow(
       "gravity: expected a number in [0, 100], got -1",
     );
   });

@@ -15,10 +15,10 @@ import { describe, expect, it } from "vitest";
 import { CartPoles, type Changes, walks } from "./batch_envs.ts";
 
 const cartPoles = defineBatchEnv(CartPoles.options);
-const settings = { seed: 3, lanes: 8, rolloutSteps: 32, minibatchSize: 64, steps: 1024, hiddenSizes: [16] } as const;
+const settings = { seed: 3, numEnvs: 8, rolloutSteps: 32, minibatchSize: 64, steps: 1024, hiddenSizes: [16] } as const;
 
 async function firstError(env: ReturnType<typeof walks>["env"], lanes = 3): Promise<EnvError> {
-  const vector = await makeVectorEnv(env, { lanes, seed: 1 });
+  const vector = await makeVectorEnv(env, { numEnvs: lanes, seed: 1 });
   try {
     vector.reset();
     for (let t = 0; t < 9; t++) vector.step();
@@ -108,7 +108,7 @@ describe("what is wrong is named", () => {
   it("states", async () => {
     let state: number[] = [0];
     const { env } = walks({ getState: () => state, setState: () => {} });
-    const vector = await makeVectorEnv(env, { lanes: 2 });
+    const vector = await makeVectorEnv(env, { numEnvs: 2 });
     vector.reset();
     expect(vector.stateSize).toBe(1);
     state = [NaN];

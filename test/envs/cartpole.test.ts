@@ -104,7 +104,7 @@ test("a lane's bits do not depend on the angle of the lane beside it", async () 
 describe("reset", () => {
   test("each component uniform in [-0.05, 0.05)", async () => {
     const lanes = 20_000;
-    const states = await firstStates("CartPole-v1", { lanes, seed: 3 });
+    const states = await firstStates("CartPole-v1", { numEnvs: lanes, seed: 3 });
     for (let c = 0; c < 4; c++) {
       const values = states.map((state) => state[c]).sort((a, b) => a - b);
       expect(values[0]).toBeGreaterThanOrEqual(-0.05);
@@ -119,7 +119,7 @@ describe("reset", () => {
   });
 
   test("bounds of its own", async () => {
-    const env = await makeVectorEnv("CartPole-v1", { lanes: 1000, low: 0.01, high: 0.2 });
+    const env = await makeVectorEnv("CartPole-v1", { numEnvs: 1000, envOptions: { low: 0.01, high: 0.2 } });
     env.reset();
     const values = Array.from({ length: 1000 }, (_, lane) => [...env.getState(lane)]).flat();
     expect(Math.min(...values)).toBeGreaterThanOrEqual(0.01);

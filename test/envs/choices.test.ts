@@ -32,7 +32,7 @@ describe("faults", () => {
   ];
 
   it.each(cases)("%s: an EnvError that names lane, step and field", async (_, mask, text) => {
-    const env = await makeVectorEnv(giving(mask), { lanes: 2 });
+    const env = await makeVectorEnv(giving(mask), { numEnvs: 2 });
     expect(() => env.reset()).toThrow(/^Game, lane 0, reset\(\{ seed: \d+ \}\): /);
     expect(() => env.reset()).toThrow(text);
     const { findings } = await checkEnv(giving(mask));
@@ -77,7 +77,9 @@ describe("faults", () => {
     );
     let made = 0;
     const unequal = () => Object.assign(new Nim(), { actionMasks: made++ < 2 });
-    await expect(makeVectorEnv(unequal, { lanes: 3 })).rejects.toThrow("Nim: actionMasks: expected the same in every");
+    await expect(makeVectorEnv(unequal, { numEnvs: 3 })).rejects.toThrow(
+      "Nim: actionMasks: expected the same in every",
+    );
   });
 
   it("what stepInto leaves unwritten is found", async () => {

@@ -44,7 +44,7 @@ function episodeSeed(seed: number, lane: number, episode: number): number {
 
 describe("a class behind a vector environment", () => {
   it("walks as worked by hand: rewards, termination, the first observation of the next episode", async () => {
-    const env = await makeVectorEnv(() => new Walk(), { lanes: 3, seed: 4 });
+    const env = await makeVectorEnv(() => new Walk(), { numEnvs: 3, seed: 4 });
     expect(env.id).toBe("Walk");
     env.reset();
     env.setState(0, [8]);
@@ -69,7 +69,7 @@ describe("a class behind a vector environment", () => {
         return super.reset(options);
       }
     }
-    const env = await makeVectorEnv(() => new Noted(), { lanes: 2, seed: 2 ** 40 + 7 });
+    const env = await makeVectorEnv(() => new Noted(), { numEnvs: 2, seed: 2 ** 40 + 7 });
     env.reset();
     env.reset();
     expect(seeds).toEqual([0, 1].flatMap((episode) => [0, 1].map((lane) => episodeSeed(2 ** 40 + 7, lane, episode))));
@@ -77,7 +77,9 @@ describe("a class behind a vector environment", () => {
   });
 
   it("plays the same episodes in a lane however many lanes there are", async () => {
-    const [few, many] = await Promise.all([3, 21].map((lanes) => makeVectorEnv(() => new Walk(), { lanes, seed: 8 })));
+    const [few, many] = await Promise.all(
+      [3, 21].map((lanes) => makeVectorEnv(() => new Walk(), { numEnvs: lanes, seed: 8 })),
+    );
     const [a, b] = await Promise.all([play(few, 60), play(many, 60)]);
     for (
       let k = 0;
@@ -92,17 +94,17 @@ describe("a class behind a vector environment", () => {
     ["promises", () => new SlowWalk()],
   ] as [string, EnvFactory][])("gives the same with %s", async (_, factory) => {
     const [plain, other] = await Promise.all(
-      [Walk, undefined].map((Class) => makeVectorEnv(Class ? () => new Class() : factory, { lanes: 5, seed: 3 })),
+      [Walk, undefined].map((Class) => makeVectorEnv(Class ? () => new Class() : factory, { numEnvs: 5, seed: 3 })),
     );
     expect(await play(other, 80)).toEqual(await play(plain, 80));
   });
 
   it("gives CartPole's equations the episodes of the built-in CartPole", async () => {
     const lanes = 6;
-    const builtIn = await makeVectorEnv("CartPole-v1", { lanes, seed: 1 });
+    const builtIn = await makeVectorEnv("CartPole-v1", { numEnvs: lanes, seed: 1 });
     const own = await makeVectorEnv(
       defineEnv(() => new CartPole(), { timeLimit: 500 }),
-      { lanes, seed: 1 },
+      { numEnvs: lanes, seed: 1 },
     );
     const random = new Random(5);
     let ended = 0;
@@ -137,7 +139,7 @@ describe("a class behind a vector environment", () => {
 
   it("gives a Box action as numbers that may be kept, and passes truncation on", async () => {
     const made: Follow[] = [];
-    const env = await makeVectorEnv(() => made[made.push(new Follow()) - 1], { lanes: 2 });
+    const env = await makeVectorEnv(() => made[made.push(new Follow()) - 1], { numEnvs: 2 });
     env.reset();
     for (let step = 0; step < 20; step++) {
       for (let k = 0; k < 3; k++)
@@ -155,7 +157,7 @@ describe("a class behind a vector environment", () => {
   it("has a time limit, a name and a threshold where they are given", async () => {
     registerEnv("Walk-v3", () => new Walk(), { timeLimit: 4, rewardThreshold: 0.7 });
     expect(environmentInfo("Walk-v3")).toMatchObject({ id: "Walk-v3", timeLimit: 4, rewardThreshold: 0.7 });
-    const env = await makeVectorEnv("Walk-v3", { lanes: 1 });
+    const env = await makeVectorEnv("Walk-v3", { numEnvs: 1 });
     env.reset();
     env.actions.fill(0);
     for (let step = 1; step <= 4; step++) {
@@ -177,7 +179,7 @@ describe("a class behind a vector environment", () => {
         open -= 1;
       }
     }
-    const env = await makeVectorEnv(() => new Door(), { lanes: 4 });
+    const env = await makeVectorEnv(() => new Door(), { numEnvs: 4 });
     expect(open).toBe(4);
     env.dispose();
     expect(open).toBe(0);
@@ -186,7 +188,7 @@ describe("a class behind a vector environment", () => {
 
 describe("waiting", () => {
   it("refuses a step while another is under way", async () => {
-    const env = await makeVectorEnv(() => new SlowWalk(), { lanes: 2 });
+    const env = await makeVectorEnv(() => new SlowWalk(), { numEnvs: 2 });
     const reset = env.reset();
     expect(reset).toBeInstanceOf(Promise);
     for (const use of [() => env.step(), () => env.reset(), () => env.getState(0)])
@@ -218,7 +220,7 @@ describe("waiting", () => {
         return super.step(action);
       }
     }
-    const env = await makeVectorEnv(() => new Late(), { lanes: 3 });
+    const env = await makeVectorEnv(() => new Late(), { numEnvs: 3 });
     await env.reset();
     await expect(env.step()).rejects.toThrow(
       /^Late, lane 1, step 1 of the episode with seed \d+: step\(\): it threw: no answer from 2$/,
@@ -278,7 +280,7 @@ describe("bad input", () => {
   ])("names lane, step and field of %s", async (_, result, text) => {
     const Game = stepping(result);
     let lane = 0;
-    const env = await makeVectorEnv(() => (lane++ === 2 ? new Game() : new Walk()), { lanes: 3, seed: 1 });
+    const env = await makeVectorEnv(() => (lane++ === 2 ? new Game() : new Walk()), { numEnvs: 3, seed: 1 });
     env.reset();
     const seed = episodeSeed(1, 1, 0);
     expect(() => env.step()).toThrow(`Walk, lane 1, step 1 of the episode with seed ${seed}: ${text}`);
@@ -374,7 +376,7 @@ describe("bad input", () => {
         outcome.reward = 0;
       }
     }
-    const env = await makeVectorEnv(() => new Endless(), { lanes: 2 });
+    const env = await makeVectorEnv(() => new Endless(), { numEnvs: 2 });
     env.reset();
     for (let step = 1; step < 1_000_000; step++) env.step();
     expect(warn).not.toHaveBeenCalled();
@@ -438,10 +440,12 @@ describe("bad input", () => {
 
   it("refuses one object for two lanes, and objects that differ", async () => {
     const one = new Walk();
-    await expect(makeVectorEnv(() => one, { lanes: 2 })).rejects.toThrow(/Walk: the factory returned one object twice/);
+    await expect(makeVectorEnv(() => one, { numEnvs: 2 })).rejects.toThrow(
+      /Walk: the factory returned one object twice/,
+    );
     let n = 1;
     const growing = () => Object.assign(new Walk(), { actionSpace: discrete(n++) }) as Env;
-    await expect(makeVectorEnv(growing, { lanes: 2 })).rejects.toThrow(
+    await expect(makeVectorEnv(growing, { numEnvs: 2 })).rejects.toThrow(
       /Walk: actionSpace: expected the same in every object/,
     );
   });
@@ -460,7 +464,7 @@ describe("bad input", () => {
   });
 
   it("refuses options that it does not have", async () => {
-    await expect(makeVectorEnv(() => new Walk(), { size: 3 })).rejects.toThrow(/unknown key "size"/);
+    await expect(makeVectorEnv(() => new Walk(), { envOptions: { size: 3 } })).rejects.toThrow(/unknown key "size"/);
   });
 });
 

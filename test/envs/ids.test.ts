@@ -27,7 +27,7 @@ let policy: Uint8Array;
 let checkpoint: Uint8Array;
 
 beforeAll(async () => {
-  const options = { steps: 64, lanes: 8, rolloutSteps: 8, minibatchSize: 64, hiddenSizes: [4] };
+  const options = { steps: 64, numEnvs: 8, rolloutSteps: 8, minibatchSize: 64, hiddenSizes: [4] };
   const trainer = await createTrainer({ env: good, ...options });
   for await (const _ of trainer.train());
   checkpoint = trainer.checkpoint();
@@ -42,7 +42,7 @@ describe.each(ids)("the id %j", (id) => {
     ["createTrainer", () => createTrainer({ env, steps: 1024 })],
     ["resumeTrainer", () => resumeTrainer(checkpoint, { env })],
     ["loadPolicy", () => loadPolicy(policy, { env })],
-    ["makeVectorEnv", () => makeVectorEnv(env, { lanes: 8 })],
+    ["makeVectorEnv", () => makeVectorEnv(env, { numEnvs: 8 })],
     ["checkEnv", () => checkEnv(env)],
     ["importPolicy", () => importPolicy(policy, { env })],
     ["defineEnv", () => defineEnv(game, { id: id as string })],

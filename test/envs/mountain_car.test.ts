@@ -73,7 +73,7 @@ describe.each(ids)("%s against Gymnasium", (id) => {
     [{ low: 0, high: 0.3 }, 0, 0.3],
   ])("resets are at rest, the position uniform within the bounds: %o", async (options, low, high) => {
     const lanes = 20_000;
-    const states = await firstStates(id, { lanes, seed: 8, ...options });
+    const states = await firstStates(id, { numEnvs: lanes, seed: 8, envOptions: options });
     expect(states.every(([, v]) => v === 0)).toBe(true);
     const positions = states.map(([p]) => p);
     expect(Math.min(...positions)).toBeGreaterThanOrEqual(low);

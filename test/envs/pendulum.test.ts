@@ -21,7 +21,7 @@ describe("against Gymnasium", () => {
 
   test("replayed open loop from the initial state, all trajectories side by side, to the time limit", async () => {
     const { trajectories } = reference;
-    const env = await makeVectorEnv("Pendulum-v1", { lanes: trajectories.length });
+    const env = await makeVectorEnv("Pendulum-v1", { numEnvs: trajectories.length });
     env.reset();
     trajectories.forEach(({ init_state, init_obs }, lane) => {
       env.setState(lane, init_state);
@@ -123,7 +123,7 @@ describe("reset", () => {
     [{ x_init: 0.5, y_init: 0 }, 0.5, 0],
   ])("angle and speed uniform within their bounds: %o", async (options, xInit, yInit) => {
     const lanes = 20_000;
-    const env = await makeVectorEnv("Pendulum-v1", { lanes, seed: 8, ...options });
+    const env = await makeVectorEnv("Pendulum-v1", { numEnvs: lanes, seed: 8, envOptions: options });
     env.reset();
     for (const [c, bound] of [xInit, yInit].entries()) {
       const values = Array.from({ length: lanes }, (_, lane) => env.getState(lane)[c]).sort((a, b) => a - b);

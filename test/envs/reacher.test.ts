@@ -127,7 +127,7 @@ describe("by hand", () => {
 describe("reset", () => {
   test("joints and speeds uniform, the target uniform in the disc of 0.2 m", async () => {
     const lanes = 20_000;
-    const states = await firstStates("Reacher-v5", { lanes, seed: 4 });
+    const states = await firstStates("Reacher-v5", { numEnvs: lanes, seed: 4 });
     const column = (f: (state: Float64Array) => number) => states.map(f);
     const quantities: [number[], number, number][] = [
       [column((s) => s[0]), -0.1, 0.1],

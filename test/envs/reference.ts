@@ -165,11 +165,11 @@ export async function expectRecordedSteps(id: string, reference: Reference, leas
 /** The states [lane] in which a vector environment's first episodes begin. */
 export async function firstStates(
   id: string,
-  options: MakeVectorEnvOptions & { lanes: number },
+  options: MakeVectorEnvOptions & { numEnvs: number },
 ): Promise<Float64Array[]> {
   const env = await makeVectorEnv(id, options);
   env.reset();
-  return Array.from({ length: options.lanes }, (_, lane) => env.getState(lane));
+  return Array.from({ length: options.numEnvs }, (_, lane) => env.getState(lane));
 }
 
 /** What came after one action of a replay. */

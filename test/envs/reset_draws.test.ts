@@ -29,13 +29,13 @@ describe("compatibility with Gymnasium", () => {
   });
 
   test.each(Object.keys(starts))("%s: lane k has the seed seed + k", async (id) => {
-    const env = await makeVectorEnv(id, { lanes: 13 });
+    const env = await makeVectorEnv(id, { numEnvs: 13 });
     env.reset({ seed: 5, compatibility });
     for (let lane = 0; lane < 13; lane++) expect([...env.getState(lane)]).toEqual(starts[id][5 + lane].state);
   });
 
   test("later episodes go on with the lane's own numbers, whenever the other lanes end theirs", async () => {
-    const env = await makeVectorEnv("CartPole-v1", { lanes: 3 });
+    const env = await makeVectorEnv("CartPole-v1", { numEnvs: 3 });
     env.reset({ seed: 40, compatibility });
     const generators = [40n, 41n, 42n].map((seed) => new Pcg64(seed));
     const next = (lane: number) => Array.from({ length: 4 }, () => -0.05 + 0.1 * generators[lane].nextDouble());
@@ -79,17 +79,17 @@ describe("compatibility with Gymnasium", () => {
   });
 
   test.each(["CartPole-v1", "Reacher-v5"])("%s: a snapshot carries the generators", async (id) => {
-    const first = await makeVectorEnv(id, { lanes: 5 });
+    const first = await makeVectorEnv(id, { numEnvs: 5 });
     first.reset({ seed: 1, compatibility });
     first.reset();
     const snapshot = structuredClone(takeSnapshot(first));
     expect(snapshot.generators.length).toBe(40);
-    const second = await makeVectorEnv(id, { lanes: 5, seed: 3 });
+    const second = await makeVectorEnv(id, { numEnvs: 5, seed: 3 });
     restoreSnapshot(second, snapshot);
     expect(takeSnapshot(second)).toEqual(snapshot);
     for (const env of [first, second]) env.reset();
     expect(takeSnapshot(second)).toEqual(takeSnapshot(first));
-    const third = await makeVectorEnv(id, { lanes: 5 });
+    const third = await makeVectorEnv(id, { numEnvs: 5 });
     expect(() => restoreSnapshot(third, { ...snapshot, generators: new Uint32Array(8) })).toThrow(
       new RangeError("snapshot.generators: expected 40 numbers, got 8"),
     );

@@ -99,17 +99,17 @@ export function observe(s: State, o: Observation): void { ${parts.observe} }
 }
 
 const one = async (changes: Record<string, string>, lanes = 1) => {
-  const env = await makeVectorEnv(await loadEnv(await variant(changes)), { lanes, seed: 1 });
+  const env = await makeVectorEnv(await loadEnv(await variant(changes)), { numEnvs: lanes, seed: 1 });
   env.reset();
   return env;
 };
 
 describe("an environment of one lane", () => {
   it("plays the very episodes of the same task in TypeScript", async () => {
-    const assembly = await makeVectorEnv(await loadEnv(rocket), { lanes: 5, seed: 9 });
+    const assembly = await makeVectorEnv(await loadEnv(rocket), { numEnvs: 5, seed: 9 });
     const script = await makeVectorEnv(
       defineEnv(() => new Rocket(), { timeLimit: 200 }),
-      { lanes: 5, seed: 9 },
+      { numEnvs: 5, seed: 9 },
     );
     for (const env of [assembly, script]) env.reset();
     const valid = (env: typeof script) =>
@@ -138,7 +138,7 @@ describe("an environment of one lane", () => {
     expect(await checkEnv(env)).toMatchObject({ env: "rocket", clean: true });
     expect(env).toMatchObject({ id: "rocket", timeLimit: 200, rewardThreshold: 7 });
     expect(env.options.gravity.default).toBe(5);
-    const moon = await makeVectorEnv(env, { gravity: 1 });
+    const moon = await makeVectorEnv(env, { envOptions: { gravity: 1 } });
     const earth = await makeVectorEnv(env, {});
     for (const vector of [moon, earth]) {
       vector.reset();
@@ -147,7 +147,9 @@ describe("an environment of one lane", () => {
     }
     expect(moon.observations[moon.stride]).toBeCloseTo(-0.01, 7);
     expect(earth.observations[earth.stride]).toBeCloseTo(-0.05, 7); // options are each environment's own
-    await expect(makeVectorEnv(env, { wind: 1 })).rejects.toThrow(/unknown key "wind"; allowed are .*gravity/);
+    await expect(makeVectorEnv(env, { envOptions: { wind: 1 } })).rejects.toThrow(
+      /unknown key "wind"; allowed are .*gravity/,
+    );
   });
 
   it("goes on from a snapshot with the same bits, random numbers in the middle of an episode included", async () => {
@@ -182,7 +184,7 @@ describe("an environment of one lane", () => {
 
   it("trains on shared memory to the same bits, and resumes", async () => {
     const env = await loadEnv(rocket);
-    const options = { env, steps: 8192, lanes: 8, rolloutSteps: 128, minibatchSize: 256, seed: 3 } as const;
+    const options = { env, steps: 8192, numEnvs: 8, rolloutSteps: 128, minibatchSize: 256, seed: 3 } as const;
     const alone = await train(options);
     const team = await train({ ...options, threads: 2 });
     expect(team.summary().parametersSha256).toBe(alone.summary().parametersSha256);
@@ -198,7 +200,7 @@ describe("an environment of all lanes at once", () => {
   it("passes the examination and walks", async () => {
     const env = await loadEnv(walk);
     expect(await checkEnv(env)).toMatchObject({ env: "walk", clean: true });
-    const vector = await makeVectorEnv(env, { lanes: 3, seed: 2, stride: 0.25 });
+    const vector = await makeVectorEnv(env, { numEnvs: 3, seed: 2, envOptions: { stride: 0.25 } });
     vector.reset();
     const before = [...vector.observations.subarray(0, 3)];
     vector.actions.set([1, 0, 1]);

@@ -5,11 +5,11 @@ import { restoreSnapshot, takeSnapshot } from "../../src/envs/snapshot.ts";
 import type { VectorEnv } from "../../src/envs/vector_env.ts";
 
 test.each(environmentIds())("%s goes on from a snapshot with the same bits", async (id) => {
-  const first = await makeVectorEnv(id, { lanes: 13, seed: 77 });
+  const first = await makeVectorEnv(id, { numEnvs: 13, seed: 77 });
   first.reset();
   play(first, 0, 150);
   const snapshot = takeSnapshot(first);
-  const second = await makeVectorEnv(id, { lanes: 13, seed: 3 });
+  const second = await makeVectorEnv(id, { numEnvs: 13, seed: 3 });
   restoreSnapshot(second, snapshot);
   expect(takeSnapshot(second)).toEqual(snapshot);
   expect(play(second, 150, 300)).toEqual(play(first, 150, 300));
@@ -17,9 +17,9 @@ test.each(environmentIds())("%s goes on from a snapshot with the same bits", asy
 });
 
 test("a snapshot of something else is refused", async () => {
-  const cartpole = await makeVectorEnv("CartPole-v1", { lanes: 4 });
+  const cartpole = await makeVectorEnv("CartPole-v1", { numEnvs: 4 });
   cartpole.reset();
-  const pendulum = await makeVectorEnv("Pendulum-v1", { lanes: 4 });
+  const pendulum = await makeVectorEnv("Pendulum-v1", { numEnvs: 4 });
   expect(() => restoreSnapshot(pendulum, takeSnapshot(cartpole))).toThrow(
     new RangeError("snapshot.states: expected 8 numbers, got 16"),
   );

@@ -9,7 +9,7 @@ import { counter } from "./counter.ts";
 
 describe("autoreset, worked by hand on a counter", () => {
   test("a terminated lane: final observation, first observation of the next episode, statistics", async () => {
-    const env = await makeVectorEnv(counter(0), { lanes: 3, seed: 5 });
+    const env = await makeVectorEnv(counter(0), { numEnvs: 3, seed: 5 });
     env.reset();
     env.setState(0, [1]);
     env.setState(1, [18]);
@@ -46,7 +46,7 @@ describe("autoreset, worked by hand on a counter", () => {
   });
 
   test("the time limit truncates at its step, whatever terminated is", async () => {
-    const env = await makeVectorEnv(counter(3), { lanes: 2 });
+    const env = await makeVectorEnv(counter(3), { numEnvs: 2 });
     env.reset();
     env.actions.fill(0);
     env.setState(0, [0]);
@@ -71,7 +71,7 @@ describe("autoreset, worked by hand on a counter", () => {
   });
 
   test("an environment may cut an episode short itself", async () => {
-    const env = await makeVectorEnv(counter(0), { lanes: 2 });
+    const env = await makeVectorEnv(counter(0), { numEnvs: 2 });
     env.reset();
     env.setState(0, [0]);
     env.actions.set([-6, 0]);
@@ -115,7 +115,7 @@ describe("autoreset, worked by hand on a counter", () => {
 });
 
 test("CartPole falls by hand: x' = 2.39 + 0.02 * 10 is beyond 2.4", async () => {
-  const env = await makeVectorEnv("CartPole-v1", { lanes: 2, seed: 1 });
+  const env = await makeVectorEnv("CartPole-v1", { numEnvs: 2, seed: 1 });
   env.reset();
   env.setState(1, [2.39, 10, 0, 0]);
   env.actions.fill(1);
@@ -132,7 +132,7 @@ test("CartPole falls by hand: x' = 2.39 + 0.02 * 10 is beyond 2.4", async () => 
 });
 
 test("CartPole held upright is truncated at step 500, and falling then it is both", async () => {
-  const env = await makeVectorEnv("CartPole-v1", { lanes: 2 });
+  const env = await makeVectorEnv("CartPole-v1", { numEnvs: 2 });
   env.reset();
   for (let t = 1; t <= 500; t++) {
     env.setState(0, [0, 0, 0, 0]);
@@ -151,7 +151,7 @@ describe("random numbers", () => {
     const arena = await Arena.create();
     for (const stream of [STREAMS.environment, STREAMS.evaluation]) {
       const definition = environmentDefinition("CartPole-v1");
-      const env = await VectorEnv.create(arena, definition, { lanes: 21, seed, stream });
+      const env = await VectorEnv.create(arena, definition, { numEnvs: 21, seed, stream });
       for (let episode = 0; episode < 3; episode++) {
         env.reset();
         for (const lane of [0, 7, 20]) {
@@ -163,7 +163,7 @@ describe("random numbers", () => {
   });
 
   test("an autoreset takes the number of that lane's episode", async () => {
-    const env = await makeVectorEnv("CartPole-v1", { lanes: 11, seed: 9 });
+    const env = await makeVectorEnv("CartPole-v1", { numEnvs: 11, seed: 9 });
     env.reset();
     for (let episode = 1; episode <= 3; episode++) {
       env.setState(10, [3, 0, 0, 0]);
@@ -173,7 +173,7 @@ describe("random numbers", () => {
   });
 
   test("reset with a seed begins again, without one goes on", async () => {
-    const env = await makeVectorEnv("Pendulum-v1", { lanes: 2, seed: 1 });
+    const env = await makeVectorEnv("Pendulum-v1", { numEnvs: 2, seed: 1 });
     const starts = [undefined, undefined, 1, undefined, 2].map((seed) => {
       env.reset({ seed });
       return [...env.getState(1)];
@@ -202,7 +202,7 @@ describe("a lane depends on nothing but itself", () => {
   });
 
   test("padding lanes stay near the first lane, however long its episode lasts", async () => {
-    const env = await makeVectorEnv("CartPole-v1", { lanes: 1 });
+    const env = await makeVectorEnv("CartPole-v1", { numEnvs: 1 });
     env.reset();
     let longest = 0;
     for (let t = 0; t < 2000; t++) {
@@ -232,31 +232,56 @@ describe("bad input", () => {
     ],
     [
       "CartPole-v1",
-      { lane: 4 },
+      { numEnv: 4 },
       RangeError,
-      'CartPole-v1 options: unknown key "lane" (did you mean "lanes"?); allowed',
+      'CartPole-v1 options: unknown key "numEnv" (did you mean "numEnvs"?); allowed',
     ],
     ["CartPole-v1", { sutton_barto: true }, RangeError, '(did you mean "sutton_barto_reward"?)'],
-    ["CartPole-v1", { g: 5 }, RangeError, "allowed are lanes, seed, wrappers, sutton_barto_reward, low, high"],
-    ["CartPole-v1", { lanes: 0 }, RangeError, "lanes: expected a whole number in [1, 65536], got 0"],
-    ["CartPole-v1", { lanes: 65537 }, RangeError, "lanes: expected a whole number in [1, 65536], got 65537"],
-    ["CartPole-v1", { lanes: 2.5 }, RangeError, "lanes: expected a whole number in [1, 65536], got 2.5"],
-    ["CartPole-v1", { lanes: "8" }, TypeError, 'lanes: expected a whole number in [1, 65536], got "8"'],
+    [
+      "CartPole-v1",
+      { g: 5 },
+      RangeError,
+      "allowed are numEnvs, seed, envOptions, wrappers, sutton_barto_reward, low, high",
+    ],
+    ["CartPole-v1", { numEnvs: 0 }, RangeError, "numEnvs: expected a whole number in [1, 65536], got 0"],
+    ["CartPole-v1", { numEnvs: 65537 }, RangeError, "numEnvs: expected a whole number in [1, 65536], got 65537"],
+    ["CartPole-v1", { numEnvs: 2.5 }, RangeError, "numEnvs: expected a whole number in [1, 65536], got 2.5"],
+    ["CartPole-v1", { numEnvs: "8" }, TypeError, 'numEnvs: expected a whole number in [1, 65536], got "8"'],
     ["CartPole-v1", { seed: -1 }, RangeError, "seed: expected a whole number in [0, 9007199254740991], got -1"],
     ["CartPole-v1", { seed: 2 ** 53 }, RangeError, "seed: expected a whole number in [0, 9007199254740991]"],
-    ["CartPole-v1", { sutton_barto_reward: 1 }, TypeError, "sutton_barto_reward: expected true or false, got 1"],
-    ["CartPole-v1", { low: Number.NaN }, RangeError, "low: expected a number in [-1000000, 1000000], got NaN"],
-    ["CartPole-v1", { low: 0.1 }, RangeError, "low: expected a number of at most high = 0.05, got 0.1"],
-    ["Pendulum-v1", { x_init: -1 }, RangeError, "x_init: expected a number in [0, 1000000], got -1"],
-    ["Acrobot-v1", { low: 0.2 }, RangeError, "low: expected a number of at most high = 0.1, got 0.2"],
-    ["MountainCar-v0", { high: -0.7 }, RangeError, "low: expected a number of at most high = -0.7, got -0.6"],
+    [
+      "CartPole-v1",
+      { envOptions: { sutton_barto_reward: 1 } },
+      TypeError,
+      "sutton_barto_reward: expected true or false, got 1",
+    ],
+    [
+      "CartPole-v1",
+      { envOptions: { low: Number.NaN } },
+      RangeError,
+      "low: expected a number in [-1000000, 1000000], got NaN",
+    ],
+    ["CartPole-v1", { envOptions: { low: 0.1 } }, RangeError, "low: expected a number of at most high = 0.05, got 0.1"],
+    ["Pendulum-v1", { envOptions: { x_init: -1 } }, RangeError, "x_init: expected a number in [0, 1000000], got -1"],
+    ["Acrobot-v1", { envOptions: { low: 0.2 } }, RangeError, "low: expected a number of at most high = 0.1, got 0.2"],
+    [
+      "MountainCar-v0",
+      { envOptions: { high: -0.7 } },
+      RangeError,
+      "low: expected a number of at most high = -0.7, got -0.6",
+    ],
     [
       "MountainCarContinuous-v0",
       { goal: 1 },
       RangeError,
-      "allowed are lanes, seed, wrappers, goal_velocity, low, high",
+      "allowed are numEnvs, seed, envOptions, wrappers, goal_velocity, low, high",
     ],
-    ["Reacher-v5", { reward_dist_weight: Infinity }, RangeError, "reward_dist_weight: expected a number in [-1000000,"],
+    [
+      "Reacher-v5",
+      { envOptions: { reward_dist_weight: Infinity } },
+      RangeError,
+      "reward_dist_weight: expected a number in [-1000000,",
+    ],
     ["Pendulum-v1", null, TypeError, "Pendulum-v1 options: expected an object, got null"],
   ])("makeVectorEnv(%o, %o)", async (id, options, kind, text) => {
     const failure = await makeVectorEnv(id, options as Record<string, unknown>).then(
@@ -271,7 +296,7 @@ describe("bad input", () => {
     const arena = await Arena.create();
     const definition = environmentDefinition("CartPole-v1");
     const failure = (config: object) => VectorEnv.create(arena, definition, config).catch((error) => error.message);
-    expect(await failure({ lines: 4 })).toContain('VectorEnv.create: unknown key "lines" (did you mean "lanes"?)');
+    expect(await failure({ numEnv: 4 })).toContain('VectorEnv.create: unknown key "numEnv" (did you mean "numEnvs"?)');
     expect(await failure({ options: { lov: 0 } })).toContain('options: unknown key "lov" (did you mean "low"?)');
     expect(await failure({ stream: -1 })).toContain("stream: expected a whole number in [0, 4294967295], got -1");
   });
@@ -283,7 +308,7 @@ describe("bad input", () => {
   });
 
   test("lanes, states and seeds of methods", async () => {
-    const env = await makeVectorEnv("CartPole-v1", { lanes: 4 });
+    const env = await makeVectorEnv("CartPole-v1", { numEnvs: 4 });
     env.reset();
     expect(() => env.getState(4)).toThrow(new RangeError("lane: expected a whole number in [0, 3], got 4"));
     expect(() => env.setState(-1, [0, 0, 0, 0])).toThrow(
@@ -301,7 +326,7 @@ describe("bad input", () => {
 
 /** What each lane goes through under actions that depend on lane and step only. */
 async function run(id: string, lanes: number, steps: number, seed = 11): Promise<number[][]> {
-  const env = await makeVectorEnv(id, { lanes, seed });
+  const env = await makeVectorEnv(id, { numEnvs: lanes, seed });
   const history: number[][] = Array.from({ length: lanes }, () => []);
   env.reset();
   const { actions, actionSpace, stride } = env;

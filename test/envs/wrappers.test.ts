@@ -40,9 +40,9 @@ class Running {
 describe("normalisation agrees with Gymnasium's and Stable-Baselines3's formulas in float64", () => {
   test("observations, final observations and rewards of Pendulum over three episodes", async () => {
     const timeLimit = 30;
-    const plain = await makeVectorEnv("Pendulum-v1", { lanes: LANES, seed: 3, wrappers: { timeLimit } });
+    const plain = await makeVectorEnv("Pendulum-v1", { numEnvs: LANES, seed: 3, wrappers: { timeLimit } });
     const wrappers = { timeLimit, normalizeObservations: true, normalizeRewards: true, gamma: 0.9 };
-    const env = await makeVectorEnv("Pendulum-v1", { lanes: LANES, seed: 3, wrappers });
+    const env = await makeVectorEnv("Pendulum-v1", { numEnvs: LANES, seed: 3, wrappers });
     const features = [0, 1, 2].map(() => new Running());
     const returns = new Running();
     let discounted = new Array<number>(LANES).fill(0);
@@ -90,8 +90,8 @@ describe("normalisation agrees with Gymnasium's and Stable-Baselines3's formulas
   });
 
   test("reward scale and clip", async () => {
-    const plain = await makeVectorEnv("Pendulum-v1", { lanes: LANES });
-    const env = await makeVectorEnv("Pendulum-v1", { lanes: LANES, wrappers: { rewardScale: 0.5, rewardClip: 1 } });
+    const plain = await makeVectorEnv("Pendulum-v1", { numEnvs: LANES });
+    const env = await makeVectorEnv("Pendulum-v1", { numEnvs: LANES, wrappers: { rewardScale: 0.5, rewardClip: 1 } });
     for (const each of [plain, env]) each.reset();
     for (let step = 0; step < 20; step++) {
       for (const each of [plain, env]) {
@@ -109,9 +109,9 @@ describe("normalisation agrees with Gymnasium's and Stable-Baselines3's formulas
 
 test("a history shows the latest observations, the oldest first, filled with the first one at the start", async () => {
   const timeLimit = 4;
-  const plain = await makeVectorEnv("Pendulum-v1", { lanes: LANES, seed: 1, wrappers: { timeLimit } });
+  const plain = await makeVectorEnv("Pendulum-v1", { numEnvs: LANES, seed: 1, wrappers: { timeLimit } });
   const env = await makeVectorEnv("Pendulum-v1", {
-    lanes: LANES,
+    numEnvs: LANES,
     seed: 1,
     wrappers: { timeLimit, observationHistory: 3 },
   });
@@ -138,8 +138,8 @@ test("a history shows the latest observations, the oldest first, filled with the
 });
 
 test("rescaled actions reach the environment in its own units, clipped", async () => {
-  const plain = await makeVectorEnv("Pendulum-v1", { lanes: LANES });
-  const env = await makeVectorEnv("Pendulum-v1", { lanes: LANES, wrappers: { rescaleActions: true } });
+  const plain = await makeVectorEnv("Pendulum-v1", { numEnvs: LANES });
+  const env = await makeVectorEnv("Pendulum-v1", { numEnvs: LANES, wrappers: { rescaleActions: true } });
   expect(env.actionSpace).toMatchObject({ low: new Float32Array([-1]), high: new Float32Array([1]) });
   for (const each of [plain, env]) each.reset();
   plain.actions.set([-2, -1, 0, 2, 2]);
@@ -150,8 +150,8 @@ test("rescaled actions reach the environment in its own units, clipped", async (
 });
 
 test("a time limit of one's own; 0 lets episodes go on", async () => {
-  const env = await makeVectorEnv("Pendulum-v1", { lanes: 1, wrappers: { timeLimit: 7 } });
-  const endless = await makeVectorEnv("Pendulum-v1", { lanes: 1, wrappers: { timeLimit: 0 } });
+  const env = await makeVectorEnv("Pendulum-v1", { numEnvs: 1, wrappers: { timeLimit: 7 } });
+  const endless = await makeVectorEnv("Pendulum-v1", { numEnvs: 1, wrappers: { timeLimit: 0 } });
   for (const each of [env, endless]) each.reset();
   for (let step = 1; step <= 300; step++) {
     env.step();
@@ -163,7 +163,7 @@ test("a time limit of one's own; 0 lets episodes go on", async () => {
 
 test("a snapshot of a normalised history goes on with the same bits", async () => {
   const wrappers = { observationHistory: 3, normalizeObservations: true, normalizeRewards: true, timeLimit: 13 };
-  const make = () => makeVectorEnv("Reacher-v5", { lanes: LANES, seed: 5, wrappers });
+  const make = () => makeVectorEnv("Reacher-v5", { numEnvs: LANES, seed: 5, wrappers });
   const [first, second] = [await make(), await make()];
   first.reset();
   const run = (env: VectorEnv, from: number, to: number) => {

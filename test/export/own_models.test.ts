@@ -26,7 +26,7 @@ function model(outputs: number): tfl.LayersModel {
 let policy: Policy;
 beforeAll(async () => {
   const engine = await tfjs({ backend: "cpu", policy: model(2) });
-  const run = await train({ env: "CartPole-v1", engine, steps: 1024, rolloutSteps: 128, lanes: 4, epochs: 2 });
+  const run = await train({ env: "CartPole-v1", engine, steps: 1024, rolloutSteps: 128, numEnvs: 4, epochs: 2 });
   policy = await run.policy();
 });
 
@@ -75,7 +75,7 @@ describe("own models", () => {
   it("perceptrons that merely ran on tfjs go into any format", async () => {
     const engine = await tfjs({ backend: "cpu" });
     const perceptron = await (
-      await train({ env: "CartPole-v1", engine, steps: 512, rolloutSteps: 64, lanes: 4, epochs: 1 })
+      await train({ env: "CartPole-v1", engine, steps: 512, rolloutSteps: 64, numEnvs: 4, epochs: 1 })
     ).policy();
     for (const format of ["onnx", "module", "module-wasm", "tfjs"] as const)
       expect((await exportPolicy(perceptron, format)).size).toBeGreaterThan(0);

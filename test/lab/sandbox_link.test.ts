@@ -29,7 +29,7 @@ const answered = (value: unknown) =>
 const parameters = new Float32Array([1, 2]);
 const run = {
   adjustments: { initial: { learningRate: 1e-3 }, changes: [{ update: 3, values: { learningRate: 1e-4 } }] },
-  config: { env: "Own-v0", algorithm: "ppo", seed: 1, steps: 2048, lanes: 8, hiddenSizes: [64], envOptions: {} },
+  config: { env: "Own-v0", algorithm: "ppo", seed: 1, steps: 2048, numEnvs: 8, hiddenSizes: [64], envOptions: {} },
   summary: {
     env: "Own-v0",
     algorithm: "ppo",

@@ -26,7 +26,7 @@ const spec: MlpSpec = {
   inputs: INPUTS,
   hiddenSizes: [7, 6],
   activation: "tanh",
-  initialisation: "orthogonal",
+  initialization: "orthogonal",
   heads: [{ outputs: 3, gain: 1 }],
 };
 

@@ -9,7 +9,7 @@ const base: MlpSpec = {
   inputs: 5,
   hiddenSizes: [],
   activation: "tanh",
-  initialisation: "orthogonal",
+  initialization: "orthogonal",
   heads: [
     { outputs: 3, gain: 0.01 },
     { outputs: 1, gain: 1 },
@@ -146,7 +146,7 @@ describe("initial parameters", () => {
   it.each(["orthogonal", "xavier", "he", "smallUniform"] as const)(
     "%s: a function of seed and network",
     async (scheme) => {
-      const spec: MlpSpec = { ...base, hiddenSizes: [16, 16], initialisation: scheme };
+      const spec: MlpSpec = { ...base, hiddenSizes: [16, 16], initialization: scheme };
       const first = await bits(spec, 7, 0);
       expect(await bits(spec, 7, 0)).toEqual(first);
       expect(await bits(spec, 8, 0)).not.toEqual(first);
@@ -187,13 +187,13 @@ describe("initial parameters", () => {
   });
 
   it.each([
-    { initialisation: "xavier", layer: 0, limit: Math.SQRT2 * Math.sqrt(6 / (40 + 100)) },
-    { initialisation: "xavier", layer: 1, limit: 0.5 * Math.sqrt(6 / (100 + 30)) },
-    { initialisation: "smallUniform", layer: 0, limit: Math.SQRT2 * 0.003 },
-    { initialisation: "smallUniform", layer: 1, limit: 0.5 * 0.003 },
-  ] as const)("$initialisation, layer $layer: uniform in +-$limit", async ({ initialisation, layer, limit }) => {
+    { initialization: "xavier", layer: 0, limit: Math.SQRT2 * Math.sqrt(6 / (40 + 100)) },
+    { initialization: "xavier", layer: 1, limit: 0.5 * Math.sqrt(6 / (100 + 30)) },
+    { initialization: "smallUniform", layer: 0, limit: Math.SQRT2 * 0.003 },
+    { initialization: "smallUniform", layer: 1, limit: 0.5 * 0.003 },
+  ] as const)("$initialization, layer $layer: uniform in +-$limit", async ({ initialization, layer, limit }) => {
     const heads = [{ outputs: 30, gain: 0.5 }];
-    const spec: MlpSpec = { ...base, inputs: 40, hiddenSizes: [100], initialisation, heads };
+    const spec: MlpSpec = { ...base, inputs: 40, hiddenSizes: [100], initialization, heads };
     const values = (await initialRows(spec, layer)).flat();
     const largest = Math.max(...values.map(Math.abs));
     expect(largest).toBeLessThanOrEqual(limit * (1 + 1e-7));
@@ -203,7 +203,7 @@ describe("initial parameters", () => {
   });
 
   it("he: normal with deviation gain / sqrt(inputs)", async () => {
-    const spec: MlpSpec = { ...base, inputs: 40, hiddenSizes: [100], initialisation: "he" };
+    const spec: MlpSpec = { ...base, inputs: 40, hiddenSizes: [100], initialization: "he" };
     const values = (await initialRows(spec, 0)).flat(); // 4000
     const deviation = Math.sqrt(2 / 40);
     expect(Math.sqrt(dot(values, values) / values.length) / deviation).toBeCloseTo(1, 1);
@@ -213,7 +213,7 @@ describe("initial parameters", () => {
   });
 
   it("reaches every layer of networks for which the memory must grow", async () => {
-    const spec: MlpSpec = { ...base, hiddenSizes: [512, 512, 512], initialisation: "xavier" };
+    const spec: MlpSpec = { ...base, hiddenSizes: [512, 512, 512], initialization: "xavier" };
     const { definition, parameters } = await network(spec, { seed: 1, network: 0 });
     for (const { name, shape, offset } of definition.tensors)
       if (name.endsWith("weight"))

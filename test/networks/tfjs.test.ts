@@ -24,7 +24,7 @@ const spec: MlpSpec = {
   inputs: 5,
   hiddenSizes: [24, 16],
   activation: "tanh",
-  initialisation: "orthogonal",
+  initialization: "orthogonal",
   heads: [{ outputs: 3, gain: 0.5 }],
 };
 const LANES = 40;

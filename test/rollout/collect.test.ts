@@ -15,10 +15,10 @@ const STEPS = 250; // Pendulum is truncated after 200
 
 async function setUp(id: string, sharedTrunk = false) {
   const arena = await Arena.create();
-  const env = await VectorEnv.create(arena, environmentDefinition(id), { lanes: LANES, seed: 3 });
+  const env = await VectorEnv.create(arena, environmentDefinition(id), { numEnvs: LANES, seed: 3 });
   env.reset();
   const { observationSpace, actionSpace } = env;
-  const architecture = { hiddenSizes: [16], activation: "tanh", initialisation: "orthogonal", sharedTrunk } as const;
+  const architecture = { hiddenSizes: [16], activation: "tanh", initialization: "orthogonal", sharedTrunk } as const;
   const gains = { policyGain: 1, valueGain: 1, initialLogStd: 0.5 };
   const actorCritic = await ActorCritic.create(
     arena,
@@ -62,7 +62,7 @@ describe.each([
     rollout = await setUp(id, sharedTrunk);
     rollout.collector.collect(0, () => {});
     const arena = await Arena.create();
-    twin = await VectorEnv.create(arena, environmentDefinition(id), { lanes: LANES, seed: 3 });
+    twin = await VectorEnv.create(arena, environmentDefinition(id), { numEnvs: LANES, seed: 3 });
     twin.reset();
   });
 

@@ -15,7 +15,7 @@ const NEXT_VALUES = [4, 2, 6, 10]; // V(s_{t+1}); the last is that of the observ
 const td: EstimatorOptions = { gamma: 0.5, advantageEstimator: "td" };
 const gae: EstimatorOptions = { gamma: 0.5, advantageEstimator: "gae", gaeLambda: 0.5 };
 const monteCarlo: EstimatorOptions = { gamma: 0.5, advantageEstimator: "monteCarlo" };
-const nStep = (nSteps: number): EstimatorOptions => ({ gamma: 0.5, advantageEstimator: "nStep", nSteps });
+const nStep = (nStepReturn: number): EstimatorOptions => ({ gamma: 0.5, advantageEstimator: "nStep", nStepReturn });
 
 /** Advantages of one lane; in the others the episode goes on, and they must come out as if alone. */
 async function advantages(options: EstimatorOptions, ending?: "terminated" | "truncated" | "both") {

@@ -25,7 +25,7 @@ async function members(threads: number, sharedTrunk: boolean, engine: Engine = f
       actionSpace: discrete(3),
       hiddenSizes: [20],
       activation: "tanh",
-      initialisation: "xavier",
+      initialization: "xavier",
       sharedTrunk,
       policyGain: 1,
       valueGain: 1,

@@ -11,7 +11,7 @@ const MOST_TIME = 100; // ms of this process's work
 const MOST_TEXT = 2000; // characters of an error: all names of settings, but nothing as long as what came
 
 it(`refuses or resumes each of ${COUNT} spoilt checkpoints`, { timeout: 600_000 }, async () => {
-  const options = { env: "CartPole-v1", lanes: 8, rolloutSteps: 32, steps: 1024, minibatchSize: 64 } as const;
+  const options = { env: "CartPole-v1", numEnvs: 8, rolloutSteps: 32, steps: 1024, minibatchSize: 64 } as const;
   const trainer = await createTrainer(options);
   await trainer.train().next();
   const original = trainer.checkpoint();

@@ -13,7 +13,7 @@ const RUNS: [string, TrainingOptions][] = [
     {
       env: "Pendulum-v1",
       seed: 5,
-      lanes: 160,
+      numEnvs: 160,
       rolloutSteps: 8,
       minibatchSize: 160,
       epochs: 3,
@@ -27,7 +27,7 @@ const RUNS: [string, TrainingOptions][] = [
     {
       env: "CartPole-v1",
       seed: 5,
-      lanes: 64,
+      numEnvs: 64,
       rolloutSteps: 64,
       minibatchSize: 4096,
       epochs: 2,
@@ -159,7 +159,7 @@ describe("a worker pool", () => {
 
 describe("a team that is dismissed and started again goes on with the same bits", () => {
   it.each(["ppo", "a2c", "reinforce", "trpo"] as const)("%s", async (algorithm) => {
-    const options: TrainingOptions = { env: "CartPole-v1", algorithm, seed: 5, lanes: 8, hiddenSizes: [16] };
+    const options: TrainingOptions = { env: "CartPole-v1", algorithm, seed: 5, numEnvs: 8, hiddenSizes: [16] };
     const run = async (threads: number) => {
       const trainer = await createTrainer({ ...options, steps: 12_288, rolloutSteps: 64, threads });
       for await (const { update } of trainer.train()) if (update === 1) break;

@@ -48,7 +48,7 @@ const LARGE: TrainingOptions = {
   env: "CartPole-v1",
   seed: 5,
   steps: 40_960,
-  lanes: 8,
+  numEnvs: 8,
   rolloutSteps: 64,
   minibatchSize: 512,
   epochs: 4,

@@ -14,7 +14,7 @@ import { algorithmNames } from "../../src/configuration/config.ts";
 import { tfjs } from "../../src/tfjs.ts";
 import { Elevators, Lamps, Nim, Rings, Switches } from "../envs/choice_envs.ts";
 
-const options = { seed: 1, lanes: 16, rolloutSteps: 64, minibatchSize: 256, learningRate: 3e-3, gamma: 0.9 };
+const options = { seed: 1, numEnvs: 16, rolloutSteps: 64, minibatchSize: 256, learningRate: 3e-3, gamma: 0.9 };
 const small = { ...options, steps: 4096, hiddenSizes: [16] };
 
 describe("learning", () => {
@@ -92,14 +92,22 @@ describe("every algorithm", () => {
     Nim: { env: () => new Nim() },
     "squashed Pendulum": { env: "Pendulum-v1", squashActions: true, stateDependentStd: true },
   };
-  const { lanes, rolloutSteps, seed } = options;
+  const { numEnvs: lanes, rolloutSteps, seed } = options;
 
   it.each(
     algorithmNames.flatMap((algorithm) =>
       Object.entries(heads).map(([name, head]) => [algorithm, name, head] as const),
     ),
   )("%s runs on %s", async (algorithm, _, head) => {
-    const trainer = await createTrainer({ ...head, algorithm, timeLimit: 20, lanes, rolloutSteps, seed, steps: 4096 });
+    const trainer = await createTrainer({
+      ...head,
+      algorithm,
+      timeLimit: 20,
+      numEnvs: lanes,
+      rolloutSteps,
+      seed,
+      steps: 4096,
+    });
     const before = trainer.actorCritic.parameters.view.slice();
     for await (const { metrics } of trainer.train()) {
       expect(Number.isFinite(metrics.policyLoss)).toBe(true);
@@ -118,7 +126,7 @@ describe("masks", () => {
   it.each(Object.entries(environments))("%s: kept in training, on any number of threads", async (_, env) => {
     const shas = [];
     for (const threads of [1, 2])
-      shas.push((await train({ env, ...small, lanes: 128, rolloutSteps: 16, threads })).summary().parametersSha256);
+      shas.push((await train({ env, ...small, numEnvs: 128, rolloutSteps: 16, threads })).summary().parametersSha256);
     expect(shas[1]).toBe(shas[0]);
   });
 
@@ -157,7 +165,7 @@ describe("masks", () => {
   });
 
   it("are written by reset and step, lane by lane", async () => {
-    const env = await makeVectorEnv(() => new Nim(), { lanes: 3, seed: 4 });
+    const env = await makeVectorEnv(() => new Nim(), { numEnvs: 3, seed: 4 });
     env.reset();
     const seen = new Set<string>();
     for (let step = 0; step < 40; step++) {

@@ -24,7 +24,7 @@ ownModules();
 const LANES = 6;
 const SMALL = {
   steps: 128,
-  lanes: LANES,
+  numEnvs: LANES,
   rolloutSteps: 8,
   minibatchSize: 48,
   hiddenSizes: [4],
@@ -61,7 +61,7 @@ const entries: Record<string, () => Promise<unknown>> = {
   evaluate: async () => evaluate(await policy(), { episodes: LANES }),
   recordEpisode: async () => recordEpisode(await policy()),
   makeVectorEnv: async () => {
-    const vector = await makeVectorEnv(env, { lanes: LANES });
+    const vector = await makeVectorEnv(env, { numEnvs: LANES });
     try {
       await vector.reset();
       await vector.step();
@@ -71,7 +71,7 @@ const entries: Record<string, () => Promise<unknown>> = {
   },
   "makeVectorEnv, wrapped": async () => {
     const vector = await makeVectorEnv(env, {
-      lanes: LANES,
+      numEnvs: LANES,
       wrappers: { observationHistory: 2, normalizeRewards: true },
     });
     try {
@@ -207,7 +207,7 @@ describe("after a failure every object is closed once", () => {
 });
 
 describe("with one lane one object is open at a time", () => {
-  const one = { ...SMALL, lanes: 1, rolloutSteps: 32, minibatchSize: 32 };
+  const one = { ...SMALL, numEnvs: 1, rolloutSteps: 32, minibatchSize: 32 };
   const single: Record<string, () => Promise<unknown>> = {
     train: async () => (await train({ env, ...one })).dispose(),
     makeVectorEnv: async () => (await makeVectorEnv(env)).dispose(),
@@ -236,7 +236,7 @@ describe("an error and what closing throws after it", () => {
         },
       });
     };
-    const error = (await outcome(() => train({ env: bad, ...SMALL, lanes: 2, minibatchSize: 16 }))) as Error & {
+    const error = (await outcome(() => train({ env: bad, ...SMALL, numEnvs: 2, minibatchSize: 16 }))) as Error & {
       suppressed: Error[];
     };
     expect(error.name).toBe("EnvError");

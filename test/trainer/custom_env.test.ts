@@ -19,7 +19,7 @@ import { ownModules } from "../support/own_modules.ts";
 
 ownModules();
 
-const SMALL = { steps: 4096, lanes: 4, rolloutSteps: 64, seed: 5, hiddenSizes: [16] } as const;
+const SMALL = { steps: 4096, numEnvs: 4, rolloutSteps: 64, seed: 5, hiddenSizes: [16] } as const;
 const sha = async (options: TrainingOptions) => (await train(options)).summary().parametersSha256;
 
 let folder: string;
@@ -48,7 +48,7 @@ describe("training", () => {
       seed: 1,
       learningRate: 3e-3,
       gamma: 0,
-      lanes: 16,
+      numEnvs: 16,
       rolloutSteps: 64,
     });
     // Doing nothing costs 3 * 1/3 = 1 in a step, 20 in an episode; exploring costs more.
@@ -58,7 +58,7 @@ describe("training", () => {
   it("learns CartPole written in TypeScript as well as the built-in one", async () => {
     const env = defineEnv(() => new CartPole(), { timeLimit: 500, rewardThreshold: 475 });
     const preset = {
-      lanes: 8,
+      numEnvs: 8,
       rolloutSteps: 128,
       minibatchSize: 256,
       learningRate: 2.5e-3,
@@ -140,7 +140,7 @@ describe("an environment that fails", () => {
     ["at once", Walk],
     ["after a promise", SlowWalk],
   ])("%s ends the run; nothing is learnt from the rollout in which it did", async (_, Base) => {
-    const batch = SMALL.lanes * SMALL.rolloutSteps;
+    const batch = SMALL.numEnvs * SMALL.rolloutSteps;
     const factory = failing(2 * batch + 100, Base);
     const trainer = await createTrainer({
       env: defineEnv(factory as never, { id: "Rocket", timeLimit: 50 }),

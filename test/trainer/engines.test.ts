@@ -9,7 +9,7 @@ const small: TrainingOptions = {
   env: "CartPole-v1",
   seed: 4,
   steps: 512,
-  lanes: 8,
+  numEnvs: 8,
   rolloutSteps: 16,
   minibatchSize: 64,
   epochs: 2,

@@ -24,7 +24,7 @@ async function ticksWithin(options: TrainingOptions, threads: number): Promise<{
   return { ticks, hash: trainer.summary().parametersSha256 };
 }
 
-const large = { lanes: 64, rolloutSteps: 256, steps: 32_768, seed: 3, env: "CartPole-v1" } as const;
+const large = { numEnvs: 64, rolloutSteps: 256, steps: 32_768, seed: 3, env: "CartPole-v1" } as const;
 const RUNS: [string, TrainingOptions][] = [
   ["PPO, one epoch of many minibatches", { ...large, minibatchSize: 2048, epochs: 1, hiddenSizes: [128, 128] }],
   ["PPO, epochs of one minibatch", { ...large, minibatchSize: 16_384, epochs: 4 }],

@@ -30,24 +30,24 @@ const ppo = {
   clipRange: 0.2,
   learningRateSchedule: "linear",
 } as const;
-const cartpole = { ...ppo, env: "CartPole-v1", steps: 4096, lanes: 8, learningRate: 2.5e-3, gamma: 0.98 } as const;
+const cartpole = { ...ppo, env: "CartPole-v1", steps: 4096, numEnvs: 8, learningRate: 2.5e-3, gamma: 0.98 } as const;
 const pendulum = {
   ...ppo,
   env: "Pendulum-v1",
   steps: 8192,
-  lanes: 16,
+  numEnvs: 16,
   rolloutSteps: 256,
   learningRate: 1e-3,
   gamma: 0.9,
 } as const;
 const { gaeLambda: _, ...ungeneralized } = pendulum;
 const { clipRange: __, ...unclipped } = ungeneralized;
-const a2c = { ...plain, algorithm: "a2c", steps: 4096, lanes: 16, rolloutSteps: 16, learningRate: 7e-4 } as const;
+const a2c = { ...plain, algorithm: "a2c", steps: 4096, numEnvs: 16, rolloutSteps: 16, learningRate: 7e-4 } as const;
 const reinforce = {
   ...plain,
   algorithm: "reinforce",
   steps: 8192,
-  lanes: 8,
+  numEnvs: 8,
   learningRate: 1e-3,
   normalizeAdvantages: false,
 } as const;
@@ -92,7 +92,7 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
       ...a2c,
       env: "Pendulum-v1",
       advantageEstimator: "nStep",
-      nSteps: 5,
+      nStepReturn: 5,
       optimizer: "adam",
       normalizeAdvantages: false,
       sharedTrunk: true,
@@ -121,7 +121,7 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
       env: "CartPole-v1",
       algorithm: "trpo",
       steps: 4096,
-      lanes: 8,
+      numEnvs: 8,
       rolloutSteps: 128,
       minibatchSize: 128,
       gamma: 0.98,
@@ -139,7 +139,7 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
       env: "Pendulum-v1",
       algorithm: "trpo",
       steps: 8192,
-      lanes: 16,
+      numEnvs: 16,
       rolloutSteps: 128,
       minibatchSize: 256,
       gamma: 0.9,

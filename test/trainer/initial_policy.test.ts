@@ -8,7 +8,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { layers, named, stateDict } from "../export/foreign.ts";
 import { sb3Path } from "../export/sb3.ts";
 
-const small = { lanes: 8, rolloutSteps: 32, minibatchSize: 64, steps: 1024 };
+const small = { numEnvs: 8, rolloutSteps: 32, minibatchSize: 64, steps: 1024 };
 const options: TrainingOptions = { env: "Pendulum-v1", seed: 5, ...small };
 
 async function teacher(more: Partial<TrainingOptions> = {}) {
@@ -28,7 +28,7 @@ describe("train({ initialPolicy })", () => {
     expect(trainer.parameters).toEqual(policy.parameters);
     const [mean, variance, count] = [...(trainer.statistics ?? [])];
     const [, , before] = [...(policy.statistics ?? [])];
-    expect(count).toBe(before + small.lanes); // those of the policy, and the first observations
+    expect(count).toBe(before + small.numEnvs); // those of the policy, and the first observations
     expect(Math.abs(mean - (policy.statistics?.[0] ?? 9))).toBeLessThan(0.1);
     expect(variance).toBeGreaterThan(0);
     expect(trainer.summary().initialPolicy).toEqual({ parametersSha256: policy.parametersSha256, value: true });
@@ -59,7 +59,7 @@ describe("train({ initialPolicy })", () => {
     });
     const trainer = await createTrainer({ ...options, initialPolicy: policy });
     expect(trainer.parameters).toEqual(policy.parameters);
-    expect(trainer.statistics?.[2]).toBeCloseTo(20484.0001 + small.lanes, 3);
+    expect(trainer.statistics?.[2]).toBeCloseTo(20484.0001 + small.numEnvs, 3);
     for await (const _ of trainer.train());
     expect(trainer.parameters).not.toEqual(policy.parameters);
   });

@@ -125,7 +125,7 @@ describe("settings", () => {
 
 describe("a vector environment", () => {
   it.each(BAD)("refuses %d as an action, and nothing has happened", async (value) => {
-    const env = await makeVectorEnv(() => new Follow(), { lanes: 3 });
+    const env = await makeVectorEnv(() => new Follow(), { numEnvs: 3 });
     env.reset();
     env.actions[env.stride + 2] = value;
     const got = Math.fround(value);
@@ -140,7 +140,7 @@ describe("a vector environment", () => {
   });
 
   it("refuses choices out of range and choices that are not allowed", async () => {
-    const walk = await makeVectorEnv("CartPole-v1", { lanes: 3 });
+    const walk = await makeVectorEnv("CartPole-v1", { numEnvs: 3 });
     walk.reset();
     walk.actions.set([0, 1, -1]);
     refuses(
@@ -160,7 +160,7 @@ describe("a vector environment", () => {
         actionMasks: true,
         reset: () => ({ observation: [0], info: { actionMask: [1, 1, 1, 0, 1] } }),
       });
-    const choices = await makeVectorEnv(masked as never, { lanes: 2 });
+    const choices = await makeVectorEnv(masked as never, { numEnvs: 2 });
     choices.reset();
     choices.actions.fill(0);
     choices.actions[choices.stride + 1] = 1;

@@ -18,7 +18,7 @@ import { golden } from "./golden.ts";
 
 const SMALL = {
   steps: 4096,
-  lanes: 4,
+  numEnvs: 4,
   rolloutSteps: 64,
   seed: 5,
   hiddenSizes: [16],

@@ -18,7 +18,7 @@ import { golden } from "./golden.ts";
 const OPTIONS = {
   env: "CartPole-v1",
   steps: 4096,
-  lanes: 4,
+  numEnvs: 4,
   rolloutSteps: 64,
   minibatchSize: 64,
   seed: 5,

@@ -13,7 +13,7 @@ const OPTIONS: TrainingOptions = {
   env: "CartPole-v1",
   seed: 5,
   steps: 4096,
-  lanes: 4,
+  numEnvs: 4,
   rolloutSteps: 128,
   minibatchSize: 128,
   epochs: 4,
@@ -22,7 +22,7 @@ const OPTIONS: TrainingOptions = {
 const ASYNCHRONOUS: TrainingOptions = {
   ...OPTIONS,
   env: () => new Walk(),
-  lanes: 2,
+  numEnvs: 2,
   steps: 1024,
   normalizeObservations: true,
 };

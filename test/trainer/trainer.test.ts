@@ -30,7 +30,7 @@ describe("Trainer", () => {
     const trainer = await createTrainer({
       env: "CartPole-v1",
       steps: 16_000,
-      lanes: 2,
+      numEnvs: 2,
       rolloutSteps: 8,
       minibatchSize: 16,
       epochs: 1,
@@ -113,7 +113,7 @@ describe("Trainer", () => {
     const run = await train({
       env: "CartPole-v1",
       seed: 2,
-      lanes: 1,
+      numEnvs: 1,
       rolloutSteps: 512,
       steps: 40_960,
       minibatchSize: 64,

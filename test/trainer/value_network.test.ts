@@ -4,7 +4,7 @@ import { expect, it } from "vitest";
 
 const options: TrainingOptions = {
   env: "CartPole-v1",
-  lanes: 8,
+  numEnvs: 8,
   rolloutSteps: 32,
   minibatchSize: 64,
   steps: 1024,

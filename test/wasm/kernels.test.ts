@@ -17,7 +17,7 @@ afterEach(() => {
 
 describe("kernels that are handed in", () => {
   it("train as those that are compiled here, bit for bit", async () => {
-    const options = { env: "CartPole-v1", seed: 1, steps: 1024, lanes: 4, rolloutSteps: 128, threads: 1 } as const;
+    const options = { env: "CartPole-v1", seed: 1, steps: 1024, numEnvs: 4, rolloutSteps: 128, threads: 1 } as const;
     swingup.useKernels(await real(swingup.kernelBytes()));
     const handed = await swingup.train(options);
     WebAssembly.compile = real;
@@ -27,7 +27,7 @@ describe("kernels that are handed in", () => {
   });
 
   it("are asked for where bytes are refused", async () => {
-    await expect(swingup.makeVectorEnv("CartPole-v1", { lanes: 4 })).rejects.toThrow(
+    await expect(swingup.makeVectorEnv("CartPole-v1", { numEnvs: 4 })).rejects.toThrow(
       /not compiled from bytes here \(.*disallowed by embedder\); give useKernels its module/,
     );
   });

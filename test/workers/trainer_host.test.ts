@@ -104,7 +104,7 @@ describe("TrainerHost", () => {
 });
 
 describe("messages while it trains", () => {
-  const wide = { ...options, lanes: 64, rolloutSteps: 1024, minibatchSize: 8192, epochs: 1, steps: 196_608 }; // rollouts of some 30 ms
+  const wide = { ...options, numEnvs: 64, rolloutSteps: 1024, minibatchSize: 8192, epochs: 1, steps: 196_608 }; // rollouts of some 30 ms
 
   it("are refused or answered between two updates, and the run does not notice", async () => {
     const alone = new TrainerHost();

@@ -4,7 +4,7 @@ export const ACROBOT_PRESETS = {
   frugal: {
     ppo: {
       steps: 1_000_000,
-      lanes: 16,
+      numEnvs: 16,
       rolloutSteps: 64,
       minibatchSize: 256,
       epochs: 8,
@@ -15,7 +15,7 @@ export const ACROBOT_PRESETS = {
     },
     a2c: {
       steps: 500_000,
-      lanes: 16,
+      numEnvs: 16,
       rolloutSteps: 8,
       learningRate: 7e-4,
       learningRateSchedule: "linear",
@@ -26,7 +26,7 @@ export const ACROBOT_PRESETS = {
     },
     reinforce: {
       steps: 500_000,
-      lanes: 8,
+      numEnvs: 8,
       baseline: "value",
       learningRate: 2e-3,
       learningRateSchedule: "linear",
@@ -35,7 +35,7 @@ export const ACROBOT_PRESETS = {
     },
     trpo: {
       steps: 100_000,
-      lanes: 16,
+      numEnvs: 16,
       rolloutSteps: 64,
       hiddenSizes: [32, 32],
       gamma: 0.995,

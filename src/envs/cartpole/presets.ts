@@ -4,7 +4,7 @@ export const CARTPOLE_PRESETS = {
   frugal: {
     ppo: {
       steps: 100_000,
-      lanes: 8,
+      numEnvs: 8,
       rolloutSteps: 128,
       minibatchSize: 256,
       epochs: 10,
@@ -17,17 +17,17 @@ export const CARTPOLE_PRESETS = {
     },
     a2c: {
       steps: 200_000,
-      lanes: 8,
+      numEnvs: 8,
       rolloutSteps: 16,
       learningRate: 5e-3,
       learningRateSchedule: "linear",
       gamma: 0.98,
       gaeLambda: 0.9,
     },
-    reinforce: { steps: 200_000, lanes: 1, baseline: "value", learningRate: 3e-3 },
+    reinforce: { steps: 200_000, numEnvs: 1, baseline: "value", learningRate: 3e-3 },
     trpo: {
       steps: 100_000,
-      lanes: 8,
+      numEnvs: 8,
       rolloutSteps: 128,
       minibatchSize: 128,
       gaeLambda: 0.98,

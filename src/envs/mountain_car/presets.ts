@@ -4,7 +4,7 @@ export const MOUNTAIN_CAR_PRESETS = {
   frugal: {
     ppo: {
       steps: 1_000_000,
-      lanes: 32,
+      numEnvs: 32,
       rolloutSteps: 32,
       minibatchSize: 128,
       epochs: 8,
@@ -18,7 +18,7 @@ export const MOUNTAIN_CAR_PRESETS = {
     },
     a2c: {
       steps: 1_000_000,
-      lanes: 4,
+      numEnvs: 4,
       rolloutSteps: 64,
       hiddenSizes: [32, 32],
       optimizer: "adam",
@@ -32,7 +32,7 @@ export const MOUNTAIN_CAR_PRESETS = {
     },
     reinforce: {
       steps: 1_000_000,
-      lanes: 16,
+      numEnvs: 16,
       baseline: "value",
       learningRate: 1e-2,
       normalizeObservations: true,
@@ -42,7 +42,7 @@ export const MOUNTAIN_CAR_PRESETS = {
     },
     trpo: {
       steps: 100_000,
-      lanes: 8,
+      numEnvs: 8,
       rolloutSteps: 256,
       cgDamping: 0.01,
       valueEpochs: 20,
@@ -57,7 +57,7 @@ export const MOUNTAIN_CAR_CONTINUOUS_PRESETS = {
   frugal: {
     ppo: {
       steps: 20_000,
-      lanes: 4,
+      numEnvs: 4,
       rolloutSteps: 128,
       minibatchSize: 64,
       epochs: 20,
@@ -69,7 +69,7 @@ export const MOUNTAIN_CAR_CONTINUOUS_PRESETS = {
     },
     a2c: {
       steps: 100_000,
-      lanes: 8,
+      numEnvs: 8,
       rolloutSteps: 32,
       learningRate: 3e-3,
       normalizeObservations: true,
@@ -80,7 +80,7 @@ export const MOUNTAIN_CAR_CONTINUOUS_PRESETS = {
     },
     reinforce: {
       steps: 200_000,
-      lanes: 2,
+      numEnvs: 2,
       baseline: "value",
       learningRate: 1e-2,
       normalizeObservations: true,
@@ -91,7 +91,7 @@ export const MOUNTAIN_CAR_CONTINUOUS_PRESETS = {
     },
     trpo: {
       steps: 50_000,
-      lanes: 4,
+      numEnvs: 4,
       rolloutSteps: 512,
       gamma: 0.999,
       initialLogStd: 1,

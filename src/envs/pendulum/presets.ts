@@ -4,7 +4,7 @@ export const PENDULUM_PRESETS = {
   frugal: {
     ppo: {
       steps: 100_000,
-      lanes: 16,
+      numEnvs: 16,
       rolloutSteps: 256,
       minibatchSize: 128,
       epochs: 15,
@@ -16,7 +16,7 @@ export const PENDULUM_PRESETS = {
     },
     a2c: {
       steps: 1_000_000,
-      lanes: 4,
+      numEnvs: 4,
       rolloutSteps: 32,
       hiddenSizes: [32, 32],
       optimizer: "adam",
@@ -29,7 +29,7 @@ export const PENDULUM_PRESETS = {
     },
     reinforce: {
       steps: 1_000_000,
-      lanes: 8,
+      numEnvs: 8,
       baseline: "value",
       learningRate: 3e-3,
       learningRateSchedule: "linear",
@@ -40,7 +40,7 @@ export const PENDULUM_PRESETS = {
     },
     trpo: {
       steps: 100_000,
-      lanes: 2,
+      numEnvs: 2,
       rolloutSteps: 1024,
       hiddenSizes: [32, 32],
       gamma: 0.95,

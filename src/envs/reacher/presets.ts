@@ -4,7 +4,7 @@ export const REACHER_PRESETS = {
   frugal: {
     ppo: {
       steps: 1_000_000,
-      lanes: 16,
+      numEnvs: 16,
       rolloutSteps: 128,
       minibatchSize: 128,
       epochs: 10,
@@ -17,7 +17,7 @@ export const REACHER_PRESETS = {
     },
     a2c: {
       steps: 1_000_000,
-      lanes: 16,
+      numEnvs: 16,
       rolloutSteps: 16,
       optimizer: "adam",
       learningRate: 1e-3,
@@ -30,7 +30,7 @@ export const REACHER_PRESETS = {
     },
     reinforce: {
       steps: 1_000_000,
-      lanes: 16,
+      numEnvs: 16,
       baseline: "value",
       learningRate: 3e-3,
       learningRateSchedule: "linear",
@@ -43,7 +43,7 @@ export const REACHER_PRESETS = {
     },
     trpo: {
       steps: 1_000_000,
-      lanes: 16,
+      numEnvs: 16,
       rolloutSteps: 128,
       minibatchSize: 256,
       gamma: 0.9,

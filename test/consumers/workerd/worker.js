@@ -8,7 +8,7 @@ import policyKernels from "./policy_kernels.wasm";
 
 export default {
   async test() {
-    const words = await makeVectorEnv("CartPole-v1", { lanes: 1 }).then(
+    const words = await makeVectorEnv("CartPole-v1", { numEnvs: 1 }).then(
       () => "nothing",
       ({ message }) => message,
     );

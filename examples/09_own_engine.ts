@@ -2,7 +2,7 @@
  * A network engine in plain TypeScript: a linear policy and a linear value, which balance a pole. Whatever computes
  * outputs and a gradient can stand here; losses, optimisers, rollouts and files are swingup's.
  *
- *   npm run build && node dist/examples/08_own_engine.js
+ *   npm run build && node dist/examples/09_own_engine.js
  */
 import {
   type Arena,
@@ -100,7 +100,7 @@ export const linear: Engine = {
 export const balance = (steps = 100_000) =>
   train({ env: "CartPole-v1", seed: 1, steps, engine: linear, hiddenSizes: [], learningRate: 0.01 });
 
-if (process.argv[1]?.includes("08_own_engine")) {
+if (process.argv[1]?.includes("09_own_engine")) {
   const run = await balance();
   console.log(`mean return ${(await run.evaluate({ episodes: 100 })).meanReturn}`);
 }
