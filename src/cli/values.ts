@@ -17,9 +17,6 @@ const ownOptions: Record<string, string> = {
   steps: "--steps",
 };
 
-/** Settings that are lists, or null. */
-const lists = ["hiddenSizes", "valueHiddenSizes"];
-
 /** `100000`, `1e5`, `100_000` and the like as a number; any other text as it is, for a check to refuse by name. */
 export function numberOrText(text: string): number | string {
   const plain = text.trim().replace(/(?<=\d)_(?=\d)/g, "");
@@ -68,6 +65,6 @@ function nameNow(key: string): string {
 
 /** A list of one or no element looks like a plain value: `hiddenSizes=64`, `hiddenSizes=`; only null is typed as a word. */
 function asList(key: string, value: Value): Value {
-  if (!lists.includes(key) || Array.isArray(value) || value === "null") return value === "null" ? null : value;
+  if (!settings[key].list || Array.isArray(value) || value === "null") return value === "null" ? null : value;
   return value === "" ? [] : [value];
 }

@@ -14,6 +14,8 @@ export interface Setting {
   /** Its value where neither the user nor a preset or an algorithm says otherwise. */
   readonly initial: unknown;
   readonly doc: string;
+  /** Whether it is a list, of which one element or none is typed like a plain value. */
+  readonly list?: true;
   /** The values of other settings with which it is read; absent: it always is. */
   readonly only?: Readonly<Record<string, readonly string[]>>;
 }

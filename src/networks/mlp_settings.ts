@@ -4,7 +4,7 @@ import { choice, type Settings } from "../core/setting.ts";
 import { activationNames, initializationNames } from "./network.ts";
 
 export const mlpSettings = {
-  hiddenSizes: { check: checkSizes, initial: [64, 64], doc: "widths of the hidden layers" },
+  hiddenSizes: { check: checkSizes, initial: [64, 64], doc: "widths of the hidden layers", list: true },
   activation: { check: choice(activationNames), initial: "tanh", doc: "of the hidden layers" },
   initialization: {
     check: choice(initializationNames),

@@ -9,6 +9,7 @@ export const actorCriticSettings = {
     check: (name, value) => (value === null ? null : checkSizes(name, value)),
     initial: null,
     doc: "widths of the value's hidden layers; null: as the policy's",
+    list: true,
     only: { sharedTrunk: ["false"] },
   },
   policyGain: { check: number({ least: 0 }), initial: 0.01, doc: "gain of the policy's output layer" },
