@@ -9,15 +9,14 @@ import { A2C, type A2cOptions } from "../../src/algorithms/a2c.ts";
 import { discrete, type Space, symmetricBox } from "../../src/core/space.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import type { Engine } from "../../src/networks/network.ts";
-import { ActorCritic } from "../../src/policies/actor_critic.ts";
+import type { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { tfjs } from "../../src/tfjs.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
-import { Arena, padLanes } from "../../src/wasm/arena.ts";
+import { Arena } from "../../src/wasm/arena.ts";
 import { flatten, mlpOutputs, numbers, onCpu, relativeError, samples, unflatten } from "../networks/autodiff.ts";
 import { actionsOf, tfjsHeads } from "../policies/oracles/tfjs.ts";
-import { sampleActions } from "../policies/sampled_actions.ts";
-import { SMALL_ACTOR } from "./small_actor.ts";
+import { act, fill, smallActorCritic } from "../support/actor_critic.ts";
 
 const SHAPE = { steps: 23, lanes: 5, observationRows: 3 }; // 115 samples: two tiles, the second of 51
 const SAMPLES = SHAPE.steps * SHAPE.lanes;
@@ -43,19 +42,12 @@ const options: A2cOptions = {
 async function collected(engine: Engine, actionSpace: Space) {
   const arena = await Arena.create();
   const next = numbers(7);
-  const actorCritic = await ActorCritic.create(arena, engine, { ...SMALL_ACTOR, actionSpace, hiddenSizes: [16] }, 5);
-  const { distribution } = actorCritic;
-  const rollout = new RolloutBuffer(arena, { ...SHAPE, actionRows: distribution.actionRows });
-  for (const { view } of [rollout.observations, rollout.rewards, rollout.nextValues])
-    for (let k = 0; k < view.length; k++) view[k] = next();
+  const actorCritic = await smallActorCritic(arena, engine, { actionSpace });
+  const { actionRows } = actorCritic.distribution;
+  const rollout = new RolloutBuffer(arena, { ...SHAPE, actionRows });
+  fill([rollout.observations, rollout.rewards, rollout.nextValues], next);
   for (let k = 0; k < SAMPLES; k++) rollout.terminated.view[k] = next() > 0.9 ? 1 : 0;
-  const lanes = padLanes(SAMPLES);
-  const noise = arena.f32(distribution.actionRows * lanes);
-  for (let k = 0; k < noise.length; k++) noise.view[k] = (next() + 1) / 2;
-  const x = rollout.observationColumns(0);
-  const columns = { pointer: noise.pointer, stride: lanes };
-  sampleActions(actorCritic, x, lanes, columns, rollout.actionColumns(0), rollout.logProbabilities.pointer);
-  actorCritic.values(x, lanes, rollout.values.pointer);
+  act(arena, actorCritic, rollout, next);
   return { arena, actorCritic, rollout };
 }
 

@@ -8,14 +8,14 @@ import { PPO, type PpoOptions } from "../../src/algorithms/ppo.ts";
 import { discrete, maskSize, multiBinary, multiDiscrete, symmetricBox } from "../../src/core/space.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import type { Engine } from "../../src/networks/network.ts";
-import { ActorCritic, type ActorCriticSpec } from "../../src/policies/actor_critic.ts";
+import type { ActorCriticSpec } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer, type RolloutShape } from "../../src/rollout/buffer.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 import { numbers } from "../networks/autodiff.ts";
 import { undescribed } from "../networks/undescribed.ts";
+import { fill, smallActorCritic } from "../support/actor_critic.ts";
 import { PLAIN_PPO } from "./plain_ppo.ts";
-import { SMALL_ACTOR } from "./small_actor.ts";
 
 const OPTIONS: PpoOptions = {
   ...PLAIN_PPO,
@@ -37,26 +37,22 @@ async function updates(engine: Engine, { actor, ppo: options, shape, masked = fa
   const arena = await Arena.create();
   const team = new ThreadTeam(arena);
   const next = numbers(3);
-  const spec: ActorCriticSpec = {
-    ...SMALL_ACTOR,
-    hiddenSizes: [40, 40], // with the value's, three chunks of squares
-    ...actor,
-  };
-  const actorCritic = await ActorCritic.create(arena, engine, spec, 5);
+  const { actionSpace = discrete(3) } = actor ?? {};
+  const hiddenSizes = [40, 40]; // with the value's, three chunks of squares
+  const actorCritic = await smallActorCritic(arena, engine, { actionSpace, hiddenSizes, ...actor });
   const buffer = new RolloutBuffer(arena, {
     steps: 23,
     lanes: 9,
     observationRows: 3,
     actionRows: actorCritic.distribution.actionRows,
-    maskRows: masked ? maskSize(spec.actionSpace) : 0,
+    maskRows: masked ? maskSize(actionSpace) : 0,
     ...shape,
   });
   const ppo = new PPO({ arena, team, actorCritic, shape: buffer, seed: 9 }, { ...OPTIONS, ...options });
   const metrics = [0, 1].map((update) => {
     const { observations, rewards, logProbabilities, values, nextValues, actions, actionMasks } = buffer;
-    for (const { view } of [observations, rewards, values, nextValues, logProbabilities])
-      for (let k = 0; k < view.length; k++) view[k] = next();
-    const choice = spec.actionSpace.type !== "box";
+    fill([observations, rewards, values, nextValues, logProbabilities], next);
+    const choice = actionSpace.type !== "box";
     const integers = new Int32Array(actions.view.buffer, actions.pointer, actions.length);
     for (let k = 0; k < actions.length; k++)
       if (choice) integers[k] = next() > 0 ? 1 : 0;

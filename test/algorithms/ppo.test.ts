@@ -3,11 +3,11 @@ import { describe, expect, it } from "vitest";
 import { PPO, type PpoOptions } from "../../src/algorithms/ppo.ts";
 import { box, discrete, type Space } from "../../src/core/space.ts";
 import { fused } from "../../src/networks/mlp.ts";
-import { ActorCritic } from "../../src/policies/actor_critic.ts";
+import type { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
-import { Arena, padLanes } from "../../src/wasm/arena.ts";
-import { sampleActions } from "../policies/sampled_actions.ts";
+import { Arena } from "../../src/wasm/arena.ts";
+import { actOn, smallActorCritic } from "../support/actor_critic.ts";
 import { PLAIN_PPO } from "./plain_ppo.ts";
 
 const OPTIONS: PpoOptions = { ...PLAIN_PPO, minibatchSize: 48, entropyCoefficient: 0.01, maxGradientNorm: 0.5 };
@@ -18,18 +18,7 @@ const FORCE = box([-1, -1], [1, 1]);
 /** An actor-critic and a rollout of its own actions on random observations, 24 steps of 4 lanes. */
 async function setUp(actionSpace: Space, options: Partial<PpoOptions> = {}) {
   const arena = await Arena.create();
-  const spec = {
-    observationSpace: box([-1, -1, -1], [1, 1, 1]),
-    actionSpace,
-    hiddenSizes: [16],
-    activation: "tanh",
-    initialization: "orthogonal",
-    sharedTrunk: false,
-    policyGain: 1,
-    valueGain: 1,
-    initialLogStd: -0.3,
-  } as const;
-  const actorCritic = await ActorCritic.create(arena, fused, spec, 5);
+  const actorCritic = await smallActorCritic(arena, fused, { actionSpace, initialization: "orthogonal" });
   const { distribution } = actorCritic;
   const rollout = new RolloutBuffer(arena, {
     steps: 24,
@@ -45,17 +34,7 @@ async function setUp(actionSpace: Space, options: Partial<PpoOptions> = {}) {
   uniform(rollout.rewards.pointer, 1, 2);
   const noise = arena.f32(distribution.actionRows * stride);
   kernels[distribution.noise](noise.pointer, stride, distribution.actionRows, stride, 3, 0, 77, 0);
-  const lanes = padLanes(samples);
-  const columns = { pointer: noise.pointer, stride };
-  sampleActions(
-    actorCritic,
-    rollout.observationColumns(0),
-    lanes,
-    columns,
-    rollout.actionColumns(0),
-    rollout.logProbabilities.pointer,
-  );
-  actorCritic.values(rollout.observationColumns(0), lanes, rollout.values.pointer);
+  actOn(actorCritic, rollout, { pointer: noise.pointer, stride });
   rollout.nextValues.view.set(rollout.values.view.subarray(4, samples));
   const ppo = new PPO(
     { arena, team: new ThreadTeam(arena), actorCritic, shape: rollout, seed: 9 },

@@ -8,16 +8,15 @@ import { PPO, type PpoOptions } from "../../src/algorithms/ppo.ts";
 import { choiceCounts, maskSize } from "../../src/core/space.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import { type ActivationName, activationNames, type Engine } from "../../src/networks/network.ts";
-import { ActorCritic } from "../../src/policies/actor_critic.ts";
+import type { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { tfjs } from "../../src/tfjs.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
-import { Arena, padLanes } from "../../src/wasm/arena.ts";
+import { Arena } from "../../src/wasm/arena.ts";
 import { flatten, mlpOutputs, numbers, onCpu, relativeError, samples, unflatten } from "../networks/autodiff.ts";
 import { actionsOf, type TfjsHead, tfjsHeads } from "../policies/oracles/tfjs.ts";
-import { sampleActions } from "../policies/sampled_actions.ts";
+import { act, fill, scatter, smallActorCritic } from "../support/actor_critic.ts";
 import { PLAIN_PPO } from "./plain_ppo.ts";
-import { SMALL_ACTOR } from "./small_actor.ts";
 
 const SHAPE = { steps: 29, lanes: 7, observationRows: 3 }; // 203 samples: tiles of 64 and a rest that needs padding
 const SAMPLES = SHAPE.steps * SHAPE.lanes;
@@ -41,31 +40,22 @@ beforeAll(async () => {
 async function rollout(engine: Engine, { head: { actionSpace, spec, masked }, sharedTrunk, activation }: Case) {
   const arena = await Arena.create();
   const next = numbers(11);
-  const actorCritic = await ActorCritic.create(
-    arena,
-    engine,
-    { ...SMALL_ACTOR, actionSpace, hiddenSizes: [24, 16], activation, sharedTrunk, ...spec },
-    5,
-  );
-  const { distribution, parameters } = actorCritic;
-  for (let k = 0; k < parameters.length; k++) parameters.view[k] += 0.2 * next(); // biases and log_std differ too
-  actorCritic.parametersChanged();
+  const actorCritic = await smallActorCritic(arena, engine, {
+    actionSpace,
+    hiddenSizes: [24, 16],
+    activation,
+    sharedTrunk,
+    ...spec,
+  });
+  scatter(actorCritic, next);
   const buffer = new RolloutBuffer(arena, {
     ...SHAPE,
-    actionRows: distribution.actionRows,
+    actionRows: actorCritic.distribution.actionRows,
     maskRows: masked ? maskSize(actionSpace) : 0,
   });
   buffer.actionMasks?.view.set(masks(buffer, choiceCounts(actionSpace), next));
-  for (const { view } of [buffer.observations, buffer.rewards]) for (let k = 0; k < view.length; k++) view[k] = next();
-  const lanes = padLanes(SAMPLES);
-  const observations = buffer.observationColumns(0);
-  const noise = arena.f32(distribution.actionRows * lanes);
-  for (let k = 0; k < noise.length; k++) noise.view[k] = (next() + 1) / 2; // in [0, 1) for choices; any for normals
-  const actions = buffer.actionColumns(0);
-  const noiseColumns = { pointer: noise.pointer, stride: lanes };
-  const logProbabilities = buffer.logProbabilities.pointer;
-  sampleActions(actorCritic, observations, lanes, noiseColumns, actions, logProbabilities, buffer.maskColumns(0));
-  actorCritic.values(observations, lanes, buffer.values.pointer);
+  fill([buffer.observations, buffer.rewards], next);
+  act(arena, actorCritic, buffer, next);
   for (let k = 0; k < SAMPLES; k++) {
     buffer.logProbabilities.view[k] += 0.5 * next();
     buffer.values.view[k] += 0.5 * next();

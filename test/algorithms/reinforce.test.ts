@@ -8,12 +8,11 @@ import { type BaselineName, Reinforce, type ReinforceOptions } from "../../src/a
 import { box, discrete } from "../../src/core/space.ts";
 import { createTrainer, type Env } from "../../src/index.ts";
 import { fused } from "../../src/networks/mlp.ts";
-import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
-import { Arena, padLanes } from "../../src/wasm/arena.ts";
+import { Arena } from "../../src/wasm/arena.ts";
 import { numbers } from "../networks/autodiff.ts";
-import { sampleActions } from "../policies/sampled_actions.ts";
+import { act, cube, fill, smallActorCritic } from "../support/actor_critic.ts";
 
 const LANES = 3;
 const options: ReinforceOptions = {
@@ -40,38 +39,16 @@ async function setUp(
   more: Partial<ReinforceOptions> = {},
 ) {
   const arena = await Arena.create();
-  const actorCritic = await ActorCritic.create(
-    arena,
-    fused,
-    {
-      observationSpace: box([-1, -1], [1, 1]),
-      actionSpace: discrete(3),
-      hiddenSizes: [8],
-      activation: "tanh",
-      initialization: "xavier",
-      sharedTrunk: false,
-      policyGain: 1,
-      valueGain: 1,
-      initialLogStd: 0,
-    },
-    2,
-  );
+  const actorCritic = await smallActorCritic(arena, fused, { observationSpace: cube(2), hiddenSizes: [8] }, 2);
   const shape = { steps: 9, startSteps: 3, lanes: LANES, observationRows: 2, actionRows: 1 };
   const rollout = new RolloutBuffer(arena, shape);
   const next = numbers(3);
-  for (const { view } of [rollout.observations, rollout.rewards, rollout.nextValues])
-    for (let k = 0; k < view.length; k++) view[k] = next();
+  fill([rollout.observations, rollout.rewards, rollout.nextValues], next);
   ends.forEach((steps, lane) => {
     for (const step of steps) rollout.terminated.view[step * LANES + lane] = 1;
   });
   rollout.takenSteps = 8;
-  const lanes = padLanes(rollout.samples);
-  const noise = arena.f32(lanes);
-  for (let k = 0; k < lanes; k++) noise.view[k] = (next() + 1) / 2;
-  const x = rollout.observationColumns(0);
-  const noiseColumns = { pointer: noise.pointer, stride: lanes };
-  sampleActions(actorCritic, x, lanes, noiseColumns, rollout.actionColumns(0), rollout.logProbabilities.pointer);
-  actorCritic.values(x, lanes, rollout.values.pointer);
+  act(arena, actorCritic, rollout, next);
   const parts = { arena, team: new ThreadTeam(arena), actorCritic, shape, seed: 1 };
   const algorithm = new Reinforce(parts, { ...options, baseline, ...more });
   const policy = () =>
@@ -191,7 +168,7 @@ describe("whole episodes", () => {
     // policy begins uniform). Those that end within `rolloutSteps` steps alone would be short more often.
     const trainer = await createTrainer({
       ...fork,
-      numEnvs: 16,
+      lanes: 16,
       rolloutSteps: 2,
       steps: 16 * 5 * 60,
       learningRate: 1e-9,
@@ -207,7 +184,7 @@ describe("whole episodes", () => {
   });
 
   it("ends a rollout with the last episode that counts, and counts the steps it took", async () => {
-    const trainer = await createTrainer({ ...fork, numEnvs: 1, rolloutSteps: 1, steps: 200 });
+    const trainer = await createTrainer({ ...fork, lanes: 1, rolloutSteps: 1, steps: 200 });
     const steps: number[] = [];
     let before = 0;
     for await (const { step } of trainer.train()) {

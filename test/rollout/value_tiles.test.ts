@@ -1,15 +1,14 @@
 /** Values of a rollout, estimated by one thread or another: each tile once, with the bits that `ActorCritic.values` gives. */
 import { describe, expect, it } from "vitest";
-import { box, discrete } from "../../src/core/space.ts";
 import { fused } from "../../src/networks/mlp.ts";
 import type { Engine } from "../../src/networks/network.ts";
-import { ActorCritic } from "../../src/policies/actor_critic.ts";
 import { RolloutBuffer } from "../../src/rollout/buffer.ts";
 import { ValueTiles } from "../../src/rollout/value_tiles.ts";
 import { ThreadTeam } from "../../src/threads/thread_team.ts";
 import { Arena } from "../../src/wasm/arena.ts";
 import { numbers } from "../networks/autodiff.ts";
 import { undescribed } from "../networks/undescribed.ts";
+import { cube, fill, smallActorCritic } from "../support/actor_critic.ts";
 
 const SHAPE = { steps: 101, lanes: 3, observationRows: 2, actionRows: 1 }; // 303 samples: 4 tiles and a rest
 
@@ -20,24 +19,14 @@ async function members(threads: number, sharedTrunk: boolean, engine: Engine = f
   for (let thread = 0; thread < threads; thread++) {
     const arena = threads > 1 ? await Arena.attach(share, thread) : await Arena.create();
     const team = new ThreadTeam(arena);
-    const actorCritic = await ActorCritic.create(arena, engine, {
-      observationSpace: box([-1, -1], [1, 1]),
-      actionSpace: discrete(3),
-      hiddenSizes: [20],
-      activation: "tanh",
-      initialization: "xavier",
-      sharedTrunk,
-      policyGain: 1,
-      valueGain: 1,
-      initialLogStd: 0,
-    });
+    const special = { observationSpace: cube(2), hiddenSizes: [20], sharedTrunk };
+    const actorCritic = await smallActorCritic(arena, engine, special);
     const buffer = new RolloutBuffer(arena, SHAPE);
     made.push({ team, actorCritic, buffer, tiles: new ValueTiles(arena, team, actorCritic, buffer) });
   }
   const [{ actorCritic, buffer }] = made;
   const next = numbers(7);
-  for (const { view } of [actorCritic.parameters, buffer.observations])
-    for (let k = 0; k < view.length; k++) view[k] = next();
+  fill([actorCritic.parameters, buffer.observations], next);
   actorCritic.parametersChanged();
   const { samples, values } = buffer;
   actorCritic.values(buffer.observationColumns(0), samples + 1, values.pointer);
