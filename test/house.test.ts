@@ -66,16 +66,7 @@ function imports(folder: string): { from: string; to: string }[] {
 const MOST_LINES = 300; // of a file
 const MOST_LINES_OF_A_FUNCTION = 60;
 /** Longer than that and yet to be taken apart, by their names in whatever folder. */
-const longYet = [
-  "border.test.ts",
-  "lab.test.ts",
-  "custom_env.test.ts",
-  "side_env.test.ts",
-  "vector_env.test.ts",
-  "import.test.ts",
-  "tfjs.test.ts",
-  "dense.test.ts",
-];
+const longYet = ["border.test.ts", "lab.test.ts"];
 /** A text that a command writes, in a function because it has the name of an environment in it. */
 const dataFunctions = ["starter.ts typescriptStarter"];
 const longFunctionsYet: string[] = ["border.test.ts it(...)", "border.test.ts attempts"];

@@ -168,7 +168,7 @@ describe("whole episodes", () => {
     // policy begins uniform). Those that end within `rolloutSteps` steps alone would be short more often.
     const trainer = await createTrainer({
       ...fork,
-      lanes: 16,
+      numEnvs: 16,
       rolloutSteps: 2,
       steps: 16 * 5 * 60,
       learningRate: 1e-9,
@@ -184,7 +184,7 @@ describe("whole episodes", () => {
   });
 
   it("ends a rollout with the last episode that counts, and counts the steps it took", async () => {
-    const trainer = await createTrainer({ ...fork, lanes: 1, rolloutSteps: 1, steps: 200 });
+    const trainer = await createTrainer({ ...fork, numEnvs: 1, rolloutSteps: 1, steps: 200 });
     const steps: number[] = [];
     let before = 0;
     for await (const { step } of trainer.train()) {

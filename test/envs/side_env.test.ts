@@ -2,104 +2,27 @@
  * Environments in AssemblyScript, from source to episodes: the starter against the same task in TypeScript, bit for bit;
  * the form of all lanes at once; and every way in which a module can be wrong.
  */
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
-import {
-  box,
-  checkEnv,
-  createTrainer,
-  defineEnv,
-  discrete,
-  type Env,
-  EnvError,
-  type EpisodeOptions,
-  loadEnv,
-  makeVectorEnv,
-  Random,
-  resumeTrainer,
-  train,
-} from "swingup";
+import { checkEnv, createTrainer, defineEnv, EnvError, loadEnv, makeVectorEnv, resumeTrainer, train } from "swingup";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compileEnv } from "../../src/cli/assemblyscript.ts";
 import { restoreSnapshot, takeSnapshot } from "../../src/envs/snapshot.ts";
-
-/** A source of `assembly/side` as a user would have it. */
-function side(name: string): string {
-  const text = readFileSync(fileURLToPath(new URL(`../../assembly/side/${name}.ts`, import.meta.url)), "utf8");
-  const file = join(folder, `${name}.ts`);
-  writeFileSync(file, text.replace('"../env"', '"swingup/assembly/env"'));
-  return file;
-}
+import { Rocket, side, variant } from "./side_sources.ts";
 
 let folder: string;
 let rocket: Uint8Array;
 let walk: Uint8Array;
 beforeAll(async () => {
   folder = mkdtempSync(join(tmpdir(), "swingup-side-"));
-  rocket = await compileEnv(side("rocket"), "rocket");
-  walk = await compileEnv(side("batch"), "walk");
+  rocket = await compileEnv(side(folder, "rocket"), "rocket");
+  walk = await compileEnv(side(folder, "batch"), "walk");
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
-/** The task of the starter, after its description. */
-class Rocket implements Env<number> {
-  observationSpace = box([0, -2], [1.5, 2]);
-  actionSpace = discrete(2);
-  height = 0;
-  speed = 0;
-
-  reset({ seed }: EpisodeOptions) {
-    this.height = new Random(seed).uniform(5, 10);
-    this.speed = 0;
-    return this.observe();
-  }
-
-  step(action: number) {
-    this.speed += ((action === 1 ? 10 : 0) - 5) * 0.1;
-    this.speed = Math.min(Math.max(this.speed, -20), 20);
-    this.height = Math.max(this.height + this.speed * 0.1, 0);
-    const landed = this.height === 0;
-    const lost = this.height > 15;
-    const reward = landed ? Math.max(10 + 2 * this.speed, -10) : lost ? -10 : -0.05;
-    return { observation: this.observe(), reward, terminated: landed || lost };
-  }
-
-  observe() {
-    return [Math.min(this.height / 10, 1.5), this.speed / 10];
-  }
-}
-
-/** An environment of one number; each test says what is wrong with it. */
-async function variant(changes: Record<string, string>): Promise<Uint8Array> {
-  const parts = {
-    top: "",
-    spaces: "observation(-10, 10); choices(2);",
-    reset: "s.x = 0;",
-    step: "s.x += 1; return 1;",
-    terminated: "return s.x >= 3;",
-    observe: "o[0] = s.x;",
-    ...changes,
-  };
-  const file = join(folder, "variant.ts");
-  writeFileSync(
-    file,
-    `import { action, Action, chance, choices, integer, Observation, observation, sin, tanh, uniform } from "swingup/assembly/env";
-${parts.top}
-@unmanaged export class State { x: f64; }
-export function spaces(): void { ${parts.spaces} }
-export function reset(s: State): void { ${parts.reset} }
-export function step(s: State, a: Action): f64 { ${parts.step} }
-export function terminated(s: State): bool { ${parts.terminated} }
-export function observe(s: State, o: Observation): void { ${parts.observe} }
-`,
-  );
-  return compileEnv(file, "variant");
-}
-
 const one = async (changes: Record<string, string>, lanes = 1) => {
-  const env = await makeVectorEnv(await loadEnv(await variant(changes)), { numEnvs: lanes, seed: 1 });
+  const env = await makeVectorEnv(await loadEnv(await variant(folder, changes)), { numEnvs: lanes, seed: 1 });
   env.reset();
   return env;
 };
@@ -257,13 +180,13 @@ describe("what goes wrong in a module", () => {
       step: "steps += 1; s.x += 1; return steps % 7;",
       reset: "s.x = 0; steps = 0;",
     };
-    const { findings } = await checkEnv(await loadEnv(await variant(shared)));
+    const { findings } = await checkEnv(await loadEnv(await variant(folder, shared)));
     expect(findings[0]).toMatchObject({ severity: "error", subject: "env" });
     expect(findings[0].message).toMatch(/while another was stepped in turn/);
   });
 
   it("values outside of the declared bounds are found by the examination", async () => {
-    const { findings } = await checkEnv(await loadEnv(await variant({ observe: "o[0] = s.x * 5;" })));
+    const { findings } = await checkEnv(await loadEnv(await variant(folder, { observe: "o[0] = s.x * 5;" })));
     expect(findings[0]).toMatchObject({ severity: "error", subject: "observation[0]" });
     expect(findings[0].message).toMatch(/expected a number in \[-10, 10\]/);
   });
@@ -279,7 +202,9 @@ describe("what goes wrong in a module", () => {
     ],
     ["bounds", { spaces: "observation(1, 0); choices(2);" }, /observation 0 with low <= high, got \[1, 0\]/],
   ])("refuses %s", async (_, changes, text) => {
-    await expect(variant(changes as Record<string, string>).then((bytes) => loadEnv(bytes))).rejects.toThrow(text);
+    await expect(variant(folder, changes as Record<string, string>).then((bytes) => loadEnv(bytes))).rejects.toThrow(
+      text,
+    );
   });
 
   it("refuses another version, a missing export, and what is no module, in one line each", async () => {
