@@ -1,41 +1,18 @@
 /** The lab in a real browser, from a folder of a static host: it learns by itself, and ends with Node's bits. */
 import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
-import type { Browser, Page } from "playwright-core";
-import { createTrainer, type Engine, resumeTrainer, type Trainer, train } from "swingup";
-import { tfjs } from "swingup/tfjs";
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished, vi } from "vitest";
-import { launchChromium } from "./chromium.ts";
-import { button, bytesOf, figure, notice, oneUpdate, openFile, tab } from "./lab_hands.ts";
-import { hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
-import { connectChromium, labFolder } from "./shared.ts";
+import { createTrainer, resumeTrainer, type Trainer, train } from "swingup";
+import { describe, expect, it } from "vitest";
+import { button, bytesOf, notice, oneUpdate, openFile, tab } from "./lab_hands.ts";
+import { hashWhen, openLab } from "./lab_page.ts";
+import { labVisits } from "./lab_visits.ts";
 
 const FIRST_LOAD = 150_000; // bytes, compressed
 const SHORT = "#env=CartPole-v1&seed=3&steps=4096"; // four updates
 const AXE = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 
-let browser: Browser;
-let server: LabServer;
-let opened: LabPage | undefined;
-
-beforeAll(async () => {
-  browser = await connectChromium();
-  server = await serveLab(labFolder(), { isolated: false });
-});
-afterEach(async () => {
-  expect(opened?.said).toEqual([]); // no page may have said anything in the console
-  await opened?.page.context().close();
-  opened = undefined;
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-
-async function open(hash: string, options: Parameters<typeof openLab>[2] = {}): Promise<Page> {
-  opened = await openLab(browser, server.url + hash, options);
-  return opened.page;
-}
+const lab = labVisits();
+const { open } = lab;
 
 async function nodeHash(trainer: Trainer, updates: number): Promise<string> {
   const last = trainer.update + updates;
@@ -45,17 +22,16 @@ async function nodeHash(trainer: Trainer, updates: number): Promise<string> {
 
 describe("the lab", () => {
   it("learns CartPole as soon as it is opened, ends with Node's bits, and asks for little", async () => {
-    opened = await openLab(browser, "about:blank");
-    const { page } = opened;
+    const page = await open("about:blank");
     await page.addInitScript(() => {
       Reflect.deleteProperty(Navigator.prototype, "serviceWorker"); // for which the rest is fetched after a while
     });
-    await page.goto(server.url);
+    await page.goto(lab.server.url);
     await page.locator(".solved").waitFor();
     const sha256 = await hashWhen(page, "Finished");
     expect(sha256).toBe((await train({ env: "CartPole-v1", seed: 1 })).summary().parametersSha256);
-    expect(server.served()).toBeGreaterThan(50_000);
-    expect(server.served()).toBeLessThan(FIRST_LOAD);
+    expect(lab.server.served()).toBeGreaterThan(50_000);
+    expect(lab.server.served()).toBeLessThan(FIRST_LOAD);
   });
 
   it("pauses, is changed, goes on, is saved and found after a reload, and goes on there and in Node alike", async () => {
@@ -106,7 +82,7 @@ describe("the lab", () => {
     await notice(page).waitFor();
     expect(page.url()).toContain(sha256);
     expect(page.url()).toContain("clipRange");
-    const other = await openLab(browser, page.url());
+    const other = await openLab(lab.browser, page.url());
     await other.page.getByText("Reproduced bit for bit").waitFor();
     expect(other.said).toEqual([]);
     await other.page.context().close();
@@ -146,89 +122,6 @@ describe("the lab", () => {
     await oneUpdate(page);
   });
 
-  it("shows the page's way out where storage is full or refused, or workers are missing", async () => {
-    opened = await openLab(browser, "about:blank");
-    const { page } = opened;
-    await page.addInitScript(() => {
-      IDBObjectStore.prototype.put = () => {
-        throw new DOMException("full", "QuotaExceededError");
-      };
-    });
-    await page.goto(server.url + SHORT);
-    await hashWhen(page, "Finished");
-    await button(page, "Save").click();
-    await notice(page).getByText("room for the lab is full").waitFor();
-    await page.addInitScript(() => {
-      IDBFactory.prototype.open = () => {
-        throw new DOMException("no room for strangers", "SecurityError");
-      };
-    });
-    await page.reload();
-    await hashWhen(page, "Finished");
-    await button(page, "Save").click();
-    await notice(page).getByText("refuses to keep anything here").waitFor();
-    await page.addInitScript(() => {
-      Reflect.deleteProperty(globalThis, "Worker");
-    });
-    await page.reload();
-    await notice(page).getByText("this browser has no workers").waitFor();
-  });
-
-  it("says what a browser without WebAssembly SIMD lacks", async () => {
-    const old = await launchChromium(["--js-flags=--no-enable-sse4-1"]); // V8 has no SIMD then
-    onTestFinished(() => old.close()); // after afterEach
-    opened = await openLab(old, server.url + SHORT);
-    await notice(opened.page).getByText("WebAssembly SIMD").waitFor();
-  });
-
-  it("opens and trains again without a network", async () => {
-    const host = await serveLab(labFolder(), { isolated: true });
-    onTestFinished(() => host.close());
-    opened = await openLab(browser, host.url + SHORT);
-    const { page } = opened;
-    await page.evaluate(async () => {
-      for (const name of ["swingup-lab /somebody/lab/?former", "swingup-lab /other/?its"]) await caches.open(name);
-    });
-    const before = await hashWhen(page, "Finished");
-    const kept = () =>
-      page.evaluate(async () => {
-        const stores = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
-        const urls = stores.flat().map(({ url }) => url);
-        const { files } = await (await fetch("./parts.json")).json();
-        const parts = ["icon.svg", "parts.json", ...files].map((part) => new URL(part, location.href).href);
-        const page = urls.includes(location.href.split("#")[0]);
-        return (
-          navigator.serviceWorker.controller !== null &&
-          page &&
-          parts.length > 15 &&
-          parts.every((part) => urls.includes(part))
-        );
-      });
-    await vi.waitFor(async () => expect(await kept()).toBe(true), { timeout: 20_000, interval: 200 });
-    const stores = await page.evaluate(() => caches.keys());
-    expect(stores.map((name) => name.replace(/\?(?!its|former).*/, "")).sort()).toEqual([
-      "swingup-lab /other/?its",
-      "swingup-lab /somebody/lab/",
-    ]);
-    host.close();
-    const asked = page.waitForResponse((response) => response.url().endsWith("/parts.json")); // a while after all else
-    await page.reload();
-    expect(await hashWhen(page, "Finished")).toBe(before);
-    await button(page, "Run again").click();
-    expect(await hashWhen(page, "Finished")).toBe(before);
-    await tab(page, "Compare"); // none of these was open before
-    await button(page, "Run all").click();
-    await page.getByRole("cell", { name: "3 of 3" }).waitFor();
-    await tab(page, "Runs");
-    await button(page, "Save the run on the stage").click();
-    await page.getByRole("button", { name: /^Go on with/ }).waitFor();
-    await tab(page, "Your environment");
-    await page.getByRole("textbox", { name: "source text" }).waitFor();
-    await button(page, "Check").click();
-    await page.getByText("Nothing found").waitFor();
-    expect((await asked).ok()).toBe(true);
-  });
-
   it("gives a chart as a picture, as lines and as numbers", async () => {
     const page = await open(SHORT);
     await hashWhen(page, "Finished");
@@ -253,75 +146,6 @@ describe("the lab", () => {
     expect(png.readUInt32BE(16)).toBe(1800); // its width, px
   });
 
-  it("examines a custom environment in a sandbox, stops endless loops, and trains what is right", async () => {
-    const page = await open(SHORT);
-    await hashWhen(page, "Finished");
-    await tab(page, "Your environment");
-    const text = page.getByRole("textbox", { name: "source text" });
-    await text.waitFor();
-    const source = (reward: string) => `import { box, discrete } from "swingup";
-      export default class Walk {
-        observationSpace = box([-1], [1]);
-        actionSpace = discrete(2);
-        x: number = 0;
-        reset() { this.x = 0; return [this.x]; }
-        step(action: number) {
-          this.x += action === 1 ? 0.1 : -0.1;
-          return { observation: [this.x], reward: ${reward}, terminated: Math.abs(this.x) > 0.85 };
-        }
-      }`;
-    const check = async (reward: string, words: string | RegExp) => {
-      await text.fill(source(reward));
-      await button(page, "Check").click();
-      await page.getByRole("region", { name: "Findings" }).getByText(words).first().waitFor();
-    };
-    await check("NaN", /reward.*NaN/);
-    await check("(() => { throw new Error('ouch'); })()", "ouch");
-    await check("localStorage.length", /localStorage|denied|not defined/);
-    await check("(() => { for (;;); })()", "loop that never ends");
-    await check("this.x +", /Unexpected token/);
-    await check("this.x", "Nothing found");
-    await button(page, "Check and train").click();
-    await page.getByRole("heading", { name: "Own-v0" }).waitFor();
-    await button(page, "Pause").click();
-    await hashWhen(page, "Paused");
-    await oneUpdate(page);
-  });
-
-  it("names the line of an environment's error, in an examination and in a run, and has patience with slow steps", async () => {
-    const page = await open(SHORT);
-    await hashWhen(page, "Finished");
-    await tab(page, "Your environment");
-    const text = page.getByRole("textbox", { name: "source text" });
-    await text.waitFor();
-    const source = (statement: string) => `import { box, discrete } from "swingup";
-      export default class Walk {
-        observationSpace = box([-1], [1]);
-        actionSpace = discrete(2);
-        x = 0;
-        steps = 0;
-        reset() { this.x = 0; return [this.x]; }
-        step(action) {
-          this.x += action === 1 ? 0.1 : -0.1;
-          this.steps++;
-          ${statement}
-          return { observation: [this.x], reward: 1, terminated: Math.abs(this.x) > 0.85 };
-        }
-      }`;
-    await text.fill(source("throw new Error('ouch');"));
-    await button(page, "Check").click();
-    const findings = page.getByRole("region", { name: "Findings" });
-    await findings.getByText("ouch (line 11)").first().waitFor();
-    await text.fill(source("for (const end = performance.now() + 1.3; performance.now() < end; );"));
-    const begun = Date.now();
-    await button(page, "Check").click();
-    await findings.getByText("Nothing found").waitFor();
-    expect(Date.now() - begun).toBeGreaterThan(6000); // longer than a worker may be silent
-    await text.fill(source("if (this.steps === 2500) throw new Error('late');"));
-    await button(page, "Check and train").click();
-    await page.getByText("late (line 11)").first().waitFor();
-  });
-
   it("lets somebody drive and pull, and shows what the policy thinks", async () => {
     const page = await open("#env=MountainCar-v0&steps=2048&seed=1");
     await hashWhen(page, "Finished");
@@ -339,36 +163,6 @@ describe("the lab", () => {
     await button(page, "Let it play").click();
     await button(page, "Sixteen").click();
     await page.locator(".stage-caption", { hasText: "16 lanes" }).waitFor();
-  });
-
-  it("trains on two threads where it is isolated, to Node's bits", async () => {
-    const isolated = await serveLab(labFolder(), { isolated: true });
-    onTestFinished(() => isolated.close());
-    opened = await openLab(browser, `${isolated.url}${SHORT}&threads=2`);
-    const sha256 = await hashWhen(opened.page, "Finished");
-    const trained = await train({ env: "CartPole-v1", seed: 3, steps: 4096, threads: 2 });
-    expect(sha256).toBe(trained.summary().parametersSha256);
-  });
-
-  it("trains on TensorFlow.js where that is asked for: to the bits of Node's, which are not the kernels'", async () => {
-    const page = await open("#env=CartPole-v1&engine=tfjs&steps=2048");
-    const sha256 = await hashWhen(page, "Finished");
-    const hashOf = async (engine?: Engine) =>
-      (await train({ env: "CartPole-v1", steps: 2048, ...(engine ? { engine } : {}) })).summary().parametersSha256;
-    expect(sha256).toBe(await hashOf(await tfjs()));
-    expect(sha256).not.toBe(await hashOf());
-  });
-
-  it("says so where TensorFlow.js does not start, and trains nothing else", async () => {
-    opened = await openLab(browser, "about:blank");
-    const { page } = opened;
-    await page.route("**/tfjs*.wasm", (route) => route.abort());
-    await page.goto(`${server.url}#env=CartPole-v1&engine=tfjs&steps=2048`);
-    await notice(page).getByText("engine: TensorFlow.js could not be fetched or started").waitFor();
-    await hashWhen(page, "Paused");
-    await page.waitForTimeout(500);
-    expect(await figure(page, "Updates")).toBe(0);
-    opened.said.splice(0); // the browser's account of the requests that failed
   });
 
   it("shows every environment and algorithm that it offers", async () => {

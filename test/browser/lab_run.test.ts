@@ -1,41 +1,19 @@
 /** A run is the same run wherever it goes: into a file, onto the shelf, into the address, through pauses and back. */
-import type { Browser, Page } from "playwright-core";
+import type { Page } from "playwright-core";
 import { createTrainer, resumeTrainer, type ScheduledAdjustment, type Trainer, train } from "swingup";
-import { afterAll, afterEach, beforeAll, describe, expect, it, onTestFinished } from "vitest";
+import { describe, expect, it, onTestFinished } from "vitest";
 import { button, downloaded, figure, named, notice, oneUpdate, openFile, tab } from "./lab_hands.ts";
-import { hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
-import { connectChromium, labFolder } from "./shared.ts";
+import { hashWhen, serveLab } from "./lab_page.ts";
+import { labVisits } from "./lab_visits.ts";
+import { labFolder } from "./shared.ts";
 
 const LONG = "#env=CartPole-v1&seed=4&steps=3000000";
 const EIGHT = { env: "CartPole-v1", seed: 4, steps: 8192 }; // updates
 const SIX = { update: 6, values: { learningRate: 1e-3 } };
 const address = "#env=CartPole-v1&seed=4&steps=8192";
 
-let browser: Browser;
-let server: LabServer;
-let opened: LabPage[] = [];
-
-beforeAll(async () => {
-  browser = await connectChromium();
-  server = await serveLab(labFolder(), { isolated: false });
-});
-afterEach(async () => {
-  const said = opened.flatMap((page) => page.said);
-  for (const { page } of opened) await page.context().close();
-  opened = [];
-  expect(said).toEqual([]);
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-
-/** A page in a browser that has never seen the lab. */
-async function open(hash: string, options: Parameters<typeof openLab>[2] = {}): Promise<Page> {
-  const lab = await openLab(browser, hash.startsWith("http") ? hash : server.url + hash, options);
-  opened.push(lab);
-  return lab.page;
-}
+const lab = labVisits();
+const { open } = lab;
 
 /** In Node: the run from its beginning, with these changes on the way. */
 async function nodeRun(changes: readonly ScheduledAdjustment[] = [], updates?: number): Promise<Trainer> {

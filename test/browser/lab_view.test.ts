@@ -1,37 +1,17 @@
 /** What the lab's page shows and says: nothing cut off, nothing lost, nothing that is not so. */
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 import { button, named, notice, oneUpdate, tab } from "./lab_hands.ts";
-import { hashWhen, type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
-import { connectChromium, labFolder } from "./shared.ts";
+import { hashWhen } from "./lab_page.ts";
+import { labVisits } from "./lab_visits.ts";
+import { labFolder } from "./shared.ts";
 
 const SHORT = "#env=CartPole-v1&seed=3&steps=4096"; // four updates
 const PHONE = { viewport: { width: 390, height: 844 } };
 
-let browser: Browser;
-let server: LabServer;
-let opened: LabPage | undefined;
-
-beforeAll(async () => {
-  browser = await connectChromium();
-  server = await serveLab(labFolder(), { isolated: false });
-});
-afterEach(async () => {
-  expect(opened?.said).toEqual([]);
-  await opened?.page.context().close();
-  opened = undefined;
-});
-afterAll(async () => {
-  await browser?.close();
-  server?.close();
-});
-
-async function open(hash: string, options: Parameters<typeof openLab>[2] = {}): Promise<Page> {
-  opened = await openLab(browser, server.url + hash, options);
-  return opened.page;
-}
+const lab = labVisits();
+const { open } = lab;
 
 describe("the lab's page", () => {
   for (const viewport of [{ width: 1280, height: 900 }, PHONE.viewport])
@@ -185,8 +165,8 @@ describe("the lab's page", () => {
   });
 
   it("says what to do where it is opened as a file", async () => {
-    opened = await openLab(browser, pathToFileURL(join(labFolder(), "index.html")).href);
-    await opened.page.getByText("Serve its folder instead").waitFor();
-    opened.said.splice(0); // the browser's account of the modules that it refused
+    const page = await open(pathToFileURL(join(labFolder(), "index.html")).href);
+    await page.getByText("Serve its folder instead").waitFor();
+    lab.forget(); // the browser's account of the modules that it refused
   });
 });

@@ -1,0 +1,121 @@
+import { createServer, type Server } from "node:http";
+import type { AddressInfo } from "node:net";
+import type { Browser, Page } from "playwright-core";
+import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import { initialSettings } from "../../lab/model/settings.ts";
+import { encodeSettings } from "../../lab/model/settings_text.ts";
+import { type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
+import { connectChromium, labFolder } from "./shared.ts";
+
+export const TITLE = "swingup lab: watch it learn";
+
+/** A class that is right, after some lines that are not. */
+export const environment = (evil: string, body = "") => `import { box, discrete } from "swingup";
+${evil}
+export default class Walk {
+  observationSpace = box([-1], [1]);
+  actionSpace = discrete(2);
+  x = 0;
+  reset() { this.x = 0; return [0]; }
+  step(action) {
+    this.x += action === 1 ? 0.1 : -0.1;
+    return { observation: [this.x], reward: this.x, terminated: Math.abs(this.x) > 0.85 };
+  }
+  ${body}
+}`;
+
+export async function addressOf(text: string): Promise<string> {
+  const settings = { ...initialSettings, overrides: { steps: 4096 }, own: { text, timeLimit: 50 } };
+  return `#${await encodeSettings(settings)}`;
+}
+
+/** What the page looks like that nothing has reached. */
+export async function expectUntouched(page: Page): Promise<void> {
+  expect(await page.title()).toBe(TITLE);
+  const found = await page.evaluate(() => ({
+    polluted: ({} as { polluted?: string }).polluted,
+    escaped: (globalThis as { escaped?: unknown }).escaped,
+    scripts: document.querySelectorAll("script").length,
+    frames: document.querySelectorAll("iframe:not([sandbox])").length,
+  }));
+  expect(found).toEqual({ scripts: 1, frames: 0 });
+}
+
+export interface Border {
+  /** Where the lab lies, and the other host; both are there once tests run. */
+  readonly url: string;
+  readonly elsewhere: string;
+  /** What the other host was asked for in this case. */
+  readonly heard: readonly string[];
+  /** What the page said in the console. */
+  readonly said: readonly string[];
+  visit(url: string): Promise<Page>;
+  /** Opens the lab with code in its address and says that it may run. */
+  run(text: string): Promise<Page>;
+}
+
+/** To be called by a test file. */
+export function borderOfLab(): Border {
+  let browser: Browser;
+  let server: LabServer;
+  let elsewhere: Server;
+  let opened: LabPage | undefined;
+  let heard: string[] = [];
+  beforeAll(async () => {
+    browser = await connectChromium();
+    server = await serveLab(labFolder(), { isolated: false });
+    elsewhere = await listening((url) => heard.push(url));
+  });
+  beforeEach(() => {
+    heard = [];
+  });
+  afterEach(async () => {
+    await opened?.page.context().close();
+    opened = undefined;
+  });
+  afterAll(async () => {
+    await browser?.close();
+    server?.close();
+    elsewhere?.close();
+  });
+  const visit = async (url: string) => {
+    opened = await openLab(browser, url);
+    return opened.page;
+  };
+  return {
+    get url() {
+      return server.url;
+    },
+    get elsewhere() {
+      return `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
+    },
+    get heard() {
+      return heard;
+    },
+    get said() {
+      return opened?.said ?? [];
+    },
+    visit,
+    async run(text) {
+      const page = await visit(server.url + (await addressOf(text)));
+      await page.getByRole("button", { name: "Run this code" }).click();
+      return page;
+    },
+  };
+}
+
+/** A host that answers everything and tells of it. */
+async function listening(hear: (url: string) => void): Promise<Server> {
+  const server = createServer(({ url = "" }, response) => {
+    hear(url);
+    response.setHeader("content-type", "text/html");
+    response.setHeader("access-control-allow-origin", "*");
+    response.end("<!doctype html><title>elsewhere</title>");
+  });
+  server.on("upgrade", ({ url = "" }, socket) => {
+    hear(`upgrade ${url}`);
+    socket.destroy();
+  });
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  return server;
+}
