@@ -16,6 +16,9 @@ export class LongestFirst extends BaseSequencer {
       return { file, project: file.project.name, path, seconds: recorded[`${file.project.name} ${path}`] ?? 0 };
     });
     keyed.sort((a, b) => b.seconds - a.seconds || b.project.localeCompare(a.project) || a.path.localeCompare(b.path));
-    return keyed.map(({ file }) => file);
+    const pages = keyed.filter(({ project }) => project === "browser");
+    const others = keyed.filter(({ project }) => project !== "browser");
+    const turns = others.flatMap((other, k) => [...pages.slice(k, k + 1), other]);
+    return [...turns, ...pages.slice(others.length)].map(({ file }) => file);
   }
 }
