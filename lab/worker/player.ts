@@ -162,10 +162,9 @@ export class Player {
     }
     for (let lane = 0; lane < env.lanes; lane++) {
       const given = lane === 0 ? hands.action : undefined;
-      const action = given ?? policy.act(observationOf(env, lane), { deterministic: !hands.explore });
+      const action = given ?? policy.act(env.observation(lane), { deterministic: !hands.explore });
       this.#actions[lane] = typeof action === "number" ? action : Float32Array.from(action);
-      if (typeof action === "number") env.actions[lane] = action;
-      else for (let row = 0; row < action.length; row++) env.actions[row * env.stride + lane] = action[row];
+      env.setAction(lane, action);
     }
     await env.step();
     const ended = new Set(env.episodes.lanes.subarray(0, env.episodes.count));
@@ -180,7 +179,7 @@ export class Player {
   }
 
   #frame(env: VectorEnv, policy: Policy, share: number): Frame {
-    const observation = observationOf(env, 0);
+    const observation = env.observation(0);
     return {
       ...this.#picture(env, share),
       actions: this.#actions,
@@ -207,11 +206,6 @@ export class Player {
 function teach(policy: Policy, { parameters, statistics }: Learnt): void {
   policy.parameters = parameters;
   if (statistics) policy.statistics = statistics;
-}
-
-function observationOf(env: VectorEnv, lane: number): Float32Array {
-  const { observations, stride } = env;
-  return Float32Array.from({ length: observations.length / stride }, (_, row) => observations[row * stride + lane]);
 }
 
 /** A component that jumps by more than half a turn is an angle that was brought back into its interval. */

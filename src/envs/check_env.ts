@@ -82,30 +82,28 @@ async function examineBuiltIn(definition: EnvDefinition, findings: Findings, ext
 
 /** Lane 0. */
 function singleEnv(vector: VectorEnv): Env {
-  const { observationSpace, actionSpace, stride } = vector;
-  const column = <T extends Float32Array | Uint32Array>(matrix: T) => matrix.filter((_, index) => index % stride === 0);
-  const info = () => (vector.actionMasks ? { actionMask: column(vector.actionMasks) } : {});
+  const { observationSpace, actionSpace } = vector;
+  const info = () => (vector.actionMasks ? { actionMask: vector.actionMask(0) } : {});
   return {
     observationSpace,
     actionSpace,
     actionMasks: vector.actionMasks !== undefined,
     async reset({ seed }) {
       await vector.reset({ seed });
-      return { observation: column(vector.observations), info: info() };
+      return { observation: vector.observation(0), info: info() };
     },
     async step(action: Action) {
-      if (typeof action === "number") vector.actions[0] = action;
-      else for (let row = 0; row < action.length; row++) vector.actions[row * stride] = action[row];
+      vector.setAction(0, action);
       await vector.step();
       const [terminated, truncated] = [vector.terminated[0] === 1, vector.truncated[0] === 1];
-      const observation = column(terminated || truncated ? vector.finalObservations : vector.observations);
+      const observation = terminated || truncated ? vector.finalObservation(0) : vector.observation(0);
       return { observation, reward: vector.rewards[0], terminated, truncated, info: info() };
     },
     ...(vector.stateSize > 0 && {
       getState: () => vector.getState(0),
       setState(state: Float64Array) {
         vector.setState(0, state);
-        return { observation: column(vector.observations), info: info() };
+        return { observation: vector.observation(0), info: info() };
       },
     }),
   };

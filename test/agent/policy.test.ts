@@ -42,8 +42,7 @@ describe("Policy.act", () => {
     env.reset();
     let total = 0;
     for (let step = 0; step < 500 && env.episodes.count === 0; step++) {
-      const observation = [0, 1, 2, 3].map((row) => env.observations[row * env.stride]);
-      env.actions[0] = cartpole.act(observation) as number;
+      env.setAction(0, cartpole.act(env.observation(0)));
       env.step();
       total += env.rewards[0];
     }
@@ -212,7 +211,7 @@ describe("evaluate", () => {
     env.reset();
     let total = 0;
     for (let step = 0; step < 200; step++) {
-      env.actions[0] = (pendulum.act([0, 1, 2].map((row) => env.observations[row * env.stride])) as Float32Array)[0];
+      env.setAction(0, pendulum.act(env.observation(0)));
       env.step();
       total += env.rewards[0];
     }
