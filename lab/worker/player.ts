@@ -160,7 +160,7 @@ export class Player {
       const state = pulled(env.id, env.getState(0), hands.pull);
       if (state) env.setState(0, state);
     }
-    for (let lane = 0; lane < env.lanes; lane++) {
+    for (let lane = 0; lane < env.numEnvs; lane++) {
       const given = lane === 0 ? hands.action : undefined;
       const action = given ?? policy.act(env.observation(lane), { deterministic: !hands.explore });
       this.#actions[lane] = typeof action === "number" ? action : Float32Array.from(action);
@@ -168,7 +168,7 @@ export class Player {
     }
     await env.step();
     const ended = new Set(env.episodes.lanes.subarray(0, env.episodes.count));
-    for (let lane = 0; lane < env.lanes; lane++) {
+    for (let lane = 0; lane < env.numEnvs; lane++) {
       this.#returns[lane] = ended.has(lane) ? 0 : this.#returns[lane] + env.rewards[lane];
       this.#lengths[lane] = ended.has(lane) ? 0 : this.#lengths[lane] + 1;
     }
@@ -192,14 +192,14 @@ export class Player {
   }
 
   #picture(env: VectorEnv, share: number): Pick<Frame, "states" | "scenes"> {
-    if (this.#own?.id === env.id) return { scenes: this.#own.scenes(env.lanes) };
+    if (this.#own?.id === env.id) return { scenes: this.#own.scenes(env.numEnvs) };
     return { states: this.#now.map((now, lane) => between(this.#before[lane], now, share)) };
   }
 
   #states(): Float64Array[] {
     const env = this.#env;
     if (!env || env.stateSize === 0) return [];
-    return Array.from({ length: env.lanes }, (_, lane) => env.getState(lane));
+    return Array.from({ length: env.numEnvs }, (_, lane) => env.getState(lane));
   }
 }
 

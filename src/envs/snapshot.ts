@@ -24,8 +24,8 @@ export interface EnvSnapshot {
 }
 
 export function takeSnapshot(env: VectorEnv): EnvSnapshot {
-  const states = new Float64Array(env.lanes * env.stateSize);
-  for (let lane = 0; lane < env.lanes && env.stateSize > 0; lane++)
+  const states = new Float64Array(env.numEnvs * env.stateSize);
+  for (let lane = 0; lane < env.numEnvs && env.stateSize > 0; lane++)
     states.set(env.getState(lane), lane * env.stateSize);
   const { observations, episodeReturns, episodeLengths, episodeNumbers } = env.rawBlocks;
   return {
@@ -33,9 +33,9 @@ export function takeSnapshot(env: VectorEnv): EnvSnapshot {
     states,
     observations: observations.view.slice(),
     actionMasks: env.actionMasks?.slice() ?? new Uint32Array(0),
-    episodeReturns: episodeReturns.view.slice(0, env.lanes),
-    episodeLengths: episodeLengths.view.slice(0, env.lanes),
-    episodeNumbers: episodeNumbers.view.slice(0, env.lanes),
+    episodeReturns: episodeReturns.view.slice(0, env.numEnvs),
+    episodeLengths: episodeLengths.view.slice(0, env.numEnvs),
+    episodeNumbers: episodeNumbers.view.slice(0, env.numEnvs),
     generators: env.resetDraws.save(),
   };
 }
@@ -47,13 +47,13 @@ export function takeSnapshot(env: VectorEnv): EnvSnapshot {
  */
 export function restoreSnapshot(env: VectorEnv, snapshot: EnvSnapshot): MaybeAsync {
   const { observations, episodeNumbers } = env.rawBlocks;
-  checkLength("states", snapshot.states, env.lanes * env.stateSize);
+  checkLength("states", snapshot.states, env.numEnvs * env.stateSize);
   checkLength("observations", snapshot.observations, observations.length);
   checkLength("actionMasks", snapshot.actionMasks, env.actionMasks?.length ?? 0);
   for (const account of ["episodeReturns", "episodeLengths", "episodeNumbers"] as const)
-    checkLength(account, snapshot[account], env.lanes);
+    checkLength(account, snapshot[account], env.numEnvs);
   const { seed, generators } = snapshot;
-  if (generators.length > 0) checkLength("generators", generators, env.lanes * PCG64_WORDS);
+  if (generators.length > 0) checkLength("generators", generators, env.numEnvs * PCG64_WORDS);
   const pending = env.reset(generators.length > 0 ? { seed, compatibility: "gymnasium" } : { seed });
   const goOn = () => {
     env.resetDraws.restore(generators);
@@ -67,7 +67,7 @@ export function restoreSnapshot(env: VectorEnv, snapshot: EnvSnapshot): MaybeAsy
 /** Puts every lane back into the episode that it was in. */
 function restoreEpisodes(env: VectorEnv, snapshot: EnvSnapshot): void {
   const { observations, episodeReturns, episodeLengths, episodeNumbers } = env.rawBlocks;
-  for (let lane = 0; lane < env.lanes; lane++)
+  for (let lane = 0; lane < env.numEnvs; lane++)
     env.setState(lane, snapshot.states.subarray(lane * env.stateSize, (lane + 1) * env.stateSize));
   observations.view.set(snapshot.observations);
   env.actionMasks?.set(snapshot.actionMasks);

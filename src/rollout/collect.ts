@@ -48,7 +48,7 @@ export class Collector {
     this.#truncatedLanes = arena.i32(env.stride);
     this.#finalObservations = arena.f32(buffer.observationRows * env.stride);
     this.#finalValues = arena.f32(env.stride);
-    this.#awaited = new Uint8Array(env.lanes).fill(1);
+    this.#awaited = new Uint8Array(env.numEnvs).fill(1);
     const { actor } = policy;
     actor.connect(env.blocks);
     const { observationRows, actionRows, maskRows, stride } = buffer;
@@ -60,8 +60,8 @@ export class Collector {
     ];
     if (actionMasks && buffer.actionMasks)
       decisions.push({ from: columns(actionMasks, env.stride), rows: maskRows, to: buffer.actionMasks, stride });
-    this.#decisions = new LaneCopies(arena, env.lanes, decisions);
-    this.#outcomes = new LaneCopies(arena, env.lanes, [
+    this.#decisions = new LaneCopies(arena, env.numEnvs, decisions);
+    this.#outcomes = new LaneCopies(arena, env.numEnvs, [
       row(rewards, buffer.rewards),
       row(terminated, buffer.terminated),
       row(truncated, buffer.truncated),

@@ -13,7 +13,7 @@ async function play(env: VectorEnv, steps: number): Promise<number[][]> {
   await env.reset();
   const seen: number[][] = [[...env.observations]];
   for (let step = 0; step < steps; step++) {
-    for (let lane = 0; lane < env.lanes; lane++) env.actions[lane] = Number((step + lane) % 5 > 0);
+    for (let lane = 0; lane < env.numEnvs; lane++) env.actions[lane] = Number((step + lane) % 5 > 0);
     await env.step();
     seen.push([...env.observations], [...env.rewards], [...env.terminated], [...env.truncated]);
     seen.push([...env.episodes.returns.subarray(0, env.episodes.count)]);

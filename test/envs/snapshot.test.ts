@@ -28,12 +28,12 @@ test("a snapshot of something else is refused", async () => {
 function play(env: VectorEnv, from: number, to: number): number[] {
   const seen: number[] = [];
   for (let t = from; t < to; t++) {
-    for (let lane = 0; lane < env.lanes; lane++) env.actions[lane] = (t * 5 + lane * lane) % 3 === 0 ? 1 : 0;
+    for (let lane = 0; lane < env.numEnvs; lane++) env.actions[lane] = (t * 5 + lane * lane) % 3 === 0 ? 1 : 0;
     env.step();
     const { count, returns, lengths } = env.episodes;
     seen.push(...env.rewards, ...returns.subarray(0, count), ...lengths.subarray(0, count));
     for (let row = 0; row < env.observations.length; row += env.stride)
-      seen.push(...env.observations.subarray(row, row + env.lanes));
+      seen.push(...env.observations.subarray(row, row + env.numEnvs));
   }
   return seen;
 }

@@ -6,12 +6,12 @@ const LANES = 5;
 
 /** The same torques for every environment. */
 function push(env: VectorEnv, step: number, scale = 1): void {
-  for (let lane = 0; lane < env.lanes; lane++) env.actions[lane] = scale * Math.sin(lane + 0.3 * step);
+  for (let lane = 0; lane < env.numEnvs; lane++) env.actions[lane] = scale * Math.sin(lane + 0.3 * step);
 }
 
 /** `[lane]` of one row. */
 function row(matrix: Float32Array, env: VectorEnv, feature: number): number[] {
-  return [...matrix.subarray(feature * env.stride, feature * env.stride + env.lanes)];
+  return [...matrix.subarray(feature * env.stride, feature * env.stride + env.numEnvs)];
 }
 
 function close(got: readonly number[], expected: readonly number[]): void {

@@ -21,7 +21,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "swingup-installed-")));
 const modules = join(folder, "node_modules");
-const small = ["--steps", "4096", "--set", "lanes=8", "--set", "rolloutSteps=64", "--log", "none"];
+const small = ["--steps", "4096", "--set", "numEnvs=8", "--set", "rolloutSteps=64", "--log", "none"];
 
 interface Outcome {
   status: number;
