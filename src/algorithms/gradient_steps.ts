@@ -76,6 +76,7 @@ export class GradientSteps {
   readonly #program: RecordBlock<GradientStepsRecord, "GradientSteps">;
   readonly #surrogate: RecordBlock<Surrogate, "Surrogate">;
   readonly #valueTile: RecordBlock<ValueTile, "ValueTile">;
+  #buffer?: RolloutBuffer; // whose rows the program knows
 
   constructor(arena: Arena, team: ThreadTeam, parts: StepParts, options: StepOptions) {
     const { actorCritic, sum, optimizer, tally } = parts;
@@ -184,27 +185,21 @@ export class GradientSteps {
     buffer: RolloutBuffer,
     { samples = buffer.samples, minibatch = samples, scale = 1 / minibatch }: StepPlan,
   ): void {
-    writeFields(this.#program, {
-      ...BEGINNING,
-      stride: buffer.stride,
-      observations: buffer.observations.pointer,
-      actions: buffer.actions.pointer,
-      masks: buffer.actionMasks?.pointer ?? 0,
-      logProbabilities: buffer.logProbabilities.pointer,
-      advantages: buffer.advantages.pointer,
-      values: buffer.values.pointer,
-      returns: buffer.returns.pointer,
-      samples,
-      minibatch,
-      scale,
-      chunk: this.#parts.sum.chunkSize(minibatch),
-    } satisfies Partial<GradientStepsRecord>);
+    const program = this.#program;
+    if (buffer !== this.#buffer) writeFields(program, rowsOf(buffer));
+    this.#buffer = buffer;
+    begin(program);
+    program.samples = samples;
+    program.minibatch = minibatch;
+    program.scale = scale;
+    program.chunk = this.#parts.sum.chunkSize(minibatch);
   }
 
   #weigh({ policy = {}, value = {}, klCoefficient = 0, targetKl = 0 }: StepTerms): void {
     writePolicyTerms(this.#surrogate, policy);
     writeValueTerms(this.#valueTile, value);
-    writeFields(this.#program, { klCoefficient, greatestKl: 1.5 * targetKl });
+    this.#program.klCoefficient = klCoefficient;
+    this.#program.greatestKl = 1.5 * targetKl;
   }
 
   /** A network's pass through the tile that the program is at. */
@@ -233,6 +228,34 @@ const BEGINNING = {
   chunkGradient: 0,
   chunkSums: 0,
 } as const;
+
+/** Field by field: algorithms of small updates come here for each of them, and a loop over names takes microseconds. */
+function begin(program: GradientStepsRecord): void {
+  program.phase = Phase.normalize;
+  program.start = 0;
+  program.stopped = 0;
+  program.item = 0;
+  program.piece = 0;
+  program.column = 0;
+  program.count = 0;
+  program.passed = 0;
+  program.chunkGradient = 0;
+  program.chunkSums = 0;
+}
+
+/** Where a buffer's samples lie. */
+function rowsOf(buffer: RolloutBuffer) {
+  return {
+    stride: buffer.stride,
+    observations: buffer.observations.pointer,
+    actions: buffer.actions.pointer,
+    masks: buffer.actionMasks?.pointer ?? 0,
+    logProbabilities: buffer.logProbabilities.pointer,
+    advantages: buffer.advantages.pointer,
+    values: buffer.values.pointer,
+    returns: buffer.returns.pointer,
+  } satisfies Partial<GradientStepsRecord>;
+}
 
 /** Each run brings its own. */
 const NO_SAMPLES = {

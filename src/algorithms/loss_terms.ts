@@ -4,7 +4,7 @@
  * kernel's record, a line here and one in loss_settings.ts; what algorithms are given goes through them as it is.
  */
 import type { Surrogate, ValueTile } from "../wasm/generated/records.ts";
-import { type RecordBlock, writeFields } from "../wasm/record.ts";
+import type { RecordBlock } from "../wasm/record.ts";
 
 /** The policy's: a surrogate less an entropy bonus. */
 export interface PolicyTerms {
@@ -37,13 +37,16 @@ export function writePolicyTerms(
   surrogate: RecordBlock<Surrogate, "Surrogate">,
   { clipRange = Number.POSITIVE_INFINITY, dualClip = 0, entropyCoefficient = 0 }: PolicyTerms,
 ): void {
-  writeFields(surrogate, { clipRange, dualClip: dualClip || Number.POSITIVE_INFINITY, entropyCoefficient });
+  surrogate.clipRange = clipRange;
+  surrogate.dualClip = dualClip || Number.POSITIVE_INFINITY;
+  surrogate.entropyCoefficient = entropyCoefficient;
 }
 
 export function writeValueTerms(
   tile: RecordBlock<ValueTile, "ValueTile">,
   { valueLoss = "squared", valueCoefficient = 1, valueClipRange = 0 }: ValueTerms,
 ): void {
-  const threshold = valueLoss === "huber" ? HUBER_THRESHOLD : Number.POSITIVE_INFINITY;
-  writeFields(tile, { threshold, coefficient: valueCoefficient, clipRange: valueClipRange });
+  tile.threshold = valueLoss === "huber" ? HUBER_THRESHOLD : Number.POSITIVE_INFINITY;
+  tile.coefficient = valueCoefficient;
+  tile.clipRange = valueClipRange;
 }
