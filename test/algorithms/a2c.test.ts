@@ -107,3 +107,25 @@ it("has a ratio of exactly 1, since the policy has not moved", async () => {
   const { ratioMean, ratioStd, ratioMax, approxKl } = a2c.update(rollout, { update: 0, progress: 0 });
   expect({ ratioMean, ratioStd, ratioMax, approxKl }).toEqual({ ratioMean: 1, ratioStd: 0, ratioMax: 1, approxKl: 0 });
 });
+
+describe("A2C's step", () => {
+  it("is of the rollout that it is given, also where the one before was another", async () => {
+    const learn = async (alternate: boolean) => {
+      const arena = await Arena.create();
+      const actorCritic = await smallActorCritic(arena, fused, { actionSpace: discrete(3) });
+      const { actionRows } = actorCritic.distribution;
+      const rollouts = [0, 1].map(() => new RolloutBuffer(arena, { ...SHAPE, actionRows }));
+      const shape = rollouts[0];
+      const a2c = new A2C({ arena, team: new ThreadTeam(arena), actorCritic, shape, seed: 1 }, options);
+      const next = numbers(7);
+      for (const update of [0, 1]) {
+        const rollout = rollouts[alternate ? update : 0];
+        const { observations, rewards, logProbabilities, values, nextValues } = rollout;
+        fill([observations, rewards, logProbabilities, values, nextValues], next);
+        a2c.update(rollout, { update, progress: 0 });
+      }
+      return [...actorCritic.parameters.view];
+    };
+    expect(await learn(true)).toEqual(await learn(false));
+  });
+});
