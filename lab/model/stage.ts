@@ -68,14 +68,15 @@ export class Stage {
 
   /** Asks for the frame after so many seconds; while one is on its way, the time is added to the next. */
   async advance(seconds: number): Promise<boolean> {
-    if (!this.#link || this.#busy || this.error.value) return false;
+    const link = this.#link;
+    if (!link || this.#busy || this.error.value) return false;
     this.#busy = true;
     try {
       const hands = this.hands.value;
-      this.frame = await this.#link.call((desk) => desk.player.tick(seconds, hands));
+      this.frame = await link.call((desk) => desk.player.tick(seconds, hands));
       return true;
     } catch (error) {
-      this.#fail(error as Error);
+      if (link === this.#link) this.#fail(error as Error); // one that was closed meanwhile has nothing to say
       return false;
     } finally {
       this.#busy = false;
@@ -144,7 +145,7 @@ export class Stage {
   }
 
   #fail(error: Error): void {
-    this.error.value = error.message;
+    this.error.value ??= error.message; // the first is the cause; calls that it cuts off fail after it
     this.#link?.close();
     this.#link = undefined;
     this.#own = "";

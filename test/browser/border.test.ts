@@ -128,7 +128,9 @@ describe("a picture that takes seconds to draw", () => {
     }`;
     await page.goto(border.url + (await addressOf(environment("", disc))));
     await page.getByRole("button", { name: "Run this code" }).click();
-    await page.getByText("its picture takes more than a second to draw").waitFor();
+    const said = page.locator(".stage-message");
+    await said.waitFor();
+    expect(await said.textContent()).toContain("its picture takes more than a second to draw");
     await hashWhen(page, "Finished");
     await page.getByRole("navigation").getByRole("button", { name: "Runs" }).click({ timeout: 2000 });
   });

@@ -130,15 +130,17 @@ describe("a network dropped without dispose", () => {
   it("frees its variables when it is garbage-collected", async () => {
     setFlagsFromString("--expose-gc");
     const collect = runInNewContext("gc") as () => void;
-    const before = tf.memory().numTensors;
+    const variables = () => Object.values(tf.engine().state.registeredVariables);
+    const others = new Set(variables()); // of networks that other tests have dropped
     const drop = async () => forward(bench(await engine.define("policy", spec), await Arena.create()));
     await drop();
-    expect(tf.memory().numTensors).toBe(before + 6);
-    for (let k = 0; k < 50 && tf.memory().numTensors > before; k++) {
+    const own = variables().filter((variable) => !others.has(variable));
+    expect(own.map(({ isDisposed }) => isDisposed)).toEqual(new Array(6).fill(false));
+    for (let k = 0; k < 50 && !own.every(({ isDisposed }) => isDisposed); k++) {
       collect();
       await new Promise((resolve) => setTimeout(resolve, 20));
     }
-    expect(tf.memory().numTensors).toBe(before);
+    expect(own.map(({ isDisposed }) => isDisposed)).toEqual(new Array(6).fill(true));
   });
 });
 
