@@ -1,7 +1,7 @@
 /** docs/algorithms/results.md and its pictures: what `learning` measured, beside what others publish. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { cpus } from "node:os";
-import { learningCurves } from "./learning_curves.ts";
+import { presetCurves } from "./learning_curves.ts";
 import type { LearningCell, LearningResult } from "./learning_result.ts";
 import { published } from "./published.ts";
 
@@ -11,7 +11,7 @@ export async function writeResults(cells: readonly LearningCell[]): Promise<void
   mkdirSync(PICTURES, { recursive: true });
   const envs = [...new Set(cells.map(({ result }) => result.env))];
   const pictures = envs.map((env) => {
-    writeFileSync(`${PICTURES}/${env}.svg`, learningCurves(env, cells));
+    writeFileSync(`${PICTURES}/${env}.svg`, presetCurves(env, cells));
     return `![Learning curves of ${env}](../images/results/${env}.svg)`;
   });
   writeFileSync("docs/algorithms/results.md", page(cells, pictures));

@@ -13,6 +13,7 @@ import { longFiles, longFunctions, sources } from "./sizes.ts";
 
 const ranks: Record<string, number> = {
   core: 0,
+  statistics: 0,
   wasm: 0,
   files: 1,
   render: 1,

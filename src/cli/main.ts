@@ -7,6 +7,7 @@ import { Command, CommanderError } from "commander";
 import { addBench } from "./bench.ts";
 import { addBuildEnv } from "./build_env.ts";
 import { addCheckEnv } from "./check_env.ts";
+import { addCompare } from "./compare.ts";
 import { addEnvs } from "./envs.ts";
 import { addEvaluate } from "./evaluate.ts";
 import { addExport } from "./export.ts";
@@ -38,6 +39,7 @@ function createProgram(): Command {
   for (const add of [
     addTrain,
     addEvaluate,
+    addCompare,
     addRecord,
     addExport,
     addImport,

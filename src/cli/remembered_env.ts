@@ -23,7 +23,7 @@ export interface RememberedEnv {
 }
 
 /** Either the environment of a run, or why its file is not loaded. */
-export type RecalledEnv = { readonly env: EnvDefinition } | { readonly why: string };
+export type RecalledEnv = { readonly env: EnvDefinition; readonly file: string } | { readonly why: string };
 
 const MOST = 2 ** 26; // bytes of an environment's file
 const MOST_CONFIG = 2 ** 22;
@@ -46,7 +46,7 @@ export async function recallEnv(place: string): Promise<RecalledEnv> {
   const why = await obstacle(path, folder, digest);
   if (why) return { why: `${named}, which is not loaded by itself: ${why}` };
   notice(`environment: ${oneLine(quoted(path))}, as the run's config.json has it`);
-  return { env: await environmentOf(resolve(path)) };
+  return { env: await environmentOf(resolve(path)), file: path };
 }
 
 /** Why a remembered file is not loaded; undefined where it may be. */

@@ -3,6 +3,7 @@
  * checkpoint is a file by itself, such as a page hands out, in a new folder.
  */
 
+import { type Adjustable, adjustable } from "../configuration/adjustable.ts";
 import type { TrainingOptions } from "../configuration/config.ts";
 import { formerNames } from "../configuration/former_names.ts";
 import { checkInteger, show } from "../core/check.ts";
@@ -26,6 +27,7 @@ import { type PlanOptions, parsePlan, type RunPlan, recordedPlan, sessionOf } fr
 import { recallEnv, rememberEnv } from "./remembered_env.ts";
 import { LearningCurve } from "./report.ts";
 import { RunLog } from "./run_log.ts";
+import { parseAssignments } from "./values.ts";
 import { version } from "./version.ts";
 
 export interface ResumedRun {
@@ -47,7 +49,7 @@ const ofNewRuns = {
   envs: "--envs",
   engine: "--engine",
   from: "--from",
-  set: "--set",
+  config: "--config",
 };
 
 /**
@@ -70,6 +72,8 @@ interface GivenOptions extends PlanOptions {
   out?: string;
   /** The environment's file, where one was named beside. */
   envFile?: string;
+  /** Settings that change from here on, as they were typed. */
+  set?: string[];
 }
 
 /**
@@ -97,10 +101,15 @@ export async function resumeRun(
     const before = checkInteger("config.json, steps", rest.steps, { least: 1 });
     trainer.config = { ...trainer.config, steps: before };
     const session = sessionFrom(trainer, plan, given);
+    const changed = changeSettings(trainer, given.set);
     const { log, taken } = RunLog.resume(folder, plan.log, trainer);
     sayHorizon(before, trainer);
     for (const text of taken.notices) notice(text);
     notice(`resumed at step ${trainer.step} of ${trainer.config.steps}`);
+    if (changed) {
+      const { update, step } = trainer;
+      await folder.checkpoints(plan.keep).write({ kind: "periodic", update, step, bytes: trainer.checkpoint() });
+    }
     const envFile = given.envFile === undefined ? remembered : await rememberEnv(given.envFile);
     await folder.writeConfig({ ...config, steps: trainer.config.steps, run: plan, envFile });
     const curve = new LearningCurve();
@@ -128,6 +137,7 @@ async function resumeFile(
     const session = sessionFrom(trainer, plan, given);
     sayHorizon(before, trainer);
     notice(`resumed at step ${trainer.step} of ${trainer.config.steps}`);
+    changeSettings(trainer, given.set);
     const { env: name, algorithm, seed } = trainer.config;
     const envFile = given.envFile === undefined ? undefined : await rememberEnv(given.envFile);
     const config = { swingup: version, engine: engine.name, ...trainer.config, run: plan, envFile };
@@ -150,6 +160,25 @@ function sessionFrom(trainer: Trainer, plan: RunPlan, { steps, stopAt }: GivenOp
   const session = { ...sessionOf(plan), stopAt };
   trainer.check(session);
   return session;
+}
+
+/**
+ * Changes what may change between two updates, and says so; checkpoints keep it.
+ * @returns whether there was anything to change
+ */
+function changeSettings(trainer: Trainer, texts: readonly string[] = []): boolean {
+  if (texts.length === 0) return false;
+  const { settings } = parseAssignments(texts, []);
+  for (const key of Object.keys(settings))
+    if (!(adjustable as readonly string[]).includes(key))
+      throw new RangeError(
+        `--set: expected ${adjustable.join(", ")} beside --resume, got ${key}; others are settled when a run begins`,
+      );
+  const before = trainer.config;
+  trainer.adjust(settings as Partial<Adjustable>);
+  for (const [key, value] of Object.entries(settings))
+    notice(`${key}: ${before[key as keyof Adjustable]} before, ${value} from step ${trainer.step} on`);
+  return true;
 }
 
 function sayHorizon(before: number, { config }: Trainer): void {

@@ -1,47 +1,23 @@
 /** `swingup train`: from an environment's name to a folder with a trained policy. */
 import type { Command } from "commander";
-import { algorithmNames, type TrainingOptions } from "../configuration/config.ts";
-import { checkChoice } from "../core/check.ts";
-import { failClosed, thenClose } from "../core/closing.ts";
-import type { EnvDefinition } from "../envs/env.ts";
-import { environmentDefinition, environmentIds } from "../envs/registry.ts";
+import { algorithmNames } from "../configuration/config.ts";
+import { thenClose } from "../core/closing.ts";
+import { environmentIds } from "../envs/registry.ts";
 import { noProgress, type Progress, ProgressBar, ProgressLines } from "../loggers/terminal.ts";
-import { RunFolder } from "../runs/run_folder.ts";
-import { createTrainer } from "../trainer/create_trainer.ts";
+import type { RunFolder } from "../runs/run_folder.ts";
 import type { Trainer } from "../trainer/trainer.ts";
-import { loadEngine } from "./engine.ts";
-import { environmentOf, isFile } from "./env_file.ts";
 import { preparing, STATUS } from "./failure.ts";
-import { formerEnvs, withNumEnvs } from "./former_options.ts";
-import { initialPolicy } from "./initial_policy.ts";
+import { formerEnvs } from "./former_options.ts";
 import { listenForInterrupt } from "./interrupt.ts";
-import { type GlobalOptions, withOptions } from "./options.ts";
+import { begin, type TrainOptions } from "./new_run.ts";
+import { withOptions } from "./options.ts";
 import { notice, print, printJson } from "./output.ts";
-import { type PlanOptions, parsePlan, sessionOf } from "./plan.ts";
-import { rememberEnv } from "./remembered_env.ts";
-import { LearningCurve, printResult, printStart } from "./report.ts";
-import { type ResumedRun, refuseOptionsOfNewRuns, resumeRun } from "./resume.ts";
-import { RunLog } from "./run_log.ts";
+import { printResult, printStart } from "./report.ts";
+import type { ResumedRun } from "./resume.ts";
+import type { RunLog } from "./run_log.ts";
 import { score } from "./score.ts";
+import { isSeedsFolder, resumeSeeds, trainSeeds } from "./seeds.ts";
 import { trainHelp } from "./train_help.ts";
-import { numberOrText, parseAssignments } from "./values.ts";
-import { version } from "./version.ts";
-
-interface TrainOptions extends GlobalOptions, PlanOptions {
-  algo?: string;
-  preset?: string;
-  seed?: string;
-  steps?: string;
-  stopAt?: string;
-  numEnvs?: string;
-  envs?: string;
-  threads?: string;
-  engine?: string;
-  out?: string;
-  resume?: string;
-  from?: string;
-  set?: string[];
-}
 
 /** What the checks call it and what the user typed. */
 const typedNames = new Map([
@@ -57,6 +33,7 @@ const typedNames = new Map([
   ["threads", "--threads"],
   ["out", "--out"],
   ["resume", "--resume"],
+  ["config", "--config"],
   ["initialPolicy", "--from"],
 ]);
 
@@ -71,11 +48,16 @@ export function addTrain(program: Command): void {
     .option("--algo <name>", `the algorithm: ${algorithmNames.join(", ")} (default: "${algorithmNames[0]}")`)
     .option("--preset <name>", "settings that need few steps (frugal) or little time (fast) (default: frugal)")
     .option("--seed <n>", "of all random numbers; the same seed gives the same policy (default: 1)")
+    .option("--seeds <list>", "train on several, such as 1..10 or 1,5,9: a folder with a run for each and one table")
     .option("--steps <n>", "environment steps in all, the horizon of schedules (default: what the environment needs)")
     .option("--stop-at <n>", "stop earlier, with a checkpoint to go on from; schedules do not notice")
     .option(
       "--resume <folder>",
       "go on with the run in a folder or from a checkpoint's file, to its horizon or to that of --steps",
+    )
+    .option(
+      "--config <file>",
+      "repeat a run: its folder, or a JSON file of settings; what is typed beside it is changed",
     )
     .option("--from <file>", "begin with this policy: a run folder, or a file that swingup or swingup import reads")
     .option("--num-envs <n>", "environments side by side (default: what suits the environment)")
@@ -109,6 +91,8 @@ interface Run extends ResumedRun {
 
 async function run(env: string | undefined, given: TrainOptions): Promise<void> {
   const json = given.json === true;
+  if (given.seeds !== undefined) return trainSeeds(env, given, given.seeds);
+  if (given.resume !== undefined && isSeedsFolder(given.resume)) return resumeSeeds(env, given.resume, given);
   let progress: Progress = noProgress;
   let begun: Run | undefined;
   const interrupt = listenForInterrupt(() => {
@@ -118,7 +102,7 @@ async function run(env: string | undefined, given: TrainOptions): Promise<void> 
   const names =
     (given.numEnvs ?? given.envs) === undefined ? typedNames : new Map([...typedNames, ["numEnvs", "--num-envs"]]);
   try {
-    const running = await preparing(() => begin(env, given, interrupt.signal), names);
+    const running: Run = await preparing(() => begin(env, given, interrupt.signal), names);
     begun = running;
     const work = async () => {
       if (!json) printStart(running.trainer, running.folder);
@@ -133,79 +117,6 @@ async function run(env: string | undefined, given: TrainOptions): Promise<void> 
     progress.stop();
     interrupt.stop();
   }
-}
-
-async function begin(env: string | undefined, typed: TrainOptions, signal: AbortSignal): Promise<Run> {
-  const given = withNumEnvs(typed);
-  const number = (text: string | undefined) => (text === undefined ? undefined : (numberOrText(text) as number));
-  const threads = number(given.threads);
-  const stopAt = number(given.stopAt);
-  if (given.resume !== undefined) refuseOptionsOfNewRuns(given.resume, env, given);
-  const own = env !== undefined && isFile(env) ? await environmentOf(env) : undefined;
-  if (given.resume !== undefined)
-    return resumeRun(
-      given.resume,
-      { ...given, steps: number(given.steps), stopAt, envFile: env },
-      { signal, threads, env: own },
-    );
-  const environment = own ?? knownEnvironment(env);
-  const options = trainingOptions(environment, given);
-  const plan = parsePlan(given);
-  const engine = await loadEngine(given.engine ?? "fused");
-  const initial = given.from === undefined ? {} : { initialPolicy: await initialPolicy(given.from, environment) };
-  const trainer = await createTrainer({ ...options, ...initial, engine, signal, threads });
-  try {
-    const session = { ...sessionOf(plan), stopAt };
-    trainer.check(session); // before anything is written
-    const envFile = own && (await rememberEnv(env as string));
-    const begun = trainer.summary().initialPolicy?.parametersSha256;
-    const config = {
-      swingup: version,
-      engine: engine.name,
-      ...trainer.config,
-      run: plan,
-      envFile,
-      initialPolicy: begun,
-    };
-    const { env: id, algorithm, seed } = trainer.config;
-    const folder = await RunFolder.create(given.out ?? { env: id, algorithm, seed, started: new Date() }, config);
-    if (begun) {
-      const bytes = trainer.checkpoint(); // so that a resume does not need the file
-      await folder.checkpoints(plan.keep).write({ kind: "periodic", update: 0, step: 0, bytes });
-      notice(`begins with the policy ${begun}`);
-    }
-    const log = RunLog.create(folder, plan.log, trainer.config);
-    return { trainer, folder, plan, session, log, curve: new LearningCurve() };
-  } catch (error) {
-    return failClosed(error, () => trainer.dispose());
-  }
-}
-
-/** The options as `createTrainer` takes them; only their names are checked here. */
-function trainingOptions(
-  env: EnvDefinition,
-  { algo, preset, seed, steps, numEnvs, set = [] }: TrainOptions,
-): TrainingOptions {
-  const assigned = parseAssignments(set, Object.keys(env.options));
-  if (numEnvs !== undefined && "numEnvs" in assigned.settings)
-    throw new RangeError("--num-envs: expected either this or --set numEnvs=..., got both");
-  const number = (text: string | undefined) => (text === undefined ? undefined : numberOrText(text));
-  return {
-    ...assigned.settings,
-    ...(numEnvs === undefined ? {} : { numEnvs: number(numEnvs) }),
-    env,
-    envOptions: assigned.envOptions,
-    algorithm: algo,
-    preset,
-    seed: number(seed),
-    steps: number(steps),
-  } as TrainingOptions;
-}
-
-function knownEnvironment(id: string | undefined): EnvDefinition {
-  if (id === undefined)
-    throw new TypeError(`environment: expected one of ${environmentIds().join(", ")}, or --resume with a run's folder`);
-  return environmentDefinition(checkChoice("environment", id, environmentIds()));
 }
 
 function createProgress(steps: number, json: boolean): Progress {

@@ -19,6 +19,8 @@ Examples:
 
   swingup train Pendulum-v1 --evaluate-every 20_000 --stop-at-return -200
   swingup train --resume runs/pendulum --steps 1_000_000
+  swingup train CartPole-v1 --seeds 1..10
+  swingup train --config runs/pendulum --set learningRate=0.001
 
 The run folder holds config.json, metrics.jsonl (one line per update), an event
 file for TensorBoard, checkpoints/, policy.safetensors and summary.json. Ctrl-C

@@ -60,8 +60,8 @@ function attributes(values: Record<string, string>): string {
     .join("");
 }
 
-/** Text between tags; control characters, which XML forbids, become spaces. */
-function escapeText(text: string): string {
+/** Text between tags or quotation marks; control characters, which XML forbids, become spaces. */
+export function escapeText(text: string): string {
   const plain = text.replace(/[\p{Cc}\p{Cs}\uFFFE\uFFFF]/gu, " ");
-  return plain.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;");
+  return plain.replaceAll("&", "&amp;").replaceAll("<", "&lt;").replaceAll(">", "&gt;").replaceAll('"', "&quot;");
 }

@@ -3,7 +3,7 @@
  * go on (`checkpoints/`), what came out (`policy.safetensors`, `summary.json`). It is made before training starts, so
  * that a place where nothing can be written is found out before an hour of work, and it never mixes two runs.
  */
-import { dirname, join, resolve } from "node:path";
+import { join } from "node:path";
 import { parseJson } from "../core/json.ts";
 import { reason } from "../core/reason.ts";
 import { Folder } from "../files/folder.ts";
@@ -11,11 +11,12 @@ import { portableName } from "../files/portable_name.ts";
 import { system, WRITABLE } from "../files/system.ts";
 import { isTemporary } from "../files/whole_file.ts";
 import { CheckpointFolder } from "./checkpoint_folder.ts";
+import { claimFolder, makeNamed, unmake } from "./new_folder.ts";
 
 export const POLICY_FILE = "policy.safetensors";
 export const CHECKPOINTS = "checkpoints";
-const CONFIG_FILE = "config.json";
-const METRICS_FILE = "metrics.jsonl";
+export const CONFIG_FILE = "config.json";
+export const METRICS_FILE = "metrics.jsonl";
 const TABLE_FILE = "progress.csv";
 export const SUMMARY_FILE = "summary.json";
 const EVENT_FILES = "events.out.tfevents."; // is how their names begin
@@ -40,7 +41,8 @@ export class RunFolder {
    * @throws RangeError naming `out`, the folder and the reason
    */
   static async create(place: string | RunName, config: object): Promise<RunFolder> {
-    const { path, made } = typeof place === "string" ? claim(place) : makeNamed(place);
+    const { path, made } =
+      typeof place === "string" ? claimFolder(place, isHalfConfig) : makeNamed(stem(place), place.started);
     const folder = new RunFolder(path);
     try {
       await folder.writeConfig(config);
@@ -149,98 +151,11 @@ function checkWritable(path: string): void {
   }
 }
 
-/** A place in the file system, and the folders that had to be made for it, from the top. */
-interface Place {
-  path: string;
-  made: string[];
+/** What a run leaves that was killed as it began. */
+function isHalfConfig(name: string): boolean {
+  return name.startsWith(CONFIG_FILE) && isTemporary(name);
 }
 
-/** The folder that the user named: made where it is missing, taken where it is empty. */
-function claim(path: string): Place {
-  if (path === "") throw new RangeError('out: expected the name of a folder, got ""');
-  const made = make(path);
-  const folder = new Folder(path);
-  try {
-    const files = folder.names();
-    const ofKilled = files.length > 0 && files.every((name) => name.startsWith(CONFIG_FILE) && isTemporary(name));
-    if (ofKilled) for (const name of files) folder.remove(name); // of a run that was killed as it began
-    const rest = ofKilled ? folder.names() : files;
-    if (rest.length === 0) return { path, made };
-    throw new RangeError(`out: expected a new or an empty folder, got "${path}", which has ${count(rest.length)}`);
-  } catch (error) {
-    if (error instanceof RangeError) throw error;
-    refuse(path, (error as Error).cause ?? error);
-  }
-}
-
-/** `runs/<env>-<algorithm>-s<seed>-<yyyymmdd-hhmmss>`; runs that begin in the same second get a number each. */
-function makeNamed({ env, algorithm, seed, started }: RunName): Place {
-  const made = make("runs");
-  const two = (part: number) => String(part).padStart(2, "0");
-  const day = `${started.getFullYear()}${two(started.getMonth() + 1)}${two(started.getDate())}`;
-  const time = [started.getHours(), started.getMinutes(), started.getSeconds()].map(two).join("");
-  const name = join("runs", `${portableName(env)}-${algorithm}-s${seed}-${day}-${time}`);
-  for (let number = 1; ; number++) {
-    const path = number === 1 ? name : `${name}-${number}`;
-    try {
-      system.mkdirSync(path);
-      return { path, made: [...made, path] };
-    } catch (error) {
-      if (code(error) === "EEXIST") continue;
-      unmake(made);
-      refuse(path, error);
-    }
-  }
-}
-
-/**
- * Makes a folder and those above it that are missing, one by one: `mkdir` with `recursive` leaves the upper ones behind
- * where a lower one fails, and in Node 20 never returns for a place like /proc/run.
- */
-function make(path: string): string[] {
-  const missing: string[] = [];
-  for (let folder = resolve(path); !system.existsSync(folder); folder = dirname(folder)) missing.unshift(folder);
-  const made: string[] = [];
-  try {
-    for (const folder of missing) if (makeOne(folder)) made.push(folder);
-    return made;
-  } catch (error) {
-    unmake(made);
-    refuse(path, error);
-  }
-}
-
-/** Whether the folder had to be made: another run may just have done it. */
-function makeOne(path: string): boolean {
-  try {
-    system.mkdirSync(path);
-    return true;
-  } catch (error) {
-    if (code(error) !== "EEXIST") throw error;
-    return false;
-  }
-}
-
-/** Removes folders that were made in vain, but for those that others have begun to use. */
-function unmake(made: readonly string[]): void {
-  for (const folder of made.toReversed()) {
-    try {
-      system.rmdirSync(folder);
-    } catch {
-      // in use
-    }
-  }
-}
-
-function refuse(path: string, error: unknown): never {
-  const why = code(error) === "ENOTDIR" && system.existsSync(path) ? "a file of that name is there" : reason(error);
-  throw new RangeError(`out: cannot make the folder "${path}" (${why})`, { cause: error });
-}
-
-function code(error: unknown): string | undefined {
-  return (error as NodeJS.ErrnoException).code;
-}
-
-function count(files: number): string {
-  return files === 1 ? "1 file in it" : `${files} files in it`;
+function stem({ env, algorithm, seed }: RunName): string {
+  return `${portableName(env)}-${algorithm}-s${seed}`;
 }

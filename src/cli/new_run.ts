@@ -1,0 +1,131 @@
+/** A run that begins: its options checked, its trainer made, its folder and logs opened. */
+import type { TrainingOptions } from "../configuration/config.ts";
+import { checkChoice } from "../core/check.ts";
+import { failClosed } from "../core/closing.ts";
+import type { EnvDefinition } from "../envs/env.ts";
+import { environmentDefinition, environmentIds } from "../envs/registry.ts";
+import { RunFolder } from "../runs/run_folder.ts";
+import { createTrainer } from "../trainer/create_trainer.ts";
+import { configuredRun, type RecordedConfig, settingsBeside } from "./config_file.ts";
+import { loadEngine } from "./engine.ts";
+import { environmentOf, isFile } from "./env_file.ts";
+import { withNumEnvs } from "./former_options.ts";
+import { initialPolicy } from "./initial_policy.ts";
+import type { GlobalOptions } from "./options.ts";
+import { notice } from "./output.ts";
+import { type PlanOptions, parsePlan, recordedPlan, sessionOf } from "./plan.ts";
+import { rememberEnv } from "./remembered_env.ts";
+import { LearningCurve } from "./report.ts";
+import { type ResumedRun, refuseOptionsOfNewRuns, resumeRun } from "./resume.ts";
+import { RunLog } from "./run_log.ts";
+import { numberOrText, parseAssignments } from "./values.ts";
+import { version } from "./version.ts";
+
+/** The options of `swingup train` as commander gives them. */
+export interface TrainOptions extends GlobalOptions, PlanOptions {
+  algo?: string;
+  preset?: string;
+  seed?: string;
+  steps?: string;
+  stopAt?: string;
+  numEnvs?: string;
+  envs?: string;
+  threads?: string;
+  engine?: string;
+  out?: string;
+  resume?: string;
+  config?: string;
+  seeds?: string;
+  from?: string;
+  set?: string[];
+}
+
+/** A trainer that is ready to go on, and the folder and logs that it goes on in; a new run, or one that is resumed. */
+export async function begin(env: string | undefined, typed: TrainOptions, signal: AbortSignal): Promise<ResumedRun> {
+  const given = withNumEnvs(typed);
+  const threads = number(given.threads);
+  const stopAt = number(given.stopAt);
+  if (given.resume === undefined) return beginNew(env, given, { signal, threads, stopAt });
+  refuseOptionsOfNewRuns(given.resume, env, given);
+  const own = env !== undefined && isFile(env) ? await environmentOf(env) : undefined;
+  const options = { ...given, steps: number(given.steps), stopAt, envFile: env };
+  return resumeRun(given.resume, options, { signal, threads, env: own });
+}
+
+interface Session {
+  signal: AbortSignal;
+  threads: number | undefined;
+  stopAt: number | undefined;
+}
+
+async function beginNew(
+  env: string | undefined,
+  given: TrainOptions,
+  { stopAt, ...host }: Session,
+): Promise<ResumedRun> {
+  const recorded = given.config === undefined ? undefined : await configuredRun(given.config, env, given);
+  const own = env !== undefined && isFile(env) ? { env: await environmentOf(env), file: env } : recorded?.own;
+  const environment = own?.env ?? knownEnvironment(env ?? recorded?.id);
+  const options = trainingOptions(environment, given, recorded);
+  const plan = parsePlan(given, recorded && recordedPlan(recorded.plan));
+  const engine = await loadEngine(given.engine ?? recorded?.engine ?? "fused");
+  const initial = given.from === undefined ? {} : { initialPolicy: await initialPolicy(given.from, environment) };
+  const trainer = await createTrainer({ ...options, ...initial, engine, ...host });
+  try {
+    const session = { ...sessionOf(plan), stopAt };
+    trainer.check(session); // before anything is written
+    const envFile = own && (await rememberEnv(own.file));
+    const begun = trainer.summary().initialPolicy?.parametersSha256;
+    const config = {
+      swingup: version,
+      engine: engine.name,
+      ...trainer.config,
+      run: plan,
+      envFile,
+      initialPolicy: begun,
+    };
+    const { env: id, algorithm, seed } = trainer.config;
+    const folder = await RunFolder.create(given.out ?? { env: id, algorithm, seed, started: new Date() }, config);
+    if (begun) {
+      const bytes = trainer.checkpoint(); // so that a resume does not need the file
+      await folder.checkpoints(plan.keep).write({ kind: "periodic", update: 0, step: 0, bytes });
+      notice(`begins with the policy ${begun}`);
+    }
+    const log = RunLog.create(folder, plan.log, trainer.config);
+    return { trainer, folder, plan, session, log, curve: new LearningCurve() };
+  } catch (error) {
+    return failClosed(error, () => trainer.dispose());
+  }
+}
+
+function number(text: string | undefined): number | undefined {
+  return text === undefined ? undefined : (numberOrText(text) as number);
+}
+
+/** The options as `createTrainer` takes them, laid over those of a recorded run; only their names are checked here. */
+function trainingOptions(
+  env: EnvDefinition,
+  { algo, preset, seed, steps, numEnvs, set = [] }: TrainOptions,
+  recorded: RecordedConfig | undefined,
+): TrainingOptions {
+  const assigned = parseAssignments(set, Object.keys(env.options));
+  if (numEnvs !== undefined && "numEnvs" in assigned.settings)
+    throw new RangeError("--num-envs: expected either this or --set numEnvs=..., got both");
+  const own = {
+    ...assigned.settings,
+    ...(numEnvs === undefined ? {} : { numEnvs: number(numEnvs) }),
+    env,
+    envOptions: assigned.envOptions,
+    algorithm: algo,
+    preset,
+    seed: number(seed),
+    steps: number(steps),
+  } as TrainingOptions;
+  return recorded ? settingsBeside(recorded, own) : own;
+}
+
+function knownEnvironment(id: string | undefined): EnvDefinition {
+  if (id === undefined)
+    throw new TypeError(`environment: expected one of ${environmentIds().join(", ")}, or --resume with a run's folder`);
+  return environmentDefinition(checkChoice("environment", id, environmentIds()));
+}
