@@ -81,7 +81,7 @@ export class A2C implements Algorithm {
     tally.beginEpoch();
     yield* this.#steps.run(rollout, { learningRate }, { policy: { entropyCoefficient }, value: options });
     const gain = kernels.dotProduct(this.#steps.advantages, logProbabilities.pointer, samples);
-    return tally.metrics({ ...facts, learningRate, clipRange: Number.NaN, policyLoss: -gain / samples });
+    return tally.metrics(Object.assign(facts, { learningRate, clipRange: Number.NaN, policyLoss: -gain / samples }));
   }
 }
 

@@ -124,10 +124,10 @@ export class PPO implements Algorithm {
       goesOn = yield* this.#steps.run(this.#shuffled.samples, plan, terms);
       yield;
     }
-    const clipped = { clipRange: surrogate === "clip" ? terms.policy.clipRange : Number.NaN };
-    const { lastApproxKl } = tally;
-    const metrics = { ...tally.metrics({ ...facts, learningRate, ...clipped }), approxKlLastEpoch: lastApproxKl };
-    return this.#penalty ? { ...metrics, kl: this.#penalty.adapt(rollout), klCoefficient } : metrics;
+    const clipRange = surrogate === "clip" ? terms.policy.clipRange : Number.NaN;
+    const metrics = tally.metrics(Object.assign(facts, { learningRate, clipRange }));
+    metrics.approxKlLastEpoch = tally.lastApproxKl;
+    return this.#penalty ? Object.assign(metrics, { kl: this.#penalty.adapt(rollout), klCoefficient }) : metrics;
   }
 
   #recomputeAdvantages(rollout: RolloutBuffer): void {
@@ -139,11 +139,10 @@ export class PPO implements Algorithm {
     const options = this.#options;
     const { clipRange = Number.POSITIVE_INFINITY, clipRangeSchedule = "constant" } = options;
     return {
-      policy: {
-        ...options,
+      policy: Object.assign({}, options, {
         clipRange: scheduled(clipRangeSchedule, clipRange, progress),
         entropyCoefficient: scheduled(options.entropyCoefficientSchedule, options.entropyCoefficient, progress),
-      },
+      }),
       value: options,
       klCoefficient: this.#penalty?.coefficient,
       targetKl: options.targetKl,

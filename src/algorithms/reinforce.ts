@@ -120,14 +120,12 @@ export class Reinforce implements Algorithm {
     const policyLoss = -this.#kernels.dotProduct(advantages, samples.logProbabilities.pointer, count) / count;
     yield;
     const fitted = this.#valueSteps && (yield* this.#fitBaseline(this.#valueSteps, count, progress));
-    const metrics = tally.metrics({ ...facts, learningRate, clipRange: Number.NaN, policyLoss });
-    return {
-      ...metrics,
-      explainedVariance: fitted ? facts.explainedVariance : Number.NaN,
-      valueLoss: fitted?.valueLoss ?? 0,
-      policyGradientNorm: metrics.gradientNorm,
-      valueGradientNorm: fitted?.gradientNorm ?? Number.NaN,
-    };
+    const metrics = tally.metrics(Object.assign(facts, { learningRate, clipRange: Number.NaN, policyLoss }));
+    if (!fitted) metrics.explainedVariance = Number.NaN;
+    metrics.valueLoss = fitted?.valueLoss ?? 0;
+    metrics.policyGradientNorm = metrics.gradientNorm;
+    metrics.valueGradientNorm = fitted?.gradientNorm ?? Number.NaN;
+    return metrics;
   }
 
   /** Rewards to go and what they exceed the baseline by, for the whole rollout. */

@@ -56,14 +56,15 @@ export class EpisodeWindow {
 
   /** Their means and extremes. */
   metrics(): EpisodeMetrics {
-    const some = this.#returns.length > 0;
+    const returns = this.#returns;
+    const lengths = this.#lengths;
     return {
-      episodeReturn: mean(this.#returns),
-      episodeReturnMin: some ? Math.min(...this.#returns) : Number.NaN,
-      episodeReturnMax: some ? Math.max(...this.#returns) : Number.NaN,
-      episodeLength: mean(this.#lengths),
-      episodeLengthMin: some ? Math.min(...this.#lengths) : Number.NaN,
-      episodeLengthMax: some ? Math.max(...this.#lengths) : Number.NaN,
+      episodeReturn: mean(returns),
+      episodeReturnMin: extreme(returns, Math.min),
+      episodeReturnMax: extreme(returns, Math.max),
+      episodeLength: mean(lengths),
+      episodeLengthMin: extreme(lengths, Math.min),
+      episodeLengthMax: extreme(lengths, Math.max),
       episodes: this.#episodes,
     };
   }
@@ -71,6 +72,13 @@ export class EpisodeWindow {
 
 function mean(values: readonly number[]): number {
   let sum = 0;
-  for (const value of values) sum += value;
+  for (let k = 0; k < values.length; k++) sum += values[k];
   return sum / values.length;
+}
+
+function extreme(values: readonly number[], of: (a: number, b: number) => number): number {
+  if (values.length === 0) return Number.NaN;
+  let value = values[0];
+  for (let k = 1; k < values.length; k++) value = of(value, values[k]);
+  return value;
 }

@@ -70,7 +70,7 @@ export class Iteration {
       rolloutSeconds: (middle - start) / 1000,
       updateSeconds: (end - middle) / 1000,
     };
-    const metrics = { ...this.#progress.episodes.metrics(), ...learning, ...speed };
+    const metrics = Object.assign(this.#progress.episodes.metrics(), learning, speed);
     return { samples, seconds: (end - start) / 1000, metrics };
   }
 
