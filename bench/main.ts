@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [gemm|minibatch|env|train|threads|tfjs|trpo|export|learning|parity|lab] [--profile] [--record] [--json]`: every figure
- * that the project states.
+ * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|export|learning|parity|lab] [--profile]
+ * [--record] [--json]`: every figure that the project states, and on which Node and processor.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -19,6 +19,7 @@ const parts = {
   env: async () => (await import("./env.ts")).env(),
   train: async () => (await import("./train.ts")).train(),
   threads: async () => (await import("./threads.ts")).threads(),
+  "env-workers": async () => (await import("./env_workers.ts")).envWorkers(),
   tfjs: async () => (await import("./tfjs.ts")).tfjs(),
   trpo: async () => (await import("./trpo.ts")).trpo(),
   export: async () => (await import("./export.ts")).exports(),
@@ -30,7 +31,7 @@ type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
 /** What runs when nothing is named; `learning` takes minutes, `parity` is no speed, and `lab` needs Chromium. */
-const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "tfjs", "trpo", "export"];
+const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "env-workers", "tfjs", "trpo", "export"];
 
 /** What needs the project's sources, reference data or page, and is not in the package. */
 const ofRepository: readonly Part[] = ["learning", "parity", "lab"];
@@ -52,6 +53,7 @@ export async function bench(
   const chosen = names.length > 0 ? checkParts(names) : usual;
   if (names.includes("tfjs") && !(await tfjsEngine())) throw new Error(`part: tfjs needs ${TFJS}`);
   const print = json ? console.error : console.log;
+  print(`Node ${process.version}, ${cpus()[0]?.model ?? "an unknown processor"}, ${cpus().length} cores`);
   const results: Record<string, unknown> = {};
   for (const name of chosen) {
     if (name === "train" && profiled) {

@@ -7,6 +7,7 @@
 import { checkBoolean, checkNumber, type Interval } from "../core/check.ts";
 import type { Box, Space } from "../core/space.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
+import type { LaneCrew } from "./lane_steps.ts";
 
 /** Done on return, or when the promise is fulfilled: built-in environments never make anybody wait. */
 export type MaybeAsync = void | Promise<void>;
@@ -55,6 +56,11 @@ export interface EnvDefinition extends EnvSpec {
   drawsUsed?(draw: (index: number) => number): number;
   /** Whether episodes begin from a generator of the environment's own: then nobody else's starts can be reproduced. */
   readonly seedsItself?: true;
+  /**
+   * ns that a step of one lane takes, roughly, where several threads may each step a share of the lanes; for the choice
+   * of threads. Default: only the thread that calls may step it.
+   */
+  stepCost?(): number | Promise<number>;
   /** Refuses combinations of options that are wrong together; each alone was checked before. */
   checkOptions?(options: EnvOptions): void;
   /** Makes the simulation on the buffers given; `options` are complete. May wait, say for a module to compile. */
@@ -88,6 +94,8 @@ export interface EnvBuffers {
   readonly resetLanes: Block<Int32Array>;
   /** `[draw][position]`, stride `stride`: uniform in [0, 1). */
   readonly resetDraws: Block<Float64Array>;
+  /** @internal Those who step the lanes together, where kernels do; default: the thread that calls steps all. */
+  readonly crew?: LaneCrew;
 }
 
 /** The simulation of a batch of lanes. A lane's results depend on that lane alone, never on the others. */

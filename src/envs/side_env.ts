@@ -5,7 +5,7 @@
  * that is not finite, an `EnvError` that says where.
  */
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
-import { type Box, box, discrete, type Space } from "../core/space.ts";
+import { type Box, box, discrete, type Space, size } from "../core/space.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { createMemory } from "../wasm/memory.ts";
 import { type SideHost, SideModule } from "../wasm/side_module.ts";
@@ -13,7 +13,9 @@ import type { EnvBuffers, EnvDefinition, EnvOption, EnvOptions, EnvOptionValue, 
 import { checkId } from "./env_id.ts";
 import { GuardedEnv } from "./guarded_env.ts";
 import { LaneEnv, type LaneKernels } from "./lane_env.ts";
-import { defineWasmEnv, type EnvKernels } from "./wasm_env.ts";
+import type { SideKernel } from "./lane_steps.ts";
+import { stepCost } from "./step_cost.ts";
+import { type EnvKernels, WasmEnv } from "./wasm_env.ts";
 
 /** Number of the interface between a side module and this file; `assembly/side` says the same. */
 export const SIDE_ABI = 1;
@@ -71,28 +73,38 @@ export async function sideEnv(bytes: Uint8Array, given: SideEnvOptions = {}): Pr
     const exports = await module.instantiate(arena.memory, new DeclaredSpaces().host);
     for (const [name, value] of Object.entries(options)) assign(exports[name] as WebAssembly.Global, name, value);
     call(exports, "swingupSpaces");
-    const inner = await simulation(exports, { ...spec, arena, buffers });
-    const lane = () => constant(exports, "swingupLane");
+    const inner = simulation(exports, { ...spec, arena, buffers, kernel: { module: await module.unshared, options } });
+    const lane = () => laneAtWork(exports, inner);
     return new GuardedEnv(inner, { ...spec, arena, buffers, lane, render: given.render });
   };
-  return Object.freeze({ ...spec, create });
+  const definition: EnvDefinition = Object.freeze({ ...spec, create, stepCost: () => stepCost(definition) });
+  return definition;
 }
 
-interface Place extends Omit<EnvDefinition, "create"> {
+/** The lane at work, or that failed; undefined where the module steps all lanes at once. */
+function laneAtWork(exports: Exports, env: Simulation): number | undefined {
+  const lane = constant(exports, "swingupLane");
+  return lane === undefined || !(env instanceof LaneEnv) ? lane : env.first + lane;
+}
+
+interface Place extends Pick<EnvDefinition, "observationSpace" | "actionSpace"> {
   readonly arena: Arena;
   readonly buffers: EnvBuffers;
+  readonly kernel: SideKernel;
 }
 
-async function simulation(exports: Exports, { arena, buffers, ...spec }: Place): Promise<Simulation> {
+function simulation(exports: Exports, { arena, buffers, kernel, observationSpace, actionSpace }: Place): Simulation {
   const stateSize = constant(exports, "swingupStateSize") as number;
-  if (!("swingupStepLanes" in exports))
-    return new LaneEnv(arena, exports as unknown as LaneKernels, buffers, stateSize);
+  if (!("swingupStepLanes" in exports)) {
+    const sizes = { stateSize, actionRows: size(actionSpace), features: size(observationSpace) };
+    return new LaneEnv(arena, exports as unknown as LaneKernels, buffers, { kernel, ...sizes });
+  }
   const kernels = {
     step: exports.swingupStepLanes,
     reset: exports.swingupResetLanes,
     observe: exports.swingupObserveLanes,
   } as unknown as EnvKernels;
-  return defineWasmEnv({ ...spec, options: {}, stateSize, kernels: () => kernels }).create(arena, buffers, {});
+  return new WasmEnv(arena, buffers, { observationSpace, actionSpace, stateSize, kernels, kernel, options: [] });
 }
 
 /** @throws RangeError naming what is missing, or the version that came */

@@ -4,20 +4,13 @@
  */
 import { size } from "../core/space.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import type { Kernels } from "../wasm/kernels.ts";
 import type { EnvBuffers, EnvDefinition, EnvOptions, Simulation } from "./env.ts";
+import { rowGroups, type SideKernel, type StepRows, stepAll } from "./lane_steps.ts";
 
 /** Pointers are byte addresses; `stride` and `drawsStride` count elements; `lanes` is a multiple of 8. */
 export interface EnvKernels {
-  step(
-    state: number, // f64 [component][lane]
-    stride: number,
-    lanes: number,
-    actions: number, // f32 [action][lane] or i32 [lane]
-    observations: number, // f32 [feature][lane]
-    rewards: number, // f32 [lane]
-    terminated: number, // u8 [lane]
-    options: number, // f64 [option]
-  ): void;
+  readonly step: StepRows;
   reset(
     state: number,
     stride: number,
@@ -30,68 +23,72 @@ export interface EnvKernels {
   observe(state: number, stride: number, lanes: number, observations: number): void;
 }
 
-/** What `wasmEnv` needs beside the kernels' arena to define an environment. */
-export interface WasmEnvDefinition extends Omit<EnvDefinition, "create"> {
+/** What `defineWasmEnv` needs to define an environment. */
+export interface WasmEnvDefinition extends Omit<EnvDefinition, "create" | "stepCost"> {
   /** Float64 components of a lane's state. */
   readonly stateSize: number;
-  /** The kernels, instantiated on the memory of this arena. */
-  kernels(arena: Arena): EnvKernels | Promise<EnvKernels>;
+  /** ns that a step of one lane takes on one core, roughly: for the choice of threads. */
+  readonly stepCost: number;
+  /** Names of its kernels. */
+  readonly kernels: Readonly<Record<keyof EnvKernels, keyof Kernels>>;
 }
 
 /** Completes a definition: kernels get the options as float64 in the order of `options`, booleans as 0 and 1. */
-export function defineWasmEnv({ stateSize, kernels, ...definition }: WasmEnvDefinition): EnvDefinition {
+export function defineWasmEnv({ stateSize, stepCost, kernels, ...definition }: WasmEnvDefinition): EnvDefinition {
   return Object.freeze({
     ...definition,
-    async create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Promise<Simulation> {
+    stepCost: () => stepCost,
+    create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Simulation {
       const values = Object.keys(definition.options).map((name) => Number(options[name]));
-      const features = size(definition.observationSpace);
-      return new WasmEnv(arena, await kernels(arena), buffers, stateSize, features, values);
+      const { step, reset, observe } = kernels;
+      const called = arena.kernels as unknown as Readonly<Record<string, EnvKernels[keyof EnvKernels]>>;
+      const named = { step: called[step], reset: called[reset], observe: called[observe] } as EnvKernels;
+      return new WasmEnv(arena, buffers, { ...definition, stateSize, kernels: named, kernel: step, options: values });
     },
   });
 }
 
-class WasmEnv implements Simulation {
+/** What a simulation by kernels is made of. */
+export interface WasmEnvSpec extends Pick<EnvDefinition, "observationSpace" | "actionSpace"> {
+  readonly stateSize: number;
+  readonly kernels: EnvKernels;
+  /** How another thread finds the kernel that steps. */
+  readonly kernel: keyof Kernels | SideKernel;
+  /** In the kernels' order. */
+  readonly options: readonly number[];
+}
+
+export class WasmEnv implements Simulation {
   readonly stateSize: number;
   readonly #features: number;
   readonly #kernels: EnvKernels;
   readonly #buffers: EnvBuffers;
   readonly #state: Block<Float64Array>;
-  readonly #options: Block<Float64Array>;
   /** The listed lanes side by side: observing must not touch the other lanes. */
   readonly #listedState: Block<Float64Array>;
   readonly #listedObservations: Block<Float32Array>;
+  readonly #options: Block<Float64Array>;
+  readonly #stepAll: () => void;
 
-  constructor(
-    arena: Arena,
-    kernels: EnvKernels,
-    buffers: EnvBuffers,
-    stateSize: number,
-    features: number,
-    options: number[],
-  ) {
+  constructor(arena: Arena, buffers: EnvBuffers, spec: WasmEnvSpec) {
+    const { stateSize, kernels, kernel, options } = spec;
+    const { stride } = buffers;
     this.stateSize = stateSize;
-    this.#features = features;
+    this.#features = size(spec.observationSpace);
     this.#kernels = kernels;
     this.#buffers = buffers;
-    this.#state = arena.f64(stateSize * buffers.stride);
-    this.#listedState = arena.f64(stateSize * buffers.stride);
-    this.#listedObservations = arena.f32(features * buffers.stride);
+    this.#state = arena.f64(stateSize * stride);
+    this.#listedState = arena.f64(stateSize * stride);
+    this.#listedObservations = arena.f32(this.#features * stride);
     this.#options = arena.f64(options.length);
     this.#options.view.set(options);
+    const place = { state: this.#state.pointer, options: this.#options.pointer };
+    const sizes = { stateSize, actionRows: size(spec.actionSpace), features: this.#features };
+    this.#stepAll = stepAll(buffers, { kernel, ...sizes, ...place }, (steps) => rowGroups(kernels.step, steps));
   }
 
   step(): void {
-    const { stride, actions, observations, rewards, terminated } = this.#buffers;
-    this.#kernels.step(
-      this.#state.pointer,
-      stride,
-      stride,
-      actions.pointer,
-      observations.pointer,
-      rewards.pointer,
-      terminated.pointer,
-      this.#options.pointer,
-    );
+    this.#stepAll();
     this.#settlePadding();
   }
 

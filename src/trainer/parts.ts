@@ -62,14 +62,16 @@ export async function buildParts(
   checkSignal(signal);
   const wrapped = wrapEnvironment(definition, config);
   const { observationSpace, actionSpace, actionMasks, timeLimit } = wrapped;
-  const spec = { config, observationSpace, actionSpace, actionMasks, timeLimit };
+  const stepCost = threads === 1 ? 0 : await wrapped.stepCost?.();
+  const spec = { config, observationSpace, actionSpace, actionMasks, timeLimit, stepCost };
   const arena = await createArena(threads, chooseThreads(threads, engine, spec));
   const team = new ThreadTeam(arena, { sleeps: maySleep() });
   const replica = await Replica.create(arena, team, engine, spec);
   const { numEnvs, seed, envOptions } = config;
   const normalizer = normalizerOptions(config);
   try {
-    const env = await VectorEnv.create(arena, wrapped, { numEnvs, seed, options: envOptions, normalizer });
+    const given = { numEnvs, seed, options: envOptions, normalizer, crew: replica.crew };
+    const env = await VectorEnv.create(arena, wrapped, given);
     return { spec, definition, engine, signal, arena, team, threadsChosen: threads === undefined, replica, env };
   } catch (error) {
     return failClosed(error, () => replica.actorCritic.dispose());

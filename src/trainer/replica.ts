@@ -11,6 +11,8 @@ import type { Breath } from "../core/breath.ts";
 import type { Piecewise } from "../core/piecewise.ts";
 import { maskSize, type Space } from "../core/space.ts";
 import { STREAMS } from "../core/streams.ts";
+import type { LaneCrew, LaneSteps } from "../envs/lane_steps.ts";
+import { LaneTeam, worthSharing } from "../envs/lane_team.ts";
 import type { Engine } from "../networks/network.ts";
 import { Actor } from "../policies/actor.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
@@ -29,6 +31,10 @@ export interface ReplicaSpec {
   timeLimit: number;
   /** Whether the environment has action masks; default false. */
   actionMasks?: boolean;
+  /** ns of one lane's step of the environment, where threads may share its lanes; default: they may not. */
+  stepCost?: number | undefined;
+  /** For the further threads: how they step the lanes of their shares, where they do. */
+  laneSteps?: LaneSteps | undefined;
 }
 
 /** Operations that the leader calls for. */
@@ -36,6 +42,7 @@ const END = 0;
 const UPDATE = 1;
 const VALUES = 2;
 const ACT = 3;
+const STEP = 4;
 
 // The order: an operation and its arguments, f64 words.
 const ORDER_WORDS = 16;
@@ -55,16 +62,20 @@ export class Replica implements RolloutPolicy {
   readonly #order: Block<Float64Array>;
   readonly #options: TrainingConfig; // the algorithm reads it again with each update
   readonly #sharesSteps: boolean;
+  readonly #sharesLanes: boolean;
+  readonly #lanes: LaneTeam;
   readonly #values: ValueTiles;
 
   static async create(arena: Arena, team: ThreadTeam, engine: Engine, spec: ReplicaSpec): Promise<Replica> {
     const { config, observationSpace, actionSpace } = spec;
     const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
-    return new Replica(arena, team, actorCritic, spec);
+    const replica = new Replica(arena, team, actorCritic, spec);
+    await replica.#lanes.join(spec.laneSteps);
+    return replica;
   }
 
   private constructor(arena: Arena, team: ThreadTeam, actorCritic: ActorCritic, spec: ReplicaSpec) {
-    const { config, timeLimit, actionMasks, actionSpace } = spec;
+    const { config, timeLimit, actionMasks, actionSpace, stepCost = 0 } = spec;
     const shape = {
       ...rolloutPlan(config.algorithm, config, timeLimit),
       lanes: config.numEnvs,
@@ -73,7 +84,8 @@ export class Replica implements RolloutPolicy {
       maskRows: actionMasks ? maskSize(actionSpace) : 0,
     };
     this.#options = { ...config };
-    this.#sharesSteps = team.threads > 1 && config.numEnvs >= WIDE;
+    this.#sharesLanes = team.threads > 1 && worthSharing(config.numEnvs, stepCost);
+    this.#sharesSteps = this.#sharesLanes || (team.threads > 1 && config.numEnvs >= WIDE);
     this.actorCritic = actorCritic;
     const lanes = Math.ceil(config.numEnvs / 4) * 4;
     const noise = { seed: config.seed, stream: STREAMS.exploration, steps: shape.steps };
@@ -84,6 +96,17 @@ export class Replica implements RolloutPolicy {
     this.#team = team;
     this.#order = arena.f64(ORDER_WORDS);
     this.#values = new ValueTiles(arena, team, actorCritic, this.buffer);
+    this.#lanes = new LaneTeam(arena, team, () => this.#call(STEP));
+  }
+
+  /** Leader: those who step the environment's lanes together; undefined where this thread steps them alone. */
+  get crew(): LaneCrew | undefined {
+    return this.#sharesLanes ? this.#lanes : undefined;
+  }
+
+  /** Leader: how the others are to step the lanes of their shares, where they are. */
+  get laneSteps(): LaneSteps | undefined {
+    return this.#lanes.steps;
   }
 
   /**
@@ -164,6 +187,7 @@ export class Replica implements RolloutPolicy {
         this.#team.barrier();
       }
       if (operation === ACT) this.#actInRange(words[0]);
+      if (operation === STEP) this.#lanes.follow();
     }
   }
 

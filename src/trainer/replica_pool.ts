@@ -20,8 +20,9 @@ export class ReplicaPool {
    * @throws ThreadTeamError where workers are refused and threads were asked for
    */
   async start(): Promise<void> {
-    const { arena, team, spec, threadsChosen } = this.#parts;
+    const { arena, team, replica, threadsChosen } = this.#parts;
     if (team.threads === 1) return;
+    const spec = { ...this.#parts.spec, laneSteps: replica.laneSteps };
     team.reset();
     try {
       this.#workers = await WorkerPool.start(await replicaScript(), arena.share, spec, () => team.break());

@@ -10,6 +10,8 @@ const MOST_CHOSEN = 8; // a minibatch has few chunks, and meetings cost more the
 const FLOPS = 40e9; // of one thread's kernels, roughly
 const WORTH = 1; // s of arithmetic in a run below which starting workers (some 50 ms) and warming them up does not pay
 const MINIBATCH_WORTH = 1e-3; // s of arithmetic in a minibatch below which its three meetings may cost what they save
+const STEP_WORTH = 50_000; // ns of a step of all lanes below which its two meetings may cost what they save
+const LANES = 16; // in the smallest share of a step
 const CHUNK = 64; // samples in the smallest chunk of a minibatch
 
 const warned = new Set<string>();
@@ -47,15 +49,21 @@ export function warnOfOneThread(reason: string): void {
   console.warn(`swingup: training on one thread, since ${reason}`);
 }
 
-/** As many as have a chunk of each minibatch, where the whole run is long enough; never on the main thread of a page. */
+/**
+ * As many as have a chunk of each minibatch, or a group of lanes of each step, where the whole run is long enough; never on
+ * the main thread of a page.
+ */
 function worthwhile(spec: ReplicaSpec): number {
-  const { config } = spec;
+  const { config, stepCost = 0 } = spec;
   const { epochs = 1, minibatchSize = config.numEnvs * config.rolloutSteps } = config;
   const weights = weightCount(spec);
   const run = (2 * weights * config.steps * (1 + 3 * epochs)) / FLOPS;
   const minibatch = (6 * weights * minibatchSize) / FLOPS;
-  if (!maySleep() || run < WORTH || minibatch < MINIBATCH_WORTH) return 1;
-  return Math.max(1, Math.min(hardwareThreads(), MOST_CHOSEN, Math.floor(minibatchSize / CHUNK)));
+  const stepping = (stepCost * config.steps) / 1e9;
+  const chunks = minibatch < MINIBATCH_WORTH ? 1 : Math.floor(minibatchSize / CHUNK);
+  const groups = stepCost * config.numEnvs < STEP_WORTH ? 1 : Math.floor(config.numEnvs / LANES);
+  if (!maySleep() || (chunks > 1 ? run : 0) + (groups > 1 ? stepping : 0) < WORTH) return 1;
+  return Math.max(1, Math.min(hardwareThreads(), MOST_CHOSEN, Math.max(chunks, groups)));
 }
 
 function weightCount({ config, observationSpace, actionSpace }: ReplicaSpec): number {

@@ -52,6 +52,11 @@ export class SideModule {
     return (await WebAssembly.instantiate(module, { env, swingup: host })).exports;
   }
 
+  /** Compiled for a memory that is not shared. */
+  get unshared(): Promise<WebAssembly.Module> {
+    return this.#compile(false);
+  }
+
   /** Text that the module was given when it was built. */
   async section(name: string): Promise<string | undefined> {
     const [bytes] = WebAssembly.Module.customSections(await this.#compile(false), name);

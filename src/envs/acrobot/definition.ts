@@ -14,9 +14,6 @@ export const ACROBOT = defineWasmEnv({
   checkOptions: checkBounds,
   stateSize: 4, // theta1, theta2, theta1', theta2'
   resetDraws: 4,
-  kernels: ({ kernels: { acrobotStep, acrobotReset, acrobotObserve } }) => ({
-    step: acrobotStep,
-    reset: acrobotReset,
-    observe: acrobotObserve,
-  }),
+  stepCost: 76,
+  kernels: { step: "acrobotStep", reset: "acrobotReset", observe: "acrobotObserve" },
 });

@@ -19,9 +19,6 @@ export const CARTPOLE = defineWasmEnv({
   checkOptions: checkBounds,
   stateSize: 4, // x, x', theta, theta'
   resetDraws: 4,
-  kernels: ({ kernels: { cartpoleStep, cartpoleReset, cartpoleObserve } }) => ({
-    step: cartpoleStep,
-    reset: cartpoleReset,
-    observe: cartpoleObserve,
-  }),
+  stepCost: 6,
+  kernels: { step: "cartpoleStep", reset: "cartpoleReset", observe: "cartpoleObserve" },
 });

@@ -22,11 +22,8 @@ export const MOUNTAIN_CAR = defineWasmEnv({
   actionSpace: discrete(3), // to the left, not at all, to the right
   timeLimit: 200,
   rewardThreshold: -110,
-  kernels: ({ kernels: { mountainCarStep, mountainCarReset, mountainCarObserve } }) => ({
-    step: mountainCarStep,
-    reset: mountainCarReset,
-    observe: mountainCarObserve,
-  }),
+  stepCost: 6,
+  kernels: { step: "mountainCarStep", reset: "mountainCarReset", observe: "mountainCarObserve" },
 });
 
 export const MOUNTAIN_CAR_CONTINUOUS = defineWasmEnv({
@@ -35,9 +32,6 @@ export const MOUNTAIN_CAR_CONTINUOUS = defineWasmEnv({
   actionSpace: symmetricBox(1), // share of the motor's force
   timeLimit: 999,
   rewardThreshold: 90,
-  kernels: ({ kernels: { mountainCarContinuousStep, mountainCarReset, mountainCarObserve } }) => ({
-    step: mountainCarContinuousStep,
-    reset: mountainCarReset,
-    observe: mountainCarObserve,
-  }),
+  stepCost: 10,
+  kernels: { step: "mountainCarContinuousStep", reset: "mountainCarReset", observe: "mountainCarObserve" },
 });

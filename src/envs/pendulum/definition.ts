@@ -24,9 +24,6 @@ export const PENDULUM = defineWasmEnv({
   },
   stateSize: 2, // theta, theta'
   resetDraws: 2,
-  kernels: ({ kernels: { pendulumStep, pendulumReset, pendulumObserve } }) => ({
-    step: pendulumStep,
-    reset: pendulumReset,
-    observe: pendulumObserve,
-  }),
+  stepCost: 12,
+  kernels: { step: "pendulumStep", reset: "pendulumReset", observe: "pendulumObserve" },
 });

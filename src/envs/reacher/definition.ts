@@ -29,9 +29,6 @@ export const REACHER = defineWasmEnv({
     }
     return used + 4;
   },
-  kernels: ({ kernels: { reacherStep, reacherReset, reacherObserve } }) => ({
-    step: reacherStep,
-    reset: reacherReset,
-    observe: reacherObserve,
-  }),
+  stepCost: 80,
+  kernels: { step: "reacherStep", reset: "reacherReset", observe: "reacherObserve" },
 });
