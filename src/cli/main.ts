@@ -1,89 +1,7 @@
 #!/usr/bin/env node
-/**
- * The command line. Commands do the work and throw; here is decided, once, how a failure is shown and with which status
- * the process ends.
- */
-import { Command, CommanderError } from "commander";
-import { addBench } from "./bench.ts";
-import { addBuildEnv } from "./build_env.ts";
-import { addCheckEnv } from "./check_env.ts";
-import { addCompare } from "./compare.ts";
-import { addEnvs } from "./envs.ts";
-import { addEvaluate } from "./evaluate.ts";
-import { addExport } from "./export.ts";
-import { BadInput, errorLines, exitStatus, STATUS } from "./failure.ts";
-import { addImport } from "./import.ts";
-import { addNewEnv } from "./new_env.ts";
-import { notice } from "./output.ts";
-import { addRecord } from "./record.ts";
-import { addTrain } from "./train.ts";
-import { version } from "./version.ts";
-
-const help = `
-Examples:
-  swingup train CartPole-v1          train a policy, about a second
-  swingup evaluate runs/<folder>     play 100 episodes with it
-  swingup record runs/<folder>       an episode as an animated picture
-  swingup train --help               every option and setting`;
-
-function createProgram(): Command {
-  const program = new Command("swingup")
-    .description("Reinforcement learning by policy gradients, on the CPU.")
-    .version(version, "-V, --version", "print the version")
-    .option("--json", "print one JSON object as the last line of standard output and nothing else there")
-    .option("--verbose", "print stack traces of errors")
-    .addHelpText("after", help)
-    .configureHelp({ showGlobalOptions: true })
-    .configureOutput({ writeErr: () => {}, outputError: () => {} }) // `fail` prints errors
-    .exitOverride();
-  for (const add of [
-    addTrain,
-    addEvaluate,
-    addCompare,
-    addRecord,
-    addExport,
-    addImport,
-    addEnvs,
-    addNewEnv,
-    addBuildEnv,
-    addCheckEnv,
-    addBench,
-  ])
-    add(program);
-  return program;
-}
-
-async function main(words: readonly string[]): Promise<void> {
-  const program = createProgram();
-  if (words.length === 0) {
-    program.outputHelp();
-    return;
-  }
-  try {
-    await program.parseAsync(words, { from: "user" });
-  } catch (error) {
-    if (error instanceof CommanderError && error.exitCode === 0) return; // help, version
-    fail(error instanceof CommanderError ? refusal(error, words, program) : error, {
-      verbose: words.includes("--verbose"),
-    });
-  }
-}
-
-/** A command line that commander refused, with where to read on unless it suggests something itself. */
-function refusal(error: CommanderError, words: readonly string[], program: Command): BadInput {
-  const names = program.commands.map((command) => command.name());
-  if (error.code === "commander.help") return new BadInput(`missing command: expected one of ${names.join(", ")}`);
-  const command = names.find((name) => words.includes(name));
-  const hint = /did you mean/i.test(error.message)
-    ? ""
-    : `; see ${["swingup", ...(command ? [command] : []), "--help"].join(" ")}`;
-  return new BadInput(`${error.message}${hint}`, { cause: error });
-}
-
-function fail(error: unknown, { verbose }: { verbose: boolean }): void {
-  process.exitCode = exitStatus(error);
-  for (const line of errorLines(error, { verbose })) notice(line);
-}
+/** The command line as a process. */
+import { STATUS } from "./failure.ts";
+import { runCommand } from "./program.ts";
 
 /** Whoever read the output has gone (`swingup envs | head -1`, a closed window): no reason to fail, nor to end a run. */
 function ignoreClosedPipe({ code }: NodeJS.ErrnoException): void {
@@ -92,4 +10,4 @@ function ignoreClosedPipe({ code }: NodeJS.ErrnoException): void {
 
 process.stdout.on("error", ignoreClosedPipe);
 process.stderr.on("error", ignoreClosedPipe);
-await main(process.argv.slice(2));
+await runCommand(process.argv.slice(2));

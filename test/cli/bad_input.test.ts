@@ -135,7 +135,7 @@ const cases: [string, string[], RegExp][] = [
 describe.concurrent("bad input", () => {
   it.each(cases)("%s", async (_, words, message) => {
     const before = readdirSync(cli.folder, { recursive: true }).sort();
-    const { status, stdout, stderr } = await cli.run(...words);
+    const { status, stdout, stderr } = await cli.answer(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     // biome-ignore lint/suspicious/noControlCharactersInRegex: a file's text must not reach the terminal unseen
     expect(stderr).toMatch(/^error: [^\x00-\x1f]+\n$/);

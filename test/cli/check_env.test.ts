@@ -31,13 +31,13 @@ beforeAll(() => {
 
 describe("swingup check-env", () => {
   it.each(["CartPole-v1", "./walk.mjs", "walk.cjs", "factory.mjs"])("finds nothing in %s", async (source) => {
-    const { status, stdout, stderr } = await cli.run("check-env", source);
+    const { status, stdout, stderr } = await cli.answer("check-env", source);
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout).toMatch(/^\S+ {2}nothing found\n/);
   });
 
   it("lists what it finds", async () => {
-    const { status, stdout, stderr } = await cli.run("check-env", "bad.mjs");
+    const { status, stdout, stderr } = await cli.answer("check-env", "bad.mjs");
     expect({ status, stderr }).toEqual({ status: 1, stderr: "" });
     expect(stdout).toMatch(
       / {2}1 error, 1 warning\n\nerror {2}reward\n {2}step 1: expected a finite float32 number, got NaN\n/,
@@ -46,7 +46,7 @@ describe("swingup check-env", () => {
   });
 
   it("prints one JSON object", async () => {
-    const { status, stdout } = await cli.run("check-env", "bad.mjs", "--json");
+    const { status, stdout } = await cli.answer("check-env", "bad.mjs", "--json");
     expect(status).toBe(1);
     expect(JSON.parse(stdout)).toMatchObject({
       clean: false,
@@ -64,7 +64,7 @@ describe("swingup check-env", () => {
     ["a file without default export", "none.mjs", /^error: file: "none\.mjs" has no default export; expected a class/],
     ["a file that exports a text", "text.mjs", /^error: file: default export of "text\.mjs": expected one of/],
   ])("refuses %s", async (_, source, text) => {
-    const { status, stdout, stderr } = await cli.run("check-env", source);
+    const { status, stdout, stderr } = await cli.answer("check-env", source);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(text);
     expect(stderr.trimEnd()).not.toContain("\n");

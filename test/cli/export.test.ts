@@ -22,7 +22,7 @@ describe("swingup export", () => {
   it.each(exportFormats)("--format %s writes what the library gives", async (format) => {
     const files = await exportPolicy(policy, format, { name: `as_${format}` });
     const [main] = files.keys();
-    const outcome = await cli.run("export", "policy.safetensors", "--format", format, "--out", main, "--json");
+    const outcome = await cli.answer("export", "policy.safetensors", "--format", format, "--out", main, "--json");
     expect(outcome).toMatchObject({ status: 0, stderr: "" });
     const { env, files: written } = JSON.parse(outcome.stdout);
     expect(env).toBe("CartPole-v1");
@@ -31,7 +31,7 @@ describe("swingup export", () => {
   });
 
   it("takes a run's folder, and any name for the file", async () => {
-    const { status, stdout } = await cli.run("export", ".", "--format", "module", "--out", "pilot.mjs");
+    const { status, stdout } = await cli.answer("export", ".", "--format", "module", "--out", "pilot.mjs");
     expect(status).toBe(0);
     expect(stdout).toMatch(/^pilot\.mjs {2}[\d,]+ bytes\n$/);
     const { act } = await import(/* @vite-ignore */ pathToFileURL(join(cli.folder, "pilot.mjs")).href);
@@ -46,7 +46,7 @@ describe("swingup export", () => {
     const summary = { parametersSha256: policy.parametersSha256, meanReturn: 123.5 };
     await writeFile(join(cli.folder, "summary.json"), JSON.stringify(summary));
     const words = ["export", ".", "--format", exportFormats.join(","), "--out", "pilot", "--json"];
-    const { status, stdout, stderr } = await cli.run(...words);
+    const { status, stdout, stderr } = await cli.answer(...words);
     await writeFile(join(cli.folder, "summary.json"), "{}");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     const files = await exportPolicy(policy, exportFormats, { name: "pilot", trainingReturn: 123.5 });
@@ -80,7 +80,7 @@ describe("swingup export", () => {
   ])("refuses %s in one line", async (_what, words, text) => {
     await writeFile(join(cli.folder, "before.txt"), "");
     const before = await readdir(cli.folder);
-    const { status, stdout, stderr } = await cli.run(...words);
+    const { status, stdout, stderr } = await cli.answer(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(text);
     expect(stderr.trim()).not.toContain("\n");
@@ -90,9 +90,9 @@ describe("swingup export", () => {
 
 describe("swingup import", () => {
   it("makes a policy file of an ONNX model", async () => {
-    await cli.run("export", "policy.safetensors", "--format", "onnx", "--out", "actor.onnx");
+    await cli.answer("export", "policy.safetensors", "--format", "onnx", "--out", "actor.onnx");
     const words = ["import", "actor.onnx", "--env", "CartPole-v1", "--out", "again.safetensors"];
-    const { status, stdout, stderr } = await cli.run(...words, "--json");
+    const { status, stdout, stderr } = await cli.answer(...words, "--json");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ env: "CartPole-v1", hiddenSizes: [16], activation: "tanh" });
     const again = await loadPolicy(join(cli.folder, "again.safetensors"));
@@ -101,12 +101,12 @@ describe("swingup import", () => {
 
   it("reads a model.zip, and says on standard error what does not come along", async () => {
     const words = ["import", sb3Path("sb3_ppo_pendulum_vecnormalize.zip"), "--env", "Pendulum-v1", "--json"];
-    const without = await cli.run(...words, "--out", "zip.safetensors");
+    const without = await cli.answer(...words, "--out", "zip.safetensors");
     expect(without.status).toBe(0);
     expect(without.stderr).toMatch(/^it was trained on observations that VecNormalize normalised.*\n$/);
     expect(JSON.parse(without.stdout)).toMatchObject({ hiddenSizes: [64, 64], normalization: false });
     const normalization = sb3Path("sb3_ppo_pendulum_vecnormalize.vecnormalize.pkl");
-    const { status, stdout, stderr } = await cli.run(
+    const { status, stdout, stderr } = await cli.answer(
       ...words,
       "--normalization",
       normalization,
@@ -116,7 +116,7 @@ describe("swingup import", () => {
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(JSON.parse(stdout)).toMatchObject({ env: "Pendulum-v1", normalization: true });
     expectPolicy(await loadPolicy(join(cli.folder, "zip.safetensors")), expectedOf("sb3_ppo_pendulum_vecnormalize"));
-    const squashed = await cli.run(...words, "--squash", "--out", "zip.safetensors");
+    const squashed = await cli.answer(...words, "--squash", "--out", "zip.safetensors");
     expect(squashed.status).toBe(0);
     expect((await loadPolicy(join(cli.folder, "zip.safetensors"))).config.squashActions).toBe(true);
   });
@@ -132,7 +132,7 @@ describe("swingup import", () => {
       [large, /it has 314572800 bytes, more than the 268435456/],
       [cli.folder, /cannot read/],
     ] as const) {
-      const { status, stderr } = await cli.run("import", file, "--env", "CartPole-v1");
+      const { status, stderr } = await cli.answer("import", file, "--env", "CartPole-v1");
       expect(status).toBe(2);
       expect(stderr).toMatch(text);
     }
@@ -153,7 +153,7 @@ describe("swingup import", () => {
       /^error: --activation: expected one of/,
     ],
   ])("refuses %s in one line", async (_what, words, text) => {
-    const { status, stdout, stderr } = await cli.run(...words);
+    const { status, stdout, stderr } = await cli.answer(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(text);
     expect(stderr.trim()).not.toContain("\n");

@@ -9,8 +9,18 @@ import { commandLine } from "./command.ts";
 const cli = commandLine();
 const SMALL = ["--num-envs", "8", "--set", "rolloutSteps=64", "--set", "minibatchSize=128", "--seed", "3", "--json"];
 const path = (...names: string[]) => join(cli.folder, ...names);
-const begin = (file: string, out: string, ...more: string[]) =>
-  cli.run("train", "CartPole-v1", "--from", file, "--steps", "2048", ...SMALL, "--out", out, ...more);
+const beginning = (file: string, out: string) => [
+  "train",
+  "CartPole-v1",
+  "--from",
+  file,
+  "--steps",
+  "2048",
+  ...SMALL,
+  "--out",
+  out,
+];
+const begin = (file: string, out: string, ...more: string[]) => cli.run(...beginning(file, out), ...more);
 
 describe("swingup train --from", () => {
   it("begins with a model.zip, and ends the same interrupted and resumed without the file", async () => {
@@ -57,7 +67,7 @@ describe("swingup train --from", () => {
     ],
     ["a run that has begun", [sb3Path("sb3_ppo_cartpole.zip"), "--resume", "x"], /expected no /],
   ])("refuses %s", async (_what, [file, ...more], text) => {
-    const { status, stdout, stderr } = await begin(file, "never", ...more);
+    const { status, stdout, stderr } = await cli.answer(...beginning(file, "never"), ...more);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(/^error: [^\n]*\n$/);
     expect(stderr).toMatch(text);

@@ -30,9 +30,7 @@ const RAW = /[\x00-\x09\x0b-\x1f\x7f-\x9f\u061c\u200b-\u200f\u2028-\u202e\u2060-
 const HOSTILE = "a\u001b]0;title\u0007\u001b[31m\u009b2J\u202eb\u2066\r\u007f"; // whatever a terminal might obey
 
 async function refused(words: string[]) {
-  const { status, stdout, stderr } = await cli.start(words, {
-    onStart: (child) => setTimeout(() => child.kill("SIGKILL"), LIMIT).unref(),
-  });
+  const { status, stdout, stderr } = await cli.answer(...words);
   expect({ status, stdout, stderr }).toMatchObject({ status: 2, stdout: "" });
   expect(stderr).toMatch(/^error: [^\n]+\n$/);
   expect(stderr).not.toMatch(RAW);
@@ -248,7 +246,7 @@ describe.concurrent("hostile text", () => {
         ["train", "./throws.mjs", "--out", "thrown", "--steps", "2048"],
         ["train", "./throws.mjs", "--out", "thrown again", "--steps", "2048", "--verbose"],
       ]) {
-        const { status, stdout, stderr } = await cli.run(...words);
+        const { status, stdout, stderr } = await cli.answer(...words);
         expect([1, 2]).toContain(status);
         expect(stdout + stderr).not.toMatch(RAW);
         expect(stdout + stderr).toContain("\\u001b");

@@ -20,7 +20,7 @@ describe("swingup", () => {
   });
 
   it("documents every setting and exit status of train", async () => {
-    const { status, stdout } = await cli.run("train", "--help");
+    const { status, stdout } = await cli.answer("train", "--help");
     expect(status).toBe(0);
     for (const name of Object.keys(settings)) expect(stdout).toMatch(new RegExp(`\n  ${name}=`));
     for (const number of [0, 1, 2, 130]) expect(stdout).toMatch(new RegExp(`\n  ${number} +\\w`));
@@ -31,7 +31,7 @@ describe("swingup", () => {
 
 describe("swingup envs", () => {
   it("lists every environment for people", async () => {
-    const { status, stdout } = await cli.run("envs");
+    const { status, stdout } = await cli.answer("envs");
     expect(status).toBe(0);
     expect(stdout).toMatch(/\nCartPole-v1 +4 numbers +2 choices +500 steps +475\n/);
     expect(stdout).toMatch(/\nPendulum-v1 +3 numbers +1 number in \[-2, 2\] +200 steps +-\n/);
@@ -54,6 +54,6 @@ describe("swingup envs", () => {
     });
     expect(pendulum).toMatchObject({ rewardThreshold: null, actionSpace: { type: "box", low: [-2], high: [2] } });
     expect(pendulum.options.g.default).toBe(10);
-    expect(await cli.run("--json", "envs")).toEqual({ status, stdout, stderr });
+    expect(await cli.answer("--json", "envs")).toEqual({ status, stdout, stderr });
   });
 });

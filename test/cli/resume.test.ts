@@ -125,11 +125,11 @@ describe("swingup train --stop-at and --resume", () => {
     expect(lines("taken_up").map(({ update }) => update)).toEqual(Array.from({ length: 11 }, (_, k) => k + 6));
 
     writeFileSync(path("text.safetensors"), "no checkpoint");
-    const refused = await cli.run("train", "--resume", "text.safetensors", "--out", "not_made");
+    const refused = await cli.answer("train", "--resume", "text.safetensors", "--out", "not_made");
     expect(refused.status).not.toBe(0);
     expect(refused.stderr).toMatch(/^error: file: "text.safetensors" is not a checkpoint that can be resumed: .*\n$/);
     expect(existsSync(path("not_made"))).toBe(false);
-    const both = await cli.run(...words, "--seed", "4");
+    const both = await cli.answer(...words, "--seed", "4");
     expect(both.stderr).toContain("resume: expected no --seed beside it");
   });
 
@@ -225,7 +225,7 @@ describe("refused", () => {
   ])("%j", async (given, text) => {
     mkdirSync(path("broken"), { recursive: true });
     writeFileSync(path("broken", "config.json"), "{");
-    const { status, stdout, stderr } = await cli.run(...given);
+    const { status, stdout, stderr } = await cli.answer(...given);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(/^error: [^\n]*\n$/);
     expect(stderr).toMatch(text);
@@ -234,7 +234,7 @@ describe("refused", () => {
 
   it("a horizon that the run is beyond", async () => {
     await whole();
-    const { status, stderr } = await cli.run("train", "--resume", "whole", "--steps", "4096");
+    const { status, stderr } = await cli.answer("train", "--resume", "whole", "--steps", "4096");
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr: "error: --steps: expected a whole number of at least 8192, got 4096\n",

@@ -12,6 +12,8 @@ declare module "vitest" {
   interface ProvidedContext {
     /** The script of the bundled command line. */
     commandLine: string;
+    /** That of a process that runs many commands, one after the other. */
+    answering: string;
   }
 }
 
@@ -21,7 +23,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(root, "build", "cli-test-")); // within the project, whose packages it imports
   const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   await build({
-    entryPoints: [join(root, "src/cli/main.ts")],
+    entryPoints: { main: join(root, "src/cli/main.ts"), answering: join(root, "test/cli/answering.ts") },
     outdir: folder,
     bundle: true,
     splitting: true,
@@ -38,5 +40,6 @@ export default async function setup(project: TestProject): Promise<() => void> {
     logLevel: "error",
   });
   project.provide("commandLine", join(folder, "main.mjs"));
+  project.provide("answering", join(folder, "answering.mjs"));
   return () => rmSync(folder, { recursive: true, force: true });
 }
