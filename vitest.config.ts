@@ -28,13 +28,14 @@ export default defineConfig({
     isolate: false, // the modules of src/ are loaded once in a process, not for every file (test/support/own_modules.ts)
     maxWorkers: availableParallelism() + 1, // some time goes by with waiting: for browsers, for threads that are silent
     sequence: { sequencer: LongestFirst },
+    expect: { poll: { timeout: 30_000 } }, // as long as the browser's own: it is waited for what comes, not for how soon
     projects: [
       {
         extends: true,
         resolve: { alias },
         test: {
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           name: "node",
           globalSetup: "test/cli/setup.ts",
           include: ["test/**/*.test.ts"],
@@ -45,8 +46,8 @@ export default defineConfig({
         extends: true,
         resolve: { alias },
         test: {
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 180_000, // several waits of up to 30 s, should the machine be that busy
+          hookTimeout: 120_000,
           name: "browser",
           globalSetup: "test/browser/setup.ts",
           include: ["test/browser/**/*.test.ts"],
@@ -56,8 +57,8 @@ export default defineConfig({
         extends: true,
         resolve: { alias: [...alias, debugKernels] },
         test: {
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
+          testTimeout: 120_000,
+          hookTimeout: 120_000,
           name: "debug",
           include: [
             "test/{math,envs,rollout}/**/*.test.ts",

@@ -16,6 +16,7 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { VectorEnv } from "../../src/envs/vector_env.ts";
 import { wrapDefinition } from "../../src/envs/wrappers.ts";
 import { Arena } from "../../src/wasm/arena.ts";
+import { stopwatch } from "../support/stopwatch.ts";
 
 const SMALL: TrainingOptions = {
   env: "CartPole-v1",
@@ -156,12 +157,12 @@ describe("an evaluation gives way", () => {
     const policy = await policyOf(SMALL);
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
-    const start = performance.now();
+    const worked = stopwatch();
     await evaluate(policy, { episodes: 200_000 });
-    const took = performance.now() - start;
+    const milliseconds = 1000 * worked();
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(1); // none where nothing gives way
-    expect(took / ticks).toBeLessThan(100); // on average: a busy machine stops everybody now and then
+    expect(milliseconds / ticks).toBeLessThan(100); // on average, and the kernels' compiler works too
   });
 
   it("to a signal, whose reason arrives as such", async () => {
@@ -214,9 +215,9 @@ describe("a run whose signal is aborted", () => {
       onCheckpoint: ({ kind }: { kind: string }) => void checkpoints.push(kind),
     };
     setTimeout(() => controller.abort(), 50);
-    const start = performance.now();
+    const worked = stopwatch();
     for await (const update of trainer.train(session)) expect(update.evaluation).toBeUndefined();
-    expect(performance.now() - start).toBeLessThan(1000);
+    expect(worked()).toBeLessThan(1);
     expect(trainer).toMatchObject({ stopReason: "aborted", step: 256 });
     expect(checkpoints).toEqual(["final"]);
   });
@@ -240,11 +241,11 @@ describe("episodes without an end", () => {
       `it has not ended in ${steps} steps; give the environment a timeLimit, or wait longer with maxSteps`;
     for (const timeLimit of [0, 2_147_483_647]) {
       const policy = await policyOf({ ...SMALL, env: "Pendulum-v1", timeLimit });
-      const start = performance.now();
+      const worked = stopwatch();
       await expect(evaluate(policy, { episodes: 2, maxSteps: 20 })).rejects.toThrow(text(20));
       await expect(evaluate(policy, { episodes: 8 })).rejects.toThrow(EnvError);
       await expect(evaluate(policy, { episodes: 1 })).rejects.toThrow(text(100_000));
-      expect(performance.now() - start).toBeLessThan(20_000);
+      expect(worked()).toBeLessThan(20);
       expect((await recordEpisode(policy, { steps: 10 })).steps).toBe(10);
     }
     const limited = await policyOf({ ...SMALL, env: "Pendulum-v1", timeLimit: 150_000 });

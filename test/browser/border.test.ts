@@ -117,7 +117,9 @@ describe("a picture that takes seconds to draw", () => {
     const page = await border.visit("about:blank");
     await page.addInitScript(() => {
       const { fill } = CanvasRenderingContext2D.prototype;
+      Object.assign(globalThis, { filled: 0 });
       CanvasRenderingContext2D.prototype.fill = function (this: CanvasRenderingContext2D) {
+        (globalThis as unknown as { filled: number }).filled++;
         for (const end = performance.now() + 1200; performance.now() < end; );
         (fill as () => void).call(this);
       };
@@ -132,7 +134,11 @@ describe("a picture that takes seconds to draw", () => {
     await said.waitFor();
     expect(await said.textContent()).toContain("its picture takes more than a second to draw");
     await hashWhen(page, "Finished");
-    await page.getByRole("navigation").getByRole("button", { name: "Runs" }).click({ timeout: 2000 });
+    const filled = () => page.evaluate(() => (globalThis as unknown as { filled: number }).filled);
+    const before = await filled();
+    await page.getByRole("navigation").getByRole("button", { name: "Runs" }).click();
+    expect(before).toBeGreaterThan(2);
+    expect(await filled()).toBe(before); // nothing that lasts is drawn any more
   });
 });
 

@@ -71,7 +71,7 @@ describe("an environment of the lab's editor", () => {
     await text.fill(source("for (const end = performance.now() + 1.3; performance.now() < end; );"));
     const begun = Date.now();
     await button(page, "Check").click();
-    await findings.getByText("Nothing found").waitFor();
+    await findings.getByText("Nothing found").waitFor({ timeout: 120_000 });
     expect(Date.now() - begun).toBeGreaterThan(6000); // longer than a worker may be silent
     await text.fill(source("if (this.steps === 2500) throw new Error('late');"));
     await button(page, "Check and train").click();

@@ -1,6 +1,13 @@
 /** A run is the same run wherever it goes: into a file, onto the shelf, into the address, through pauses and back. */
 import type { Page } from "playwright-core";
-import { createTrainer, resumeTrainer, type ScheduledAdjustment, type Trainer, train } from "swingup";
+import {
+  createTrainer,
+  resumeTrainer,
+  type ScheduledAdjustment,
+  type Trainer,
+  type TrainingOptions,
+  train,
+} from "swingup";
 import { describe, expect, it, onTestFinished } from "vitest";
 import { button, downloaded, figure, named, notice, oneUpdate, openFile, tab } from "./lab_hands.ts";
 import { hashWhen, serveLab } from "./lab_page.ts";
@@ -9,15 +16,22 @@ import { labFolder } from "./shared.ts";
 
 const LONG = "#env=CartPole-v1&seed=4&steps=3000000";
 const EIGHT = { env: "CartPole-v1", seed: 4, steps: 8192 }; // updates
-const SIX = { update: 6, values: { learningRate: 1e-3 } };
 const address = "#env=CartPole-v1&seed=4&steps=8192";
+/** As many steps in 64 updates: at two in a second half a minute, in which a slow machine reaches any button. */
+const SMALL = { rolloutSteps: 16, minibatchSize: 64 };
+const slow = `${address}&rolloutSteps=16&minibatchSize=64&pace=2`;
+const LATE = { update: 50, values: { learningRate: 1e-3 } };
 
 const lab = labVisits();
 const { open } = lab;
 
 /** In Node: the run from its beginning, with these changes on the way. */
-async function nodeRun(changes: readonly ScheduledAdjustment[] = [], updates?: number): Promise<Trainer> {
-  const trainer = await createTrainer(EIGHT);
+async function nodeRun(
+  changes: readonly ScheduledAdjustment[] = [],
+  options: TrainingOptions = EIGHT,
+  updates?: number,
+): Promise<Trainer> {
+  const trainer = await createTrainer(options);
   for (const { update, values } of changes) trainer.adjust(values, { after: update });
   for await (const { update } of trainer.train()) if (update === updates) break;
   return trainer;
@@ -34,7 +48,7 @@ const setPace = (page: Page, label: string) =>
 describe("a run of the lab", () => {
   it("is downloaded, opened and shared with what was changed, what is to change, and its pace", async () => {
     const page = await open(`${LONG}&adjust=2:learningRate:0.001&adjust=5000:clipRange:0.1&pace=10`);
-    await expect.poll(() => figure(page, "Updates"), { timeout: 20_000 }).toBeGreaterThan(3);
+    await expect.poll(() => figure(page, "Updates")).toBeGreaterThan(3);
     await pause(page);
     await page.getByRole("slider", { name: /Entropy bonus/ }).press("ArrowRight");
     const here = await oneUpdate(page);
@@ -59,33 +73,34 @@ describe("a run of the lab", () => {
   });
 
   it("is saved while it trains and goes on there at its pace; taken up again it changes where it was to change", async () => {
-    const page = await open(`${address}&adjust=6:learningRate:0.001&pace=2`);
+    const page = await open(`${slow}&adjust=50:learningRate:0.001`);
     await button(page, "Save").click();
     await notice(page).getByText("Saved in this browser").waitFor();
-    await page.waitForTimeout(700); // at full speed it would have ended
     expect(await page.locator(".status").innerText()).toContain("Learning");
     await pause(page);
-    expect(await figure(page, "Updates")).toBeLessThan(6);
+    const seconds = (await page.evaluate(() => performance.now())) / 1000;
+    expect(await figure(page, "Updates")).toBeLessThan(Math.min(2 * seconds + 2, LATE.update));
     await tab(page, "Runs");
     await page.getByRole("button", { name: /^Go on with/ }).click();
     await hashWhen(page, "Paused");
     expect(await page.getByRole("combobox", { name: "Pace of training" }).inputValue()).toBe("2");
     await setPace(page, "Full speed");
     await button(page, "Resume").click();
-    expect(await hashWhen(page, "Finished")).toBe(sha256(await nodeRun([SIX])));
+    expect(await hashWhen(page, "Finished")).toBe(sha256(await nodeRun([LATE], { ...EIGHT, ...SMALL })));
   });
 
   it("stops where it was shared and gives its verdict, however often it is paused", async () => {
-    const there = sha256(await nodeRun([], 5));
-    const page = await open(`${address}&expect=5:${there}&pace=5`);
+    const options = { ...EIGHT, ...SMALL };
+    const there = sha256(await nodeRun([], options, 50));
+    const page = await open(`${slow}&expect=50:${there}`);
     await pause(page);
     await button(page, "Resume").click();
-    await setPace(page, "2 updates/s"); // stops and goes on by itself
+    await setPace(page, "10 updates/s"); // stops and goes on by itself
     await setPace(page, "Full speed");
     await page.getByText("Reproduced bit for bit").waitFor();
-    await expect.poll(() => figure(page, "Updates")).toBe(5);
+    await expect.poll(() => figure(page, "Updates")).toBe(50);
     await button(page, "Resume").click(); // beyond, since somebody wants it
-    expect(await hashWhen(page, "Finished")).toBe(sha256(await nodeRun()));
+    expect(await hashWhen(page, "Finished")).toBe(sha256(await nodeRun([], options)));
   });
 
   it("says at a reset that its changes come again, and offers to leave them out", async () => {

@@ -65,8 +65,8 @@ describe("the lab's page", () => {
       await page.mouse.move(box.x + box.width - 1, y);
       return page.locator(".chart.large .readout .muted").innerText();
     };
-    expect(await leftmost()).toBe("1k");
-    await expect.poll(rightmost, { timeout: 10_000 }).toBe("5.1k"); // five updates: it follows the run as long as nobody has zoomed
+    await expect.poll(leftmost).toBe("1k");
+    await expect.poll(rightmost).toBe("5.1k"); // five updates: it follows the run as long as nobody has zoomed
     await page.mouse.move(box.x + box.width * 0.45, y);
     await page.mouse.down();
     await page.mouse.move(box.x + box.width * 0.95, y, { steps: 5 });
@@ -78,9 +78,9 @@ describe("the lab's page", () => {
     expect(await leftmost()).toBe(zoomed);
     await over.dblclick();
     await expect.poll(leftmost).toBe("1k");
-    await expect.poll(rightmost, { timeout: 10_000 }).toBe("6.1k");
+    await expect.poll(rightmost).toBe("6.1k");
     await oneUpdate(page);
-    await expect.poll(rightmost, { timeout: 10_000 }).toBe("7.2k");
+    await expect.poll(rightmost).toBe("7.2k");
   });
 
   it("draws a run to its end, however fast it comes", async () => {
@@ -93,7 +93,7 @@ describe("the lab's page", () => {
       await page.mouse.move(box.x + box.width - 1, box.y + box.height / 2);
       return page.locator(".chart.large .readout .muted").innerText();
     };
-    await expect.poll(rightmost, { timeout: 10_000 }).toBe("61.4k");
+    await expect.poll(rightmost).toBe("61.4k");
   });
 
   it("is laid out before another tab has been opened: what the policy thinks, its bars and its maps", async () => {
@@ -127,7 +127,7 @@ describe("the lab's page", () => {
         .first()
         .evaluate((element) => Number.parseFloat(element.style.left));
     await page.keyboard.down("ArrowRight");
-    await expect.poll(dot, { timeout: 10_000 }).toBeGreaterThan(47); // no untrained policy gets there
+    await expect.poll(dot).toBeGreaterThan(47); // no untrained policy gets there
     await page.keyboard.up("ArrowRight");
     await page.getByRole("combobox", { name: /^Environment/ }).selectOption("CartPole-v1");
     await page.getByRole("heading", { name: "CartPole-v1" }).waitFor();

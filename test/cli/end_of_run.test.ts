@@ -75,10 +75,10 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s while the trained policy is ev
               child.kill(signal);
             }, 300);
           },
-          { timeout: 30_000 },
+          { timeout: 50_000 },
         ),
     });
-    expect(performance.now() - sent).toBeLessThan(2000);
+    expect(performance.now() - sent).toBeLessThan(20_000); // of the 1000 s that it would take
     expect(outcome.status).toBe(130);
     expect(outcome.stderr).toContain("not evaluated: interrupted\n");
     expect(outcome.stderr).not.toContain("after this update");

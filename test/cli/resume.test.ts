@@ -1,5 +1,4 @@
 /** Runs that are stopped, interrupted, killed, damaged or short of space, and go on as if nothing had happened. */
-import type { ChildProcess } from "node:child_process";
 import { appendFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { createTrainer } from "swingup";
@@ -59,17 +58,29 @@ async function whole() {
   return uninterrupted;
 }
 
-/** Calls `act` with the process as soon as the folder's metrics have so many lines. */
-function afterLines(folder: string, count: number, act: (child: ChildProcess) => void) {
-  return (child: ChildProcess) => {
-    const watch = setInterval(() => {
-      if (child.exitCode !== null) clearInterval(watch);
-      const file = path(folder, "metrics.jsonl");
-      if (!existsSync(file) || readFileSync(file, "utf8").split("\n").length <= count) return;
-      clearInterval(watch);
-      act(child);
-    }, 1);
-  };
+/** Options of Node with which a process kills itself as soon as its metrics have so many lines: nobody could be in time. */
+function killedAfter(count: number): string[] {
+  const script = `import fs from "node:fs";
+    import { syncBuiltinESMExports } from "node:module";
+    const { openSync, writeSync } = fs;
+    let [metrics, lines] = [-1, 0];
+    const die = () => lines >= ${count} && process.kill(process.pid, "SIGKILL");
+    fs.openSync = (path, ...more) => {
+      const file = openSync(path, ...more);
+      if (!String(path).endsWith("metrics.jsonl")) return file;
+      metrics = file;
+      die();
+      return file;
+    };
+    fs.writeSync = (file, bytes, ...more) => {
+      const written = writeSync(file, bytes, ...more);
+      if (file !== metrics) return written;
+      lines += bytes.filter((byte) => byte === 10).length;
+      die();
+      return written;
+    };
+    syncBuiltinESMExports();`;
+  return ["--import", `data:text/javascript,${encodeURIComponent(script)}`];
 }
 
 describe("swingup train --stop-at and --resume", () => {
@@ -157,10 +168,9 @@ describe("a run that was killed", () => {
   it.each([0, 3, 11])("after %i updates ends with the same bits and logs", async (count) => {
     const expected = await whole();
     const folder = `killed-${count}`;
-    const outcome1 = await cli.start(words(folder), {
-      onStart: afterLines(folder, count, (child) => child.kill("SIGKILL")),
-    });
+    const outcome1 = await cli.start(words(folder), { node: killedAfter(count) });
     expect(outcome1.status).toBeNull();
+    if (count > 0) expect(lines(folder)).toHaveLength(count);
     const resumed = await cli.run("train", "--resume", folder, "--json");
     expect(resumed.status).toBe(0);
     expect(outcome(folder)).toEqual(expected);

@@ -3,6 +3,7 @@
  * that a factory has made there must be exactly one `close()`, whatever happened.
  */
 import type { EpisodeOptions } from "swingup";
+import { nextMacrotask } from "../../src/core/macrotask.ts";
 import { Walk } from "./users_envs.ts";
 
 /** Where an object fails: on being made, in its spaces, or in a method. */
@@ -54,7 +55,7 @@ export class Doors {
 
   #door(number: number, fails: Place): Walk {
     const { slow = false } = this.#trouble;
-    const later = <T>(value: T) => (slow ? new Promise((resolve) => setTimeout(() => resolve(value), 2)) : value);
+    const later = <T>(value: T) => (slow ? nextMacrotask().then(() => value) : value);
     const orThrow = <T>(place: Place, value: () => T) => {
       if (fails !== place) return later(value());
       if (!slow) throw new Error(`${place} fails`);

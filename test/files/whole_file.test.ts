@@ -111,5 +111,5 @@ describe("writeWhole", () => {
     await expect(writeWhole(at("a"), bytes)).rejects.toThrow(/not permitted/);
     expect(performance.now() - start).toBeGreaterThan(4000);
     expect(readdirSync(folder)).toEqual([]);
-  }, 15_000);
+  });
 });

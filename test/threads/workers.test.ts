@@ -146,10 +146,11 @@ describe("a worker that dies", () => {
     for (const moment of ["between updates", "within an update"]) {
       machine.spawned = [];
       const trainer = await createTrainer({ ...options, threads });
-      const start = performance.now();
+      let start = Number.NaN;
       const run = async () => {
         for await (const { update } of trainer.train()) {
           if (update !== 2) continue;
+          start = performance.now();
           const end = machine.spawned[which].end();
           if (moment === "between updates") await end;
         }

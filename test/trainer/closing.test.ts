@@ -15,6 +15,7 @@ import {
 } from "swingup";
 import { TrainerHost } from "swingup/workers";
 import { beforeAll, describe, expect, it } from "vitest";
+import { nextMacrotask } from "../../src/core/macrotask.ts";
 import { Doors, type Place } from "../envs/doors.ts";
 import { Walk } from "../envs/users_envs.ts";
 import { ownModules } from "../support/own_modules.ts";
@@ -95,8 +96,10 @@ const entries: Record<string, () => Promise<unknown>> = {
 
 const policy = (): Promise<Policy> => loadPolicy(file, { env });
 
-/** Fulfilled when timers and promises that are under way have come to their end. */
-const settled = () => new Promise((resolve) => setTimeout(resolve, 20));
+/** Fulfilled when what is under way has come to its end: a slow method takes one macrotask, closing one for each object. */
+async function settled(): Promise<void> {
+  for (let k = 0; k < 10 * LANES; k++) await nextMacrotask();
+}
 
 async function outcome(work: () => Promise<unknown>): Promise<Error | undefined> {
   try {

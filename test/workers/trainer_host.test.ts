@@ -171,7 +171,7 @@ describe("WorkerLink", () => {
   });
 
   it("waits longer than its patience for a worker that is alive", async () => {
-    const slow = link({ wait: () => new Promise((resolve) => setTimeout(resolve, 300, "done")) }, 80);
+    const slow = link({ wait: () => new Promise((resolve) => setTimeout(resolve, 1500, "done")) }, 500);
     expect(await slow.call((remote) => remote.wait())).toBe("done");
   });
 
