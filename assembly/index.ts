@@ -14,10 +14,11 @@ export * from "./envs/pendulum";
 export * from "./envs/reacher";
 export { randomNormal, randomPermutation, randomUniform, randomUniformF64, randomWords } from "./math/philox";
 export * from "./math/probe";
-export { denseForward, denseInputGradient, denseTangent, denseWeightGradient } from "./networks/dense";
+export { denseForward, denseInputGradient, denseTangent } from "./networks/dense";
 export { addGradient } from "./networks/gradient";
 export { mlpBackward, mlpForward, mlpTangent } from "./networks/mlp";
 export * from "./networks/vector";
+export { denseWeightGradient } from "./networks/weight_gradient";
 export { rescaleRows } from "./policies/bounds";
 export {
   headBound,

@@ -43,15 +43,18 @@ export async function layerRates(inputs: number, outputs: number, lanes: number)
   const [w, bias] = [filled(outputs * inputs), filled(outputs)];
   const [x, y, dy, dx] = [inputs, outputs, outputs, inputs].map((units) => filled(units * lanes));
   const [dw, dbias] = [filled(outputs * inputs), filled(outputs)];
+  const [panel, turned] = [filled(4 * Math.max(inputs, lanes)), filled(inputs * lanes)];
   const operations = 2 * inputs * outputs * lanes;
   return {
     shape: `${inputs}x${outputs}x${lanes}`,
-    forward: rate(operations, () => kernels.denseForward(w, bias, x, lanes, y, lanes, inputs, outputs, lanes, LINEAR)),
+    forward: rate(operations, () =>
+      kernels.denseForward(w, bias, x, lanes, y, lanes, inputs, outputs, lanes, LINEAR, panel),
+    ),
     inputGradient: rate(operations, () =>
       kernels.denseInputGradient(w, dy, lanes, x, lanes, dx, lanes, inputs, outputs, lanes, LINEAR),
     ),
     weightGradient: rate(operations, () =>
-      kernels.denseWeightGradient(dy, lanes, x, lanes, dw, dbias, inputs, outputs, lanes),
+      kernels.denseWeightGradient(dy, lanes, x, lanes, dw, dbias, inputs, outputs, lanes, panel, turned),
     ),
   };
 }

@@ -6,8 +6,9 @@
  * output goes where the caller says. Parameters and gradients are laid out alike.
  */
 import { Activation } from "./activation";
-import { denseForward, denseForwardOfFour, denseInputGradient, denseTangent, denseWeightGradient } from "./dense";
+import { denseForward, denseForwardOfFour, denseInputGradient, denseTangent } from "./dense";
 import { pack } from "./packed_product";
+import { denseWeightGradient } from "./weight_gradient";
 
 /** What is known of an MLP once and for all, and one thing that changes. */
 @unmanaged
@@ -17,6 +18,8 @@ export class Mlp {
   parameters: usize = 0; // f32, of the first layer's weights
   scratch0: usize = 0; // room for the widest layer, [unit][lane]
   scratch1: usize = 0;
+  panel: usize = 0; // room for 4 numbers of each lane, and of each input of a layer
+  turned: usize = 0; // room for a layer's input, [lane][unit]
   packed: i32 = 0; // whether the panels hold the parameters as they are
 }
 
@@ -55,7 +58,7 @@ export function mlpForward(network: Mlp, x: usize, xStride: i32, y: usize, yStri
     if (four && layer.panels != 0)
       denseForwardOfFour(layer.panels, bias, x, xStride, out, outStride, inputs, outputs, activation);
     else
-      denseForward(parameters + layer.weights, bias, x, xStride, out, outStride, inputs, outputs, lanes, activation);
+      denseForward(parameters + layer.weights, bias, x, xStride, out, outStride, inputs, outputs, lanes, activation, network.panel);
     x = out;
     xStride = lanes;
   }
@@ -90,7 +93,7 @@ export function mlpBackward(
     const input = k > 0 ? before.hidden : x;
     const inputStride = k > 0 ? lanes : xStride;
     const dw = gradient + layer.weights;
-    denseWeightGradient(dy, dyStride, input, inputStride, dw, gradient + layer.bias, layer.inputs, layer.outputs, lanes);
+    denseWeightGradient(dy, dyStride, input, inputStride, dw, gradient + layer.bias, layer.inputs, layer.outputs, lanes, network.panel, network.turned);
     if (k == 0) return;
     const dx = k & 1 ? network.scratch1 : network.scratch0;
     denseInputGradient(
@@ -150,6 +153,7 @@ export function mlpTangent(
       layer.outputs,
       lanes,
       layer.activation,
+      network.panel,
     );
     x = out;
     xStride = lanes;

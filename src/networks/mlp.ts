@@ -70,6 +70,7 @@ export class MlpNetwork implements Network {
     this.outputs = layers[layers.length - 1].outputs;
     const workspace = (rows: number): number => arena.own.f32(rows * TILE).pointer;
     const widest = Math.max(...layers.map((layer) => layer.outputs));
+    const mostInputs = Math.max(...layers.map((layer) => layer.inputs));
     const hidden = layers.slice(0, -1).map((layer) => workspace(layer.outputs));
     this.#outputs = { pointer: workspace(this.outputs), stride: TILE };
     this.#dOutputs = { pointer: workspace(this.outputs), stride: TILE };
@@ -90,6 +91,8 @@ export class MlpNetwork implements Network {
       parameters: parameters.pointer,
       scratch0: workspace(widest),
       scratch1: workspace(widest),
+      panel: arena.own.f32(4 * Math.max(TILE, mostInputs)).pointer,
+      turned: workspace(mostInputs),
       packed: 0,
     });
   }

@@ -13,7 +13,20 @@ async function unit(activation: number, inputs: number[]): Promise<{ y: number[]
   w.view[0] = 1;
   x.view.set(inputs);
   dy.view.fill(1);
-  arena.kernels.denseForward(w.pointer, bias.pointer, x.pointer, stride, y.pointer, stride, 1, 1, stride, activation);
+  const panel = arena.f32(4).pointer;
+  arena.kernels.denseForward(
+    w.pointer,
+    bias.pointer,
+    x.pointer,
+    stride,
+    y.pointer,
+    stride,
+    1,
+    1,
+    stride,
+    activation,
+    panel,
+  );
   arena.kernels.denseInputGradient(
     w.pointer,
     dy.pointer,

@@ -20,6 +20,8 @@ const shapes = [
   [7, 5],
   [17, 13],
   [33, 70],
+  [8, 8],
+  [24, 16],
 ]; // [inputs, outputs]
 /** Lanes, and where they lie: rows of `stride` columns, of which they start at `offset`. */
 const layouts = [
@@ -113,11 +115,14 @@ describe.each(cases)("$inputs inputs, $outputs outputs, $lanes of $stride lanes"
     expect(worst([got.dbias], transpose(sums.sum), transpose(sums.magnitude))).toBeLessThan(1e-6);
   });
 
-  test("the weight gradient adds four interleaved sums, once, to what is there", () => {
+  test("the weight gradient adds sums to what is there: in order where it is eights, four interleaved elsewhere", () => {
     const before = 0.75;
     const got = weightGradient(arena, dy, x, before, stride, offset);
     const ones = new Array(lanes).fill(1);
-    expect(got.dw).toEqual(dy.map((row) => x.map((values) => Math.fround(before + fourSums(row, values)))));
+    const ordered = (o: number, i: number) => o < outputs - (outputs % 8) && i < inputs - (inputs % 8);
+    const added = (row: number[], values: number[], o: number, i: number) =>
+      ordered(o, i) ? sumsOf64(before, row, values) : Math.fround(before + fourSums(row, values));
+    expect(got.dw).toEqual(dy.map((row, o) => x.map((values, i) => added(row, values, o, i))));
     expect(got.dbias).toEqual(dy.map((row) => Math.fround(before + fourSums(row, ones))));
   });
 });
@@ -127,7 +132,17 @@ function addProduct(sum: number, a: number, b: number): number {
   return Math.fround(sum + Math.fround(a * b));
 }
 
-/** The order that denseWeightGradient states. */
+/** The order that denseWeightGradient states for whole eights: 64 lanes after 64, each sum from zero. */
+function sumsOf64(before: number, a: number[], b: number[]): number {
+  let total = before;
+  for (let start = 0; start < a.length; start += 64) {
+    const sum = a.slice(start, start + 64).reduce((s, value, l) => addProduct(s, value, b[start + l]), 0);
+    total = Math.fround(total + sum);
+  }
+  return total;
+}
+
+/** The order that it states for other numbers. */
 function fourSums(a: number[], b: number[]): number {
   const s = [0, 0, 0, 0];
   a.forEach((value, l) => {

@@ -44,6 +44,11 @@ class Placed {
   }
 }
 
+/** Room for four numbers of each column of a matrix. */
+function panel(arena: Arena, columns: number): number {
+  return arena.f32(4 * columns).pointer;
+}
+
 /** Largest |got - want| / magnitude. */
 export function worst(got: Matrix, want: Matrix, magnitude: Matrix): number {
   return Math.max(...got.flatMap((row, r) => row.map((y, l) => Math.abs(y - want[r][l]) / magnitude[r][l])));
@@ -72,6 +77,7 @@ export function forward(
     w.length,
     lanes,
     activation,
+    panel(arena, x.length),
   );
   expect(y.trespasses(lanes)).toBe(0);
   return y.read(w.length, lanes);
@@ -140,6 +146,7 @@ export function tangent(
     outputs,
     lanes,
     activation,
+    panel(arena, inputs),
   );
   expect(dy.trespasses(lanes)).toBe(0);
   return dy.read(outputs, lanes);
@@ -162,6 +169,8 @@ export function weightGradient(arena: Arena, dy: Matrix, x: Matrix, before: numb
     inputs,
     outputs,
     x[0].length,
+    panel(arena, 64),
+    arena.f32(64 * inputs).pointer,
   );
   for (const { view } of [dw, dbias]) expect(view.slice(-16).every((value) => value === UNTOUCHED)).toBe(true);
   const rows = dy.map((_, o) => Array.from(dw.view.subarray(o * inputs, (o + 1) * inputs)));

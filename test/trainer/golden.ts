@@ -57,11 +57,11 @@ const { entropyCoefficient: ___, ...trpo } = plain;
 export const golden: readonly { options: TrainingOptions; parametersSha256: string }[] = [
   {
     options: cartpole,
-    parametersSha256: "a2dba33c4077345bf77c0ea1fcd8f039c94147f674f6625dd30e3b90478e4ddc",
+    parametersSha256: "d47e0cd47b3e405f42465061bbebab81e4b7a2ba918e95da02d4b311a0f3d8a1",
   },
   {
     options: { ...pendulum, sharedTrunk: true, activation: "elu" },
-    parametersSha256: "83b348ee3de1309276ca4e85aedc15fcc7feb56361681a586e89dc9dd6470ade",
+    parametersSha256: "4d0a1f6eff4ba89091121fda5897d7d06b5f46210534caf2af598cf54d03b31b",
   },
   {
     options: {
@@ -71,7 +71,7 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
       optimizer: "rmspropTf",
       learningRateSchedule: "cosine",
     },
-    parametersSha256: "b04e27257346d22c41e565f5119662026289590300d1a8536774ead819497bf3",
+    parametersSha256: "ce9f6090d1016d8b9e502355fbcbea485eea226e4df61c0d88ac238100295cbd",
   },
   {
     options: {
@@ -81,11 +81,11 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
       optimizer: "adamW",
       maxGradientValue: 0.1,
     },
-    parametersSha256: "678fced8a48f5e14aa7ae16264e51304ec20622a96d077fe08c547908cca4a8b",
+    parametersSha256: "b52cb98213f158574a88462688a80cfef53ec7d1a9fbf0b651d6369860c3bea5",
   },
   {
     options: { ...a2c, env: "CartPole-v1", gaeLambda: 1, optimizer: "rmsprop", normalizeAdvantages: true },
-    parametersSha256: "064665c05f9af28fee56b47c76b69a17ac87ac557a25bb388e7f2e791fba332f",
+    parametersSha256: "ebdac1a35e221049011341512edd7186f79fce9c9d8dc56f6302f2202c4f237c",
   },
   {
     options: {
@@ -97,11 +97,11 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
       normalizeAdvantages: false,
       sharedTrunk: true,
     },
-    parametersSha256: "e3a8fe9deb74a1c5f9a279689cb2d73941b07864d8fb746068082a28ccbdecf9",
+    parametersSha256: "b7b99c5bf916ca03b33e19a65c2636ac51814a9663c174383fff48fc485ab11f",
   },
   {
     options: { ...reinforce, env: "CartPole-v1", rolloutSteps: 40, baseline: "none", optimizer: "adam" },
-    parametersSha256: "58ac5e9fc276ede27fd657aca0f59a00e2b53d1a5f55ad9b95b2850ba9c05fe1",
+    parametersSha256: "1e411ce511aaab6f9d8ab73272792e864eaa7ea8833f9223e0c9d50d24d60cb5",
   },
   {
     options: {
@@ -113,7 +113,7 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
       valueLearningRate: 1e-3,
       optimizer: "sgd",
     },
-    parametersSha256: "7740a41fd5944fcd61ab5b4a8349359d6e157a80492195868847787a09fcc71d",
+    parametersSha256: "2373986848bc78c443f5bf7e8f83a79a9751066bb70de19e6ee888dce49b9def",
   },
   {
     options: {
@@ -131,7 +131,7 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
       maxKl: 0.01,
       cgDamping: 0.1,
     },
-    parametersSha256: "a29aa926928199c88f20bb76564cdf181bc3d44f8fb29c29656886fbe8a08516",
+    parametersSha256: "7f47b1c9d10d41cbc62f2a4e272837f82cbc64591527007b54575247dbc13e5b",
   },
   {
     options: {
@@ -151,6 +151,6 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
       fisherSubsampling: 3,
       activation: "elu",
     },
-    parametersSha256: "ecec491a5c51dd937d1f1a68036bdcc7281ace81aeb96cfa704cc5abcb37a3f9",
+    parametersSha256: "270c602ffd140ba38b1c1ec738350c738df86c4c3a28470866c3bef70be4760c",
   },
 ];
