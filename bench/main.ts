@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|export|learning|parity|lab] [--profile]
- * [--record] [--json]`: every figure that the project states, and on which Node and processor.
+ * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|learning|parity|lab]
+ * [--profile] [--record] [--json]`: every figure that the project states, and on which Node and processor.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -22,6 +22,7 @@ const parts = {
   "env-workers": async () => (await import("./env_workers.ts")).envWorkers(),
   tfjs: async () => (await import("./tfjs.ts")).tfjs(),
   trpo: async () => (await import("./trpo.ts")).trpo(),
+  startup: async () => (await import("./startup.ts")).startup(),
   export: async () => (await import("./export.ts")).exports(),
   learning: async () => (await import("./learning.ts")).learning(),
   parity: async () => (await import("./parity.ts")).parity(),

@@ -1,7 +1,7 @@
 #!/usr/bin/env node
-/** The command line as a process. */
+/** The command line as a process, which begins with little, so that the rest comes from the cache of compiled code. */
+import { enableCompileCache } from "./compile_cache.ts";
 import { STATUS } from "./failure.ts";
-import { runCommand } from "./program.ts";
 
 /** Whoever read the output has gone (`swingup envs | head -1`, a closed window): no reason to fail, nor to end a run. */
 function ignoreClosedPipe({ code }: NodeJS.ErrnoException): void {
@@ -10,4 +10,6 @@ function ignoreClosedPipe({ code }: NodeJS.ErrnoException): void {
 
 process.stdout.on("error", ignoreClosedPipe);
 process.stderr.on("error", ignoreClosedPipe);
+enableCompileCache();
+const { runCommand } = await import("./program.ts");
 await runCommand(process.argv.slice(2));

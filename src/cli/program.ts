@@ -1,22 +1,27 @@
 /**
  * The command line as a function of its words. Commands do the work and throw; here is decided, once, how a failure is
- * shown and with which status the process will end.
+ * shown and with which status the process will end. A command is loaded when it is called for, all of them for help and
+ * where none has that name.
  */
 import { Command, CommanderError } from "commander";
-import { addBench } from "./bench.ts";
-import { addBuildEnv } from "./build_env.ts";
-import { addCheckEnv } from "./check_env.ts";
-import { addCompare } from "./compare.ts";
-import { addEnvs } from "./envs.ts";
-import { addEvaluate } from "./evaluate.ts";
-import { addExport } from "./export.ts";
 import { BadInput, errorLines, exitStatus } from "./failure.ts";
-import { addImport } from "./import.ts";
-import { addNewEnv } from "./new_env.ts";
 import { notice } from "./output.ts";
-import { addRecord } from "./record.ts";
-import { addTrain } from "./train.ts";
 import { version } from "./version.ts";
+
+/** What adds each command to the program, in the order of the help. */
+const commands: Readonly<Record<string, () => Promise<(program: Command) => void>>> = {
+  train: async () => (await import("./train.ts")).addTrain,
+  evaluate: async () => (await import("./evaluate.ts")).addEvaluate,
+  compare: async () => (await import("./compare.ts")).addCompare,
+  record: async () => (await import("./record.ts")).addRecord,
+  export: async () => (await import("./export.ts")).addExport,
+  import: async () => (await import("./import.ts")).addImport,
+  envs: async () => (await import("./envs.ts")).addEnvs,
+  "new-env": async () => (await import("./new_env.ts")).addNewEnv,
+  "build-env": async () => (await import("./build_env.ts")).addBuildEnv,
+  "check-env": async () => (await import("./check_env.ts")).addCheckEnv,
+  bench: async () => (await import("./bench.ts")).addBench,
+};
 
 const help = `
 Examples:
@@ -25,7 +30,14 @@ Examples:
   swingup record runs/<folder>       an episode as an animated picture
   swingup train --help               every option and setting`;
 
-function createProgram(): Command {
+/** The command that is called: all where that is none, and none where the version is asked for. */
+function called(words: readonly string[]): readonly string[] {
+  if (words.length === 1 && (words[0] === "--version" || words[0] === "-V")) return [];
+  const name = words.find((word) => !word.startsWith("-")) ?? "";
+  return Object.hasOwn(commands, name) ? [name] : Object.keys(commands);
+}
+
+async function createProgram(words: readonly string[]): Promise<Command> {
   const program = new Command("swingup")
     .description("Reinforcement learning by policy gradients, on the CPU.")
     .version(version, "-V, --version", "print the version")
@@ -35,26 +47,13 @@ function createProgram(): Command {
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeErr: () => {}, outputError: () => {} }) // `fail` prints errors
     .exitOverride();
-  for (const add of [
-    addTrain,
-    addEvaluate,
-    addCompare,
-    addRecord,
-    addExport,
-    addImport,
-    addEnvs,
-    addNewEnv,
-    addBuildEnv,
-    addCheckEnv,
-    addBench,
-  ])
-    add(program);
+  for (const command of called(words)) (await commands[command]())(program);
   return program;
 }
 
 /** Runs one command. It never throws: what goes wrong is told, and the process's exit code says it. */
 export async function runCommand(words: readonly string[]): Promise<void> {
-  const program = createProgram();
+  const program = await createProgram(words);
   if (words.length === 0) {
     program.outputHelp();
     return;

@@ -2,7 +2,13 @@
 
 /** A count: `61,440`. */
 export function whole(value: number): string {
-  return Math.round(value).toLocaleString("en-US");
+  return grouped(Math.round(value), 0);
+}
+
+/** With commas, as `toLocaleString("en-US")` writes it, whose first call takes Node 10 ms. */
+function grouped(value: number, digits: number): string {
+  const [before, ...after] = value.toFixed(digits).split(".");
+  return [before.replace(/\B(?=(\d{3})+$)/g, ","), ...after].join(".");
 }
 
 /**
@@ -16,14 +22,14 @@ export function decimal(value: number | null): string {
   if (size >= 1e9) return value.toExponential(3);
   if (size > 0 && size < 1e-4) return value.toExponential(2);
   const digits = size >= 10_000 ? 0 : size >= 10 || size === 0 ? 1 : 2 - Math.floor(Math.log10(size));
-  return (value || 0).toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  return grouped(value || 0, digits);
 }
 
 /** The label of an axis whose marks lie `distance` apart: as many digits as tell neighbours apart. */
 export function mark(value: number, distance: number): string {
   if (Math.abs(value) >= 1e7) return value.toExponential(2);
   const digits = distance > 0 ? Math.min(6, Math.max(0, Math.ceil(-Math.log10(distance)))) : 1;
-  const text = value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits });
+  const text = grouped(value, digits);
   return /^-[0.]+$/.test(text) ? text.slice(1) : text;
 }
 

@@ -34,13 +34,13 @@ export async function instantiateKernels(module: WebAssembly.Module, memory: Web
 async function compile(shared: boolean): Promise<WebAssembly.Module> {
   const bytes = await kernelSource();
   bytes[memoryFlags] = shared ? 3 : 1;
-  if (!WebAssembly.validate(bytes))
-    throw new Error(
-      "swingup needs a runtime with WebAssembly SIMD (Node 20, Chromium 92, Firefox 90, Safari 16.4 or later)",
-    );
   try {
     return await WebAssembly.compile(bytes);
   } catch (error) {
+    if (!WebAssembly.validate(bytes))
+      throw new Error(
+        "swingup needs a runtime with WebAssembly SIMD (Node 20, Chromium 92, Firefox 90, Safari 16.4 or later)",
+      );
     throw new Error(`swingup: WebAssembly is not compiled from bytes here (${error}); give useKernels its module`);
   }
 }

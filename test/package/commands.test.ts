@@ -37,7 +37,7 @@ function node(...words: string[]): Promise<Outcome> {
   });
 }
 
-const swingup = (...words: string[]) => node(join(modules, "swingup/dist/src/cli/main.js"), ...words);
+const swingup = (...words: string[]) => node(join(modules, "swingup/dist/node/swingup.js"), ...words);
 
 /** As a user has it who installed it too. */
 function install(name: string): void {
