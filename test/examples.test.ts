@@ -8,7 +8,11 @@ import { thermostats } from "../examples/08_many_copies_at_once.ts";
 import { compileEnv } from "../src/cli/assemblyscript.ts";
 
 const source = fileURLToPath(new URL("../examples/assembly/double_pendulum.ts", import.meta.url));
-const doublePendulum = async () => loadEnv(await compileEnv(source, "double_pendulum"));
+let compiled: Promise<Uint8Array> | undefined;
+const doublePendulum = async () => {
+  compiled ??= compileEnv(source, "double_pendulum");
+  return loadEnv(await compiled);
+};
 
 it("the thermostat is sound, and a third of its training already beats half power", async () => {
   expect(await checkEnv(thermostat)).toMatchObject({ clean: true });

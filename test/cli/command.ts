@@ -61,10 +61,11 @@ export function commandLine(): CommandLine {
       child.on("close", (status) => resolve({ status, stdout, stderr }));
       onStart?.(child);
     });
-  return { folder, start, json, run: (...words) => start(words), answer: answering(folder) };
+  const answer = answering(folder);
+  return { folder, start, json, run: (...words) => start(words), answer };
 
   async function json(...words: string[]): Promise<Record<string, unknown>> {
-    const { status, stdout, stderr } = await start([...words, "--json"]);
+    const { status, stdout, stderr } = await answer(...words, "--json");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
     expect(stdout.trimEnd()).not.toContain("\n");
     return JSON.parse(stdout);

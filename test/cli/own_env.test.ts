@@ -12,12 +12,12 @@ const small = ["--steps", "4096", "--set", "numEnvs=4", "--set", "rolloutSteps=1
 
 describe("a custom environment", () => {
   it("in AssemblyScript: new-env, build-env, check-env, train, evaluate", async () => {
-    expect(await cli.run("new-env", "rocket", "--assembly")).toMatchObject({ status: 0, stderr: "" });
-    const again = await cli.run("new-env", "rocket");
+    expect(await cli.answer("new-env", "rocket", "--assembly")).toMatchObject({ status: 0, stderr: "" });
+    const again = await cli.answer("new-env", "rocket");
     expect(again).toMatchObject({ status: 2, stderr: expect.stringMatching(/"rocket\.ts" \(it is there already/) });
     expect(readFileSync(join(cli.folder, "rocket.ts"), "utf8")).toContain('from "swingup/assembly/env"');
-    expect(await cli.run("build-env", "rocket.ts")).toMatchObject({ status: 0, stderr: "" });
-    expect((await cli.run("check-env", "./rocket.wasm")).stdout).toBe("rocket  nothing found\n");
+    expect(await cli.answer("build-env", "rocket.ts")).toMatchObject({ status: 0, stderr: "" });
+    expect((await cli.answer("check-env", "./rocket.wasm")).stdout).toBe("rocket  nothing found\n");
     const trained = await cli.run("train", "./rocket.wasm", ...small, "--out", "run", "--set", "gravity=4");
     expect(trained).toMatchObject({ status: 0 });
     expect(trained.stdout).toContain("evaluate run --env ./rocket.wasm");
@@ -26,7 +26,7 @@ describe("a custom environment", () => {
   });
 
   it("in TypeScript: the starter is sound and learns its task", async () => {
-    expect(await cli.run("new-env", "my-game")).toMatchObject({ status: 0 });
+    expect(await cli.answer("new-env", "my-game")).toMatchObject({ status: 0 });
     const { code } = await transform(readFileSync(join(cli.folder, "my-game.ts"), "utf8"), {
       loader: "ts",
       format: "cjs",
@@ -40,14 +40,14 @@ describe("a custom environment", () => {
   });
 
   it("a built module as a script is one, too", async () => {
-    await cli.run("build-env", "rocket.ts", "--out", "rocket.mjs");
-    expect((await cli.run("check-env", "./rocket.mjs")).stdout).toBe("rocket  nothing found\n");
+    await cli.answer("build-env", "rocket.ts", "--out", "rocket.mjs");
+    expect((await cli.answer("check-env", "./rocket.mjs")).stdout).toBe("rocket  nothing found\n");
   });
 
   it("says what the compiler says, with status 1, and writes nothing", async () => {
     const text = readFileSync(join(cli.folder, "rocket.ts"), "utf8").replace("state.speed = min", "state.sped = min");
     writeFileSync(join(cli.folder, "broken.ts"), text);
-    const { status, stdout, stderr } = await cli.run("build-env", "broken.ts");
+    const { status, stdout, stderr } = await cli.answer("build-env", "broken.ts");
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(/ERROR TS2339: Property 'sped' does not exist[\s\S]*in broken\.ts\(\d+,\d+\)/);
     expect(existsSync(join(cli.folder, "broken.wasm"))).toBe(false);

@@ -140,7 +140,7 @@ describe("somebody else's run folder runs nothing", () => {
           ]
         : []),
     ];
-    for (const { status, stdout, stderr } of await Promise.all(commands.map((words) => cli.run(...words)))) {
+    for (const { status, stdout, stderr } of await Promise.all(commands.map((words) => cli.answer(...words)))) {
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
       expect(stderr.trim().split("\n").at(-1)).toMatch(why);
       expect(stderr).toMatch(/--env \.\/my_env\.js|swingup train \.\/my_env\.js --resume/);
@@ -152,7 +152,7 @@ describe("somebody else's run folder runs nothing", () => {
   it("with a changed script", async () => {
     writeFileSync(at("envs/walk.mjs"), `${script(trace())}\n`);
     rmSync(trace(), { force: true });
-    const { status, stderr } = await cli.run("evaluate", "run");
+    const { status, stderr } = await cli.answer("evaluate", "run");
     expect({ status, ran: ran() }).toEqual({ status: 2, ran: false });
     expect(stderr).toMatch(/envs\/walk\.mjs.*has changed since the run began/);
   });

@@ -254,11 +254,11 @@ describe("every planted mistake is found", () => {
 });
 
 describe("an examination", () => {
-  it("gives way to timers, and takes a million steps if it is to", async () => {
+  it("gives way to timers, however many steps it is to take", async () => {
     let ticks = 0;
     const timer = setInterval(() => ticks++, 1);
     const worked = stopwatch();
-    expect((await checkEnv(() => new FastWalk(), { steps: 150_000, objects: 1 })).clean).toBe(true);
+    expect((await checkEnv(() => new FastWalk(), { steps: 30_000, objects: 1 })).clean).toBe(true);
     const milliseconds = 1000 * worked();
     clearInterval(timer);
     expect(ticks).toBeGreaterThan(1); // none where nothing gives way
