@@ -1,11 +1,15 @@
 /**
  * What cores add to environments, as ratios within one run, medians of alternating rounds: the lanes of built-in ones
- * shared by a thread team.
+ * shared by a thread team, and the objects of custom ones in workers; and what a worker costs where a step is no work.
  */
 import { completeConfig } from "../src/configuration/config.ts";
+import { loadEnv } from "../src/envs/load_env.ts";
 import { environmentDefinition } from "../src/envs/registry.ts";
+import { VectorEnv } from "../src/envs/vector_env.ts";
+import { inWorkers } from "../src/envs/worker_envs.ts";
 import { buildParts, closeParts } from "../src/trainer/parts.ts";
 import { ReplicaPool } from "../src/trainer/replica_pool.ts";
+import { Arena } from "../src/wasm/arena.ts";
 import { median } from "./measure.ts";
 
 export interface EnvWorkersResult {
@@ -16,6 +20,8 @@ export interface EnvWorkersResult {
   together: number;
   /** Median over the rounds of each round's own ratio. */
   speedup: number;
+  /** us that a lane's step takes longer with workers, where it is no work. */
+  overhead?: number;
 }
 
 const ROUNDS = 9;
@@ -32,6 +38,13 @@ export async function envWorkers(): Promise<EnvWorkersResult[]> {
     const [one, two] = [await team(environment, lanes, 1), await team(environment, lanes, 2)];
     results.push({ environment: `${environment}, two threads`, lanes, ...(await compare(one, two)) });
   }
+  const lanes = 64;
+  const [none, one, two] = [0, 1, 2].map((workers) => custom("busy_env", lanes, workers));
+  results.push({ environment: "some 50 us a step, one worker", lanes, ...(await compare(none, one)) });
+  results.push({ environment: "some 50 us a step, two workers", lanes, ...(await compare(none, two)) });
+  const idle = await compare(custom("idle_env", lanes, 0), custom("idle_env", lanes, 1));
+  const overhead = 1e6 / idle.together - 1e6 / idle.alone;
+  results.push({ environment: "no work, one worker", lanes, ...idle, overhead });
   return results;
 }
 
@@ -52,6 +65,20 @@ async function team(env: string, numEnvs: number, threads: number): Promise<Meas
     pool.end();
     await pool.dismiss();
     await closeParts(parts);
+    return speed * numEnvs;
+  };
+}
+
+/** An environment of bench/ with its objects here or in workers. */
+function custom(name: string, numEnvs: number, workers: number): Measured {
+  return async () => {
+    const definition = inWorkers(await loadEnv(new URL(`./${name}.js`, import.meta.url)), workers);
+    const env = await VectorEnv.create(await Arena.create(), definition, { numEnvs });
+    await env.reset();
+    const step = () => env.advance();
+    await steady(step); // compiles
+    const speed = await steady(step);
+    await env.dispose();
     return speed * numEnvs;
   };
 }

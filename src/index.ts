@@ -53,6 +53,7 @@ export type {
   Simulation,
 } from "./envs/env.ts";
 export { EnvError, type EnvPlace } from "./envs/env_error.ts";
+export { EnvWorkerError } from "./envs/env_worker.ts";
 export type { EndedEpisodes } from "./envs/episodes.ts";
 export { loadEnv } from "./envs/load_env.ts";
 export { type MakeVectorEnvOptions, makeVectorEnv } from "./envs/make_vector_env.ts";

@@ -2,18 +2,15 @@
  * Custom environments on the command line: a file in the place of a name. A `.wasm` is what `build-env` has
  * written, a script exports the environment as its default.
  */
-import { resolve } from "node:path";
-import { pathToFileURL } from "node:url";
 import { show } from "../core/check.ts";
 import type { EnvDefinition } from "../envs/env.ts";
+import { factoryOf, importDefault, WANTED } from "../envs/env_module.ts";
 import { loadEnv } from "../envs/load_env.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
-import type { Env, EnvFactory } from "../envs/user_env.ts";
+import type { EnvFactory } from "../envs/user_env.ts";
 import { namedKind, obstacle } from "../files/kind.ts";
+import { addressOf } from "../files/platform_node.ts";
 import { BadInput, oneLine, preparing } from "./failure.ts";
-
-const WANTED =
-  "a class, a function that returns a new environment, what defineEnv, defineBatchEnv or loadEnv returns, or a built module";
 
 /** Whether it looks like a file and not like a name. */
 export function isFile(source: string): boolean {
@@ -24,25 +21,25 @@ export function isFile(source: string): boolean {
 export async function environmentSource(source: string): Promise<EnvSource> {
   if (!isFile(source)) return preparing(() => environmentDefinition(source));
   if (source.endsWith(".wasm")) return preparing(() => loadEnv(source));
-  const { default: given } = await load(source);
+  const given = await load(source);
   if (given === undefined) throw new BadInput(`file: "${source}" has no default export; expected ${WANTED}`);
   if (typeof given === "function") return factoryOf(given as EnvFactory);
   if (given instanceof Uint8Array) return preparing(() => loadEnv(given));
   return preparing(() => environmentDefinition(given as EnvSource, `file: default export of "${source}"`));
 }
 
-/** Its definition. */
+/** Its definition; that of a script says which module workers are to import. */
 export async function environmentOf(source: string): Promise<EnvDefinition> {
   const env = await environmentSource(source);
-  return preparing(() => environmentDefinition(env));
+  const definition = await preparing(() => environmentDefinition(env));
+  return isFile(source) && !source.endsWith(".wasm") ? { ...definition, module: addressOf(source) } : definition;
 }
 
-async function load(source: string): Promise<{ default?: unknown }> {
+async function load(source: string): Promise<unknown> {
   const kind = namedKind(source) ?? "file"; // what is missing the import tells
   if (kind !== "file") throw new BadInput(`file: cannot load "${source}" (${obstacle(kind, "file")})`);
   try {
-    const loaded = await import(pathToFileURL(resolve(source)).href);
-    return loaded.default?.__esModule ? loaded.default : loaded; // compiled to CommonJS, the exports are the default
+    return await importDefault(addressOf(source));
   } catch (error) {
     throw new BadInput(
       `file: cannot load "${source}" (${oneLine(error instanceof Error ? error.message : show(error))})${hint(source, error)}`,
@@ -55,9 +52,4 @@ function hint(source: string, error: unknown): string {
   const unreadable = (error as NodeJS.ErrnoException).code === "ERR_UNKNOWN_FILE_EXTENSION";
   if (!unreadable && !/\.[cm]?ts$/.test(source)) return "";
   return `; compile it first, TypeScript with tsc, AssemblyScript with swingup build-env, and name the result`;
-}
-
-function factoryOf(given: EnvFactory | (new () => Env)): EnvFactory {
-  if (!/^class\b/.test(Function.prototype.toString.call(given))) return given as EnvFactory;
-  return () => new (given as new () => Env)();
 }

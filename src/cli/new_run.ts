@@ -31,6 +31,7 @@ export interface TrainOptions extends GlobalOptions, PlanOptions {
   numEnvs?: string;
   envs?: string;
   threads?: string;
+  envWorkers?: string;
   engine?: string;
   out?: string;
   resume?: string;
@@ -43,18 +44,19 @@ export interface TrainOptions extends GlobalOptions, PlanOptions {
 /** A trainer that is ready to go on, and the folder and logs that it goes on in; a new run, or one that is resumed. */
 export async function begin(env: string | undefined, typed: TrainOptions, signal: AbortSignal): Promise<ResumedRun> {
   const given = withNumEnvs(typed);
-  const threads = number(given.threads);
+  const host = { signal, threads: number(given.threads), envWorkers: number(given.envWorkers) };
   const stopAt = number(given.stopAt);
-  if (given.resume === undefined) return beginNew(env, given, { signal, threads, stopAt });
+  if (given.resume === undefined) return beginNew(env, given, { ...host, stopAt });
   refuseOptionsOfNewRuns(given.resume, env, given);
   const own = env !== undefined && isFile(env) ? await environmentOf(env) : undefined;
   const options = { ...given, steps: number(given.steps), stopAt, envFile: env };
-  return resumeRun(given.resume, options, { signal, threads, env: own });
+  return resumeRun(given.resume, options, { ...host, env: own });
 }
 
 interface Session {
   signal: AbortSignal;
   threads: number | undefined;
+  envWorkers: number | undefined;
   stopAt: number | undefined;
 }
 

@@ -57,9 +57,10 @@ function wordsOfOne(): string[] {
   return kept;
 }
 
-/** How many processes work at once, each with so many threads. */
-function processes(threads: string | undefined): number {
-  return Math.max(1, Math.floor(availableParallelism() / (Number(threads) || 1)));
+/** How many processes work at once, each with so many threads or workers. */
+function processes({ threads, envWorkers }: SeedsOptions): number {
+  const busy = Math.max(Number(threads) || 1, Number(envWorkers) || 1);
+  return Math.max(1, Math.floor(availableParallelism() / busy));
 }
 
 interface SeedsOptions {
@@ -67,6 +68,7 @@ interface SeedsOptions {
   resume?: string;
   out?: string;
   threads?: string;
+  envWorkers?: string;
   config?: string;
   json?: boolean;
 }
@@ -92,7 +94,7 @@ export async function trainSeeds(env: string | undefined, given: SeedsOptions, t
       folder,
       seeds,
       words: (seed) => [...threads, "--seed", String(seed), "--out", folder.run(seed), ...own],
-      atOnce: processes(given.threads),
+      atOnce: processes(given),
     },
     given.json === true,
   );
@@ -114,14 +116,15 @@ export async function resumeSeeds(env: string | undefined, path: string, given: 
     throw new BadInput(`--resume: none of the seeds in "${path}" has begun; train them again with --seeds`);
   const envWords = env === undefined ? [] : [env];
   const config = folder.run(begun);
-  const anew = (seed: number) => ["--config", config, "--seed", String(seed), "--out", folder.run(seed)];
+  const again = (seed: number) => ["--config", config, "--seed", String(seed), "--out", folder.run(seed)];
   const words = (seed: number) => [
     ...envWords,
     "--threads",
     given.threads ?? "1",
-    ...(folder.hasRun(seed) ? ["--resume", folder.run(seed)] : anew(seed)),
+    ...(given.envWorkers === undefined ? [] : ["--env-workers", given.envWorkers]),
+    ...(folder.hasRun(seed) ? ["--resume", folder.run(seed)] : again(seed)),
   ];
-  await work({ folder, seeds: missing, words, atOnce: processes(given.threads) }, given.json === true);
+  await work({ folder, seeds: missing, words, atOnce: processes(given) }, given.json === true);
 }
 
 async function work(plan: Plan, json: boolean): Promise<void> {

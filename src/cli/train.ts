@@ -31,6 +31,7 @@ const typedNames = new Map([
   ["stopAtReturn", "--stop-at-return"],
   ["patience", "--patience"],
   ["threads", "--threads"],
+  ["envWorkers", "--env-workers"],
   ["out", "--out"],
   ["resume", "--resume"],
   ["config", "--config"],
@@ -63,6 +64,10 @@ export function addTrain(program: Command): void {
     .option("--num-envs <n>", "environments side by side (default: what suits the environment)")
     .addOption(formerEnvs())
     .option("--threads <n>", "threads that share the work; the result is the same (default: chosen from the workload)")
+    .option(
+      "--env-workers <n>",
+      "workers in which a custom environment's script is stepped; the result is the same (default: none)",
+    )
     .option(
       "--engine <name>",
       'where the networks run: fused (WebAssembly SIMD kernels), tfjs (TensorFlow.js) (default: "fused")',

@@ -7,7 +7,7 @@
 import { checkBoolean, checkNumber, type Interval } from "../core/check.ts";
 import type { Box, Space } from "../core/space.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import type { LaneCrew } from "./lane_steps.ts";
+import type { LaneStepper } from "./lane_steps.ts";
 
 /** Done on return, or when the promise is fulfilled: built-in environments never make anybody wait. */
 export type MaybeAsync = void | Promise<void>;
@@ -42,6 +42,8 @@ export interface EnvSpec {
 
 /** An environment as `makeVectorEnv` takes it. */
 export interface EnvDefinition extends EnvSpec {
+  /** Address of the module that exports it as its default, where `loadEnv` has it from one: workers import it, too. */
+  readonly module?: string;
   /** What wrappers were laid around, where any were. */
   readonly unwrapped?: EnvDefinition;
   /**
@@ -95,7 +97,7 @@ export interface EnvBuffers {
   /** `[draw][position]`, stride `stride`: uniform in [0, 1). */
   readonly resetDraws: Block<Float64Array>;
   /** @internal Those who step the lanes together, where kernels do; default: the thread that calls steps all. */
-  readonly crew?: LaneCrew;
+  readonly stepper?: LaneStepper;
 }
 
 /** The simulation of a batch of lanes. A lane's results depend on that lane alone, never on the others. */

@@ -64,7 +64,7 @@ export interface SideKernel {
 export type StepGroups = (from: number, to: number) => void;
 
 /** Those who step the lanes of a simulation together. */
-export interface LaneCrew {
+export interface LaneStepper {
   /** How the steps are described, and how this thread takes some of them; returns what steps all lanes. */
   take(steps: LaneSteps, step: StepGroups): () => void;
 }
@@ -80,19 +80,19 @@ export interface StepBuffers {
   readonly rewards: Place;
   readonly terminated: Place;
   readonly truncated: Place;
-  readonly crew?: LaneCrew;
+  readonly stepper?: LaneStepper;
 }
 
 /** Where everything lies that `LaneSteps` names beside the buffers. */
 type Rest = Pick<LaneSteps, "kernel" | "stateSize" | "actionRows" | "features" | "state" | "options">;
 
-/** What steps all lanes: the crew where there is one, else this thread alone. */
+/** What steps all lanes: the stepper where there is one, else this thread alone. */
 export function stepAll(
   buffers: StepBuffers,
   rest: Rest,
   groupsOf: (steps: Omit<LaneSteps, "kernel">) => StepGroups,
 ): () => void {
-  const { lanes, stride, actions, observations, rewards, terminated, truncated, crew } = buffers;
+  const { lanes, stride, actions, observations, rewards, terminated, truncated, stepper } = buffers;
   const steps: LaneSteps = {
     ...rest,
     lanes,
@@ -105,7 +105,7 @@ export function stepAll(
   };
   const step = groupsOf(steps);
   const groups = groupCount(steps);
-  return crew?.take(steps, step) ?? (() => step(0, groups));
+  return stepper?.take(steps, step) ?? (() => step(0, groups));
 }
 
 /** Groups of 8 lanes, the last one padded. */

@@ -5,7 +5,14 @@
  */
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
-import { groupCount, type LaneCrew, type LaneSteps, rowGroups, type StepGroups, type StepRows } from "./lane_steps.ts";
+import {
+  groupCount,
+  type LaneStepper,
+  type LaneSteps,
+  rowGroups,
+  type StepGroups,
+  type StepRows,
+} from "./lane_steps.ts";
 import { sideShare } from "./side_share.ts";
 
 /** ns of a step of all lanes from which it is worth the two meetings that sharing it costs. */
@@ -20,7 +27,7 @@ export function worthSharing(lanes: number, cost: number): boolean {
   return lanes >= FEWEST && lanes * cost >= WORTH;
 }
 
-export class LaneTeam implements LaneCrew {
+export class LaneTeam implements LaneStepper {
   readonly #arena: Arena;
   readonly #team: ThreadTeam;
   readonly #faults: Block<Int32Array>; // [thread]: 1 where its share of the last step failed

@@ -6,7 +6,7 @@ import type { Arena } from "../wasm/arena.ts";
 import { allocateBlocks, type LaneViews, laneViews, type VectorEnvBlocks } from "./blocks.ts";
 import { completeOptions, type EnvDefinition, type Simulation } from "./env.ts";
 import { Episodes } from "./episodes.ts";
-import type { LaneCrew } from "./lane_steps.ts";
+import type { LaneStepper } from "./lane_steps.ts";
 import { Normalizer, type NormalizerOptions, normalizes } from "./normalizer.ts";
 import { ResetDraws } from "./reset_draws.ts";
 
@@ -29,7 +29,7 @@ export interface VectorEnvConfig {
    */
   readonly episodesOf?: (lane: number) => number;
   /** Those who step the lanes together, where kernels do; default: the thread that calls steps all. */
-  readonly crew?: LaneCrew | undefined;
+  readonly stepper?: LaneStepper | undefined;
 }
 
 export interface VectorEnvParts {
@@ -53,8 +53,16 @@ export async function createParts(
   definition: EnvDefinition,
   config: VectorEnvConfig,
 ): Promise<VectorEnvParts> {
-  checkKeys("VectorEnv.create", config, ["numEnvs", "seed", "stream", "options", "normalizer", "episodesOf", "crew"]);
-  const { numEnvs = 1, seed = 0, stream = STREAMS.environment, options = {}, normalizer: shown, crew } = config;
+  checkKeys("VectorEnv.create", config, [
+    "numEnvs",
+    "seed",
+    "stream",
+    "options",
+    "normalizer",
+    "episodesOf",
+    "stepper",
+  ]);
+  const { numEnvs = 1, seed = 0, stream = STREAMS.environment, options = {}, normalizer: shown, stepper } = config;
   checkInteger("numEnvs", numEnvs, { least: 1, most: MAXIMUM_LANES });
   const key = splitSeed(seed);
   checkInteger("stream", stream, { least: 0, most: 2 ** 32 - 1 });
@@ -64,7 +72,7 @@ export async function createParts(
   const normalizer =
     shown && normalizes(shown) ? new Normalizer(arena, blocks, definition.observationSpace, shown) : undefined;
   const raw = normalizer?.raw ?? blocks;
-  const env = await definition.create(arena, crew ? { ...raw, crew } : raw, complete);
+  const env = await definition.create(arena, stepper ? { ...raw, stepper } : raw, complete);
   try {
     const draws = new ResetDraws(arena, blocks, definition, key, stream);
     const rests = config.episodesOf && env.rest ? config.episodesOf : undefined;

@@ -1,5 +1,5 @@
 /** Files where there is a file system: a policy, a checkpoint or an environment by the place where it lies. */
-import { fileURLToPath } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { reason } from "../core/reason.ts";
 import { type ReadOptions, readRegularFile } from "./regular_file.ts";
 import { writeWhole } from "./whole_file.ts";
@@ -21,4 +21,9 @@ export async function readBytes(source: string | URL, options: ReadOptions = {})
  */
 export async function writeBytes(path: string, bytes: Uint8Array): Promise<void> {
   await writeWhole(path, bytes);
+}
+
+/** The address of a file, as `import()` takes it. */
+export function addressOf(source: string | URL): string {
+  return source instanceof URL ? source.href : pathToFileURL(source).href;
 }

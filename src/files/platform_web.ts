@@ -11,3 +11,8 @@ export async function writeBytes(path: string, _bytes: Uint8Array): Promise<void
     `file: cannot write "${path}" in a browser; take the bytes from toBytes() and store or download them`,
   );
 }
+
+/** The address of a file, as `import()` takes it: relative ones are the page's. */
+export function addressOf(source: string | URL): string {
+  return new URL(source, (globalThis as { document?: Document }).document?.baseURI ?? globalThis.location?.href).href;
+}

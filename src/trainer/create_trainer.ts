@@ -16,10 +16,11 @@ import { Trainer } from "./trainer.ts";
 export async function createTrainer(given: TrainingOptions & StartOptions & TrainerOptions): Promise<Trainer> {
   const options = currentNames(given, formerNames, warn);
   checkKeys("options", options, [...trainingKeys, ...startKeys, ...trainerKeys]);
-  const { engine, signal, threads, initialPolicy, ...rest } = options;
+  const { engine, signal, threads, envWorkers, initialPolicy, ...rest } = options;
   const definition = environmentDefinition(rest.env, "env");
   const fitting = initialPolicy === undefined ? rest : withInitialPolicy(rest, initialPolicy, definition);
-  const parts = await buildParts(completeConfig(fitting, definition), definition, { engine, signal, threads });
+  const run = { engine, signal, threads, envWorkers };
+  const parts = await buildParts(completeConfig(fitting, definition), definition, run);
   try {
     parts.replica.actorCritic.initialize(parts.spec.config.seed); // before the others join
     const begun = initialPolicy && takePolicy(parts, initialPolicy);

@@ -9,6 +9,7 @@ import { checkSignal } from "../core/abort.ts";
 import { closeAll, failClosed } from "../core/closing.ts";
 import type { EnvDefinition, MaybeAsync } from "../envs/env.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
+import { inWorkers } from "../envs/worker_envs.ts";
 import { normalizerOptions } from "../envs/wrappers.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
@@ -29,10 +30,21 @@ export interface TrainerOptions {
    * same, bit for bit. Where memory cannot be shared (a page that is not cross-origin isolated) there is one.
    */
   threads?: number;
+  /**
+   * Workers in which the objects of a custom environment live, each with a share of the lanes; default 0: none, this thread
+   * steps them. The environment is one that `loadEnv` has from its module, which every worker imports. The result is the
+   * same, bit for bit. Where memory cannot be shared or workers are refused, this thread steps them, which is said once.
+   */
+  envWorkers?: number;
 }
 
 /** Keys of `TrainerOptions`. */
-export const trainerKeys = ["engine", "signal", "threads"] as const satisfies readonly (keyof TrainerOptions)[];
+export const trainerKeys = [
+  "engine",
+  "signal",
+  "threads",
+  "envWorkers",
+] as const satisfies readonly (keyof TrainerOptions)[];
 
 /** What a trainer is made of. */
 export interface TrainerParts {
@@ -57,10 +69,10 @@ export function closeParts({ env, replica }: TrainerParts): MaybeAsync {
 export async function buildParts(
   config: TrainingConfig,
   definition: EnvDefinition,
-  { engine = fused, signal, threads }: TrainerOptions,
+  { engine = fused, signal, threads, envWorkers }: TrainerOptions,
 ): Promise<TrainerParts> {
   checkSignal(signal);
-  const wrapped = wrapEnvironment(definition, config);
+  const wrapped = wrapEnvironment(inWorkers(definition, envWorkers), config);
   const { observationSpace, actionSpace, actionMasks, timeLimit } = wrapped;
   const stepCost = threads === 1 ? 0 : await wrapped.stepCost?.();
   const spec = { config, observationSpace, actionSpace, actionMasks, timeLimit, stepCost };
@@ -70,7 +82,7 @@ export async function buildParts(
   const { numEnvs, seed, envOptions } = config;
   const normalizer = normalizerOptions(config);
   try {
-    const given = { numEnvs, seed, options: envOptions, normalizer, crew: replica.crew };
+    const given = { numEnvs, seed, options: envOptions, normalizer, stepper: replica.stepper };
     const env = await VectorEnv.create(arena, wrapped, given);
     return { spec, definition, engine, signal, arena, team, threadsChosen: threads === undefined, replica, env };
   } catch (error) {

@@ -11,7 +11,7 @@ import type { Breath } from "../core/breath.ts";
 import type { Piecewise } from "../core/piecewise.ts";
 import { maskSize, type Space } from "../core/space.ts";
 import { STREAMS } from "../core/streams.ts";
-import type { LaneCrew, LaneSteps } from "../envs/lane_steps.ts";
+import type { LaneStepper, LaneSteps } from "../envs/lane_steps.ts";
 import { LaneTeam, worthSharing } from "../envs/lane_team.ts";
 import type { Engine } from "../networks/network.ts";
 import { Actor } from "../policies/actor.ts";
@@ -100,7 +100,7 @@ export class Replica implements RolloutPolicy {
   }
 
   /** Leader: those who step the environment's lanes together; undefined where this thread steps them alone. */
-  get crew(): LaneCrew | undefined {
+  get stepper(): LaneStepper | undefined {
     return this.#sharesLanes ? this.#lanes : undefined;
   }
 

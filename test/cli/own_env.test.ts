@@ -1,5 +1,5 @@
 /** A custom environment on the command line, from nothing to a score. */
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { transform } from "esbuild";
 import * as swingup from "swingup";
@@ -37,6 +37,26 @@ describe("a custom environment", () => {
     expect(await swingup.checkEnv(env)).toMatchObject({ env: "my-game", clean: true });
     const run = await swingup.train({ env, seed: 1, steps: 51_200, learningRate: 1e-3 });
     expect((await run.evaluate({ episodes: 20 })).meanReturn).toBeGreaterThan(5);
+  });
+
+  it("in workers, with the bits of one thread, and refused where there is no script", async () => {
+    copyFileSync(new URL("../envs/worker_modules/walk.mjs", import.meta.url), join(cli.folder, "walk.mjs"));
+    const hash = async (...words: string[]) => {
+      const { status, stdout } = await cli.run("train", "./walk.mjs", ...small, "--steps", "1024", "--json", ...words);
+      expect(status).toBe(0);
+      return JSON.parse(stdout).parametersSha256;
+    };
+    const alone = await hash("--out", "alone", "--set", "timeLimit=50");
+    expect(await hash("--out", "workers", "--set", "timeLimit=50", "--env-workers", "2")).toBe(alone);
+    const refused = async (env: string, workers: string) => cli.run("train", env, ...small, "--env-workers", workers);
+    expect(await refused("./walk.mjs", "two")).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^error: --env-workers: expected a whole number in \[0, 64\], got "two"\n$/),
+    });
+    expect(await refused("CartPole-v1", "2")).toMatchObject({
+      status: 2,
+      stderr: expect.stringMatching(/^error: --env-workers: expected none with CartPole-v1, [^\n]*\n$/),
+    });
   });
 
   it("a built module as a script is one, too", async () => {
