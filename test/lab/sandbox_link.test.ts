@@ -9,14 +9,17 @@ afterEach(() => {
 
 type Asked = { ask: string; id: number };
 
-/** A link, and everything that it asks handed to `answer`, which may post whatever it likes. */
-function hostile(answer: (asked: Asked, post: (message: unknown, transfer?: MessagePort[]) => void) => void) {
+/** A link, and everything that it asks handed to `answer`, which may post whatever it likes; ms of silence that it bears. */
+function hostile(
+  answer: (asked: Asked, post: (message: unknown, transfer?: MessagePort[]) => void) => void,
+  patience = 30_000,
+) {
   const { port1, port2 } = new MessageChannel();
   ports.push(port1, port2);
   const ended: string[] = [];
   port2.onmessage = ({ data }) => answer(data, (message, transfer = []) => port2.postMessage(message, transfer));
   const link = new SandboxLink(port1, {
-    patience: 200,
+    patience,
     terminate: () => ended.push("terminated"),
     onFailure: ({ message }) => ended.push(message),
   });
@@ -261,7 +264,7 @@ describe("the sandbox's port", () => {
   });
 
   it("gives up a worker that falls silent, and one that is closed", async () => {
-    const { link, ended } = hostile(() => {});
+    const { link, ended } = hostile(() => {}, 200);
     await expect(link.remote.trainer.run()).rejects.toThrow("it gave no sign of life for 0.2 s and was ended");
     expect(ended).toEqual(["terminated", "worker: it gave no sign of life for 0.2 s and was ended"]);
     const other = hostile(() => {});
