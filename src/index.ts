@@ -38,6 +38,10 @@ export {
 export { NonFiniteError } from "./diagnostics/finite.ts";
 export type { Inspection } from "./diagnostics/inspect.ts";
 export type { EpisodeWindow } from "./diagnostics/metrics.ts";
+export { diagnose } from "./doctor/diagnose.ts";
+export type { DiagnosedUpdate, Facts } from "./doctor/evidence.ts";
+export type { Advice, Diagnosis, Finding, Severity } from "./doctor/finding.ts";
+export { recordedUpdates } from "./doctor/recorded.ts";
 export type { Batch, BatchActions, BatchEnv, BatchEnvOptions } from "./envs/batch_env.ts";
 export { type CheckEnvOptions, checkEnv, type EnvFinding, type EnvReport } from "./envs/check_env.ts";
 export { type CustomEnvDefinition, type CustomEnvOptions, defineEnv } from "./envs/custom_env.ts";
@@ -98,6 +102,7 @@ export type { ActorCriticSpec } from "./policies/actor_critic.ts";
 export type { HeadSpec } from "./policies/head.ts";
 export type { BestSoFar, BestSoFarState } from "./reports/best.ts";
 export type { Evaluation } from "./reports/evaluation.ts";
+export type { RolloutMetrics } from "./reports/rollout.ts";
 export type { InitialPolicyRecord, RunSummary } from "./reports/summary.ts";
 export type { TrainingCheckpoint } from "./reports/training_checkpoint.ts";
 export type {

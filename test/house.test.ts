@@ -27,6 +27,7 @@ const ranks: Record<string, number> = {
   configuration: 5,
   reports: 5,
   diagnostics: 6,
+  doctor: 6,
   runs: 7,
   agent: 8,
   trainer: 9,

@@ -119,7 +119,7 @@ export function normOf(run: Optimizer): f64 {
 /** Adds the step to the account; the networks' norms are NaN where they are not asked for. */
 export function tallyGradient(run: Optimizer, tally: Tally, norm: f64): void {
   if (!run.splits) {
-    tallyStep(tally, norm, NaN, NaN);
+    tallyStep(tally, norm, NaN, NaN, run.maxGradientNorm);
     return;
   }
   const segments = segmentsOf(run);
@@ -130,7 +130,7 @@ export function tallyGradient(run: Optimizer, tally: Tally, norm: f64): void {
     value += squaresOf(run, k).value;
   }
   for (let k = 0; k < segments; k++) policy += squaresOf(run, k).head;
-  tallyStep(tally, norm, sqrt(policy), sqrt(value));
+  tallyStep(tally, norm, sqrt(policy), sqrt(value), run.maxGradientNorm);
 }
 
 /** Single numbers, in place, in this thread's parameters. */

@@ -16,6 +16,7 @@ export class Tally {
   policyGradientNorm: f64 = 0;
   valueGradientNorm: f64 = 0;
   steps: f64 = 0;
+  clippedSteps: f64 = 0; // those whose norm was above the limit
 }
 
 /** Adds a minibatch's means, from the sums over its samples. */
@@ -32,10 +33,11 @@ export function tallyLosses(tally: Tally, sums: LossSums, samples: f64): void {
   tally.minibatches += 1;
 }
 
-/** Adds a gradient step: the norm of all of its gradient, and of each network's. */
-export function tallyStep(tally: Tally, all: f64, policy: f64, value: f64): void {
+/** Adds a gradient step: the norm of all of its gradient, and of each network's; `greatest` is the norm's limit, 0 for none. */
+export function tallyStep(tally: Tally, all: f64, policy: f64, value: f64, greatest: f64): void {
   tally.gradientNorm += all;
   tally.policyGradientNorm += policy;
   tally.valueGradientNorm += value;
   tally.steps += 1;
+  if (greatest > 0 && all > greatest) tally.clippedSteps += 1;
 }

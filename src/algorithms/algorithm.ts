@@ -40,6 +40,10 @@ export interface UpdateMetrics {
   /** The same of each network by itself; NaN where the two share one. */
   policyGradientNorm: number;
   valueGradientNorm: number;
+  /** The value network's norm over the policy's; NaN where the two share one. TRPO has none. */
+  gradientRatio?: number;
+  /** Share of gradient steps whose norm was above `maxGradientNorm`; 0 without a limit. TRPO has none. */
+  clippedGradients?: number;
   /** 1 - Var(R - V) / Var(R) over the rollout, before the update. */
   explainedVariance: number;
   /** Over the rollout, before normalisation. */

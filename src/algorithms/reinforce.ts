@@ -125,6 +125,7 @@ export class Reinforce implements Algorithm {
     metrics.valueLoss = fitted?.valueLoss ?? 0;
     metrics.policyGradientNorm = metrics.gradientNorm;
     metrics.valueGradientNorm = fitted?.gradientNorm ?? Number.NaN;
+    metrics.gradientRatio = metrics.valueGradientNorm / metrics.gradientNorm;
     return metrics;
   }
 

@@ -88,6 +88,8 @@ export class Tally {
       gradientNorm: sums.gradientNorm / steps,
       policyGradientNorm: sums.policyGradientNorm / steps,
       valueGradientNorm: sums.valueGradientNorm / steps,
+      gradientRatio: sums.valueGradientNorm / sums.policyGradientNorm,
+      clippedGradients: sums.clippedSteps / steps,
       epochs: this.epochs,
       gradientSteps: steps,
     };

@@ -14,6 +14,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   evaluate: async () => (await import("./evaluate.ts")).addEvaluate,
   compare: async () => (await import("./compare.ts")).addCompare,
   record: async () => (await import("./record.ts")).addRecord,
+  doctor: async () => (await import("./doctor.ts")).addDoctor,
   export: async () => (await import("./export.ts")).addExport,
   import: async () => (await import("./import.ts")).addImport,
   envs: async () => (await import("./envs.ts")).addEnvs,

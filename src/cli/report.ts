@@ -7,6 +7,7 @@ import type { TrainingUpdate } from "../reports/update.ts";
 import type { RunFolder } from "../runs/run_folder.ts";
 import type { StopReason } from "../trainer/session.ts";
 import type { Trainer } from "../trainer/trainer.ts";
+import { causeIn, HEALTHY } from "./doctor_watch.ts";
 import { isFile } from "./env_file.ts";
 import { invocation, paint, print, quoted, wrapped } from "./output.ts";
 import type { Score } from "./score.ts";
@@ -64,11 +65,17 @@ export async function printResult({
   const solved = solvedText(summary, trainer.environment.rewardThreshold);
   if (solved) rows.push(["solved", solved]);
   if (evaluation) rows.push(...evaluationRows(evaluation));
+  const cause = await causeIn(folder.path);
+  if (cause) rows.push(["doctor", cause]);
   rows.push(["saved", folder.path]);
   for (const line of wrapped((await folder.files()).join(", "), WIDTH)) rows.push(["", line]);
   print();
   for (const [name, text] of rows) print(`${paint("bold", name.padEnd(12))} ${text}`);
-  printNext(summary, folder, { goesOn: stopReason !== "horizon", file: env && isFile(env) ? env : undefined });
+  printNext(summary, folder, {
+    goesOn: stopReason !== "horizon",
+    file: env && isFile(env) ? env : undefined,
+    sick: cause !== undefined && cause !== HEALTHY,
+  });
 }
 
 /** Why a run ended before its horizon. */
@@ -114,11 +121,12 @@ function evaluationRows({ episodes, meanReturn, stdReturn, minReturn, maxReturn 
 function printNext(
   { env }: RunSummary,
   { path }: RunFolder,
-  { goesOn, file }: { goesOn: boolean; file: string | undefined },
+  { goesOn, file, sick }: { goesOn: boolean; file: string | undefined; sick: boolean },
 ): void {
   const swingup = invocation();
   const other = environmentIds().find((id) => id !== env);
   print(`\n${paint("bold", "next")}`);
+  if (sick) print(`  ${swingup} doctor ${quoted(path)}`);
   print(`  ${swingup} evaluate ${quoted(path)}${file ? ` --env ${quoted(file)}` : ""}`);
   if (goesOn) print(`  ${swingup} train ${file ? `${quoted(file)} ` : ""}--resume ${quoted(path)}`);
   if (other && !file) print(`  ${swingup} train ${other}`);

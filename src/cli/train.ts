@@ -6,6 +6,7 @@ import { environmentIds } from "../envs/registry.ts";
 import { noProgress, type Progress, ProgressBar, ProgressLines } from "../loggers/terminal.ts";
 import type { RunFolder } from "../runs/run_folder.ts";
 import type { Trainer } from "../trainer/trainer.ts";
+import { DoctorWatch } from "./doctor_watch.ts";
 import { preparing, STATUS } from "./failure.ts";
 import { formerEnvs } from "./former_options.ts";
 import { listenForInterrupt } from "./interrupt.ts";
@@ -113,7 +114,7 @@ async function run(env: string | undefined, given: TrainOptions): Promise<void> 
       if (!json) printStart(running.trainer, running.folder);
       sayLimit(running.trainer);
       progress = createProgress(running.trainer.horizon, json);
-      await train(running, progress);
+      await train(running, progress, json ? undefined : new DoctorWatch(running.trainer, progress));
       running.trained = true;
       await finish(running, { json, env, signal: interrupt.signal });
     };
@@ -131,7 +132,7 @@ function createProgress(steps: number, json: boolean): Progress {
 }
 
 /** Trains and saves; whatever ends the training, the metrics up to there are in the folder. */
-async function train({ trainer, folder, plan, log, curve, session }: Run, progress: Progress) {
+async function train({ trainer, folder, plan, log, curve, session }: Run, progress: Progress, doctor?: DoctorWatch) {
   const checkpoints = folder.checkpoints(plan.keep);
   try {
     const updates = trainer.train({
@@ -145,6 +146,7 @@ async function train({ trainer, folder, plan, log, curve, session }: Run, progre
     for await (const update of updates) {
       progress.update(update);
       curve.add(update);
+      doctor?.add(update);
     }
     log.close(
       trainer.stopReason === "aborted" || trainer.stopReason === "stopAt" ? undefined : ended(trainer, "success"),

@@ -16,6 +16,8 @@ export interface ProgressRecord {
 
 export interface Progress {
   update(record: ProgressRecord): void;
+  /** Has something said in between, on lines of its own. */
+  aside(say: () => void): void;
   /** Leaves the terminal as it was; a second call does nothing. */
   stop(): void;
 }
@@ -32,10 +34,13 @@ export function painter(stream: NodeJS.WriteStream): (style: Style, text: string
 export class ProgressBar implements Progress {
   readonly #bar: cliProgress.SingleBar;
   readonly #restore = () => this.stop();
+  readonly #steps: number;
+  #last: ProgressRecord | undefined;
 
   /** @param steps the run's length in environment steps */
   constructor(steps: number, stream: NodeJS.WriteStream) {
     const paint = painter(stream);
+    this.#steps = steps;
     this.#bar = new cliProgress.SingleBar({
       stream,
       fps: 10,
@@ -49,7 +54,14 @@ export class ProgressBar implements Progress {
   }
 
   update(record: ProgressRecord): void {
+    this.#last = record;
     this.#bar.update(record.step, { record });
+  }
+
+  aside(say: () => void): void {
+    this.#bar.stop();
+    say();
+    this.#bar.start(this.#steps, this.#last?.step ?? 0, this.#last ? { record: this.#last } : {});
   }
 
   stop(): void {
@@ -78,11 +90,15 @@ export class ProgressLines implements Progress {
     );
   }
 
+  aside(say: () => void): void {
+    say();
+  }
+
   stop(): void {}
 }
 
 /** Shows nothing. */
-export const noProgress: Progress = { update() {}, stop() {} };
+export const noProgress: Progress = { update() {}, aside: (say) => say(), stop() {} };
 
 interface Canvas {
   columns: number;

@@ -7,15 +7,17 @@ import { Activation, Layer as LayerRecord, Mlp as MlpRecord } from "../wasm/gene
 import type { RecordBlock } from "../wasm/record.ts";
 import type { Address } from "../wasm/units.ts";
 import { HIDDEN_GAIN, initializer } from "./initialize.ts";
-import type {
-  Columns,
-  InitializationKey,
-  MlpSpec,
-  Network,
-  NetworkDefinition,
-  NetworkRole,
-  OutputGradient,
-  TensorLayout,
+import {
+  activationNames,
+  type Columns,
+  type HiddenLayer,
+  type InitializationKey,
+  type MlpSpec,
+  type Network,
+  type NetworkDefinition,
+  type NetworkRole,
+  type OutputGradient,
+  type TensorLayout,
 } from "./network.ts";
 
 /** Columns in a tile: 64 x 64 activations are 16 KiB, so that a layer's input, output and weights stay in the caches. */
@@ -54,6 +56,7 @@ export class MlpNetwork implements Network {
   readonly outputs: number;
   readonly parameters: Block<Float32Array>;
   readonly tile = TILE;
+  readonly hidden: readonly HiddenLayer[];
   readonly #kernels: Arena["kernels"];
   readonly #mlp: RecordBlock<MlpRecord, "Mlp">;
   // Workspace of one tile. Rows follow each other without gaps, so the stride is the tile's number of lanes.
@@ -72,6 +75,10 @@ export class MlpNetwork implements Network {
     const widest = Math.max(...layers.map((layer) => layer.outputs));
     const mostInputs = Math.max(...layers.map((layer) => layer.inputs));
     const hidden = layers.slice(0, -1).map((layer) => workspace(layer.outputs));
+    this.hidden = hidden.map((pointer, k) => {
+      const { outputs: units, activation } = layers[k];
+      return { units, activation: activationNames[activation], pointer };
+    });
     this.#outputs = { pointer: workspace(this.outputs), stride: TILE };
     this.#dOutputs = { pointer: workspace(this.outputs), stride: TILE };
     this.#mlp = arena.own.record(MlpRecord, {

@@ -50,12 +50,21 @@ export interface Network {
    * Networks that cannot do it leave it out, and natural gradients refuse them.
    */
   jvp?(tangent: Block<Float32Array>, dOutputs: Columns): void;
+  /** @internal The hidden layers, first to last: the outputs that the last `forward` of at most `tile` columns left there. */
+  readonly hidden?: readonly HiddenLayer[];
   /** To be called after `parameters` were written, for engines that keep a copy. */
   parametersChanged(): void;
   /** Frees what lives outside the arena. */
   dispose(): void;
   /** The network with its values in the format of the library that runs it, where there is one: files by their names. */
   save?(name: string): Promise<ReadonlyMap<string, Uint8Array>>;
+}
+
+/** A hidden layer's outputs, `[unit][column]` without gaps between rows. */
+export interface HiddenLayer {
+  readonly units: number;
+  readonly activation: ActivationName;
+  readonly pointer: Pointer;
 }
 
 /** A network before it has memory: its size is known, so that several can share one parameter vector. */

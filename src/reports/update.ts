@@ -1,6 +1,7 @@
 /** What a trainer reports of one update: plain records, which loggers, the command line and pages read. */
 import type { UpdateMetrics } from "../algorithms/algorithm.ts";
 import type { Evaluation } from "./evaluation.ts";
+import type { RolloutMetrics } from "./rollout.ts";
 
 /** What one update did. */
 export interface TrainingUpdate {
@@ -27,8 +28,8 @@ export interface EpisodeMetrics {
   episodes: number;
 }
 
-/** What is measured in one update: its episodes and its gradient steps. */
-export interface TrainingMetrics extends EpisodeMetrics, UpdateMetrics {
+/** What is measured in one update: its episodes, its gradient steps, its rollout. */
+export interface TrainingMetrics extends EpisodeMetrics, UpdateMetrics, RolloutMetrics {
   /** Environment steps per second, of this update: rollout and learning together. */
   stepsPerSecond: number;
   /** The same of the rollout alone, and of learning alone. */

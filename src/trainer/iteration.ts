@@ -5,6 +5,8 @@
 import type { TrainingConfig } from "../configuration/training_config.ts";
 import type { Breath } from "../core/breath.ts";
 import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
+import { RolloutAccount } from "../diagnostics/rollout_account.ts";
+import { UnitAccount } from "../diagnostics/unit_account.ts";
 import type { TrainingEpisode, TrainingMetrics } from "../reports/update.ts";
 import { Collector } from "../rollout/collect.ts";
 import type { TrainerParts } from "./parts.ts";
@@ -22,6 +24,8 @@ export class Iteration {
   readonly #parts: TrainerParts;
   readonly #progress: Progress;
   readonly #collector: Collector;
+  readonly #account: RolloutAccount;
+  readonly #units: UnitAccount;
   #ended: TrainingEpisode[] | undefined;
 
   constructor(parts: TrainerParts, progress: Progress) {
@@ -29,6 +33,8 @@ export class Iteration {
     this.#parts = parts;
     this.#progress = progress;
     this.#collector = new Collector(arena, env, replica, replica.buffer);
+    this.#account = new RolloutAccount(env, replica.actorCritic.spec, replica.buffer.samples);
+    this.#units = new UnitAccount(arena, replica.actorCritic, replica.buffer.samples);
   }
 
   /** Whether the episodes that end are listed, for somebody who listens. */
@@ -53,6 +59,7 @@ export class Iteration {
     const { update } = this.#progress;
     const start = breath.clock;
     if (this.#ended) this.#ended = [];
+    this.#account.begin(update + 1);
     const pending = this.#collector.collect(update, this.#countEpisodes, breath);
     if (pending) await pending;
     checkRolloutFinite(kernels, buffer, update + 1);
@@ -62,6 +69,7 @@ export class Iteration {
     const { policyLoss, valueLoss, gradientNorm } = learning;
     checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, actorCritic.parameters, update + 1);
     const end = breath.clock;
+    const rollout = Object.assign(this.#account.metrics(buffer), this.#units.look(buffer, update + 1));
     const samples = buffer.takenSteps * config.numEnvs;
     const speed = {
       stepsPerSecond: samples / ((end - start) / 1000),
@@ -70,7 +78,7 @@ export class Iteration {
       rolloutSeconds: (middle - start) / 1000,
       updateSeconds: (end - middle) / 1000,
     };
-    const metrics = Object.assign(this.#progress.episodes.metrics(), learning, speed);
+    const metrics = Object.assign(this.#progress.episodes.metrics(), learning, rollout, speed);
     return { samples, seconds: (end - start) / 1000, metrics };
   }
 
@@ -78,10 +86,12 @@ export class Iteration {
     const { env, spec } = this.#parts;
     const { episodes } = this.#progress;
     const { count, lanes, returns, lengths } = env.episodes;
+    this.#account.step();
     const step = this.#progress.step + (rolloutStep + 1) * spec.config.numEnvs;
     for (let k = 0; k < count; k++) {
       if (!this.#collector.counts(lanes[k])) continue;
       episodes.add(returns[k], lengths[k]);
+      this.#account.end(lanes[k]);
       this.#ended?.push({ episode: episodes.count, step, lane: lanes[k], return: returns[k], length: lengths[k] });
     }
   };

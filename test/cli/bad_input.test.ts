@@ -48,7 +48,7 @@ const cases: [string, string[], RegExp][] = [
   [
     "no command but an option",
     ["--json"],
-    /missing command.*train, evaluate, compare, record, export, import, envs, new-env, build-env, check-env, bench/,
+    /missing command.*train, evaluate, compare, record, doctor, export, import, envs, new-env, build-env, check-env, bench/,
   ],
   ["an unknown command", ["trian"], /unknown command 'trian'.*train/],
   ["a missing environment", ["train"], /environment: expected one of CartPole-v1, .*, or --resume with a run's folder/],

@@ -1,0 +1,75 @@
+/**
+ * How the returns of a run went, in its own measure: what the policy gained is compared with how far apart the first
+ * episodes' returns lay, since nobody knows what is much in an environment that nobody has seen.
+ */
+
+/** What is read of a run. */
+interface Returns {
+  readonly facts: { readonly rewardThreshold?: number | undefined };
+  series(metric: string): readonly number[];
+}
+
+const LEAST = 10; // updates before a run is said to have failed
+const EDGE = 0.1; // share of the run that its beginning and its end are
+
+export class Learning {
+  /** Mean return at the beginning, at the end, and of the best tenth of the run. */
+  readonly first: number;
+  readonly last: number;
+  readonly best: number;
+  /** Between the least and the greatest return of an episode, at the beginning. */
+  readonly spread: number;
+  /** last - first, in spreads; and by how much the best was above the beginning. */
+  readonly gain: number;
+  readonly bestGain: number;
+  /** Of what had been gained at best, the share that was lost again; 0 where nothing was gained. */
+  readonly lost: number;
+  /** By how much the last third is above the one before, as a share of all that was gained. */
+  readonly rise: number;
+  /** Index of the update after which the mean was best. */
+  readonly bestAt: number;
+  readonly #judged: boolean;
+
+  constructor(run: Returns) {
+    const all = run.series("episodeReturn");
+    const returns = all.filter(Number.isFinite);
+    const edge = Math.max(1, Math.min(Math.ceil(EDGE * returns.length), returns.length));
+    const ranges = run.series("episodeReturnMax").map((most, k) => most - run.series("episodeReturnMin")[k]);
+    this.#judged = returns.length >= LEAST;
+    this.first = mean(returns.slice(0, edge));
+    this.last = mean(returns.slice(-edge));
+    let [best, bestAt] = [this.first, edge - 1];
+    for (let k = edge; k <= returns.length; k++) {
+      const value = mean(returns.slice(k - edge, k));
+      if (value > best) [best, bestAt] = [value, k - 1];
+    }
+    this.best = best;
+    this.bestAt = bestAt + all.length - returns.length;
+    this.spread = Math.max(...ranges.filter(Number.isFinite).slice(0, edge), 1e-12 * Math.abs(this.first), 1e-300);
+    this.gain = (this.last - this.first) / this.spread;
+    this.bestGain = (best - this.first) / this.spread;
+    this.lost = best > this.first ? (best - this.last) / (best - this.first) : 0;
+    const third = Math.floor(returns.length / 3);
+    const [before, after] = [mean(returns.slice(third, 2 * third)), mean(returns.slice(-third))];
+    this.rise = best > this.first ? (after - before) / (best - this.first) : 0;
+    const { rewardThreshold = Number.POSITIVE_INFINITY } = run.facts;
+    this.solved = this.last >= rewardThreshold;
+  }
+
+  /** Whether the mean return at the end is one at which the environment counts as solved. */
+  readonly solved: boolean;
+
+  /** Whether returns are not above those of the beginning to speak of, after enough updates to say so. */
+  get failed(): boolean {
+    return this.#judged && !this.solved && !(this.gain > 0.25);
+  }
+
+  /** Whether returns have risen and stayed. */
+  get succeeded(): boolean {
+    return this.solved || (this.gain > 0.6 && this.lost < 0.3);
+  }
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}

@@ -1,0 +1,145 @@
+/** Each rule on a healthy run with the one thing changed that it is about: it is found, comes first, and says from when. */
+import { readFileSync } from "node:fs";
+import { diagnose, type Facts } from "swingup";
+import { describe, expect, it } from "vitest";
+import { rules } from "../../src/doctor/rules.ts";
+import { CONFIG, FLAT, runWith } from "./runs.ts";
+
+type Changes = Parameters<typeof runWith>[0];
+
+const STILL = { approxKl: 1e-6, clipFraction: 0, ratioMax: 1.001 };
+const CONTINUOUS = { logStd: -0.2, entropy: 1.2, actionSpread: 0.5, actionsAtBound: 0.1, commonestAction: null };
+const GAUSSIAN = { initialLogStd: 0, minLogStd: -20, maxLogStd: 2 };
+const SAME = { episodeReturn: 0, episodeReturnMin: 0, episodeReturnMax: 0 };
+const NO_REWARD = { rewardMin: 0, rewardMax: 0, rewardStd: 0, rawRewardMin: 0, rawRewardMax: 0, rawRewardStd: 0 };
+
+const cases: readonly (readonly [rule: string, metrics: Changes, config?: object, facts?: Facts])[] = [
+  ["learning-rate-too-high", { ...FLAT, approxKl: 0.4, clipFraction: 0.6, ratioMax: 90 }, { learningRate: 0.01 }],
+  ["learning-rate-too-low", { ...FLAT, ...STILL }, { learningRate: 1e-6 }],
+  ["clip-range-too-wide", { ...FLAT, ratioMax: 80 }, { clipRange: 3 }],
+  ["clip-range-too-narrow", { ...FLAT, approxKl: 2e-5, clipFraction: 0.6 }, { clipRange: 0.001 }],
+  ["too-many-epochs", { ...FLAT, approxKl: 0.2, clipFraction: 0.5 }, { epochs: 100 }],
+  ["batch-too-small", { ...FLAT, explainedVariance: 0.2 }, { numEnvs: 2, rolloutSteps: 16 }],
+  ["entropy-collapsed", { ...FLAT, entropy: (share) => (share < 0.3 ? 1.1 : 0.001) }],
+  ["entropy-bonus-too-large", { ...FLAT, entropy: 1.09 }, { entropyCoefficient: 1 }],
+  ["log-std-at-bound", { ...FLAT, ...CONTINUOUS, logStd: -1 }, { ...GAUSSIAN, minLogStd: -1 }],
+  [
+    "exploration-too-small",
+    { ...FLAT, ...CONTINUOUS, logStd: -5, actionSpread: 0.007 },
+    { ...GAUSSIAN, initialLogStd: -5 },
+  ],
+  ["no-baseline", { ...FLAT, explainedVariance: null }, { algorithm: "reinforce", baseline: "none" }],
+  ["advantages-not-normalized", { ...FLAT, advantageStd: 60 }, { normalizeAdvantages: false }],
+  ["reward-scale-too-large", { ...FLAT, ...STILL, gradientRatio: 20_000, valueTargetStd: 4000, explainedVariance: 0 }],
+  [
+    "reward-scale-too-small",
+    { ...FLAT, rewardMin: -1e-5, rewardMax: 1e-5, valueTargetStd: 1e-4, advantageStd: 1e-5, ...STILL },
+  ],
+  ["reward-never-seen", { ...SAME, ...NO_REWARD, terminated: 0, entropy: (share) => 1.3 * (1 - share) }],
+  ["reward-constant", { ...SAME, ...NO_REWARD, terminated: 20 }],
+  [
+    "reward-statistics-stale",
+    { ...FLAT, rawRewardMax: (share) => (share < 0.05 ? 5000 : 1), valueTargetStd: 0.01, advantageStd: 0.01 },
+    { normalizeRewards: true },
+  ],
+  ["observations-not-scaled", { ...FLAT, observationMax: 1.7e9, explainedVariance: 0 }],
+  ["observations-uninformative", { ...FLAT, explainedVariance: 0.001 }],
+  ["gamma-too-low", { ...FLAT, explainedVariance: -900 }, { gamma: 0.2 }],
+  ["gamma-too-high", { ...FLAT, ...CONTINUOUS, terminated: 0, explainedVariance: 0.2 }, { ...GAUSSIAN, gamma: 1 }],
+  ["value-function-does-not-fit", { ...FLAT, explainedVariance: -0.2 }, { valueCoefficient: 0 }],
+  ["value-gradient-dominates", { ...FLAT, gradientRatio: 5000, clippedGradients: 1 }, { valueCoefficient: 1000 }],
+  ["network-too-small", { ...FLAT, explainedVariance: 0.2 }, { hiddenSizes: [1] }],
+  ["dead-units", { ...FLAT, deadUnits: (share) => (share < 0.25 ? 0 : 0.9) }, { activation: "relu" }],
+  ["gradient-always-clipped", { ...FLAT, ...STILL, clippedGradients: 1 }, { maxGradientNorm: 1e-7 }],
+  [
+    "gradient-vanishes",
+    { ...FLAT, ...STILL, policyGradientNorm: 1e-6, entropy: 1.1 },
+    { hiddenSizes: [9, 9, 9, 9, 9] },
+  ],
+  ["actions-out-of-scale", { ...FLAT, ...CONTINUOUS, actionsAtBound: 0.97 }, GAUSSIAN],
+  ["time-limit-only", { terminated: (share) => (share < 0.4 ? 12 : 0), truncated: 8 }],
+  [
+    "no-episode-ends",
+    { episodes: 0, terminated: 0, truncated: 0, episodeReturn: null, episodeReturnMin: null, episodeReturnMax: null },
+  ],
+  [
+    "time-limit-as-termination",
+    { ...FLAT, truncated: 0, episodeLength: 60, episodeLengthMin: 60, episodeLengthMax: 60 },
+  ],
+  ["deterministic-gap", {}, {}, { evaluation: { meanReturn: -300 } }],
+  ["forgotten", { episodeReturn: (share) => (share < 0.7 ? 10 + 100 * share : 11) }],
+  ["not-finished", { episodeReturn: (share) => 10 + 80 * share }],
+  ["non-finite", { gradientNorm: (share) => 10 ** (30 * share) }],
+];
+
+describe("rules", () => {
+  it("leave a healthy run alone", () => {
+    expect(diagnose(runWith(), CONFIG)).toEqual({ healthy: true, findings: [] });
+  });
+
+  it("have a case here, and a section of the guide, each", () => {
+    const guide = readFileSync(new URL("../../docs/guides/doctor.md", import.meta.url), "utf8");
+    const sections = [...guide.matchAll(/^### (.+)$/gm)].map(([, name]) => name);
+    const names = rules.map(({ name }) => name);
+    expect(sections).toEqual(names);
+    expect(cases.map(([name]) => name)).toEqual(names);
+    expect(rules.flatMap(({ explains }) => explains).filter((name) => !names.includes(name))).toEqual([]);
+  });
+
+  it.each(cases.map(([rule, metrics, config = {}, facts = {}]) => ({ rule, metrics, config, facts })))(
+    "$rule is the first finding",
+    ({ rule, metrics, config, facts }) => {
+      const { findings } = diagnose(runWith(metrics), { ...CONFIG, ...config }, facts);
+      expect(findings[0]).toMatchObject({ rule, page: `docs/guides/doctor.md#${rule}` });
+      expect(findings.every(({ value }) => typeof value === "number")).toBe(true);
+    },
+  );
+
+  it("say since when", () => {
+    const [dead] = diagnose(runWith({ ...FLAT, deadUnits: (share) => (share < 0.5 ? 0 : 1) }), CONFIG).findings;
+    expect(dead).toMatchObject({ rule: "dead-units", sinceUpdate: 21, sinceStep: 21 * 1024 });
+    const [fell] = diagnose(
+      runWith({ episodeReturn: (share) => (share < 0.7 ? 10 + 100 * share : 11) }),
+      CONFIG,
+    ).findings;
+    expect(fell.rule).toBe("forgotten");
+    expect(fell.sinceUpdate).toBeGreaterThan(25);
+    expect(fell.sinceUpdate).toBeLessThan(32);
+  });
+
+  it("say what the setting is and what to try", () => {
+    const [finding] = diagnose(runWith({ ...FLAT, ...STILL }), { ...CONFIG, learningRate: 1e-6 }).findings;
+    expect(finding.advice).toEqual([{ setting: "learningRate", from: 1e-6, to: 3e-4 }]);
+  });
+
+  it("let a cause go before what it explains", () => {
+    const metrics = {
+      ...FLAT,
+      ...STILL,
+      gradientRatio: 20_000,
+      valueTargetStd: 4000,
+      explainedVariance: 0,
+      clippedGradients: 1,
+    };
+    const names = diagnose(runWith(metrics), CONFIG).findings.map(({ rule }) => rule);
+    expect(names[0]).toBe("reward-scale-too-large");
+    expect(names).toContain("value-gradient-dominates");
+  });
+
+  it("find nothing where they lack the numbers", () => {
+    const bare = runWith().map(({ update, step }) => ({ update, step, metrics: {} }));
+    expect(diagnose(bare, {})).toEqual({ healthy: true, findings: [] });
+    const unknown = runWith().map(({ update, step, metrics }) => ({
+      update,
+      step,
+      metrics: Object.fromEntries(Object.keys(metrics).map((name) => [name, "x"])),
+    }));
+    expect(diagnose(unknown, { gamma: "low", hiddenSizes: "none", learningRate: null }).findings).toEqual([]);
+  });
+
+  it("want two updates, or a run that has failed", () => {
+    expect(() => diagnose(runWith({}, 1), CONFIG)).toThrow("updates: expected at least 2, got 1");
+    const { findings } = diagnose(runWith({}, 2).slice(0, 1), CONFIG, { failure: { quantity: "reward", update: 2 } });
+    expect(findings[0]).toMatchObject({ rule: "non-finite", severity: "error" });
+  });
+});
