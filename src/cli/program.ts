@@ -13,6 +13,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   train: async () => (await import("./train.ts")).addTrain,
   evaluate: async () => (await import("./evaluate.ts")).addEvaluate,
   compare: async () => (await import("./compare.ts")).addCompare,
+  sweep: async () => (await import("./sweep.ts")).addSweep,
   record: async () => (await import("./record.ts")).addRecord,
   doctor: async () => (await import("./doctor.ts")).addDoctor,
   export: async () => (await import("./export.ts")).addExport,

@@ -1,0 +1,4 @@
+/** Commands that the command line calls itself by, in threads of its own; they stand in no help. */
+
+/** A worker that runs the trials of a sweep. */
+export const TRIAL_THREAD = "trial-thread";
