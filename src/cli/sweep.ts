@@ -5,6 +5,7 @@ import { checkInteger } from "../core/check.ts";
 import { parseJson } from "../core/json.ts";
 import { decimal, duration, whole } from "../loggers/numbers.ts";
 import { SweepFolder } from "../runs/sweep_folder.ts";
+import { sweepReport } from "../sweep/report.ts";
 import { completeStudy, type Study } from "../sweep/study.ts";
 import { Sweep, type Trial } from "../sweep/sweep.ts";
 import { TrialRecord } from "../sweep/trial_record.ts";
@@ -188,6 +189,11 @@ async function finish({ search, folder, id, winner, confirmed }: Result, json: b
     best: winner ? { number: winner.number, parameters: winner.parameters, value: winner.value, confirmed } : null,
   };
   await folder.writeSummary(summary);
+  const settings = Object.entries(search.study.search).map(([name, given]) => ({
+    name,
+    log: "log" in given && given.log === true,
+  }));
+  await folder.writeReport(sweepReport({ env: id, settings, trials, ranking, confirmed }));
   if (winner) await folder.writeBest({ ...search.options(winner), env: id });
   if (json) printJson({ ...summary, folder: folder.path });
   else printResult(ranking, folder, winner, confirmed, search.study);
@@ -214,7 +220,7 @@ function printResult(
     print(
       `\n${paint("bold", "on fresh seeds")}  ${decimal(confirmed)}: trial ${winner.number} over ${confirmation} seeds that chose nothing`,
     );
-  print(`${paint("bold", "saved")}           ${folder.path}`);
+  print(`${paint("bold", "saved")}           ${folder.path}, report.html in it`);
   print(`\n${paint("bold", "next")}`);
   const own = isFile(env) ? `${quoted(env)} ` : "";
   print(`  ${invocation()} train ${own}--config ${quoted(`${folder.path}/best.json`)}`);

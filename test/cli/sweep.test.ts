@@ -39,6 +39,7 @@ describe("swingup sweep", () => {
     expect(best.confirmed).toBeGreaterThan(0);
     expect(readdirSync(join(cli.folder, "search")).sort()).toEqual([
       "best.json",
+      "report.html",
       "study.json",
       "summary.json",
       "trials.jsonl",
