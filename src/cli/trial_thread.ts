@@ -2,9 +2,9 @@
  * Trials in threads of their own: this very command line, started again in a worker, which is given jobs and gives
  * outcomes back. A worker that dies costs the trial that it was at, which counts as failed; the next gets a new one.
  */
-import { realpathSync } from "node:fs";
 import { pathToFileURL } from "node:url";
 import { parentPort, Worker, workerData } from "node:worker_threads";
+import { system } from "../files/system.ts";
 import type { TrialWorker } from "../sweep/sweep.ts";
 import { runTrial, type TrialJob, type TrialOutcome } from "../sweep/trial.ts";
 import { environmentSource, isFile } from "./env_file.ts";
@@ -19,8 +19,8 @@ export class TrialThread implements TrialWorker {
     this.#env = env;
   }
 
-  run(job: TrialJob): Promise<TrialOutcome> {
-    this.#worker ??= new Worker(pathToFileURL(realpathSync(process.argv[1])), {
+  async run(job: TrialJob): Promise<TrialOutcome> {
+    this.#worker ??= new Worker(pathToFileURL(await system.realpath(process.argv[1])), {
       argv: [TRIAL_THREAD],
       workerData: { env: this.#env },
     });

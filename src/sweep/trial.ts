@@ -3,6 +3,7 @@
  * data and gives plain data back, so that it may run anywhere, twice, or on another machine to check the first.
  */
 import type { TrainingOptions } from "../configuration/config.ts";
+import { throwIfAborted } from "../core/abort.ts";
 import type { EnvSource } from "../envs/registry.ts";
 import { interquartileMean } from "../statistics/over_seeds.ts";
 import { createTrainer } from "../trainer/create_trainer.ts";
@@ -130,7 +131,7 @@ async function runSeed(
       if (Number.isFinite(value)) curve.push([step, value]);
       if (!goesOn(step / trainer.horizon, value)) return undefined;
     }
-    signal?.throwIfAborted();
+    throwIfAborted(signal);
     const { steps, meanReturn, parametersSha256 } = trainer.summary();
     const evaluated = async (deterministic: boolean) =>
       (await trainer.evaluate({ episodes, deterministic, ...host })).meanReturn;
