@@ -11,6 +11,13 @@ const small = ["--set", "minibatchSize=128", "--set", "hiddenSizes=8"];
 const read = (...path: string[]) => JSON.parse(readFileSync(join(cli.folder, ...path), "utf8"));
 const record = (value: unknown) => value as Record<string, unknown>;
 
+/** In a process of its own, which starts others by its own script. */
+async function alone(...words: string[]): Promise<Record<string, unknown>> {
+  const { status, stdout, stderr } = await cli.run(...words, "--json");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  return JSON.parse(stdout);
+}
+
 describe("seeds", () => {
   it("are a list, ranges in it", () => {
     expect(parseSeeds("1..3,7, 10 .. 11")).toEqual([1, 2, 3, 7, 10, 11]);
@@ -25,7 +32,7 @@ describe("seeds", () => {
 
 describe("swingup train --seeds", () => {
   it("trains each seed in its folder, as a single run would, and sums them up", async () => {
-    const result = await cli.json(...short, ...small, "--seeds", "1..3", "--out", "usual");
+    const result = await alone(...short, ...small, "--seeds", "1..3", "--out", "usual");
     expect(readdirSync(join(cli.folder, "usual")).sort()).toEqual([
       "seed-1",
       "seed-2",
@@ -39,8 +46,8 @@ describe("swingup train --seeds", () => {
     expect(result).toMatchObject({ env: "CartPole-v1", measure: "evaluation", failures: [], folder: "usual" });
     expect(result.interquartileMean).toBeCloseTo((returns[0] + returns[1] + returns[2]) / 3, 9);
     expect([result.worst, result.best]).toEqual([returns[0], returns[2]]);
-    const alone = await cli.json(...short, ...small, "--seed", "2", "--out", "alone");
-    expect(alone.parametersSha256).toBe(runs[1].parametersSha256);
+    const single = await cli.json(...short, ...small, "--seed", "2", "--out", "alone");
+    expect(single.parametersSha256).toBe(runs[1].parametersSha256);
     const { folder: _, ...written } = result;
     expect(read("usual", "summary.json")).toEqual(written);
   });
@@ -50,7 +57,7 @@ describe("swingup train --seeds", () => {
     rmSync(join(cli.folder, "usual", "seed-2"), { recursive: true }); // as if it had not begun
     rmSync(join(cli.folder, "usual", "seed-3", "summary.json")); // as if it had been killed
     rmSync(join(cli.folder, "usual", "seed-3", "policy.safetensors"));
-    const after = await cli.json("train", "--resume", "usual");
+    const after = await alone("train", "--resume", "usual");
     const digests = (result: Record<string, unknown>) =>
       (result.runs as { parametersSha256: string }[]).map(({ parametersSha256 }) => parametersSha256);
     expect(digests(after)).toEqual(digests(before));
@@ -69,7 +76,7 @@ describe("swingup train --seeds", () => {
 
 describe("swingup compare", () => {
   it("sets seeds of two settings beside each other, and draws them", async () => {
-    await cli.json(...short, ...small, "--seeds", "1..3", "--out", "slow", "--set", "learningRate=0.00001");
+    await alone(...short, ...small, "--seeds", "1..3", "--out", "slow", "--set", "learningRate=0.00001");
     const words = ["compare", "usual", "slow", "--out", "curves.svg", "--out", "curves.png"];
     const { status, stdout, stderr } = await cli.run(...words, "--json");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
@@ -105,7 +112,7 @@ describe("swingup compare", () => {
       [["usual", "nowhere"], /^error: runs: expected the folder of a run, or one with such folders, got "nowhere"\n$/],
       [["usual", "--out", "curves.gif"], /^error: --out: expected a file name that ends in \.svg or \.png[^\n]*\n$/],
     ] as const) {
-      const { status, stderr, stdout } = await cli.run("compare", ...words);
+      const { status, stderr, stdout } = await cli.answer("compare", ...words);
       expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
       expect(stderr).toMatch(expected);
     }
@@ -114,9 +121,9 @@ describe("swingup compare", () => {
 
 describe("swingup train --config", () => {
   it("repeats a run to the bits, and with one change", async () => {
-    const alone = record(read("alone", "summary.json"));
+    const single = record(read("alone", "summary.json"));
     const again = await cli.json("train", "--config", "alone", "--out", "again");
-    expect(again.parametersSha256).toBe(alone.parametersSha256);
+    expect(again.parametersSha256).toBe(single.parametersSha256);
     await cli.json("train", "--config", "alone/config.json", "--out", "changed", "--set", "gamma=0.9", "--seed", "8");
     const [before, after] = [read("alone", "config.json"), read("changed", "config.json")];
     expect(after).toEqual({ ...before, gamma: 0.9, seed: 8 });
@@ -149,7 +156,7 @@ describe("swingup train --config", () => {
       "--config: expected no --preset beside it, since the file holds the settings",
     );
     writeFileSync(join(cli.folder, "bad.json"), '{"env": "CartPole-v1", "gama": 1}');
-    const { status, stderr } = await cli.run("train", "--config", "bad.json", "--out", "bad");
+    const { status, stderr } = await cli.answer("train", "--config", "bad.json", "--out", "bad");
     expect(status).toBe(2);
     expect(stderr).toMatch(/^error: [^\n]*unknown key "gama"[^\n]*\n$/);
     expect(existsSync(join(cli.folder, "bad"))).toBe(false);
@@ -174,7 +181,7 @@ describe("swingup train --resume --set", () => {
   });
 
   it("refuses what is settled when a run begins", async () => {
-    const { status, stderr } = await cli.run("train", "--resume", "stopped", "--set", "gamma=0.9");
+    const { status, stderr } = await cli.answer("train", "--resume", "stopped", "--set", "gamma=0.9");
     expect({ status, stderr }).toEqual({
       status: 2,
       stderr:

@@ -21,10 +21,17 @@ const lines = (folder: string) =>
     .map((line) => ({ ...JSON.parse(line), seconds: 0 }))
     .sort((one, other) => one.number - other.number);
 
+/** In a process of its own, which starts others by its own script. */
+async function alone(...words: string[]): Promise<Record<string, unknown>> {
+  const { status, stdout, stderr } = await cli.run(...words, "--json");
+  expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+  return JSON.parse(stdout);
+}
+
 describe("swingup sweep", () => {
   it("runs the trials, keeps them, and writes the winner as settings that train takes", async () => {
     write("study.json", study);
-    const result = await cli.json("sweep", "study.json", "--out", "search");
+    const result = await alone("sweep", "study.json", "--out", "search");
     expect(result).toMatchObject({
       env: "CartPole-v1",
       trials: 4,
@@ -82,15 +89,15 @@ describe("swingup sweep", () => {
     const { status, stdout } = await cli.run("sweep", "thorny.json", "--out", "thorny", "--workers", "1");
     expect(stdout).toMatch(/\ntrial 1: failed \([^\n]*a thorn[^\n]*\)/);
     expect(status).toBe(0);
-    const alone = await cli.run("sweep", "--resume", "thorny");
-    expect(alone).toMatchObject({ status: 2, stdout: "" });
-    expect(alone.stderr).toMatch(
+    const unnamed = await cli.run("sweep", "--resume", "thorny");
+    expect(unnamed).toMatchObject({ status: 2, stdout: "" });
+    expect(unnamed.stderr).toMatch(
       /^error: --resume: the sweep runs the file "\.\/thorny\.mjs"; name its study beside it[^\n]*\n$/,
     );
   });
 
   it("lists what would run, and runs nothing", async () => {
-    const { status, stdout } = await cli.run("sweep", "study.json", "--dry-run");
+    const { status, stdout } = await cli.answer("sweep", "study.json", "--dry-run");
     expect(status).toBe(0);
     expect(stdout).toMatch(/^4 trials of 1 seeds each, drawn by tpe\n\n0 {2}learningRate=[\d.]+ epochs=[12]\n1 /);
   });
@@ -107,7 +114,7 @@ describe("swingup sweep", () => {
       ],
       [[], /^error: study: expected a file that says what is searched/],
     ] as const) {
-      const { status, stderr } = await cli.run("sweep", ...words);
+      const { status, stderr } = await cli.answer("sweep", ...words);
       expect(status).toBe(2);
       expect(stderr).toMatch(expected);
       expect(stderr.trimEnd()).not.toContain("\n");
