@@ -12,6 +12,7 @@ export * from "./envs/mountain_car";
 export * from "./envs/normalizer";
 export * from "./envs/pendulum";
 export * from "./envs/reacher";
+export { normalsOfUniforms } from "./math/normals";
 export { randomNormal, randomPermutation, randomUniform, randomUniformF64, randomWords } from "./math/philox";
 export * from "./math/probe";
 export { denseForward, denseInputGradient, denseTangent } from "./networks/dense";

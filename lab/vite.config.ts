@@ -95,6 +95,26 @@ function lateThreads(): Plugin {
   };
 }
 
+/** The robots' engine and their pictures are fetched when a robot is chosen; until its picture has come nothing is drawn. */
+function lateRobots(): Plugin {
+  const engine = `export const planarEngine = () => import("./kernels.ts");`;
+  const picture = `let parts, loading;
+export function planarScene(picture, state) {
+  loading ??= import("./picture.ts").then((module) => (parts = module));
+  const { title, width, height, middle } = picture;
+  return parts?.planarScene(picture, state) ?? { title, width, height, center: [0, middle], shapes: [] };
+}`;
+  return {
+    name: "late-robots",
+    load: (file) =>
+      resolve(file) === source("envs/planar/engine.ts")
+        ? engine
+        : resolve(file) === source("envs/planar/picture_source.ts")
+          ? picture
+          : undefined,
+  };
+}
+
 /** The kernels are a file beside the worker's script: as bytes they are 3 kB smaller than as text, compressed. */
 function kernelsAsFile(): Plugin {
   const fetched = `import url from "./generated/release.wasm?url";
@@ -109,13 +129,16 @@ export async function kernelSource() {
   };
 }
 
-/** What a setting is for is said by the command line and the docs; the page's worker goes without these texts. */
+/** What a setting or an option of a robot is for is said by the command line and the docs; the page's worker goes without these texts. */
 function settingsWithoutTexts(): Plugin {
   return {
     name: "settings-without-texts",
     enforce: "pre",
-    transform: (code, file) =>
-      /_settings\.ts$/.test(file) ? { code: code.replace(/\bdoc:\s*"[^"\n]*"/g, 'doc: ""'), map: null } : undefined,
+    transform(code, file) {
+      if (/_settings\.ts$/.test(file)) return { code: code.replace(/\bdoc:\s*"[^"\n]*"/g, 'doc: ""'), map: null };
+      if (!/planar\/options\.ts$/.test(file)) return undefined;
+      return { code: code.replace(/\bdescription:\s*["`][^"`\n]*["`]/g, 'description: ""'), map: null };
+    },
   };
 }
 
@@ -155,7 +178,7 @@ export default defineConfig({
   root: here("."),
   base: "./",
   resolve: { alias },
-  plugins: [contentSecurityPolicy(), lateThreads(), kernelsAsFile(), ownWorker(), onlyForItself(), parts],
+  plugins: [contentSecurityPolicy(), lateThreads(), lateRobots(), kernelsAsFile(), ownWorker(), onlyForItself(), parts],
   define: { "import.meta.env.FRAME_SCRIPT_SOURCE": JSON.stringify(frameScriptSource) },
   server: {
     headers,
@@ -163,7 +186,7 @@ export default defineConfig({
     fs: { strict: true, allow: ["lab", "src", "node_modules"].map((name) => here(`../${name}`)) },
   },
   preview: { headers, cors: false },
-  worker: { format: "es", plugins: () => [lateThreads(), kernelsAsFile(), settingsWithoutTexts()] },
+  worker: { format: "es", plugins: () => [lateThreads(), lateRobots(), kernelsAsFile(), settingsWithoutTexts()] },
   build: {
     outDir: "../build/lab",
     emptyOutDir: true,

@@ -17,12 +17,14 @@ const stamp = sourceHash();
 const stampFile = join(generated, "sources.sha256");
 const built =
   existsSync(stampFile) &&
+  existsSync("build/robots.wasm") &&
   existsSync("build/act.wasm") &&
   existsSync("build/bare.wasm") &&
   readFileSync(stampFile, "utf8") === stamp;
 if (!built) {
   mkdirSync(generated, { recursive: true });
   for (const target of ["debug", "release"]) await compile(target);
+  await compileRobots();
   await compileActKernels();
   writeFileSync(stampFile, stamp);
 }
@@ -97,6 +99,7 @@ function sourceHash() {
   for (const file of [
     ...files.map((name) => join("assembly", name)).sort(),
     "asconfig.json",
+    "assembly/planar/asconfig.json",
     "assembly/export/asconfig.json",
     "assembly/export/asconfig.bare.json",
     "package-lock.json",
@@ -113,6 +116,16 @@ async function compile(target) {
   const bytes = readFileSync(`build/${target}.wasm`);
   writeFileSync(join(generated, `${target}_bytes.ts`), bytesModule(target, bytes));
   writeFileSync(join(generated, `${target}.wasm`), bytes);
+}
+
+/** A module of its own, which runs beside the kernels: who has no robots need not load it. */
+async function compileRobots() {
+  await assembled(["--config", "assembly/planar/asconfig.json", "--transform", "./scripts/declarations.mjs"]);
+  const bytes = readFileSync("build/robots.wasm");
+  keep(
+    "src/wasm/generated/robots_bytes.ts",
+    `/** The build of assembly/planar, ${bytes.length} bytes, hexadecimal. */\nexport const hexadecimal: string =\n  "${bytes.toString("hex")}";\n`,
+  );
 }
 
 /** For size: an exported policy carries these bytes. */

@@ -25,18 +25,19 @@ export default class Declarations extends Transform {
     const enums = own.filter((element) => element.kind === ElementKind.Enum && isExported(files, element)).sort(byName);
     this.records = new Set(classes.map(({ name }) => name));
     this.enums = new Set(enums.map(({ name }) => name));
-    const functions = [...exportsOf(program, program.filesByName.get("assembly/index"))].sort(([a], [b]) =>
-      a < b ? -1 : 1,
-    );
-    this.writeFile("src/wasm/generated/records.ts", this.#recordsModule(classes, enums), ".");
-    this.writeFile("src/wasm/generated/exports.ts", this.#exportsModule(functions), ".");
+    const [entry, prefix] = entryOf(program);
+    const functions = [...exportsOf(program, entry)].sort(([a], [b]) => (a < b ? -1 : 1));
+    this.writeFile(`src/wasm/generated/${prefix}records.ts`, this.#recordsModule(classes, enums), ".");
+    this.writeFile(`src/wasm/generated/${prefix}exports.ts`, this.#exportsModule(functions), ".");
   }
 
   #recordsModule(classes, enums) {
+    const texts = `${enums.map(enumeration).join("")}${classes.map((prototype) => this.#record(prototype)).join("")}`;
+    const units = ["Address", "Pointer", "Stride"].filter((unit) => new RegExp(`: ${unit}\\b`).test(texts));
     return `// Made from assembly/ by scripts/declarations.mjs.
 import type { RecordType } from "../record.ts";
-import type { Address, Pointer, Stride } from "../units.ts";
-${enums.map(enumeration).join("")}${classes.map((prototype) => this.#record(prototype)).join("")}`;
+import type { ${units.join(", ")} } from "../units.ts";
+${texts}`;
   }
 
   #record(prototype) {
@@ -84,6 +85,12 @@ ${lines.join("\n")}
     if (text === "usize" && !/bytes$/i.test(name)) return "Pointer";
     return text === "i32" && /stride$/i.test(name) ? "Stride" : "number";
   }
+}
+
+/** The file whose exports the module has, and what its declarations' names begin with: the robots are a module of their own. */
+function entryOf({ filesByName }) {
+  const kernels = filesByName.get("assembly/index");
+  return kernels ? [kernels, ""] : [filesByName.get("assembly/planar/robots"), "robot_"];
 }
 
 /** An @unmanaged class of fields; one with methods is a view on memory that no TypeScript knows of. */

@@ -63,7 +63,7 @@ export { loadEnv } from "./envs/load_env.ts";
 export { type MakeVectorEnvOptions, makeVectorEnv } from "./envs/make_vector_env.ts";
 export type { NormalizerOptions } from "./envs/normalizer.ts";
 export { type EnvSource, environmentIds, environmentInfo, registerEnv } from "./envs/registry.ts";
-export type { Compatibility } from "./envs/reset_draws.ts";
+export type { Compatibility, ResetOptions } from "./envs/reset_draws.ts";
 export type { SideEnvOptions } from "./envs/side_env.ts";
 export type {
   Action,
@@ -79,7 +79,7 @@ export type {
   StepOutcome,
   StepResult,
 } from "./envs/user_env.ts";
-export type { ResetOptions, VectorEnv } from "./envs/vector_env.ts";
+export type { VectorEnv } from "./envs/vector_env.ts";
 export type { Wrappers } from "./envs/wrappers.ts";
 export { FileFormatError } from "./files/safetensors.ts";
 export { fused } from "./networks/mlp.ts";

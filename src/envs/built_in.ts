@@ -18,6 +18,30 @@ import { MOUNTAIN_CAR_CONTINUOUS_DRAWING, MOUNTAIN_CAR_DRAWING } from "./mountai
 import { PENDULUM } from "./pendulum/definition.ts";
 import { PENDULUM_PRESETS } from "./pendulum/presets.ts";
 import { PENDULUM_DRAWING } from "./pendulum/scene.ts";
+import {
+  HALF_CHEETAH,
+  HOPPER,
+  INVERTED_DOUBLE_PENDULUM,
+  INVERTED_PENDULUM,
+  SWIMMER,
+  WALKER2D,
+} from "./planar/definition.ts";
+import {
+  HALF_CHEETAH_PRESETS,
+  HOPPER_PRESETS,
+  INVERTED_DOUBLE_PENDULUM_PRESETS,
+  INVERTED_PENDULUM_PRESETS,
+  SWIMMER_PRESETS,
+  WALKER2D_PRESETS,
+} from "./planar/presets.ts";
+import {
+  HALF_CHEETAH_DRAWING,
+  HOPPER_DRAWING,
+  INVERTED_DOUBLE_PENDULUM_DRAWING,
+  INVERTED_PENDULUM_DRAWING,
+  SWIMMER_DRAWING,
+  WALKER2D_DRAWING,
+} from "./planar/scene.ts";
 import { REACHER } from "./reacher/definition.ts";
 import { REACHER_PRESETS } from "./reacher/presets.ts";
 import { REACHER_DRAWING } from "./reacher/scene.ts";
@@ -29,6 +53,12 @@ export const definitions: readonly EnvDefinition[] = [
   MOUNTAIN_CAR,
   MOUNTAIN_CAR_CONTINUOUS,
   REACHER,
+  INVERTED_PENDULUM,
+  INVERTED_DOUBLE_PENDULUM,
+  SWIMMER,
+  HOPPER,
+  WALKER2D,
+  HALF_CHEETAH,
 ];
 
 /** By id; what the settings mean is known where configurations are made. */
@@ -39,6 +69,12 @@ export const presets = {
   "MountainCar-v0": MOUNTAIN_CAR_PRESETS,
   "MountainCarContinuous-v0": MOUNTAIN_CAR_CONTINUOUS_PRESETS,
   "Reacher-v5": REACHER_PRESETS,
+  "InvertedPendulum-v5": INVERTED_PENDULUM_PRESETS,
+  "InvertedDoublePendulum-v5": INVERTED_DOUBLE_PENDULUM_PRESETS,
+  "Swimmer-v5": SWIMMER_PRESETS,
+  "Hopper-v5": HOPPER_PRESETS,
+  "Walker2d-v5": WALKER2D_PRESETS,
+  "HalfCheetah-v5": HALF_CHEETAH_PRESETS,
 };
 
 /** By id. */
@@ -49,4 +85,10 @@ export const drawings = {
   "MountainCar-v0": MOUNTAIN_CAR_DRAWING,
   "MountainCarContinuous-v0": MOUNTAIN_CAR_CONTINUOUS_DRAWING,
   "Reacher-v5": REACHER_DRAWING,
+  "InvertedPendulum-v5": INVERTED_PENDULUM_DRAWING,
+  "InvertedDoublePendulum-v5": INVERTED_DOUBLE_PENDULUM_DRAWING,
+  "Swimmer-v5": SWIMMER_DRAWING,
+  "Hopper-v5": HOPPER_DRAWING,
+  "Walker2d-v5": WALKER2D_DRAWING,
+  "HalfCheetah-v5": HALF_CHEETAH_DRAWING,
 } satisfies Record<string, Drawing>;

@@ -56,6 +56,8 @@ export interface EnvDefinition extends EnvSpec {
    * Asked only when they come from a generator that goes on from number to number.
    */
   drawsUsed?(draw: (index: number) => number): number;
+  /** Which of them are standard normal instead: an even number of rows from `first` on is read to make `count` of them. */
+  readonly normalDraws?: { readonly first: number; readonly count: number };
   /** Whether episodes begin from a generator of the environment's own: then nobody else's starts can be reproduced. */
   readonly seedsItself?: true;
   /**
@@ -65,6 +67,8 @@ export interface EnvDefinition extends EnvSpec {
   stepCost?(): number | Promise<number>;
   /** Refuses combinations of options that are wrong together; each alone was checked before. */
   checkOptions?(options: EnvOptions): void;
+  /** The definition with the spaces that options (complete) give it, where spaces depend on them. */
+  variant?(options: EnvOptions): EnvDefinition;
   /** Makes the simulation on the buffers given; `options` are complete. May wait, say for a module to compile. */
   create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Simulation | Promise<Simulation>;
 }
@@ -104,6 +108,8 @@ export interface EnvBuffers {
 export interface Simulation {
   /** Float64 numbers in the state of a lane. */
   readonly stateSize: number;
+  /** So many numbers at its beginning may be given as a state; the others are 0 then. Default: all are needed. */
+  readonly leastState?: number | undefined;
   /** Advances every lane by `actions`; writes `observations`, `rewards` and `terminated` of every lane. */
   step(): MaybeAsync;
   /** Begins an episode in the first `count` lanes of `resetLanes` from `resetDraws`; writes their observations. */
@@ -112,6 +118,8 @@ export interface Simulation {
   getState(lane: number, state: Float64Array): void;
   /** Replaces the state of a lane and writes its observation. */
   setState(lane: number, state: ArrayLike<number>): void;
+  /** What the last step says of a lane beside its reward, by name: numbers for people. */
+  info?(lane: number): Readonly<Record<string, number>>;
   /**
    * Leaves a lane alone from now on: it is neither stepped nor reset, its rewards and flags are 0. For environments to
    * which a lane is work; where there is none, lanes go on.
@@ -136,4 +144,12 @@ export function completeOptions(definition: EnvDefinition, given: Readonly<Recor
   }
   definition.checkOptions?.(options);
   return Object.freeze(options);
+}
+
+/**
+ * The definition as options make it, where its spaces depend on them.
+ * @throws TypeError or RangeError naming the option
+ */
+export function withOptions(definition: EnvDefinition, given: Readonly<Record<string, unknown>> = {}): EnvDefinition {
+  return definition.variant?.(completeOptions(definition, given)) ?? definition;
 }

@@ -2,7 +2,7 @@
 import { checkKeys } from "../core/check.ts";
 import { currentNames, warn } from "../core/former_names.ts";
 import { Arena } from "../wasm/arena.ts";
-import type { EnvDefinition } from "./env.ts";
+import { type EnvDefinition, withOptions } from "./env.ts";
 import { type EnvSource, environmentDefinition } from "./registry.ts";
 import { VectorEnv } from "./vector_env.ts";
 import { checkWrappers, normalizerOptions, type Wrappers, wrapDefinition } from "./wrappers.ts";
@@ -29,7 +29,7 @@ const KEYS = ["numEnvs", "seed", "envOptions", "wrappers"];
 export async function makeVectorEnv(env: EnvSource, options: MakeVectorEnvOptions = {}): Promise<VectorEnv> {
   const bare = environmentDefinition(env);
   const { numEnvs, seed, envOptions, wrappers = {} } = currentOptions(bare, options);
-  const definition = wrapDefinition(bare, checkWrappers(wrappers));
+  const definition = wrapDefinition(withOptions(bare, envOptions), checkWrappers(wrappers));
   const normalizer = normalizerOptions(wrappers);
   return VectorEnv.create(await Arena.create(), definition, { numEnvs, seed, options: envOptions, normalizer });
 }

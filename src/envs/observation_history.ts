@@ -27,6 +27,7 @@ export function withHistory(definition: EnvDefinition, frames: number): EnvDefin
 
 class ObservationHistory implements Simulation {
   readonly rest?: (lane: number) => void;
+  readonly info?: (lane: number) => Readonly<Record<string, number>>;
   readonly #env: Simulation;
   readonly #buffers: EnvBuffers;
   readonly #frame: Block<Float32Array>; // [feature][lane]: the latest
@@ -40,6 +41,8 @@ class ObservationHistory implements Simulation {
     this.#older = frames - 1;
     this.#features = frame.length / buffers.stride;
     if (env.rest) this.rest = (lane) => env.rest?.(lane);
+    const { info } = env;
+    if (info) this.info = (lane) => info.call(env, lane);
   }
 
   /** Asked for when it is needed: a user's object may not know before its first reset. */

@@ -7,12 +7,24 @@
 import { checkChoice } from "../core/check.ts";
 import { PCG64_WORDS, Pcg64 } from "../core/pcg64.ts";
 import type { Seed } from "../core/streams.ts";
+import { nextNormal } from "../core/ziggurat.ts";
 import type { Arena } from "../wasm/arena.ts";
 import type { VectorEnvBlocks } from "./blocks.ts";
 import type { EnvDefinition } from "./env.ts";
 
 /** Whose random numbers an environment's resets reproduce. */
 export type Compatibility = "gymnasium";
+
+/** What `reset` takes. */
+export interface ResetOptions {
+  /** Whole number in [0, 2^53 - 1]: the random numbers begin again from it. Default: they go on. */
+  readonly seed?: number;
+  /**
+   * With a seed only. "gymnasium": lane k starts exactly where Gymnasium's `env.reset(seed=seed + k)` starts, and its
+   * later episodes where that environment's later `env.reset()` start. Default: swingup's own, faster numbers.
+   */
+  readonly compatibility?: Compatibility;
+}
 
 /** @throws TypeError or RangeError for anything else than a `Compatibility` or undefined */
 export function checkCompatibility(value: unknown): Compatibility | undefined {
@@ -25,6 +37,7 @@ export class ResetDraws {
   readonly #blocks: VectorEnvBlocks;
   readonly #draws: number;
   readonly #drawsUsed: NonNullable<EnvDefinition["drawsUsed"]>;
+  readonly #normals: { readonly first: number; readonly count: number };
   readonly #stream: number;
   /** `[lane]`; empty where the counter-based generator is used. */
   #generators: Pcg64[] = [];
@@ -34,6 +47,7 @@ export class ResetDraws {
     this.#blocks = blocks;
     this.#draws = definition.resetDraws;
     this.#drawsUsed = definition.drawsUsed ?? (() => definition.resetDraws);
+    this.#normals = definition.normalDraws ?? { first: 0, count: 0 };
     this.#seed = seed;
     this.#stream = stream;
   }
@@ -85,6 +99,8 @@ export class ResetDraws {
       this.#seed.hi,
       this.#stream,
     );
+    const { first, count: rows } = this.#normals;
+    if (rows > 0) this.#arena.kernels.normalsOfUniforms(resetDraws.pointer + 8 * first * stride, stride, rows, count);
   }
 
   /** Draws no number that the reset does not use: the next reset of the lane begins with the one after its last. */
@@ -96,10 +112,15 @@ export class ResetDraws {
       const generator = this.#generators[lanes[j]];
       let drawn = 0;
       const draw = (index: number) => {
-        while (drawn <= index) out[drawn++ * stride + j] = generator.nextDouble();
+        for (; drawn <= index; drawn++) out[drawn * stride + j] = this.#next(generator, drawn);
         return out[index * stride + j];
       };
       draw(this.#drawsUsed(draw) - 1);
     }
+  }
+
+  #next(generator: Pcg64, index: number): number {
+    const { first, count } = this.#normals;
+    return index >= first && index < first + count ? nextNormal(generator) : generator.nextDouble();
   }
 }

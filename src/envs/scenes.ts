@@ -8,10 +8,16 @@ import type { Drawing } from "./drawing.ts";
 export type DrawnEnvironment =
   | "Acrobot-v1"
   | "CartPole-v1"
+  | "HalfCheetah-v5"
+  | "Hopper-v5"
+  | "InvertedDoublePendulum-v5"
+  | "InvertedPendulum-v5"
   | "MountainCar-v0"
   | "MountainCarContinuous-v0"
   | "Pendulum-v1"
-  | "Reacher-v5";
+  | "Reacher-v5"
+  | "Swimmer-v5"
+  | "Walker2d-v5";
 
 /** The environments that have a picture. */
 export const drawnEnvironments: readonly DrawnEnvironment[] = Object.freeze(

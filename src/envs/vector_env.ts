@@ -6,7 +6,7 @@
  * Autoreset happens in the same step: where a step ends an episode (terminated, truncated, or both), `finalObservations`
  * keeps the observation it led to, and `observations` already holds the first one of the next episode.
  */
-import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
+import { checkInteger, checkKeys } from "../core/check.ts";
 import { laneColumn } from "../core/lane_column.ts";
 import type { Box, Space } from "../core/space.ts";
 import { splitSeed } from "../core/streams.ts";
@@ -15,22 +15,13 @@ import type { VectorEnvBlocks } from "./blocks.ts";
 import type { EnvDefinition, MaybeAsync } from "./env.ts";
 import type { EndedEpisodes } from "./episodes.ts";
 import { checkActions } from "./given_actions.ts";
+import { givenState } from "./given_state.ts";
 import { laneAction, setLaneAction } from "./lane_action.ts";
 import { Lifetime } from "./lifetime.ts";
-import { type Compatibility, checkCompatibility, type ResetDraws } from "./reset_draws.ts";
+import { checkCompatibility, type ResetDraws, type ResetOptions } from "./reset_draws.ts";
+
 import type { Action } from "./user_env.ts";
 import { createParts, type VectorEnvConfig, type VectorEnvParts } from "./vector_env_parts.ts";
-
-/** What `reset` takes. */
-export interface ResetOptions {
-  /** Whole number in [0, 2^53 - 1]: the random numbers begin again from it. Default: they go on. */
-  readonly seed?: number;
-  /**
-   * With a seed only. "gymnasium": lane k starts exactly where Gymnasium's `env.reset(seed=seed + k)` starts, and its
-   * later episodes where that environment's later `env.reset()` start. Default: swingup's own, faster numbers.
-   */
-  readonly compatibility?: Compatibility;
-}
 
 /** Many environments of one kind, stepped together; an episode that ends begins again in the same step. */
 export class VectorEnv {
@@ -257,18 +248,24 @@ export class VectorEnv {
   /**
    * Puts a lane into a state and refreshes its observation. Nothing else changes: the running episode keeps its number,
    * its return and its length, so its time limit too, as when `env.unwrapped.state` is assigned in Gymnasium.
-   * @throws TypeError or RangeError unless `state` has `stateSize` finite numbers
+   * @throws TypeError or RangeError unless `state` has `stateSize` finite numbers; MuJoCo's robots also take positions and
+   * speeds alone
    */
   setState(lane: number, state: ArrayLike<number>): void {
     const { env } = this.#life.running;
     this.#checkLane(lane);
-    if (typeof state !== "object" || state === null || typeof state.length !== "number")
-      throw new TypeError(`state: expected an array of ${this.stateSize} numbers, got ${show(state)}`);
-    if (state.length !== this.stateSize)
-      throw new RangeError(`state: expected ${this.stateSize} numbers, got ${state.length}`);
-    for (let c = 0; c < this.stateSize; c++) checkNumber(`state[${c}]`, state[c]);
-    env.setState(lane, state);
+    const complete = givenState(env, state);
+    env.setState(lane, complete);
     this.#life.alive.normalizer?.refresh();
+  }
+
+  /**
+   * What the lane's last step says beside its reward, as Gymnasium's `info` names it: MuJoCo's robots give the parts of their
+   * reward, the others nothing.
+   */
+  info(lane: number): Readonly<Record<string, number>> {
+    const { env } = this.#life.running;
+    return env.info?.(this.#checkLane(lane)) ?? {};
   }
 
   #checkLane(lane: number): number {

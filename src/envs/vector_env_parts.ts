@@ -4,7 +4,7 @@ import { failClosed } from "../core/closing.ts";
 import { STREAMS, splitSeed } from "../core/streams.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { allocateBlocks, type LaneViews, laneViews, type VectorEnvBlocks } from "./blocks.ts";
-import { completeOptions, type EnvDefinition, type Simulation } from "./env.ts";
+import { completeOptions, type EnvDefinition, type Simulation, withOptions } from "./env.ts";
 import { Episodes } from "./episodes.ts";
 import type { LaneStepper } from "./lane_steps.ts";
 import { Normalizer, type NormalizerOptions, normalizes } from "./normalizer.ts";
@@ -48,11 +48,7 @@ export interface VectorEnvParts {
  * Makes them in a given arena. Where that fails, the simulation is closed.
  * @throws TypeError or RangeError for numEnvs, a seed or options out of range
  */
-export async function createParts(
-  arena: Arena,
-  definition: EnvDefinition,
-  config: VectorEnvConfig,
-): Promise<VectorEnvParts> {
+export async function createParts(arena: Arena, bare: EnvDefinition, config: VectorEnvConfig): Promise<VectorEnvParts> {
   checkKeys("VectorEnv.create", config, [
     "numEnvs",
     "seed",
@@ -66,7 +62,8 @@ export async function createParts(
   checkInteger("numEnvs", numEnvs, { least: 1, most: MAXIMUM_LANES });
   const key = splitSeed(seed);
   checkInteger("stream", stream, { least: 0, most: 2 ** 32 - 1 });
-  checkKeys("options", options, Object.keys(definition.options));
+  checkKeys("options", options, Object.keys(bare.options));
+  const definition = withOptions(bare, options);
   const complete = completeOptions(definition, options);
   const blocks = allocateBlocks(arena, definition, numEnvs);
   const normalizer =

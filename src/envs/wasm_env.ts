@@ -6,7 +6,7 @@ import { size } from "../core/space.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import type { Kernels } from "../wasm/kernels.ts";
 import type { EnvBuffers, EnvDefinition, EnvOptions, Simulation } from "./env.ts";
-import { rowGroups, type SideKernel, type StepRows, stepAll } from "./lane_steps.ts";
+import { type LaneSteps, rowGroups, type SideKernel, type StepRows, stepAll } from "./lane_steps.ts";
 
 /** Pointers are byte addresses; `stride` and `drawsStride` count elements; `lanes` is a multiple of 8. */
 export interface EnvKernels {
@@ -21,6 +21,8 @@ export interface EnvKernels {
     options: number,
   ): void;
   observe(state: number, stride: number, lanes: number, observations: number): void;
+  /** As `Simulation.info`. */
+  info?(lane: number): Readonly<Record<string, number>>;
 }
 
 /** What `defineWasmEnv` needs to define an environment. */
@@ -30,7 +32,7 @@ export interface WasmEnvDefinition extends Omit<EnvDefinition, "create" | "stepC
   /** ns that a step of one lane takes on one core, roughly: for the choice of threads. */
   readonly stepCost: number;
   /** Names of its kernels. */
-  readonly kernels: Readonly<Record<keyof EnvKernels, keyof Kernels>>;
+  readonly kernels: Readonly<Record<"step" | "reset" | "observe", keyof Kernels>>;
 }
 
 /** Completes a definition: kernels get the options as float64 in the order of `options`, booleans as 0 and 1. */
@@ -51,15 +53,19 @@ export function defineWasmEnv({ stateSize, stepCost, kernels, ...definition }: W
 /** What a simulation by kernels is made of. */
 export interface WasmEnvSpec extends Pick<EnvDefinition, "observationSpace" | "actionSpace"> {
   readonly stateSize: number;
+  /** As `Simulation.leastState`. */
+  readonly leastState?: number;
   readonly kernels: EnvKernels;
-  /** How another thread finds the kernel that steps. */
-  readonly kernel: keyof Kernels | SideKernel;
+  /** How another thread finds the kernel that steps; undefined: none does. */
+  readonly kernel: keyof Kernels | SideKernel | undefined;
   /** In the kernels' order. */
   readonly options: readonly number[];
 }
 
 export class WasmEnv implements Simulation {
   readonly stateSize: number;
+  readonly leastState?: number | undefined;
+  readonly info?: EnvKernels["info"];
   readonly #features: number;
   readonly #kernels: EnvKernels;
   readonly #buffers: EnvBuffers;
@@ -74,6 +80,8 @@ export class WasmEnv implements Simulation {
     const { stateSize, kernels, kernel, options } = spec;
     const { stride } = buffers;
     this.stateSize = stateSize;
+    this.leastState = spec.leastState;
+    this.info = kernels.info;
     this.#features = size(spec.observationSpace);
     this.#kernels = kernels;
     this.#buffers = buffers;
@@ -84,7 +92,25 @@ export class WasmEnv implements Simulation {
     this.#options.view.set(options);
     const place = { state: this.#state.pointer, options: this.#options.pointer };
     const sizes = { stateSize, actionRows: size(spec.actionSpace), features: this.#features };
-    this.#stepAll = stepAll(buffers, { kernel, ...sizes, ...place }, (steps) => rowGroups(kernels.step, steps));
+    const groups = (steps: Omit<LaneSteps, "kernel">) => rowGroups(kernels.step, steps);
+    this.#stepAll = kernel
+      ? stepAll(buffers, { kernel, ...sizes, ...place }, groups)
+      : () => this.#stepAlone(place.options);
+  }
+
+  #stepAlone(options: number): void {
+    const { stride, actions, observations, rewards, terminated } = this.#buffers;
+    const { pointer } = this.#state;
+    this.#kernels.step(
+      pointer,
+      stride,
+      stride,
+      actions.pointer,
+      observations.pointer,
+      rewards.pointer,
+      terminated.pointer,
+      options,
+    );
   }
 
   step(): void {

@@ -46,7 +46,8 @@ export function checkWrappers(wrappers: Wrappers): Wrappers {
 export function wrapDefinition(definition: EnvDefinition, wrappers: Wrappers): EnvDefinition {
   const { timeLimit, observationHistory = 1, rescaleActions = false } = wrappers;
   const unwrapped = definition.unwrapped ?? definition;
-  let wrapped: EnvDefinition = { ...unwrapped, timeLimit: timeLimit ?? unwrapped.timeLimit };
+  const { variant: _, ...bare } = unwrapped; // it would take the wrappers off
+  let wrapped: EnvDefinition = { ...bare, timeLimit: timeLimit ?? unwrapped.timeLimit };
   if (observationHistory > 1) wrapped = withHistory(wrapped, observationHistory);
   if (rescaleActions) wrapped = withRescaledActions(wrapped);
   return { ...wrapped, unwrapped };

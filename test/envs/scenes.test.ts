@@ -17,6 +17,12 @@ const STATES: Record<string, number[]> = {
   "MountainCar-v0": [-0.9, 0.01],
   "MountainCarContinuous-v0": [0.3, -0.02],
   "Reacher-v5": [0.4, -1.1, 0.05, 0.12, 1, 2, 0, 0],
+  "InvertedPendulum-v5": [0.3, -0.1, 0, 0, 0, 0],
+  "InvertedDoublePendulum-v5": [-0.3, 0.1, -0.2, 0, 0, 0, 0, 0, 0],
+  "Swimmer-v5": [2.2, -1.1, 0.4, 0.9, -0.7, ...new Array(10).fill(0)],
+  "Hopper-v5": [3.3, 1.2, 0.1, -0.3, -0.5, 0.2, ...new Array(12).fill(0)],
+  "Walker2d-v5": [-1.4, 1.2, 0.1, -0.3, -0.5, 0.2, -0.6, -0.1, 0.3, ...new Array(18).fill(0)],
+  "HalfCheetah-v5": [7.6, 0.1, -0.2, 0.3, -0.5, 0.2, -0.6, 0.1, 0.3, ...new Array(18).fill(0)],
 };
 
 describe("every environment", () => {
@@ -39,7 +45,7 @@ describe("every environment", () => {
   });
 
   it("plays at Gymnasium's speed", () => {
-    expect(drawnEnvironments.map(framesPerSecond)).toEqual([50, 30, 15, 30, 30, 50]);
+    expect(drawnEnvironments.map(framesPerSecond)).toEqual([50, 30, 15, 30, 30, 50, 25, 20, 25, 125, 125, 20]);
   });
 
   it("refuses what is no state, action or environment of its own", () => {
@@ -222,5 +228,40 @@ describe("Reacher", () => {
     if (shape.kind !== "capsule") throw new Error("the distance is no line");
     expectPoint(shape.from, middle(scene, "arm", "forearm", "fingertip"));
     expectPoint(shape.to, [-0.05, 0.15]);
+  });
+});
+
+describe("MuJoCo's planar robots", () => {
+  const capsule = (id: string, q: number[], name: string) => {
+    const state = [...q, ...new Array(2 * q.length).fill(0)];
+    const shape = sceneOf(id, state).shapes.find((candidate) => candidate.name === name);
+    if (shape?.kind !== "capsule") throw new Error(`no capsule ${name}`);
+    return shape;
+  };
+
+  it("Hopper stands upright, turns clockwise about +y, and bends its leg the other way", () => {
+    const upright = [0, 1.25, 0, 0, 0, 0];
+    expectPoint(capsule("Hopper-v5", upright, "torso").from, [0, 1.05]);
+    expectPoint(capsule("Hopper-v5", upright, "torso").to, [0, 1.45]);
+    expectPoint(capsule("Hopper-v5", upright, "foot").from, [0.26, 0.1]);
+    expectPoint(capsule("Hopper-v5", [2, 1.25, Math.PI / 2, 0, 0, 0], "torso").to, [2.2, 1.25]);
+    const bent = capsule("Hopper-v5", [0, 1.25, 0, -Math.PI / 2, 0, 0], "thigh"); // about the hip, 0.2 m below
+    expectPoint([(bent.from[0] + bent.to[0]) / 2, (bent.from[1] + bent.to[1]) / 2], [-0.225, 1.05]);
+  });
+
+  it("Swimmer is seen from above, and turns counterclockwise", () => {
+    const torso = capsule("Swimmer-v5", [1, 2, Math.PI / 2, 0, 0], "torso");
+    expectPoint([(torso.from[0] + torso.to[0]) / 2, (torso.from[1] + torso.to[1]) / 2], [1, 3]);
+  });
+
+  it("the view goes with a walker, the floor's marks stand still; the rail does not move", () => {
+    const scene = sceneOf("HalfCheetah-v5", [7.6, ...new Array(26).fill(0)]);
+    expectPoint(scene.center, [7.6, 0.7]);
+    expect(scene.shapes.filter(({ name }) => name.startsWith("mark")).map(({ name }) => name)).toEqual([
+      "mark 7",
+      "mark 8",
+      "mark 9",
+    ]);
+    expect(sceneOf("InvertedPendulum-v5", [0.9, 0, 0, 0, 0, 0]).center).toEqual([0, 0.3]);
   });
 });

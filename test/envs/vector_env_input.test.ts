@@ -7,13 +7,13 @@ import { Arena } from "../../src/wasm/arena.ts";
 
 describe("bad input", () => {
   test.each<[string, unknown, new () => Error, string]>([
-    ["CartPole-v2", {}, RangeError, 'Reacher-v5, got "CartPole-v2" (did you mean "CartPole-v1"?)'],
+    ["CartPole-v2", {}, RangeError, 'HalfCheetah-v5, got "CartPole-v2" (did you mean "CartPole-v1"?)'],
     ["cartpole", {}, RangeError, 'got "cartpole" (did you mean "CartPole-v1"?)'],
     [
       5 as never,
       {},
       TypeError,
-      "environment: expected one of CartPole-v1, Pendulum-v1, Acrobot-v1, MountainCar-v0, MountainCarContinuous-v0, Reacher-v5, got 5",
+      "environment: expected one of CartPole-v1, Pendulum-v1, Acrobot-v1, MountainCar-v0, MountainCarContinuous-v0, Reacher-v5, InvertedPendulum-v5, InvertedDoublePendulum-v5, Swimmer-v5, Hopper-v5, Walker2d-v5, HalfCheetah-v5, got 5",
     ],
     [
       "CartPole-v1",

@@ -3,7 +3,17 @@ import { drawnEnvironments, type Palette, palettes, type Scene, sceneOf, sceneTo
 import { describe, expect, it } from "vitest";
 import { descendants, parseXml, type XmlElement } from "./xml.ts";
 
-const SIZES: Record<string, number> = { "CartPole-v1": 4, "Acrobot-v1": 4, "Reacher-v5": 8 };
+const SIZES: Record<string, number> = {
+  "CartPole-v1": 4,
+  "Acrobot-v1": 4,
+  "Reacher-v5": 8,
+  "InvertedPendulum-v5": 6,
+  "InvertedDoublePendulum-v5": 9,
+  "Swimmer-v5": 15,
+  "Hopper-v5": 18,
+  "Walker2d-v5": 27,
+  "HalfCheetah-v5": 27,
+};
 const anyScene = (id: string) => sceneOf(id, new Float64Array(SIZES[id] ?? 2).fill(0.1));
 
 /** One shape in a view of 6 x 3 units around (1, 2): 100 pixels of the view box to the unit. */

@@ -1,0 +1,192 @@
+/** MuJoCo's planar robots as Gymnasium 1.4.0 registers them; `assembly/planar` has their dynamics. */
+import { symmetricBox } from "../../core/space.ts";
+import type { Arena } from "../../wasm/arena.ts";
+import type { EnvBuffers, EnvDefinition, EnvOption, EnvOptions, Simulation } from "../env.ts";
+import { WasmEnv } from "../wasm_env.ts";
+import { planarEngine } from "./engine.ts";
+import { checkRanges, EXCLUDED_POSITIONS, healthyReward, noise, range, rewards, TERMINATES } from "./options.ts";
+import type { PlanarTask, Told } from "./task.ts";
+
+interface PlanarSpec extends PlanarTask {
+  readonly id: string;
+  /** Positions. */
+  readonly dofs: number;
+  /** Numbers in an action, and the largest one that each motor takes. */
+  readonly motors: number;
+  readonly most: number;
+  readonly rewardThreshold: number | undefined;
+  readonly options: Readonly<Record<string, EnvOption>>;
+}
+
+/** An environment; where its positions may be observed or not, its spaces depend on that option. */
+function definePlanar(spec: PlanarSpec): EnvDefinition {
+  const excluded = withFeatures(spec, spec.hidden);
+  if (spec.hidden === 0 || spec.goal !== "run") return excluded;
+  const complete = withFeatures(spec, 0);
+  const variant = ({ exclude_current_positions_from_observation: excludes }: EnvOptions) =>
+    excludes ? excluded : complete;
+  return Object.freeze({ ...excluded, variant });
+}
+
+function withFeatures(spec: PlanarSpec, hidden: number): EnvDefinition {
+  const { dofs, id, rewardThreshold, options, normalSpeeds } = spec;
+  const features = spec.goal === "doublePole" ? 9 : 2 * dofs - hidden;
+  const spaces = {
+    observationSpace: symmetricBox(...new Array(features).fill(Infinity)),
+    actionSpace: symmetricBox(...new Array(spec.motors).fill(spec.most)),
+  };
+  return Object.freeze({
+    ...spaces,
+    id,
+    timeLimit: 1000,
+    rewardThreshold,
+    options,
+    checkOptions: checkRanges,
+    // Normal numbers are made two at a time; Gymnasium's are not.
+    resetDraws: 2 * dofs + (normalSpeeds ? dofs % 2 : 0),
+    ...(normalSpeeds && { normalDraws: { first: dofs, count: dofs }, drawsUsed: () => 2 * dofs }),
+    async create(arena: Arena, buffers: EnvBuffers, values: EnvOptions): Promise<Simulation> {
+      const kernels = await (await planarEngine()).planarKernels(spec, arena, buffers, values);
+      // A state is MuJoCo's qpos, qvel and qacc_warmstart. The kernels know the options by themselves.
+      const sizes = { stateSize: 3 * dofs, leastState: 2 * dofs };
+      return new WasmEnv(arena, buffers, { ...spaces, ...sizes, kernels, kernel: undefined, options: [] });
+    },
+  });
+}
+
+const running = ({ terms: [forward, control] }: Told) => ({ reward_forward: forward, reward_ctrl: control });
+
+const walking = (told: Told) => ({
+  x_position: told.position[0],
+  z_distance_from_origin: told.position[1] - 1.25,
+  x_velocity: told.speed[0],
+  ...running(told),
+  reward_survive: told.terms[2],
+});
+
+export const INVERTED_PENDULUM = definePlanar({
+  id: "InvertedPendulum-v5",
+  robot: "invertedPendulum",
+  dofs: 2,
+  motors: 1,
+  most: 3,
+  frameSkip: 2,
+  goal: "pole",
+  hidden: 0,
+  clipped: false,
+  normalSpeeds: false,
+  rewardThreshold: 950,
+  options: noise(0.01),
+  told: ({ terms }) => ({ reward_survive: terms[0] }),
+});
+
+export const INVERTED_DOUBLE_PENDULUM = definePlanar({
+  id: "InvertedDoublePendulum-v5",
+  robot: "invertedDoublePendulum",
+  dofs: 3,
+  motors: 1,
+  most: 1,
+  frameSkip: 5,
+  goal: "doublePole",
+  hidden: 0,
+  clipped: true,
+  normalSpeeds: true,
+  rewardThreshold: 9100,
+  options: { ...healthyReward(10), ...noise(0.1) },
+  told: ({ terms: [survive, distance, velocity] }) => ({
+    reward_survive: survive,
+    distance_penalty: distance,
+    velocity_penalty: velocity,
+  }),
+});
+
+export const SWIMMER = definePlanar({
+  id: "Swimmer-v5",
+  robot: "swimmer",
+  dofs: 5,
+  motors: 2,
+  most: 1,
+  frameSkip: 4,
+  goal: "run",
+  hidden: 2,
+  clipped: false,
+  normalSpeeds: false,
+  rewardThreshold: 360,
+  options: { ...rewards(1e-4), ...noise(0.1), ...EXCLUDED_POSITIONS },
+  told: (told) => {
+    const [x, y] = told.position;
+    return {
+      x_position: x,
+      y_position: y,
+      distance_from_origin: Math.sqrt(x * x + y * y),
+      x_velocity: told.speed[0],
+      y_velocity: told.speed[1],
+      ...running(told),
+    };
+  },
+});
+
+export const HOPPER = definePlanar({
+  id: "Hopper-v5",
+  robot: "hopper",
+  dofs: 6,
+  motors: 3,
+  most: 1,
+  frameSkip: 4,
+  goal: "run",
+  hidden: 1,
+  clipped: true,
+  normalSpeeds: false,
+  rewardThreshold: 3800,
+  options: {
+    ...rewards(1e-3),
+    ...healthyReward(1),
+    ...TERMINATES,
+    ...range("state", -100, 100, "every position from the angle on, and every speed,"),
+    ...range("z", 0.7, 1e10, "a height (m)"),
+    ...range("angle", -0.2, 0.2, "an angle (rad)"),
+    ...noise(5e-3),
+    ...EXCLUDED_POSITIONS,
+  },
+  told: walking,
+});
+
+export const WALKER2D = definePlanar({
+  id: "Walker2d-v5",
+  robot: "walker2d",
+  dofs: 9,
+  motors: 6,
+  most: 1,
+  frameSkip: 4,
+  goal: "run",
+  hidden: 1,
+  clipped: true,
+  normalSpeeds: false,
+  rewardThreshold: undefined,
+  options: {
+    ...rewards(1e-3),
+    ...healthyReward(1),
+    ...TERMINATES,
+    ...range("z", 0.8, 2, "a height (m)"),
+    ...range("angle", -1, 1, "an angle (rad)"),
+    ...noise(5e-3),
+    ...EXCLUDED_POSITIONS,
+  },
+  told: walking,
+});
+
+export const HALF_CHEETAH = definePlanar({
+  id: "HalfCheetah-v5",
+  robot: "halfCheetah",
+  dofs: 9,
+  motors: 6,
+  most: 1,
+  frameSkip: 5,
+  goal: "run",
+  hidden: 1,
+  clipped: false,
+  normalSpeeds: true,
+  rewardThreshold: 4800,
+  options: { ...rewards(0.1), ...noise(0.1), ...EXCLUDED_POSITIONS },
+  told: (told) => ({ x_position: told.position[0], x_velocity: told.speed[0], ...running(told) }),
+});

@@ -1,0 +1,89 @@
+/**
+ * The kernels of a planar robot as an environment's: a WebAssembly module beside the others on the arena's memory, the robot's
+ * tables there, a task from its options, a workspace.
+ */
+import type { Arena } from "../../wasm/arena.ts";
+import type { KernelExports } from "../../wasm/generated/robot_exports.ts";
+import { Goal, Task } from "../../wasm/generated/robot_records.ts";
+import { hexadecimal } from "../../wasm/generated/robots_bytes.ts";
+import { decodeHexadecimal } from "../../wasm/hexadecimal.ts";
+import { SideModule } from "../../wasm/side_module.ts";
+import type { EnvBuffers, EnvOptions } from "../env.ts";
+import type { EnvKernels } from "../wasm_env.ts";
+import { MODELS } from "./models.ts";
+import { UNBOUNDED } from "./options.ts";
+import { writeRobot } from "./table.ts";
+import type { PlanarTask } from "./task.ts";
+
+const TERMS = 7; // numbers of a `Told`
+const ROOM = 40_000; // bytes of workspace, more than assembly/planar/room.ts takes
+
+let module: SideModule | undefined;
+
+/** Them for the lanes of `buffers`. */
+export async function planarKernels(
+  task: PlanarTask,
+  arena: Arena,
+  { lanes, stride }: EnvBuffers,
+  options: EnvOptions,
+): Promise<EnvKernels> {
+  module ??= new SideModule(decodeHexadecimal(hexadecimal));
+  const kernels = (await module.instantiate(arena.memory, {})) as unknown as KernelExports;
+  const robot = writeRobot(arena, MODELS[task.robot], task.frameSkip).pointer;
+  const record = writeTask(arena, task, options).pointer;
+  const room = arena.own.f64(ROOM / 8).pointer;
+  const terms = arena.f64(TERMS * stride);
+  const pairs = lanes + (lanes & 1);
+  return {
+    step: (state, stride, _lanes, actions, observations, rewards, terminated) =>
+      kernels.robotStep(
+        robot,
+        record,
+        room,
+        state,
+        stride,
+        pairs,
+        actions,
+        observations,
+        rewards,
+        terminated,
+        terms.pointer,
+      ),
+    reset: (state, stride, laneIndices, count, draws, drawsStride) =>
+      kernels.robotReset(robot, record, state, stride, laneIndices, count, draws, drawsStride),
+    observe: (state, stride, lanes, observations) =>
+      kernels.robotObserve(robot, record, room, state, stride, lanes, observations),
+    info(lane) {
+      const at = (row: number) => terms.view[row * stride + lane];
+      return task.told({ terms: [at(0), at(1), at(2)], position: [at(3), at(4)], speed: [at(5), at(6)] });
+    },
+  };
+}
+
+function writeTask(arena: Arena, { goal, hidden, clipped, normalSpeeds }: PlanarTask, options: EnvOptions) {
+  const number = (name: string, otherwise: number) => Number(options[name] ?? otherwise);
+  return arena.own.record(Task, {
+    goal: Goal[goal],
+    hidden: number("exclude_current_positions_from_observation", 0) * hidden,
+    clipped: Number(clipped),
+    endsUnhealthy: number("terminate_when_unhealthy", 0),
+    normalSpeeds: Number(normalSpeeds),
+    forwardWeight: number("forward_reward_weight", 0),
+    controlWeight: number("ctrl_cost_weight", 0),
+    healthyReward: number("healthy_reward", 0),
+    ...bounds("z", "height"),
+    ...bounds("angle", "angle"),
+    ...bounds("state", "state"),
+    startWidth: number("reset_noise_scale", 0),
+  });
+
+  /** No bound where it is not an option, or as wide as can be. */
+  function bounds<Name extends "height" | "angle" | "state">(option: string, name: Name) {
+    const low = number(`healthy_${option}_min`, -UNBOUNDED);
+    const high = number(`healthy_${option}_max`, UNBOUNDED);
+    return {
+      [`${name}Least`]: low <= -UNBOUNDED ? -Infinity : low,
+      [`${name}Most`]: high >= UNBOUNDED ? Infinity : high,
+    } as Record<`${Name}Least` | `${Name}Most`, number>;
+  }
+}
