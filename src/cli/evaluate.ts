@@ -109,7 +109,7 @@ export async function loadFor(file: string, env: string | undefined): Promise<Po
   } catch (error) {
     if (!(error instanceof BadInput && OWN.test(error.message))) throw error;
     const recalled = await recallEnv(file);
-    if ("env" in recalled) return preparing(() => loadPolicy(file, recalled));
+    if ("env" in recalled) return preparing(() => loadPolicy(file, { env: recalled.env }));
     const remedy = `; give a custom one by --env ./my_env.js${recalled.why}`;
     throw new BadInput(
       error.message.replace(OWN, () => remedy),
