@@ -42,7 +42,7 @@ function plain({
 }
 
 function table(environments: readonly Environment[]): void {
-  const head = ["environment", "observed", "actions", "limit", "solved at"];
+  const head = ["environment", "observed", "actions", "limit", "solved"];
   const rows = environments.map((environment) => [
     environment.id,
     describe(environment.observationSpace),
@@ -53,7 +53,7 @@ function table(environments: readonly Environment[]): void {
   const [first, ...rest] = columns([head, ...rows]);
   print(paint("bold", first));
   for (const line of rest) print(line);
-  print("\nsolved at: a mean return of that much over 100 episodes");
+  print("\nsolved: at a mean return of that much over 100 episodes");
   for (const environment of environments) options(environment);
 }
 
