@@ -8,19 +8,18 @@
  * gradient is that of -A log p, and it serves for all kinds of actions. Advantages are constants: no gradient of the value
  * function goes through them.
  */
-import { complete, type Piecewise } from "../core/piecewise.ts";
+import type { Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
-import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
-import type { ThreadTeam } from "../threads/thread_team.ts";
-import type { Arena, Block } from "../wasm/arena.ts";
-import type { Algorithm, AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import type { Block } from "../wasm/arena.ts";
+import { ActorCriticAlgorithm } from "./actor_critic_algorithm.ts";
+import type { AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps } from "./gradient_steps.ts";
 import type { ValueTerms } from "./loss_terms.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
-import { describeRollout, Tally } from "./tally.ts";
+import { Tally } from "./tally.ts";
 
 export interface A2cOptions extends OptimizerOptions, EstimatorOptions, ValueTerms {
   learningRate: number;
@@ -31,28 +30,20 @@ export interface A2cOptions extends OptimizerOptions, EstimatorOptions, ValueTer
   valueCoefficient: number;
 }
 
-export class A2C implements Algorithm {
+export class A2C extends ActorCriticAlgorithm<A2cOptions> {
   readonly name = "a2c";
   readonly state: Readonly<Record<string, Block>>;
-  readonly #kernels: Arena["kernels"];
-  readonly #team: ThreadTeam;
-  readonly #actorCritic: ActorCritic;
-  readonly #options: A2cOptions;
   readonly #steps: GradientSteps;
-  readonly #moments: Block<Float64Array>; // mean, standard deviation
   readonly #tally: Tally;
 
-  constructor({ arena, team, actorCritic, shape }: AlgorithmParts, options: A2cOptions) {
+  constructor(given: AlgorithmParts, options: A2cOptions) {
+    super(given, options);
+    const { arena, team, actorCritic, shape } = given;
     const samples = shape.steps * shape.lanes;
     const { normalizeAdvantages } = options;
     const optimizer = new Optimizer(arena, team, actorCritic.parameters.length, options);
     const sum = new BatchSum(arena, team, actorCritic, { samples });
-    this.#kernels = arena.kernels;
-    this.#team = team;
-    this.#actorCritic = actorCritic;
-    this.#options = options;
     this.state = optimizer.state;
-    this.#moments = arena.own.f64(2);
     this.#tally = new Tally(arena);
     const parts = { actorCritic, sum, optimizer, tally: this.#tally };
     this.#steps = new GradientSteps(arena, team, parts, { losses: "both", largest: samples, normalizeAdvantages });
@@ -63,19 +54,15 @@ export class A2C implements Algorithm {
     return this.#steps.gradient;
   }
 
-  update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics {
-    return complete(this.improve(rollout, context));
-  }
-
   *improve(rollout: RolloutBuffer, { progress }: UpdateContext): Piecewise<UpdateMetrics> {
-    const options = this.#options;
-    const kernels = this.#kernels;
+    const options = this.options;
+    const kernels = this.kernels;
     const { samples, logProbabilities } = rollout;
     const learningRate = scheduled(options.learningRateSchedule, options.learningRate, progress);
     const entropyCoefficient = scheduled(options.entropyCoefficientSchedule, options.entropyCoefficient, progress);
-    if (this.#team.thread === 0) estimateAdvantages(kernels, rollout, options);
-    this.#team.barrier();
-    const facts = describeRollout(kernels, rollout, this.#actorCritic, this.#moments);
+    if (this.team.thread === 0) estimateAdvantages(kernels, rollout, options);
+    this.team.barrier();
+    const facts = this.describe(rollout);
     const tally = this.#tally;
     tally.begin();
     tally.beginEpoch();

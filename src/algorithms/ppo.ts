@@ -6,21 +6,20 @@
  * A team of threads runs `update` side by side, each on its tiles, samples and parameters. All take the same decisions,
  * because they take them on the same numbers in the shared memory.
  */
-import { complete, type Piecewise } from "../core/piecewise.ts";
+import type { Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
-import type { ActorCritic } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
-import type { ThreadTeam } from "../threads/thread_team.ts";
-import type { Arena, Block } from "../wasm/arena.ts";
-import type { Algorithm, AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import type { Block } from "../wasm/arena.ts";
+import { ActorCriticAlgorithm } from "./actor_critic_algorithm.ts";
+import type { AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps, type StepTerms } from "./gradient_steps.ts";
 import { KlPenalty } from "./kl_penalty.ts";
 import type { PolicyTerms, ValueTerms } from "./loss_terms.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
 import { ShuffledSamples } from "./shuffled_samples.ts";
-import { describeRollout, Tally } from "./tally.ts";
+import { Tally } from "./tally.ts";
 import { refreshValues } from "./value_refresh.ts";
 
 /** What keeps PPO's policy near the old one, by name. */
@@ -56,26 +55,19 @@ export interface PpoOptions extends OptimizerOptions, EstimatorOptions, PolicyTe
   targetKl: number;
 }
 
-export class PPO implements Algorithm {
+export class PPO extends ActorCriticAlgorithm<PpoOptions> {
   readonly name = "ppo";
   readonly state: Readonly<Record<string, Block>>;
-  readonly #kernels: Arena["kernels"];
-  readonly #team: ThreadTeam;
-  readonly #actorCritic: ActorCritic;
-  readonly #options: PpoOptions;
   readonly #optimizer: Optimizer;
   readonly #shuffled: ShuffledSamples;
   readonly #steps: GradientSteps;
   readonly #tally: Tally;
   readonly #penalty: KlPenalty | undefined;
-  readonly #moments: Block<Float64Array>; // mean, standard deviation
 
-  constructor({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: PpoOptions) {
+  constructor(given: AlgorithmParts, options: PpoOptions) {
+    super(given, options);
+    const { arena, team, actorCritic, shape, seed } = given;
     const { minibatchSize } = options;
-    this.#kernels = arena.kernels;
-    this.#team = team;
-    this.#actorCritic = actorCritic;
-    this.#options = options;
     this.#optimizer = new Optimizer(arena, team, actorCritic.parameters.length, options);
     this.#shuffled = new ShuffledSamples(arena, team, { ...shape, finalObservations: undefined }, seed);
     this.#tally = new Tally(arena);
@@ -86,7 +78,6 @@ export class PPO implements Algorithm {
     if (penalized)
       this.#penalty = new KlPenalty(arena, team, actorCritic, sum, this.#shuffled, shape, { klCoefficient, klTarget });
     this.state = { ...this.#optimizer.state, ...this.#penalty?.state };
-    this.#moments = arena.own.f64(2);
     const parts = { actorCritic, sum, optimizer: this.#optimizer, tally: this.#tally };
     this.#steps = new GradientSteps(arena, team, parts, {
       losses: "both",
@@ -101,17 +92,13 @@ export class PPO implements Algorithm {
     return this.#steps.gradient;
   }
 
-  update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics {
-    return complete(this.improve(rollout, context));
-  }
-
   *improve(rollout: RolloutBuffer, { update, progress }: UpdateContext): Piecewise<UpdateMetrics> {
-    const { epochs, recomputeAdvantages, surrogate, minibatchSize } = this.#options;
-    if (this.#team.thread === 0) estimateAdvantages(this.#kernels, rollout, this.#options);
+    const { epochs, recomputeAdvantages, surrogate, minibatchSize } = this.options;
+    if (this.team.thread === 0) estimateAdvantages(this.kernels, rollout, this.options);
     const terms = this.#terms(progress);
-    const learningRate = scheduled(this.#options.learningRateSchedule, this.#options.learningRate, progress);
+    const learningRate = scheduled(this.options.learningRateSchedule, this.options.learningRate, progress);
     const plan = { learningRate, minibatch: minibatchSize };
-    const facts = describeRollout(this.#kernels, rollout, this.#actorCritic, this.#moments);
+    const facts = this.describe(rollout);
     this.#penalty?.keep(rollout);
     const klCoefficient = this.#penalty?.coefficient;
     const tally = this.#tally;
@@ -131,12 +118,12 @@ export class PPO implements Algorithm {
   }
 
   #recomputeAdvantages(rollout: RolloutBuffer): void {
-    refreshValues(this.#team, this.#actorCritic, rollout);
-    if (this.#team.thread === 0) estimateAdvantages(this.#kernels, rollout, this.#options);
+    refreshValues(this.team, this.actorCritic, rollout);
+    if (this.team.thread === 0) estimateAdvantages(this.kernels, rollout, this.options);
   }
 
   #terms(progress: number) {
-    const options = this.#options;
+    const options = this.options;
     const { clipRange = Number.POSITIVE_INFINITY, clipRangeSchedule = "constant" } = options;
     return {
       policy: Object.assign({}, options, {

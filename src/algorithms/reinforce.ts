@@ -14,18 +14,17 @@
  * policy's step; nothing of its gradient reaches the policy. Without a baseline nothing estimates what follows a time
  * limit, so there the limit ends the return; with one, V of the final observation goes on from there.
  */
-import { complete, type Piecewise } from "../core/piecewise.ts";
+import type { Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
-import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
-import type { ThreadTeam } from "../threads/thread_team.ts";
-import type { Arena, Block } from "../wasm/arena.ts";
-import type { Algorithm, AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import type { Block } from "../wasm/arena.ts";
+import { ActorCriticAlgorithm } from "./actor_critic_algorithm.ts";
+import type { AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps } from "./gradient_steps.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
 import { ShuffledSamples } from "./shuffled_samples.ts";
-import { describeRollout, Tally, type ValueFitMetrics } from "./tally.ts";
+import { Tally, type ValueFitMetrics } from "./tally.ts";
 
 /** What REINFORCE subtracts from returns, by name. */
 export const baselineNames = ["none", "value"] as const;
@@ -45,19 +44,14 @@ export interface ReinforceOptions extends OptimizerOptions {
   entropyCoefficientSchedule: Schedule;
 }
 
-export class Reinforce implements Algorithm {
+export class Reinforce extends ActorCriticAlgorithm<ReinforceOptions> {
   readonly name = "reinforce";
   readonly state: Readonly<Record<string, Block>>;
-  readonly #kernels: Arena["kernels"];
-  readonly #team: ThreadTeam;
-  readonly #actorCritic: ActorCritic;
-  readonly #options: ReinforceOptions;
   readonly #scale: number; // of each sample's policy loss
   readonly #policySteps: GradientSteps;
   readonly #valueSteps: GradientSteps | undefined; // where there is a baseline
   readonly #shuffled: ShuffledSamples;
   readonly #sum: BatchSum;
-  readonly #moments: Block<Float64Array>; // mean, standard deviation
   readonly #tally: Tally;
   readonly #valueTally: Tally;
 
@@ -65,16 +59,13 @@ export class Reinforce implements Algorithm {
    * @param shape of the rollouts that `update` will be given, of whole episodes
    * @throws RangeError for a baseline that shares the policy's network
    */
-  constructor({ arena, team, actorCritic, shape, seed }: AlgorithmParts, options: ReinforceOptions) {
+  constructor(given: AlgorithmParts, options: ReinforceOptions) {
+    super(given, options);
+    const { arena, team, actorCritic, shape, seed } = given;
     const { parameters, parameterRanges } = actorCritic;
-    this.#kernels = arena.kernels;
-    this.#team = team;
-    this.#actorCritic = actorCritic;
-    this.#options = options;
     this.#scale = 1 / (shape.lanes * (shape.startSteps ?? shape.steps));
     this.#shuffled = new ShuffledSamples(arena, team, shape, seed);
     this.#sum = new BatchSum(arena, team, actorCritic, { samples: shape.lanes * shape.steps });
-    this.#moments = arena.own.f64(2);
     this.#tally = new Tally(arena);
     this.#valueTally = new Tally(arena);
     const { policy, shared, value } = parameterRanges;
@@ -99,25 +90,21 @@ export class Reinforce implements Algorithm {
     return this.#sum.gradient.all;
   }
 
-  update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics {
-    return complete(this.improve(rollout, context));
-  }
-
   *improve(rollout: RolloutBuffer, { progress }: UpdateContext): Piecewise<UpdateMetrics> {
-    const options = this.#options;
+    const options = this.options;
     const learningRate = scheduled(options.learningRateSchedule, options.learningRate, progress);
     const entropyCoefficient = scheduled(options.entropyCoefficientSchedule, options.entropyCoefficient, progress);
-    if (this.#team.thread === 0) this.#estimateReturns(rollout);
+    if (this.team.thread === 0) this.#estimateReturns(rollout);
     const count = this.#shuffled.select(rollout, (indices) => samplesOfWholeEpisodes(rollout, indices));
     const { samples } = this.#shuffled;
-    const facts = describeRollout(this.#kernels, samples, this.#actorCritic, this.#moments, count);
+    const facts = this.describe(samples, count);
     const tally = this.#tally;
     tally.begin();
     tally.beginEpoch();
     const plan = { learningRate, samples: count, scale: this.#scale };
     yield* this.#policySteps.run(samples, plan, { policy: { entropyCoefficient } });
     const { advantages } = this.#policySteps;
-    const policyLoss = -this.#kernels.dotProduct(advantages, samples.logProbabilities.pointer, count) / count;
+    const policyLoss = -this.kernels.dotProduct(advantages, samples.logProbabilities.pointer, count) / count;
     yield;
     const fitted = this.#valueSteps && (yield* this.#fitBaseline(this.#valueSteps, count, progress));
     const metrics = tally.metrics(Object.assign(facts, { learningRate, clipRange: Number.NaN, policyLoss }));
@@ -132,18 +119,18 @@ export class Reinforce implements Algorithm {
   /** Rewards to go and what they exceed the baseline by, for the whole rollout. */
   #estimateReturns(rollout: RolloutBuffer): void {
     const { trajectories, values, nextValues, lanes, returns, advantages, takenSteps } = rollout;
-    const kernels = this.#kernels;
+    const kernels = this.kernels;
     if (!this.#valueSteps)
       for (const { pointer, length } of [values, nextValues]) kernels.clearBytes(pointer, length * 4);
     trajectories.steps = takenSteps;
-    trajectories.gamma = this.#options.gamma;
+    trajectories.gamma = this.options.gamma;
     kernels.discountedReturns(trajectories.pointer);
     kernels.subtract(returns.pointer, values.pointer, takenSteps * lanes, advantages.pointer);
   }
 
   /** Gradient steps of the baseline towards the returns. */
   *#fitBaseline(steps: GradientSteps, count: number, progress: number): Piecewise<ValueFitMetrics> {
-    const { valueEpochs = 1, valueLearningRate = 0, learningRateSchedule } = this.#options;
+    const { valueEpochs = 1, valueLearningRate = 0, learningRateSchedule } = this.options;
     const learningRate = scheduled(learningRateSchedule, valueLearningRate, progress);
     this.#valueTally.begin();
     for (let epoch = 0; epoch < valueEpochs; epoch++) {

@@ -97,6 +97,9 @@ export class Tally {
   }
 }
 
+/** What is known of a rollout before the update. */
+export type RolloutFacts = Pick<UpdateMetrics, "explainedVariance" | "advantageMean" | "advantageStd" | "logStd">;
+
 /**
  * What a rollout with its advantages and returns says before the update.
  * @param moments room for two numbers of this thread's own
@@ -108,7 +111,7 @@ export function describeRollout(
   { distribution }: ActorCritic,
   moments: Block<Float64Array>,
   count = samples,
-): Pick<UpdateMetrics, "explainedVariance" | "advantageMean" | "advantageStd" | "logStd"> {
+): RolloutFacts {
   kernels.meanAndDeviation(advantages.pointer, count, moments.pointer);
   const [advantageMean, advantageStd] = moments.view;
   const logStds = distribution.parameters.view;

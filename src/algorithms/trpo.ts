@@ -7,20 +7,19 @@
  *
  * A team of threads runs `update` side by side, each on its tiles and parameters, and all take the same decisions.
  */
-import { complete, type Piecewise } from "../core/piecewise.ts";
+import type { Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
 import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
 import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
-import type { ThreadTeam } from "../threads/thread_team.ts";
-import type { Arena, Block } from "../wasm/arena.ts";
-import type { Algorithm, AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
+import type { Block } from "../wasm/arena.ts";
+import { ActorCriticAlgorithm } from "./actor_critic_algorithm.ts";
+import type { AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { ConjugateGradient } from "./conjugate_gradient.ts";
 import { FisherMatrix } from "./fisher_matrix.ts";
 import { gradientNorm } from "./gradient_norm.ts";
 import { type Measured, PolicyObjective, policyMetrics } from "./policy_objective.ts";
-import { describeRollout } from "./tally.ts";
 import { ValueFit, type ValueFitOptions } from "./value_fit.ts";
 
 export interface TrpoOptions extends ValueFitOptions, EstimatorOptions {
@@ -62,13 +61,9 @@ interface PolicyStep extends Measured {
   accepted: boolean;
 }
 
-export class TRPO implements Algorithm {
+export class TRPO extends ActorCriticAlgorithm<TrpoOptions> {
   readonly name = "trpo";
   readonly state: Readonly<Record<string, Block>>;
-  readonly #kernels: Arena["kernels"];
-  readonly #team: ThreadTeam;
-  readonly #actorCritic: ActorCritic;
-  readonly #options: TrpoOptions;
   readonly #sum: BatchSum;
   readonly #solver: ConjugateGradient;
   readonly #direction: Gradient; // what the solver multiplies
@@ -77,20 +72,16 @@ export class TRPO implements Algorithm {
   readonly #valueFit: ValueFit;
   readonly #gradient: Block<Float32Array>; // of the surrogate loss
   readonly #old: Gradient; // parameters before the step
-  readonly #moments: Block<Float64Array>; // mean, standard deviation
 
   /**
    * @throws RangeError for a shared trunk, or a policy network that does not differentiate forwards
    */
   constructor(parts: AlgorithmParts, options: TrpoOptions) {
+    super(parts, options);
     const { arena, team, actorCritic, shape } = parts;
     checkNetworks(actorCritic);
     const { parameters } = actorCritic;
     const samples = shape.steps * shape.lanes;
-    this.#kernels = arena.kernels;
-    this.#team = team;
-    this.#actorCritic = actorCritic;
-    this.#options = options;
     this.#sum = new BatchSum(arena, team, actorCritic, { samples });
     this.#solver = new ConjugateGradient(arena, team, parameters.length);
     this.#direction = actorCritic.split(this.#solver.direction);
@@ -100,21 +91,16 @@ export class TRPO implements Algorithm {
     this.#gradient = arena.f32(parameters.length);
     this.#old = actorCritic.allocateGradient();
     this.#objective = new PolicyObjective(arena, actorCritic, this.#sum, samples, this.#old);
-    this.#moments = arena.own.f64(2);
-  }
-
-  update(rollout: RolloutBuffer, context: UpdateContext): UpdateMetrics {
-    return complete(this.improve(rollout, context));
   }
 
   *improve(rollout: RolloutBuffer, { update, progress }: UpdateContext): Piecewise<UpdateMetrics> {
-    const { learningRate: initial, learningRateSchedule, valueEpochs } = this.#options;
-    if (this.#team.thread === 0) {
-      estimateAdvantages(this.#kernels, rollout, this.#options);
-      this.#objective.takeAdvantages(rollout, this.#options.normalizeAdvantages, this.#moments);
+    const { learningRate: initial, learningRateSchedule, valueEpochs } = this.options;
+    if (this.team.thread === 0) {
+      estimateAdvantages(this.kernels, rollout, this.options);
+      this.#objective.takeAdvantages(rollout, this.options.normalizeAdvantages, this.moments);
     }
-    this.#team.barrier();
-    const facts = describeRollout(this.#kernels, rollout, this.#actorCritic, this.#moments);
+    this.team.barrier();
+    const facts = this.describe(rollout);
     const { policy: policyGradientNorm, natural, step } = yield* this.#movePolicy(rollout);
     const learningRate = scheduled(learningRateSchedule, initial, progress);
     const value = yield* this.#valueFit.fit(rollout, update, learningRate);
@@ -144,7 +130,7 @@ export class TRPO implements Algorithm {
     this.#fisher.observe(rollout);
     yield;
     const natural = yield* this.#naturalGradient();
-    const policy = gradientNorm(this.#kernels, this.#gradient, this.#actorCritic.parameterRanges.policy);
+    const policy = gradientNorm(this.kernels, this.#gradient, this.actorCritic.parameterRanges.policy);
     return { policy, natural, step: yield* this.#search(rollout, natural, before) };
   }
 
@@ -153,14 +139,14 @@ export class TRPO implements Algorithm {
     const [start, end] = this.#solver.range();
     this.#sum.gather([{ start, end }]);
     const copy = ({ pointer }: Block, target: Block) =>
-      this.#kernels.copyBytes(pointer + start * 4, target.pointer + start * 4, (end - start) * 4);
+      this.kernels.copyBytes(pointer + start * 4, target.pointer + start * 4, (end - start) * 4);
     copy(this.#sum.gradient.all, this.#gradient);
-    copy(this.#actorCritic.parameters, this.#old.all);
+    copy(this.actorCritic.parameters, this.#old.all);
   }
 
   /** Leaves x = (F + damping)^-1 g, g the surrogate loss's gradient, in the solver. */
   #naturalGradient(): Piecewise<NaturalGradient> {
-    const { cgIterations, cgTolerance, cgDamping } = this.#options;
+    const { cgIterations, cgTolerance, cgDamping } = this.options;
     const { product } = this.#solver;
     const multiply = () => this.#fisher.multiply(this.#direction, cgDamping, product, this.#solver.range());
     return this.#solver.solve(this.#gradient, multiply, { iterations: cgIterations, tolerance: cgTolerance });
@@ -171,7 +157,7 @@ export class TRPO implements Algorithm {
    * taken where the measured KL is at most `maxKl` and the surrogate improves by enough.
    */
   *#search(rollout: RolloutBuffer, { descent, curvature }: NaturalGradient, before: Measured): Piecewise<PolicyStep> {
-    const { maxKl, lineSearchSteps, lineSearchShrink, lineSearchAcceptance } = this.#options;
+    const { maxKl, lineSearchSteps, lineSearchShrink, lineSearchAcceptance } = this.options;
     let length = curvature > 0 ? Math.sqrt((2 * maxKl) / curvature) : 0;
     if (!(length > 0 && Number.isFinite(length))) return { ...before, tried: 0, accepted: false };
     for (let tried = 1; tried <= lineSearchSteps; tried++) {
@@ -189,13 +175,13 @@ export class TRPO implements Algorithm {
 
   /** parameters = old parameters - length x, for all threads to see. */
   #moveTo(length: number): void {
-    const { parameters } = this.#actorCritic;
+    const { parameters } = this.actorCritic;
     const [start, end] = this.#solver.range();
     const at = ({ pointer }: Block) => pointer + start * 4;
     const { solution } = this.#solver;
-    this.#kernels.moveAlong(at(parameters), at(this.#old.all), at(solution), -length, end - start);
-    this.#team.barrier();
-    this.#actorCritic.parametersChanged();
+    this.kernels.moveAlong(at(parameters), at(this.#old.all), at(solution), -length, end - start);
+    this.team.barrier();
+    this.actorCritic.parametersChanged();
   }
 }
 
