@@ -16,16 +16,28 @@ const registered = new Map<string, EnvDefinition>();
 export type EnvSource = string | EnvFactory | EnvDefinition;
 
 /**
- * Gives a custom environment a name, under which it is then known like a built-in one; a policy trained on it
- * loads by that name. A later registration of the same name replaces the earlier one.
+ * Makes a custom environment known by a name, like a built-in one; a policy trained on it loads by that name. A later
+ * registration of the same name replaces the earlier one.
  * @param id such as "MyGame-v0": letters, digits, "_", "-", ".", ":"
  * @throws TypeError or RangeError where the name is bad or a built-in environment's, or the factory makes no environment
  */
-export function registerEnv(id: string, factory: EnvFactory, options: Omit<CustomEnvOptions, "id"> = {}): void {
+export function registerEnv(id: string, factory: EnvFactory, options?: Omit<CustomEnvOptions, "id">): void;
+/** The same of what `defineBatchEnv`, `loadEnv` or `defineEnv` returns, by the id that it has. */
+export function registerEnv(definition: EnvDefinition): void;
+export function registerEnv(
+  env: string | EnvDefinition,
+  factory?: EnvFactory,
+  options: Omit<CustomEnvOptions, "id"> = {},
+): void {
+  const definition = isDefinition(env) ? env : undefined;
   checkKeys("registerEnv options", options, ["timeLimit", "rewardThreshold"]);
-  checkId(id);
+  if (definition && factory !== undefined)
+    throw new TypeError(
+      `registerEnv: expected a definition alone, which has its id and its limits, got ${show(factory)} besides`,
+    );
+  const id = checkId(definition ? definition.id : env);
   if (DEFINITIONS.has(id)) throw new RangeError(`id: expected a name that no built-in environment has, got "${id}"`);
-  registered.set(id, defineEnv(factory, { ...options, id }));
+  registered.set(id, definition ?? defineEnv(factory as EnvFactory, { ...options, id }));
 }
 
 /** The names that `makeVectorEnv` and the command line know. */

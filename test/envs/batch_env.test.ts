@@ -4,17 +4,22 @@ import {
   defineBatchEnv,
   defineEnv,
   type Env,
+  environmentInfo,
   evaluate,
   loadPolicy,
   makeVectorEnv,
   recordEpisode,
+  registerEnv,
   resumeTrainer,
   train,
 } from "swingup";
 import { describe, expect, it } from "vitest";
+import { ownModules } from "../support/own_modules.ts";
 import { CartPoles, Objects, walks } from "./batch_envs.ts";
 import { Elevators, Lamps, Nim, Rings, Switches } from "./choice_envs.ts";
 import { CartPole, Follow } from "./users_envs.ts";
+
+ownModules();
 
 const cartPoles = defineBatchEnv({ ...CartPoles.options, timeLimit: 500 });
 const settings = { seed: 3, numEnvs: 8, rolloutSteps: 32, minibatchSize: 64, steps: 1024, hiddenSizes: [16] } as const;
@@ -118,6 +123,17 @@ describe("a vector environment", () => {
       for (let row = 0; row < 4; row++)
         expect(more.observations[row * more.stride + 1]).toBe(few.observations[row * few.stride + 1]);
     }
+  });
+
+  it("is known by name once it is registered: trained, and its policy loaded, by that alone", async () => {
+    const named = { env: "ManyCartPoles-v0", ...settings };
+    await expect(train(named)).rejects.toThrow(/^env: expected one of CartPole-v1, /);
+    registerEnv(defineBatchEnv({ ...CartPoles.options, id: "ManyCartPoles-v0", timeLimit: 500 }));
+    expect(environmentInfo("ManyCartPoles-v0")).toMatchObject({ id: "ManyCartPoles-v0", timeLimit: 500 });
+    const [byName, given] = [await train(named), await train({ env: cartPoles, ...settings })];
+    expect(byName.summary().parametersSha256).toBe(given.summary().parametersSha256);
+    const policy = await loadPolicy((await byName.policy()).toBytes());
+    expect((await evaluate(policy, { episodes: 2 })).env).toBe("ManyCartPoles-v0");
   });
 
   it("has options, a time limit and states", async () => {

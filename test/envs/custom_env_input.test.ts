@@ -11,6 +11,7 @@ import {
   type StepResult,
 } from "swingup";
 import { describe, expect, it, vi } from "vitest";
+import { environmentDefinition } from "../../src/envs/registry.ts";
 import { episodeSeed } from "./episode_seed.ts";
 import { FastWalk, Walk } from "./users_envs.ts";
 
@@ -243,6 +244,13 @@ describe("bad input", () => {
     expect(() => registerEnv("Walk-v4", factory, { timelimit: 3 } as object)).toThrow(
       /unknown key "timelimit" \(did you mean "timeLimit"/,
     );
+    const whole = (id: string) => ({ ...environmentDefinition("CartPole-v1"), id });
+    expect(() => registerEnv(whole("CartPole-v1"))).toThrow(/id: expected a name that no built-in environment has/);
+    expect(() => registerEnv(whole("a/b"))).toThrow(/id: expected a name such as "MyGame-v0"/);
+    expect(() => registerEnv(whole("Walk-v4") as never, factory)).toThrow(
+      /^registerEnv: expected a definition alone, which has its id and its limits, got .* besides$/,
+    );
+    expect(() => registerEnv({ id: "Walk-v4" } as never)).toThrow(/^id: expected a name such as "MyGame-v0"/);
     expect(() => defineEnv(factory, { timeLimit: -1 })).toThrow(/timeLimit: expected a whole number/);
     expect(() => defineEnv(factory, { rewardThreshold: NaN })).toThrow(/rewardThreshold: expected a number/);
   });
