@@ -8,13 +8,19 @@ const SHORT = "#env=CartPole-v1&seed=3&steps=4096"; // four updates
 const lab = labVisits();
 const { open } = lab;
 
+/** The lab with a finished run and the editor of environments open; `text` is where its source stands. */
+async function openEditor() {
+  const page = await open(SHORT);
+  await hashWhen(page, "Finished");
+  await tab(page, "Your environment");
+  const text = page.getByRole("textbox", { name: "source text" });
+  await text.waitFor();
+  return { page, text };
+}
+
 describe("an environment of the lab's editor", () => {
   it("examines a custom environment in a sandbox, stops endless loops, and trains what is right", async () => {
-    const page = await open(SHORT);
-    await hashWhen(page, "Finished");
-    await tab(page, "Your environment");
-    const text = page.getByRole("textbox", { name: "source text" });
-    await text.waitFor();
+    const { page, text } = await openEditor();
     const source = (reward: string) => `import { box, discrete } from "swingup";
       export default class Walk {
         observationSpace = box([-1], [1]);
@@ -45,11 +51,7 @@ describe("an environment of the lab's editor", () => {
   });
 
   it("names the line of an environment's error, in an examination and in a run, and has patience with slow steps", async () => {
-    const page = await open(SHORT);
-    await hashWhen(page, "Finished");
-    await tab(page, "Your environment");
-    const text = page.getByRole("textbox", { name: "source text" });
-    await text.waitFor();
+    const { page, text } = await openEditor();
     const source = (statement: string) => `import { box, discrete } from "swingup";
       export default class Walk {
         observationSpace = box([-1], [1]);

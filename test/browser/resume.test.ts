@@ -1,10 +1,9 @@
 /** A run that begins in Node, goes on in Chromium and ends in Node has the bits of one that stayed where it was. */
 
-import type { Browser } from "playwright-core";
 import { createTrainer, resumeTrainer, train } from "swingup";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { bundle, servePage } from "./chromium.ts";
-import { connectChromium } from "./shared.ts";
+import { expect, it } from "vitest";
+import { servePage } from "./chromium.ts";
+import { visits } from "./visits.ts";
 
 const PAGE = `
   import { resumeTrainer } from "swingup";
@@ -15,18 +14,12 @@ const PAGE = `
   };
 `;
 
-let browser: Browser;
-let script: string;
-beforeAll(async () => {
-  browser = await connectChromium();
-  script = await bundle(PAGE);
-});
-afterAll(() => browser?.close());
+const visited = visits(PAGE);
 
 /** Goes on in a page from a checkpoint up to an update; returns the checkpoint there. */
 async function inPage(bytes: Uint8Array, updates: number, threads: number): Promise<Uint8Array> {
-  const page = await browser.newPage();
-  const server = await servePage(script, { isolated: true });
+  const page = await visited.browser.newPage();
+  const server = await servePage(visited.script, { isolated: true });
   try {
     await page.goto(server.url);
     await page.waitForFunction(() => "goOn" in globalThis);

@@ -1,9 +1,9 @@
 /** The package in a real browser: it bundles without configuration, trains, and ends with the same bits as in Node. */
-import type { Browser, Page } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import type { Page } from "playwright-core";
+import { describe, expect, it } from "vitest";
 import { golden } from "../trainer/golden.ts";
-import { bundle, type Serving, servePage } from "./chromium.ts";
-import { connectChromium } from "./shared.ts";
+import { type Serving, servePage } from "./chromium.ts";
+import { visits } from "./visits.ts";
 
 const PAGE = `
   import { loadPolicy, train } from "swingup";
@@ -34,21 +34,15 @@ interface Outcome {
   mean: number;
 }
 
-let browser: Browser;
-let script: string;
-beforeAll(async () => {
-  browser = await connectChromium();
-  script = await bundle(PAGE);
-});
-afterAll(() => browser?.close());
+const visited = visits(PAGE);
 
 /** Opens the page, hands it to `use`, and returns what the console said. */
 async function inPage(options: Serving, use: (page: Page) => Promise<void>): Promise<string[]> {
-  const page = await browser.newPage();
+  const page = await visited.browser.newPage();
   const said: string[] = [];
   page.on("console", (message) => said.push(`${message.type()}: ${message.text()}`));
   page.on("pageerror", (error) => said.push(String(error)));
-  const server = await servePage(script, options);
+  const server = await servePage(visited.script, options);
   try {
     await page.goto(server.url);
     await page.waitForFunction(() => "run" in globalThis);

@@ -142,3 +142,20 @@ function normals(seed: number): () => number {
   const random = new Random(seed);
   return () => Array.from({ length: 12 }, () => random.uniform()).reduce((sum, value) => sum + value, -6);
 }
+
+/** Spaces of choices, by name, each with the length of an action mask. */
+export const choiceSpaces = [
+  ["Discrete", discrete(3), 3],
+  ["MultiDiscrete", multiDiscrete([3, 2]), 5],
+  ["MultiBinary", multiBinary(2), 4],
+] as const;
+
+/** A random mask, and what the policy does with it; undefined where it allows nothing that could be done. */
+export function maskedAction(policy: Policy, observation: Float32Array, length: number, random: Random) {
+  const actionMask = Array.from({ length }, () => random.chance(0.6));
+  try {
+    return { actionMask, action: policy.act(observation, { actionMask }) };
+  } catch {
+    return undefined;
+  }
+}

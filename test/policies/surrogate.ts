@@ -1,4 +1,5 @@
 /** The clipped surrogate of a head over a small batch, whose lanes the tests give as numbers. */
+import { expect } from "vitest";
 import type { Distribution } from "../../src/policies/distribution.ts";
 import type { Arena } from "../../src/wasm/arena.ts";
 import { LossSums } from "../../src/wasm/generated/records.ts";
@@ -52,4 +53,19 @@ export function runSurrogate(arena: Arena, head: Distribution, batch: SurrogateB
 function sumsWith(arena: Arena, numbers: readonly number[]) {
   const names = Object.keys(LossSums.fields);
   return Object.assign(arena.own.room(LossSums), Object.fromEntries(numbers.map((value, k) => [names[k], value])));
+}
+
+/**
+ * That the columns which are no lanes contribute nothing and get 0, whatever they hold, and that nothing is written beyond.
+ * @param run of one batch, with what is given as its `padding`; none: zeros
+ * @param numbers in all of the padding columns together
+ */
+export function expectQuietPadding(
+  run: (padding: Pick<SurrogateBatch, "padding">) => { padding: number[]; beyond: number[] },
+  numbers: number,
+): void {
+  const quiet = run({});
+  expect(quiet.padding).toEqual(new Array(numbers).fill(0));
+  for (const padding of [1, 77, -1e4, 3e38]) expect(run({ padding })).toEqual(quiet);
+  expect(new Set(quiet.beyond)).toEqual(new Set([BEYOND]));
 }
