@@ -69,7 +69,7 @@ describe("where the lab runs", () => {
           parts.every((part) => urls.includes(part))
         );
       });
-    await vi.waitFor(async () => expect(await kept()).toBe(true), { timeout: 20_000, interval: 200 });
+    await vi.waitFor(async () => expect(await kept()).toBe(true), { timeout: 90_000, interval: 200 });
     const stores = await page.evaluate(() => caches.keys());
     expect(stores.map((name) => name.replace(/\?(?!its|former).*/, "")).sort()).toEqual([
       "swingup-lab /other/?its",

@@ -53,7 +53,7 @@ async function openKept(script: string, { onTestFinished }: TestContext): Promis
     server.close();
     server.closeAllConnections();
   });
-  await opened.page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 20_000 });
+  await opened.page.waitForFunction(() => navigator.serviceWorker.controller !== null, undefined, { timeout: 90_000 });
   return { ...opened, url };
 }
 
