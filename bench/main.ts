@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|learning|parity|lab]
+ * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|learning|parity|doctor|lab]
  * [--profile] [--record] [--json]`: every figure that the project states, and on which Node and processor.
  */
 import { execFileSync } from "node:child_process";
@@ -26,16 +26,17 @@ const parts = {
   export: async () => (await import("./export.ts")).exports(),
   learning: async () => (await import("./learning.ts")).learning(),
   parity: async () => (await import("./parity.ts")).parity(),
+  doctor: async () => (await import("./doctor.ts")).doctor(),
   lab: async () => (await import("./lab.ts")).lab(),
 };
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
-/** What runs when nothing is named; `learning` takes minutes, `parity` is no speed, and `lab` needs Chromium. */
+/** What runs when nothing is named; `learning` takes minutes, `doctor` hours, `parity` is no speed, and `lab` needs Chromium. */
 const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "env-workers", "tfjs", "trpo", "export"];
 
 /** What needs the project's sources, reference data or page, and is not in the package. */
-const ofRepository: readonly Part[] = ["learning", "parity", "lab"];
+const ofRepository: readonly Part[] = ["learning", "parity", "doctor", "lab"];
 
 export interface BenchOptions {
   /** One object as the last line of standard output, the tables on standard error. */

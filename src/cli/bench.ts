@@ -9,7 +9,7 @@ export function addBench(program: Command): void {
     .description("measure the speed of the kernels, the environments and whole runs on this machine")
     .argument(
       "[part...]",
-      "gemm, minibatch, env, train, threads, env-workers, tfjs, trpo or export, all of them unless given; in a checkout of the project also learning, parity or lab",
+      "gemm, minibatch, env, train, threads, env-workers, tfjs, trpo or export, all of them unless given; in a checkout of the project also learning, parity, doctor or lab",
     )
     .option("--profile", "with train: where the time goes")
     .addHelpText("after", "\nClose other programs first: the figures are those of an idle machine.")

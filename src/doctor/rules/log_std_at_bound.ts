@@ -16,7 +16,7 @@ export const logStdAtBound: Rule = {
     const value = run.median("logStd", [0.3, 1]);
     const atLow = value <= low + NEAR;
     return {
-      severity: "warning",
+      severity: run.learning.succeeded ? "note" : "warning",
       likelihood: 0.85,
       metric: "logStd",
       value,
