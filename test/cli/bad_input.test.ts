@@ -45,11 +45,7 @@ beforeAll(async () => {
 });
 
 const cases: [string, string[], RegExp][] = [
-  [
-    "no command but an option",
-    ["--json"],
-    /missing command.*train, evaluate, compare, record, doctor, export, import, envs, new-env, build-env, check-env, bench/,
-  ],
+  ["no command but an option", ["--json"], /missing command: expected one of train, evaluate(, [a-z-]+)+, bench/],
   ["an unknown command", ["trian"], /unknown command 'trian'.*train/],
   ["a missing environment", ["train"], /environment: expected one of CartPole-v1, .*, or --resume with a run's folder/],
   ["an unknown environment", ["train", "CartPol-v1"], /CartPole-v1, Pendulum-v1.*got "CartPol-v1".*mean "CartPole-v1"/],

@@ -54,6 +54,9 @@ const reinforce = {
 
 const { entropyCoefficient: ___, ...trpo } = plain;
 
+/** Runge and Kutta's steps, the floor, a robot's parts against each other; Euler's steps. */
+const robot = { ...ppo, steps: 2048, numEnvs: 8, learningRate: 1e-3, normalizeObservations: true } as const;
+
 export const golden: readonly { options: TrainingOptions; parametersSha256: string }[] = [
   {
     options: cartpole,
@@ -152,5 +155,17 @@ export const golden: readonly { options: TrainingOptions; parametersSha256: stri
       activation: "elu",
     },
     parametersSha256: "270c602ffd140ba38b1c1ec738350c738df86c4c3a28470866c3bef70be4760c",
+  },
+  {
+    options: { ...robot, env: "InvertedDoublePendulum-v5" },
+    parametersSha256: "80a90d9b80eb9dfa72b798a60b2bc28a6b47ade6e8a0dfe3531fc504ea066a61",
+  },
+  {
+    options: { ...robot, env: "Hopper-v5" },
+    parametersSha256: "0a34fb983171532d942711f6d8d0bf5fbdeb7db370319c0f715357e7cc326964",
+  },
+  {
+    options: { ...robot, env: "HalfCheetah-v5" },
+    parametersSha256: "fb6e0c777bc71ba38709ba68e4e795d5f589b757e72c91a819b688e566c2bf01",
   },
 ];

@@ -1,6 +1,6 @@
 /**
  * The planar robots beside recordings of Gymnasium 1.4.0 on MuJoCo 3.12.0: every mistake that one can make in them shows in
- * one of these (docs/environments/mujoco.md has a table of which).
+ * one of these.
  */
 import { describe, expect, test } from "vitest";
 import { type PlanarOutcome, replay, stepAlone } from "../../../bench/planar_parity.ts";
