@@ -49,6 +49,10 @@ ${texts}`;
       type: this.#type(type, name),
       doc: comment(range),
     }));
+    if (nextMemoryOffset % 8 !== 0 && fields.some(({ code }) => code % 4 === 2))
+      throw new Error(
+        `${name}: expected a size that is a multiple of 8, as it has f64 fields, got ${nextMemoryOffset}`,
+      );
     return `
 /** A record of ${fileOf(prototype)}. */
 export interface ${name} {

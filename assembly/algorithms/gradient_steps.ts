@@ -34,7 +34,7 @@ export function gradientSteps(run: GradientSteps): i32 {
       if (run.start >= run.samples) return Pause.done;
       const advantages = run.advantages + (<usize>run.start << 2);
       if (run.learnsPolicy)
-        normalizeAdvantages(advantages, run.minibatch, run.normalizes, run.normalized, run.moments);
+        normalizeAdvantages(advantages, run.minibatch, run.normalizes, run.leastDeviation, run.normalized, run.moments);
       run.item = -1;
       run.phase = Phase.differentiate;
       continue;

@@ -120,7 +120,7 @@ function returnsOfStep(run: Trajectories, t: i32, follows: bool): void {
 }
 
 /**
- * target = (A - mean) / (deviation + 1e-8) over `count` advantages f32 [sample], with 0 in padding columns; a plain copy
+ * target = (A - mean) / (max(deviation, least) + 1e-8) over `count` advantages f32 [sample], with 0 in padding columns; a plain copy
  * where `normalizes` is 0, and of a single sample, which has no deviation. `source` may be `target`.
  * @param moments room for two f64
  */
@@ -128,13 +128,14 @@ export function normalizeAdvantages(
   source: usize,
   count: i32,
   normalizes: i32,
+  least: f64,
   target: usize,
   moments: usize,
 ): void {
   copyRows(source, 0, 1, count, target, 0);
   if (!normalizes || count < 2) return;
   meanAndDeviation(source, count, moments);
-  const scale = 1 / (load<f64>(moments, 8) + 1e-8);
+  const scale = 1 / (max(load<f64>(moments, 8), least) + 1e-8);
   standardize(target, count, (count + 7) & ~7, <f32>load<f64>(moments), <f32>scale);
 }
 

@@ -25,6 +25,7 @@ export interface A2cOptions extends OptimizerOptions, EstimatorOptions, ValueTer
   learningRate: number;
   learningRateSchedule: Schedule;
   normalizeAdvantages: boolean; // over the whole rollout
+  minAdvantageStd?: number; // that they are divided by then, at least
   entropyCoefficient: number;
   entropyCoefficientSchedule: Schedule;
   valueCoefficient: number;
@@ -40,13 +41,18 @@ export class A2C extends ActorCriticAlgorithm<A2cOptions> {
     super(given, options);
     const { arena, team, actorCritic, shape } = given;
     const samples = shape.steps * shape.lanes;
-    const { normalizeAdvantages } = options;
+    const { normalizeAdvantages, minAdvantageStd } = options;
     const optimizer = new Optimizer(arena, team, actorCritic.parameters.length, options);
     const sum = new BatchSum(arena, team, actorCritic, { samples });
     this.state = optimizer.state;
     this.#tally = new Tally(arena);
     const parts = { actorCritic, sum, optimizer, tally: this.#tally };
-    this.#steps = new GradientSteps(arena, team, parts, { losses: "both", largest: samples, normalizeAdvantages });
+    this.#steps = new GradientSteps(arena, team, parts, {
+      losses: "both",
+      largest: samples,
+      normalizeAdvantages,
+      minAdvantageStd,
+    });
   }
 
   /** The gradient of the last update. */

@@ -44,6 +44,8 @@ export interface StepOptions {
   largest: number;
   /** Whether the advantages of each minibatch are brought to mean 0 and deviation 1; default false. */
   normalizeAdvantages?: boolean;
+  /** By which they are divided then; default 0. */
+  minAdvantageStd?: number;
   /** Where a coefficient of the divergence from it will be given. */
   oldPolicy?: Address<"OldPolicy">;
 }
@@ -80,7 +82,7 @@ export class GradientSteps {
 
   constructor(arena: Arena, team: ThreadTeam, parts: StepParts, options: StepOptions) {
     const { actorCritic, sum, optimizer, tally } = parts;
-    const { losses, largest, normalizeAdvantages = false, oldPolicy = 0 } = options;
+    const { losses, largest, normalizeAdvantages = false, minAdvantageStd = 0, oldPolicy = 0 } = options;
     const { distribution, parameters, tile } = actorCritic;
     const { networks } = actorCritic;
     const value = networks.get("value");
@@ -120,6 +122,7 @@ export class GradientSteps {
       oldPolicy,
       ...NO_SAMPLES,
       normalizes: Number(normalizeAdvantages),
+      leastDeviation: minAdvantageStd,
       normalized: losses === "value" ? 0 : arena.own.f32(padLanes(largest)).pointer,
       moments: arena.own.f64(2).pointer,
       tile,

@@ -20,6 +20,14 @@ export interface Measured {
   improvement: number;
 }
 
+/** How advantages are brought to one scale. */
+export interface AdvantageScaling {
+  /** To mean 0 and deviation 1 over the rollout. */
+  normalizeAdvantages: boolean;
+  /** The least deviation that they are divided by then; default 0. */
+  minAdvantageStd?: number;
+}
+
 export class PolicyObjective {
   readonly #kernels: Arena["kernels"];
   readonly #actorCritic: ActorCritic;
@@ -51,9 +59,11 @@ export class PolicyObjective {
   }
 
   /** The rollout's advantages, normalised on request. @param moments room for mean and deviation */
-  takeAdvantages({ advantages, samples }: RolloutBuffer, normalizes: boolean, moments: Block): void {
+  takeAdvantages({ advantages, samples }: RolloutBuffer, scaling: AdvantageScaling, moments: Block): void {
     const target = this.#advantages.pointer;
-    this.#kernels.normalizeAdvantages(advantages.pointer, samples, Number(normalizes), target, moments.pointer);
+    const { normalizeAdvantages, minAdvantageStd = 0 } = scaling;
+    const { normalizeAdvantages: normalize } = this.#kernels;
+    normalize(advantages.pointer, samples, Number(normalizeAdvantages), minAdvantageStd, target, moments.pointer);
   }
 
   /** Leaves the gradient of the surrogate loss at the old parameters in the sum; on the way, outputs are kept. */

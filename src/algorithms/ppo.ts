@@ -48,6 +48,8 @@ export interface PpoOptions extends OptimizerOptions, EstimatorOptions, PolicyTe
   recomputeAdvantages: boolean;
   valueClipRange: number;
   normalizeAdvantages: boolean;
+  /** With normalizeAdvantages: the least deviation that advantages are divided by. */
+  minAdvantageStd?: number;
   entropyCoefficient: number;
   entropyCoefficientSchedule: Schedule;
   valueCoefficient: number;
@@ -83,6 +85,7 @@ export class PPO extends ActorCriticAlgorithm<PpoOptions> {
       losses: "both",
       largest: minibatchSize,
       normalizeAdvantages: options.normalizeAdvantages,
+      minAdvantageStd: options.minAdvantageStd,
       oldPolicy: this.#penalty?.oldPolicy,
     });
   }

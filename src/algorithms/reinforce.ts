@@ -40,6 +40,7 @@ export interface ReinforceOptions extends OptimizerOptions {
   valueLearningRate?: number;
   valueEpochs?: number; // gradient steps of the baseline in an update, each on all samples
   normalizeAdvantages: boolean; // over all samples of an update
+  minAdvantageStd?: number; // that they are divided by then, at least
   entropyCoefficient: number;
   entropyCoefficientSchedule: Schedule;
 }
@@ -69,12 +70,17 @@ export class Reinforce extends ActorCriticAlgorithm<ReinforceOptions> {
     this.#tally = new Tally(arena);
     this.#valueTally = new Tally(arena);
     const { policy, shared, value } = parameterRanges;
-    const { normalizeAdvantages } = options;
+    const { normalizeAdvantages, minAdvantageStd } = options;
     const largest = shape.lanes * shape.steps;
     const parts = { actorCritic, sum: this.#sum };
     const optimizer = new Optimizer(arena, team, parameters.length, options, [...shared, ...policy]);
     const ofPolicy = { ...parts, optimizer, tally: this.#tally };
-    this.#policySteps = new GradientSteps(arena, team, ofPolicy, { losses: "policy", largest, normalizeAdvantages });
+    this.#policySteps = new GradientSteps(arena, team, ofPolicy, {
+      losses: "policy",
+      largest,
+      normalizeAdvantages,
+      minAdvantageStd,
+    });
     const states: [string, Block][] = prefixed("policy", optimizer);
     if (options.baseline === "value") {
       const ofValue = { ...parts, optimizer: new Optimizer(arena, team, parameters.length, options, value) };

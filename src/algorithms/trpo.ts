@@ -27,6 +27,7 @@ export interface TrpoOptions extends ValueFitOptions, EstimatorOptions {
   learningRate: number;
   learningRateSchedule: Schedule;
   normalizeAdvantages: boolean; // to mean 0 and deviation 1 over the rollout
+  minAdvantageStd?: number; // that they are divided by then, at least
   /** Largest mean KL(old, new) of an update, nats. */
   maxKl: number;
   cgIterations: number;
@@ -97,7 +98,7 @@ export class TRPO extends ActorCriticAlgorithm<TrpoOptions> {
     const { learningRate: initial, learningRateSchedule, valueEpochs } = this.options;
     if (this.team.thread === 0) {
       estimateAdvantages(this.kernels, rollout, this.options);
-      this.#objective.takeAdvantages(rollout, this.options.normalizeAdvantages, this.moments);
+      this.#objective.takeAdvantages(rollout, this.options, this.moments);
     }
     this.team.barrier();
     const facts = this.describe(rollout);

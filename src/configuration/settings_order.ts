@@ -22,6 +22,7 @@ export const settingsOrder: readonly string[] = [
   "clipRangeSchedule",
   "valueClipRange",
   "normalizeAdvantages",
+  "minAdvantageStd",
   "entropyCoefficient",
   "entropyCoefficientSchedule",
   "valueCoefficient",

@@ -19,6 +19,8 @@ export const STREAMS = Object.freeze({
   evaluation: 5,
   /** Sampling of actions outside training (evaluation, a loaded policy); counter: the number of the sample. */
   acting: 6,
+  /** Initial states of the environments that are looked at before training. */
+  probe: 7,
 });
 
 /** The two 32-bit halves of a seed: the key of the generator. */

@@ -11,6 +11,12 @@ export const advantagesSettings = {
     initial: true,
     doc: "to mean 0 and deviation 1 in each minibatch",
   },
+  minAdvantageStd: {
+    check: number({ least: 0 }),
+    initial: 0,
+    doc: "least deviation that advantages are divided by, in units of (normalized) rewards",
+    only: { normalizeAdvantages: ["true"] },
+  },
 } satisfies Settings;
 
 /** For those that estimate advantages by a value function. */
