@@ -30,8 +30,15 @@ export async function gemm(): Promise<GemmRates[]> {
   return rates;
 }
 
+type Clock = () => number; // ms
+
 /** Of one shape. */
-export async function layerRates(inputs: number, outputs: number, lanes: number): Promise<GemmRates> {
+export async function layerRates(
+  inputs: number,
+  outputs: number,
+  lanes: number,
+  now: Clock = () => performance.now(),
+): Promise<GemmRates> {
   const { f32, kernels } = await Arena.create();
   const filled = (length: number) => {
     const block = f32(length);
@@ -45,33 +52,32 @@ export async function layerRates(inputs: number, outputs: number, lanes: number)
   const [dw, dbias] = [filled(outputs * inputs), filled(outputs)];
   const [panel, turned] = [filled(4 * Math.max(inputs, lanes)), filled(inputs * lanes)];
   const operations = 2 * inputs * outputs * lanes;
+  const rate = (call: () => void) => rateOf(operations, call, now);
   return {
     shape: `${inputs}x${outputs}x${lanes}`,
-    forward: rate(operations, () =>
-      kernels.denseForward(w, bias, x, lanes, y, lanes, inputs, outputs, lanes, LINEAR, panel),
-    ),
-    inputGradient: rate(operations, () =>
+    forward: rate(() => kernels.denseForward(w, bias, x, lanes, y, lanes, inputs, outputs, lanes, LINEAR, panel)),
+    inputGradient: rate(() =>
       kernels.denseInputGradient(w, dy, lanes, x, lanes, dx, lanes, inputs, outputs, lanes, LINEAR),
     ),
-    weightGradient: rate(operations, () =>
+    weightGradient: rate(() =>
       kernels.denseWeightGradient(dy, lanes, x, lanes, dw, dbias, inputs, outputs, lanes, panel, turned),
     ),
   };
 }
 
 /** Median over samples of operations per nanosecond. */
-function rate(operations: number, call: () => void): number {
+function rateOf(operations: number, call: () => void, now: Clock): number {
   let calls = 1;
-  for (let elapsed = 0; elapsed < WARMUP; elapsed += time(calls, call)) calls = Math.min(calls * 2, 1000);
-  const each = time(calls, call) / calls;
+  for (let elapsed = 0; elapsed < WARMUP; elapsed += time(calls, call, now)) calls = Math.min(calls * 2, 1000);
+  const each = time(calls, call, now) / calls;
   const perSample = Math.ceil(SAMPLE / each);
-  const samples = Array.from({ length: SAMPLES }, () => (operations * perSample) / time(perSample, call) / 1e6);
+  const samples = Array.from({ length: SAMPLES }, () => (operations * perSample) / time(perSample, call, now) / 1e6);
   return samples.sort((a, b) => a - b)[SAMPLES >> 1];
 }
 
 /** ms */
-function time(calls: number, call: () => void): number {
-  const start = performance.now();
+function time(calls: number, call: () => void, now: Clock): number {
+  const start = now();
   for (let k = 0; k < calls; k++) call();
-  return performance.now() - start;
+  return now() - start;
 }

@@ -1,5 +1,5 @@
 /**
- * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|learning|parity|doctor|lab]
+ * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|wide|learning|parity|doctor|lab]
  * [--profile] [--record] [--json]`: every figure that the project states, and on which Node and processor.
  */
 import { execFileSync } from "node:child_process";
@@ -10,6 +10,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { packageRoot } from "../src/cli/package_root.ts";
 import { checkChoice } from "../src/core/check.ts";
+import { wideVectors } from "../src/wasm/wide_vectors.ts";
 import { tfjsEngine } from "./measure.ts";
 
 /** Each part is loaded when it is asked for: some need packages that only the project itself installs. */
@@ -24,6 +25,7 @@ const parts = {
   trpo: async () => (await import("./trpo.ts")).trpo(),
   startup: async () => (await import("./startup.ts")).startup(),
   export: async () => (await import("./export.ts")).exports(),
+  wide: async () => (await import("./wide.ts")).wide(),
   learning: async () => (await import("./learning.ts")).learning(),
   parity: async () => (await import("./parity.ts")).parity(),
   doctor: async () => (await import("./doctor.ts")).doctor(),
@@ -32,11 +34,14 @@ const parts = {
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
-/** What runs when nothing is named; `learning` takes minutes, `doctor` hours, `parity` is no speed, and `lab` needs Chromium. */
+/**
+ * What runs when nothing is named; `learning` takes minutes, `doctor` hours, `wide` needs Node 24, `parity` is no speed, and
+ * `lab` needs Chromium.
+ */
 const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "env-workers", "tfjs", "trpo", "export"];
 
 /** What needs the project's sources, reference data or page, and is not in the package. */
-const ofRepository: readonly Part[] = ["learning", "parity", "doctor", "lab"];
+const ofRepository: readonly Part[] = ["learning", "parity", "doctor", "lab", "wide"];
 
 export interface BenchOptions {
   /** One object as the last line of standard output, the tables on standard error. */
@@ -55,8 +60,8 @@ export async function bench(
   const chosen = names.length > 0 ? checkParts(names) : usual;
   if (names.includes("tfjs") && !(await tfjsEngine())) throw new Error(`part: tfjs needs ${TFJS}`);
   const print = json ? console.error : console.log;
-  print(`Node ${process.version}, ${cpus()[0]?.model ?? "an unknown processor"}, ${cpus().length} cores`);
   const results: Record<string, unknown> = {};
+  print(place());
   for (const name of chosen) {
     if (name === "train" && profiled) {
       const { profile } = await import("./profile.ts");
@@ -89,6 +94,14 @@ export function checkParts(names: readonly string[]): Part[] {
       `part: expected one of ${usual.join(", ")}, got "${missing}", which needs a checkout of the project: npm run bench -- ${missing}`,
     );
   return chosen;
+}
+
+/** Where it is measured: Node, the processor, and how wide its vectors are. */
+function place(): string {
+  const { version, platform, arch } = process;
+  const models = [...new Set(cpus().map(({ model }) => model.trim()))].join(", ");
+  const width = wideVectors() ? 256 : 128;
+  return `Node ${version}, V8 ${process.versions.v8}, ${platform} ${arch}, ${cpus().length} x ${models}, ${width}-bit vectors`;
 }
 
 /** One line per measured commit: the record of the project's speed. */

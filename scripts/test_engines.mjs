@@ -1,5 +1,6 @@
-// `npm run test:engines`: the golden training runs in every JavaScript engine that can be found or installed (Node, Bun,
-// Deno; Chromium, Firefox, WebKitGTK), on one thread and on two, and whether they end with the same bits. Runtimes come
+// `npm run test:engines`: the golden training runs in every JavaScript engine that can be found or installed (Node, in all
+// versions that matter and where it has them with 256-bit vectors; Bun, Deno; Chromium, Firefox, WebKitGTK), on one thread
+// and on two, and whether they end with the same bits. Which kernels V8 pairs is counted ("pairs"). Runtimes come
 // from the npm registry into build/engines, browsers from Debian where this is Debian and root. Browsers also open the
 // lab. Exported C headers are compiled by what compilers there are ("C"). Names of engines, if given, are the only ones that run.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
@@ -11,10 +12,12 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { npm, tool } from "./command.mjs";
 import { testHeaders } from "./test_headers.mjs";
+import { countPairs, FLAG } from "./test_pairs.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const folder = join(root, "build/engines");
 const LIMIT = 120_000; // ms for an engine
+const WIDE = [24, 26]; // versions of Node that have 256-bit vectors
 mkdirSync(folder, { recursive: true });
 execFileSync(...npm("run", "--silent", "build"), { cwd: root, stdio: "inherit" });
 const lab = join(root, "build/lab");
@@ -80,6 +83,11 @@ const page = await script(
 
 const engines = [
   ["Node", () => runtime(process.execPath, [file])],
+  ...[20, 22, 24, 26].map((version) => [`Node ${version}`, () => node(version, [])]),
+  ...WIDE.flatMap((version) => [
+    [`Node ${version}, wide`, () => node(version, [FLAG])],
+    [`Node ${version}, pairs`, () => pairs(version)],
+  ]),
   ["Bun", () => installed("bun", ["run", file])],
   ["Deno", () => installed("deno", ["run", "--allow-all", file])],
   ["Chromium", () => browser(["chromium"], "chromium", chromium)],
@@ -90,16 +98,18 @@ const engines = [
 
 const counts = { passed: 0, failed: 0, skipped: 0 };
 const wanted = process.argv.slice(2);
-for (const [name, run] of engines.filter(([name]) => wanted.length === 0 || wanted.includes(name))) {
+for (const [name, run] of engines.filter(
+  ([name]) => wanted.length === 0 || wanted.some((word) => name === word || name.startsWith(`${word},`)),
+)) {
   const outcome = await run().catch((error) => ({ failure: error.message }));
   if (outcome.skipped) {
     counts.skipped++;
-    console.log(`${name.padEnd(10)} skipped: ${outcome.skipped}`);
+    console.log(`${name.padEnd(14)} skipped: ${outcome.skipped}`);
     continue;
   }
   if (outcome.failure) {
     counts.failed++;
-    console.log(`${name.padEnd(10)} failed: ${outcome.failure}`);
+    console.log(`${name.padEnd(14)} failed: ${outcome.failure}`);
     continue;
   }
   for (const {
@@ -111,7 +121,7 @@ for (const [name, run] of engines.filter(([name]) => wanted.length === 0 || want
   } of outcome.lines) {
     counts[same ? "passed" : "failed"]++;
     const found = near ? ["within its tolerance", "TOO FAR"] : ["the same bits", "OTHER BITS"];
-    console.log(`${name.padEnd(10)} ${what}: ${found[same ? 0 : 1]}`);
+    console.log(`${name.padEnd(14)} ${what}: ${found[same ? 0 : 1]}`);
   }
 }
 console.log(`${counts.passed} passed, ${counts.failed} failed, ${counts.skipped} skipped`);
@@ -126,13 +136,42 @@ function runtime(command, args) {
 
 /** A runtime from the npm registry, in a folder of its own: the package does not depend on it. */
 function installed(name, args) {
-  const there = () => existsSync(join(folder, "node_modules", name));
-  if (!there()) {
-    writeFileSync(join(folder, "package.json"), "{}");
-    spawnSync(...npm("install", "--no-audit", "--no-fund", "--prefix", folder, name), { stdio: "ignore" });
-  }
-  if (!there()) return Promise.resolve({ skipped: `the npm package ${name} cannot be installed here` });
+  if (!isInstalled(folder, name))
+    return Promise.resolve({ skipped: `the npm package ${name} cannot be installed here` });
   return runtime(...tool(folder, name, ...args));
+}
+
+/** Whether a package is in a folder, after an attempt to bring it there. */
+function isInstalled(place, name, version = "latest") {
+  const there = () => existsSync(join(place, "node_modules", name));
+  if (!there()) {
+    mkdirSync(place, { recursive: true });
+    writeFileSync(join(place, "package.json"), "{}");
+    spawnSync(...npm("install", "--no-audit", "--no-fund", "--prefix", place, `${name}@${version}`), {
+      stdio: "ignore",
+    });
+  }
+  return there();
+}
+
+/** The binary of a version of Node, where the registry has one for this platform. */
+function nodeBinary(version) {
+  const place = join(folder, `node${version}`);
+  const name = `node-${process.platform === "win32" ? "win" : process.platform}-${process.arch}`;
+  if (!isInstalled(place, name, version)) return undefined;
+  return join(place, "node_modules", name, "bin", process.platform === "win32" ? "node.exe" : "node");
+}
+
+function node(version, flags) {
+  const binary = nodeBinary(version);
+  if (!binary) return Promise.resolve({ skipped: `the npm registry has no Node ${version} for this platform` });
+  return runtime(binary, [...flags, file]);
+}
+
+function pairs(version) {
+  const binary = nodeBinary(version);
+  if (!binary || process.arch !== "x64") return Promise.resolve({ skipped: "V8 pairs vectors on x86-64 alone" });
+  return Promise.resolve({ lines: countPairs(binary) });
 }
 
 /** WebKitGTK shares no memory even in an isolated page, and starts no worker in the sandboxed frame of one. */

@@ -125,3 +125,4 @@ export type { Block, BlockView } from "./wasm/block.ts";
 export { kernelBytes, useKernels } from "./wasm/kernels.ts";
 export { MemoryError } from "./wasm/memory.ts";
 export type { Pointer, Stride } from "./wasm/units.ts";
+export { enableWideVectors, type WideVectors, wideVectors } from "./wasm/wide_vectors.ts";

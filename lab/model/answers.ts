@@ -94,6 +94,7 @@ const summary = record<RunSummary>({
   engine: short,
   seed: whole(),
   threads: whole(1, 1024),
+  wideVectors: flag,
   steps: whole(),
   seconds: number(0),
   stepsPerSecond: measured,

@@ -5,6 +5,8 @@ import type { Command } from "commander";
 export interface GlobalOptions {
   json?: boolean;
   verbose?: boolean;
+  /** False with --no-wide-vectors. */
+  wideVectors?: boolean;
 }
 
 /** A command's action: given its argument, and its own options with the global ones. */

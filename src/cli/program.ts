@@ -5,6 +5,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { BadInput, errorLines, exitStatus } from "./failure.ts";
+import type { GlobalOptions } from "./options.ts";
 import { notice } from "./output.ts";
 import { version } from "./version.ts";
 
@@ -24,6 +25,9 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   "check-env": async () => (await import("./check_env.ts")).addCheckEnv,
   bench: async () => (await import("./bench.ts")).addBench,
 };
+
+/** Those that run kernels long enough for it to matter how they are compiled. */
+const computing: readonly string[] = ["train", "evaluate", "sweep", "record", "doctor", "check-env", "bench"];
 
 const help = `
 Examples:
@@ -45,12 +49,21 @@ async function createProgram(words: readonly string[]): Promise<Command> {
     .version(version, "-V, --version", "print the version")
     .option("--json", "print one JSON object as the last line of standard output and nothing else there")
     .option("--verbose", "print stack traces of errors")
+    .option("--no-wide-vectors", "leave V8 at 128-bit instructions, where it has wider ones (Node 24 and later)")
     .addHelpText("after", help)
     .configureHelp({ showGlobalOptions: true })
     .configureOutput({ writeErr: () => {}, outputError: () => {} }) // `fail` prints errors
-    .exitOverride();
+    .exitOverride()
+    .hook("preAction", (_, command) => beforeCommand(command));
   for (const command of called(words)) (await commands[command]())(program);
   return program;
+}
+
+/** What has to be settled before the command compiles kernels. */
+async function beforeCommand(command: Command): Promise<void> {
+  if (!computing.includes(command.name())) return;
+  const { useWideVectors } = await import("./wide_vectors.ts");
+  await useWideVectors(command.optsWithGlobals<GlobalOptions>());
 }
 
 /** Runs one command. It never throws: what goes wrong is told, and the process's exit code says it. */

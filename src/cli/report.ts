@@ -86,12 +86,12 @@ const early: Partial<Record<StopReason, string>> = {
 };
 
 function trainedText(
-  { steps, seconds, stepsPerSecond }: RunSummary,
+  { steps, seconds, stepsPerSecond, wideVectors }: RunSummary,
   stopReason: StopReason | undefined,
   { config, rolloutSamples }: Trainer,
 ): string {
   const left = stopReason === "horizon" && steps < config.steps;
-  const speed = steps > 0 ? ` (${whole(stepsPerSecond)} steps/s)` : "";
+  const speed = steps > 0 ? ` (${whole(stepsPerSecond)} steps/s, ${wideVectors ? 256 : 128}-bit vectors)` : "";
   const why = left
     ? `; ${whole(config.steps - steps)} of the ${whole(config.steps)} asked for do not fill an update of ${whole(rolloutSamples)}`
     : ((stopReason && early[stopReason]) ?? "");

@@ -15,6 +15,8 @@ export interface RunSummary {
   engine: string;
   seed: number;
   threads: number;
+  /** Whether kernels were compiled to 256-bit instructions; the result is the same. */
+  wideVectors: boolean;
   steps: number;
   seconds: number;
   stepsPerSecond: number;

@@ -4,6 +4,7 @@ import { EpisodeWindow, type EpisodeWindowState } from "../diagnostics/metrics.t
 import { BestSoFar } from "../reports/best.ts";
 import type { InitialPolicyRecord, RunSummary } from "../reports/summary.ts";
 import type { RunProgress } from "../runs/checkpoint.ts";
+import { wideVectors } from "../wasm/wide_vectors.ts";
 
 export class Progress {
   readonly episodes = new EpisodeWindow();
@@ -79,6 +80,7 @@ export class Progress {
       engine,
       seed,
       threads,
+      wideVectors: wideVectors(),
       steps: this.#step,
       seconds: this.#seconds,
       stepsPerSecond: this.#step / this.#seconds,

@@ -25,14 +25,32 @@ export function compileKernels({ shared }: { shared: boolean }): Promise<WebAsse
   return module;
 }
 
+/** Whether kernels have been compiled, or handed in, in this thread. */
+export function kernelsCompiled(): boolean {
+  return compiled.size > 0;
+}
+
 /** Instantiates the kernels on a memory of the kind they were compiled for. */
 export async function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> {
   const instance = await WebAssembly.instantiate(module, { env: { memory, abort } });
   return instance.exports as unknown as Kernels;
 }
 
+let source: Promise<Uint8Array<ArrayBuffer>> | undefined;
+
+/** The kernels' bytes, a fresh copy: what they are decoded or fetched from, once. */
+export async function kernelCopy(): Promise<Uint8Array<ArrayBuffer>> {
+  source ??= Promise.resolve(kernelSource());
+  try {
+    return (await source).slice();
+  } catch (error) {
+    source = undefined; // a file that could not be fetched may be there next time
+    throw error;
+  }
+}
+
 async function compile(shared: boolean): Promise<WebAssembly.Module> {
-  const bytes = await kernelSource();
+  const bytes = await kernelCopy();
   bytes[memoryFlags] = shared ? 3 : 1;
   try {
     return await WebAssembly.compile(bytes);

@@ -41,6 +41,7 @@ const run = {
     threads: 1,
     steps: 0,
     seconds: 0,
+    wideVectors: false,
     stepsPerSecond: Number.NaN,
     meanReturn: null,
     solvedAtStep: null,
