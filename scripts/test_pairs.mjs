@@ -9,11 +9,11 @@ export const FLAG = "--experimental-wasm-revectorize";
 const CALLS = 400; // after fewer than that the optimizing compiler has taken over every kernel
 const SIZE = 64; // inputs, outputs, lanes
 
-/** Least number of pairs; those of the first three are in the inner loops of products, counted over all tiles' shapes. */
+/** Least number of pairs, over all shapes of tiles: four fifths of the 88, 83 and 128 that Node 24 and 26 make. */
 const LEAST = {
-  denseForward: 40,
-  denseInputGradient: 40,
-  denseWeightGradient: 25,
+  denseForward: 70,
+  denseInputGradient: 66,
+  denseWeightGradient: 102,
 };
 
 /** A line for each kernel, as `test_engines.mjs` prints them. */

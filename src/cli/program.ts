@@ -27,7 +27,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 };
 
 /** Those that run kernels long enough for it to matter how they are compiled. */
-const computing: readonly string[] = ["train", "evaluate", "sweep", "record", "doctor", "check-env", "bench"];
+const computing: readonly string[] = ["train", "evaluate", "sweep", "record", "check-env", "bench"];
 
 const help = `
 Examples:

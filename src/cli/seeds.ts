@@ -71,6 +71,7 @@ interface SeedsOptions {
   envWorkers?: string;
   config?: string;
   json?: boolean;
+  wideVectors?: boolean;
 }
 
 /** @param text the list of seeds as it was typed */
@@ -122,6 +123,7 @@ export async function resumeSeeds(env: string | undefined, path: string, given: 
     "--threads",
     given.threads ?? "1",
     ...(given.envWorkers === undefined ? [] : ["--env-workers", given.envWorkers]),
+    ...(given.wideVectors === false ? ["--no-wide-vectors"] : []),
     ...(folder.hasRun(seed) ? ["--resume", folder.run(seed)] : again(seed)),
   ];
   await work({ folder, seeds: missing, words, atOnce: processes(given) }, given.json === true);
