@@ -68,22 +68,27 @@ export class Tally {
   }
 
   /**
-   * Means over minibatches; the gradient's norms exist only where a step was taken. Records are merged by `Object.assign`,
-   * here and wherever an update's metrics come together: spreading several into one takes V8 twenty times as long.
+   * Means over minibatches; the gradient's norms exist only where a step was taken. One literal, to which whoever knows more
+   * adds numbers by their names: V8 takes 3 times as long to merge records of some dozen by `Object.assign`, and 100 times
+   * as long to spread them into a literal with more.
    */
   metrics(facts: UpdateFacts): UpdateMetrics {
     const sums = this.#sums;
     const { minibatches, steps } = sums;
-    const ofMinibatches = {
-      policyLoss: sums.policyLoss / minibatches,
+    return {
+      policyLoss: facts.policyLoss ?? sums.policyLoss / minibatches,
       valueLoss: sums.valueLoss / minibatches,
       entropy: sums.entropy / minibatches,
       approxKl: sums.approxKl / minibatches,
       clipFraction: sums.clipFraction / minibatches,
       ratioMean: sums.ratioMean / minibatches,
       ratioStd: sums.ratioStd / minibatches,
-    };
-    const ofSteps = {
+      explainedVariance: facts.explainedVariance,
+      advantageMean: facts.advantageMean,
+      advantageStd: facts.advantageStd,
+      logStd: facts.logStd,
+      learningRate: facts.learningRate,
+      clipRange: facts.clipRange,
       ratioMax: sums.ratioMax,
       gradientNorm: sums.gradientNorm / steps,
       policyGradientNorm: sums.policyGradientNorm / steps,
@@ -93,7 +98,6 @@ export class Tally {
       epochs: this.epochs,
       gradientSteps: steps,
     };
-    return Object.assign(ofMinibatches, facts, ofSteps);
   }
 }
 

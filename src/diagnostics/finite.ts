@@ -43,8 +43,7 @@ export function checkUpdateFinite(
   parameters: Block,
   update: number,
 ): void {
-  for (const [name, value] of Object.entries(losses))
-    if (!Number.isFinite(value)) throw new NonFiniteError(name, update, LEARNING);
+  for (const name in losses) if (!Number.isFinite(losses[name])) throw new NonFiniteError(name, update, LEARNING);
   if (kernels.nonFiniteCount(parameters.pointer, parameters.length) > 0)
     throw new NonFiniteError("a parameter", update, LEARNING);
 }

@@ -11,7 +11,7 @@ import type { RolloutBuffer } from "../rollout/buffer.ts";
 import { RunningSpread, spreadOf } from "./spread.ts";
 
 /** Samples of training for each look: a look takes some 30 microseconds and more, which small updates cannot bear. */
-const EVERY = 1024;
+const EVERY = 2048;
 const SAMPLES = 512; // of observations and actions, at most
 
 /** Continuous actions beyond it are at their bounds when a tanh has squashed them: tanh 2.65 = 0.99. */
@@ -40,7 +40,7 @@ export class RolloutAccount {
     this.#looks = (update - 1) % this.#every === 0;
     this.#terminated = 0;
     this.#truncated = 0;
-    this.#rawRewards.take();
+    if (this.#looks && this.#changesRewards) this.#rawRewards.take();
   }
 
   /** After each step, before anything else happens to the environments. */
@@ -56,16 +56,24 @@ export class RolloutAccount {
     else this.#truncated += 1;
   }
 
-  /** When advantages and returns are estimated. */
-  metrics(rollout: RolloutBuffer): RolloutMetrics {
-    if (!this.#looks) return { terminated: this.#terminated, truncated: this.#truncated };
+  /** Episodes of the rollout that ended by termination. */
+  get terminated(): number {
+    return this.#terminated;
+  }
+
+  /** Episodes of the rollout that ended by a time limit alone. */
+  get truncated(): number {
+    return this.#truncated;
+  }
+
+  /** When advantages and returns are estimated; undefined in the updates that do not look. */
+  look(rollout: RolloutBuffer): Omit<RolloutMetrics, "terminated" | "truncated"> | undefined {
+    if (!this.#looks) return undefined;
     const samples = rollout.takenSteps * rollout.lanes;
     const rewards = spreadOf(rollout.rewards.view, 0, samples);
     const raw = this.#changesRewards ? this.#rawRewards.take() : rewards;
     const targets = spreadOf(rollout.returns.view, 0, samples);
-    const rest = {
-      terminated: this.#terminated,
-      truncated: this.#truncated,
+    const ofRewards = {
       rewardMean: rewards.mean,
       rewardStd: rewards.std,
       rewardMin: rewards.min,
@@ -78,7 +86,7 @@ export class RolloutAccount {
       valueTargetStd: targets.std,
     };
     return Object.assign(
-      rest, // see `Tally.metrics` for why they are not spread
+      ofRewards,
       shownObservations(rollout, samples),
       rawObservations(this.#env.state.observations?.view),
       actions(rollout, samples, this.#spec),

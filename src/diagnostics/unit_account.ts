@@ -9,13 +9,20 @@ import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 
 const SAMPLES = 64; // a tile of every network that has hidden layers to look at
-const COST = 50; // samples of training for each that is looked at
+const COST = 200; // samples of training for each that is looked at
 
-/** Outputs beyond which a unit's slope is less than a sixteenth of its greatest. */
-const SATURATED: Readonly<Partial<Record<HiddenLayer["activation"], (output: number) => boolean>>> = {
-  tanh: (output) => Math.abs(output) > 0.97,
-  sigmoid: (output) => Math.abs(output - 0.5) > 0.485,
+/** Distances from the middle beyond which a unit's slope is less than a sixteenth of its greatest. */
+const SATURATED: Readonly<Partial<Record<HiddenLayer["activation"], { middle: number; distance: number }>>> = {
+  tanh: { middle: 0, distance: 0.97 },
+  sigmoid: { middle: 0.5, distance: 0.485 },
 };
+
+interface Counts {
+  units: number;
+  dead: number;
+  outputs: number;
+  saturated: number;
+}
 
 export class UnitAccount {
   readonly #arena: Arena;
@@ -59,9 +66,9 @@ export class UnitAccount {
     return { deadUnits: dead / units, saturatedUnits: saturated / outputs }; // 0 / 0 is NaN
   }
 
-  #count({ units, activation, pointer }: HiddenLayer, counts: Record<string, number>): void {
+  #count({ units, activation, pointer }: HiddenLayer, counts: Counts): void {
     const outputs = new Float32Array(this.#arena.memory.buffer, pointer, units * SAMPLES);
-    const saturates = SATURATED[activation];
+    const bounds = SATURATED[activation];
     for (let start = 0; start < outputs.length; start += SAMPLES) {
       const first = outputs[start];
       let same = true;
@@ -69,8 +76,11 @@ export class UnitAccount {
       if (same) counts.dead += 1;
     }
     counts.units += units;
-    if (!saturates) return;
-    for (const output of outputs) if (saturates(output)) counts.saturated += 1;
+    if (!bounds) return;
+    const { middle, distance } = bounds;
+    let saturated = 0;
+    for (let k = 0; k < outputs.length; k++) if (Math.abs(outputs[k] - middle) > distance) saturated += 1;
+    counts.saturated += saturated;
     counts.outputs += outputs.length;
   }
 }

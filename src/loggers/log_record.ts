@@ -16,10 +16,20 @@ export interface LogRecord {
   };
 }
 
-/** All numbers of an update by their names, flat: metrics in snake_case, those of an evaluation with `eval_` before. */
+/**
+ * All numbers of an update by their names, flat: metrics in snake_case, those of its episodes first, those of an evaluation
+ * with `eval_` before.
+ */
 export function namedMetrics({ update, step, seconds, metrics, evaluation }: LogRecord): Record<string, unknown> {
   const named = Object.entries(metrics).map(([name, value]) => [snakeCase(name), value]);
-  return { update, step, seconds, ...Object.fromEntries(named), ...(evaluation ? namedEvaluation(evaluation) : {}) };
+  const ofEpisodes = named.filter(([name]) => name.startsWith("episode"));
+  return {
+    update,
+    step,
+    seconds,
+    ...Object.fromEntries([...ofEpisodes, ...named]),
+    ...(evaluation ? namedEvaluation(evaluation) : {}),
+  };
 }
 
 /** Names of the numbers of an evaluation. */

@@ -2,6 +2,7 @@
  * One iteration of a run: a rollout, then the update from it, both looked through for numbers that are not finite, and
  * both timed. Episodes that end on the way are counted.
  */
+import type { UpdateMetrics } from "../algorithms/algorithm.ts";
 import type { TrainingConfig } from "../configuration/training_config.ts";
 import type { Breath } from "../core/breath.ts";
 import { checkRolloutFinite, checkUpdateFinite } from "../diagnostics/finite.ts";
@@ -69,17 +70,36 @@ export class Iteration {
     const { policyLoss, valueLoss, gradientNorm } = learning;
     checkUpdateFinite(kernels, { policyLoss, valueLoss, gradientNorm }, actorCritic.parameters, update + 1);
     const end = breath.clock;
-    const rollout = Object.assign(this.#account.metrics(buffer), this.#units.look(buffer, update + 1));
     const samples = buffer.takenSteps * config.numEnvs;
-    const speed = {
-      stepsPerSecond: samples / ((end - start) / 1000),
-      rolloutStepsPerSecond: samples / ((middle - start) / 1000),
-      updateStepsPerSecond: samples / ((end - middle) / 1000),
-      rolloutSeconds: (middle - start) / 1000,
-      updateSeconds: (end - middle) / 1000,
-    };
-    const metrics = Object.assign(this.#progress.episodes.metrics(), learning, rollout, speed);
+    const metrics = this.#complete(learning, samples, middle - start, end - middle);
+    const looked = this.#account.look(buffer);
+    const units = this.#units.look(buffer, update + 1);
+    if (looked || units) Object.assign(metrics, looked, units);
     return { samples, seconds: (end - start) / 1000, metrics };
+  }
+
+  /**
+   * Adds what every update reports to what its algorithm does, number by number: see `Tally.metrics`.
+   * @param rollout and `update`: ms
+   */
+  #complete(learning: UpdateMetrics, samples: number, rollout: number, update: number): TrainingMetrics {
+    const metrics = learning as TrainingMetrics;
+    const episodes = this.#progress.episodes.metrics();
+    metrics.episodeReturn = episodes.episodeReturn;
+    metrics.episodeReturnMin = episodes.episodeReturnMin;
+    metrics.episodeReturnMax = episodes.episodeReturnMax;
+    metrics.episodeLength = episodes.episodeLength;
+    metrics.episodeLengthMin = episodes.episodeLengthMin;
+    metrics.episodeLengthMax = episodes.episodeLengthMax;
+    metrics.episodes = episodes.episodes;
+    metrics.terminated = this.#account.terminated;
+    metrics.truncated = this.#account.truncated;
+    metrics.stepsPerSecond = samples / ((rollout + update) / 1000);
+    metrics.rolloutStepsPerSecond = samples / (rollout / 1000);
+    metrics.updateStepsPerSecond = samples / (update / 1000);
+    metrics.rolloutSeconds = rollout / 1000;
+    metrics.updateSeconds = update / 1000;
+    return metrics;
   }
 
   readonly #countEpisodes = (rolloutStep: number): void => {
