@@ -20,6 +20,7 @@ export type { Adjustable } from "./configuration/adjustable.ts";
 export type { AdjustmentRecord, ScheduledAdjustment } from "./configuration/adjustments.ts";
 export { type AlgorithmName, type TrainingOptions, unreadSettings } from "./configuration/config.ts";
 export { type PresetName, presetNames } from "./configuration/presets.ts";
+export type { Choice } from "./configuration/robust.ts";
 export type { TrainingConfig } from "./configuration/training_config.ts";
 export type { Interval } from "./core/check.ts";
 export { Random } from "./core/random.ts";

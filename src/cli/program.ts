@@ -48,7 +48,7 @@ async function createProgram(words: readonly string[]): Promise<Command> {
     .description("Reinforcement learning by policy gradients, on the CPU.")
     .version(version, "-V, --version", "print the version")
     .option("--json", "print one JSON object as the last line of standard output and nothing else there")
-    .option("--verbose", "print stack traces of errors")
+    .option("--verbose", "print stack traces of errors, and why settings were chosen")
     .option("--no-wide-vectors", "leave V8 at 128-bit instructions, where it has wider ones (Node 24 and later)")
     .addHelpText("after", help)
     .configureHelp({ showGlobalOptions: true })

@@ -9,7 +9,7 @@ import type { StopReason } from "../trainer/session.ts";
 import type { Trainer } from "../trainer/trainer.ts";
 import { causeIn, HEALTHY } from "./doctor_watch.ts";
 import { isFile } from "./env_file.ts";
-import { invocation, paint, print, quoted, wrapped } from "./output.ts";
+import { invocation, notice, paint, print, quoted, wrapped } from "./output.ts";
 import type { Score } from "./score.ts";
 
 const WIDTH = 66; // columns beside the names of rows
@@ -32,6 +32,11 @@ export function printStart({ config, engine, horizon }: Trainer, folder: RunFold
   const asked = steps === horizon ? "" : ` of the ${whole(steps)} asked for`;
   print(`${whole(horizon)} steps${asked}, an update every ${whole(batch)}`);
   print(folder.path);
+}
+
+/** Each setting that was chosen for the environment, with the reason. */
+export function sayChoices({ choices }: Trainer): void {
+  for (const { setting, value, reason } of choices) notice(`${setting} ${value}: ${reason}`);
 }
 
 interface Result {

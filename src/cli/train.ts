@@ -13,7 +13,7 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { begin, type TrainOptions } from "./new_run.ts";
 import { withOptions } from "./options.ts";
 import { notice, print, printJson } from "./output.ts";
-import { printResult, printStart } from "./report.ts";
+import { printResult, printStart, sayChoices } from "./report.ts";
 import type { ResumedRun } from "./resume.ts";
 import type { RunLog } from "./run_log.ts";
 import { score } from "./score.ts";
@@ -48,7 +48,10 @@ export function addTrain(program: Command): void {
       `the environment: ${environmentIds().join(", ")} (see swingup envs), or a file with a custom one`,
     )
     .option("--algo <name>", `the algorithm: ${algorithmNames.join(", ")} (default: "${algorithmNames[0]}")`)
-    .option("--preset <name>", "settings that need few steps (frugal) or little time (fast) (default: frugal)")
+    .option(
+      "--preset <name>",
+      "settings that need few steps (frugal) or little time (fast), that are chosen for this environment (robust), or the algorithm's own (plain) (default: frugal)",
+    )
     .option("--seed <n>", "of all random numbers; the same seed gives the same policy (default: 1)")
     .option("--seeds <list>", "train on several, such as 1..10 or 1,5,9: a folder with a run for each and one table")
     .option("--steps <n>", "environment steps in all, the horizon of schedules (default: what the environment needs)")
@@ -112,6 +115,7 @@ async function run(env: string | undefined, given: TrainOptions): Promise<void> 
     begun = running;
     const work = async () => {
       if (!json) printStart(running.trainer, running.folder);
+      if (given.verbose) sayChoices(running.trainer);
       sayLimit(running.trainer);
       progress = createProgress(running.trainer.horizon, json);
       await train(running, progress, json ? undefined : new DoctorWatch(running.trainer, progress));

@@ -10,7 +10,7 @@ import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
 import { checkEstimator } from "../rollout/advantages_settings.ts";
 import { checkActionSettings } from "./action_settings.ts";
 import { formerNames } from "./former_names.ts";
-import { type PresetName, presetFor, presetNames } from "./presets.ts";
+import { PLAIN, type PresetName, presetFor, presetNames } from "./presets.ts";
 import { checkBatch, checkSchedules } from "./relations.ts";
 import { type ReadSetting, settings } from "./settings.ts";
 import type { TrainingConfig } from "./training_config.ts";
@@ -31,15 +31,21 @@ export const trainingKeys: readonly string[] = [...general, ...Object.keys(setti
 /**
  * Checks a user's options and completes them.
  * @param definition the environment, where it is known already
+ * @param chosen in the place of a preset's values: what was chosen for this environment
  * @throws TypeError, RangeError naming the key, what is allowed and what came
  */
-export function completeConfig(given: TrainingOptions, definition?: EnvDefinition): TrainingConfig {
+export function completeConfig(
+  given: TrainingOptions,
+  definition?: EnvDefinition,
+  chosen?: Partial<TrainingConfig>,
+): TrainingConfig {
   const options = currentNames(given, formerNames, warn);
   checkKeys("options", options, trainingKeys);
   const environment = definition ?? environmentDefinition(options.env, "env");
   const env = environment.id;
   const algorithm = checkChoice("algorithm", options.algorithm ?? "ppo", algorithmNames);
-  const preset = presetFor(env, algorithm, checkChoice("preset", options.preset ?? "frugal", presetNames));
+  const named = checkChoice("preset", options.preset ?? "frugal", presetNames);
+  const preset = chosen ? { ...PLAIN, ...chosen } : presetFor(env, algorithm, named);
   const config = {
     env,
     envOptions: completeEnvOptions(environment, options.envOptions ?? {}),

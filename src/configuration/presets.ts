@@ -12,9 +12,10 @@ import type { TrainingConfig } from "./training_config.ts";
 
 /**
  * `frugal`, the usual one: the best policy from few environment steps. `fast`: a good one in little time, where that is
- * another.
+ * another. `robust`: chosen from what can be seen of the environment before training (robust.ts). `plain`: the algorithm's
+ * defaults and nothing else, which is also what the first two are where nobody has tuned the environment.
  */
-export const presetNames = ["frugal", "fast"] as const;
+export const presetNames = ["frugal", "fast", "robust", "plain"] as const;
 /** A set of hyperparameters for an environment, see `presetNames`. */
 export type PresetName = (typeof presetNames)[number];
 
@@ -29,7 +30,7 @@ interface EnvPresets {
 }
 
 /** The same with no other names: a setting, an algorithm or a preset that does not exist does not compile. */
-type Known<P> = { [K in keyof P]: K extends PresetName ? KnownAlgorithms<P[K]> : never };
+type Known<P> = { [K in keyof P]: K extends keyof EnvPresets ? KnownAlgorithms<P[K]> : never };
 type KnownAlgorithms<P> = { [K in keyof P]: K extends AlgorithmName ? KnownSettings<P[K]> : never };
 type KnownSettings<P> = { [K in keyof P]: K extends keyof Preset ? P[K] : never };
 
@@ -41,9 +42,16 @@ export function environmentsWithPreset(algorithm: AlgorithmName): string[] {
   return [...presets].filter(([, { frugal }]) => algorithm in frugal).map(([env]) => env);
 }
 
-/** The preset of an environment and algorithm; the algorithm's plain defaults for an environment without one. */
+/** No preset: the horizon beside the algorithm's defaults. */
+export const PLAIN: Preset = { steps: 100_000 };
+
+/**
+ * The preset of an environment and algorithm; the algorithm's plain defaults for an environment without one, and for
+ * `robust`, whose values are chosen elsewhere.
+ */
 export function presetFor(env: string, algorithm: AlgorithmName, name: PresetName = "frugal"): Preset {
+  if (name === "plain" || name === "robust") return PLAIN;
   const ofEnv = presets.get(env);
-  const frugal = ofEnv?.frugal[algorithm] ?? { steps: 100_000 };
+  const frugal = ofEnv?.frugal[algorithm] ?? PLAIN;
   return name === "fast" ? { ...frugal, ...ofEnv?.fast[algorithm] } : frugal;
 }

@@ -9,6 +9,7 @@ import { Policy } from "../agent/policy.ts";
 import { encodePolicy } from "../agent/policy_file.ts";
 import type { Adjustable } from "../configuration/adjustable.ts";
 import type { AdjustmentRecord } from "../configuration/adjustments.ts";
+import type { Choice } from "../configuration/robust.ts";
 import type { TrainingConfig } from "../configuration/training_config.ts";
 import { reasonBehind } from "../core/abort.ts";
 import { Breath } from "../core/breath.ts";
@@ -48,6 +49,8 @@ export class Trainer {
   readonly best: BestSoFar;
   /** Why the last call of `train` ended; undefined before, while it runs, and where its loop was left. */
   stopReason: StopReason | undefined;
+  /** Settings that `preset: "robust"` chose, and why; none with another preset, or in a resumed run. */
+  choices: readonly Choice[] = [];
   /** @internal */
   readonly parts: TrainerParts;
   readonly #config: RunConfig;
@@ -292,7 +295,6 @@ export class Trainer {
    */
   dispose(): MaybeAsync {
     if (this.#shift.updating) throw new Error("dispose: an update is under way; end the loop that trains first");
-    // Threads are there where an iterator was left open.
-    return closeAll([() => this.#pool.dismiss(), () => closeParts(this.parts)]);
+    return closeAll([() => this.#pool.dismiss(), () => closeParts(this.parts)]); // threads: where an iterator was left
   }
 }

@@ -101,6 +101,21 @@ describe("swingup train", () => {
     expect(envOptions.sutton_barto_reward).toBe(true);
   });
 
+  it("chooses settings with --preset robust, records them, and explains them with --verbose", async () => {
+    const outcome = await cli.run(
+      ...["train", "Pendulum-v1", "--preset", "robust", "--steps", "1024", "--verbose"],
+      ...["--set", "hiddenSizes=8", "--set", "epochs=1", "--out", "chosen", "--json"],
+    );
+    expect(outcome.status).toBe(0);
+    expect(outcome.stderr).toMatch(
+      /normalizeObservations true: observation \d went from -?[\d.]+ to [\d.]+ in random play/,
+    );
+    expect(outcome.stderr).toMatch(/rescaleActions true: actions lie in \[-2, 2\]/);
+    expect(outcome.stderr).not.toContain("hiddenSizes");
+    const chosen = { normalizeObservations: true, normalizeRewards: true, rescaleActions: true, numEnvs: 16 };
+    expect(JSON.parse(read("chosen", "config.json"))).toMatchObject({ ...chosen, learningRate: 1e-3, epochs: 1 });
+  });
+
   it("tells people what happened and what to do next, without control characters", async () => {
     const { status, stdout, stderr } = await cli.run(...short, ...small, "--out", "text run");
     expect({ status, stderr }).toEqual({ status: 0, stderr: "" });

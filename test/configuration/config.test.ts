@@ -57,7 +57,7 @@ describe("completeConfig", () => {
     expect(usual.steps).toBeGreaterThan(steps);
     expect(completeConfig({ env: "CartPole-v1", preset: "fast" })).toEqual(completeConfig({ env: "CartPole-v1" }));
     expect(refusal({ env: "CartPole-v1", preset: "quick" })).toMatch(
-      /preset: expected one of frugal, fast, got "quick"/,
+      /preset: expected one of frugal, fast, robust, plain, got "quick"/,
     );
   });
 

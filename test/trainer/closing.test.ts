@@ -47,6 +47,7 @@ beforeAll(async () => {
 /** What each entry point does with environments, up to the end of their use where it goes well. */
 const entries: Record<string, () => Promise<unknown>> = {
   train: async () => (await train({ env, ...SMALL })).dispose(),
+  "train, looked at first": async () => (await train({ env, ...SMALL, preset: "robust" })).dispose(),
   "train with evaluations": async () =>
     (await train({ env, ...SMALL, evaluateEvery: 48, evaluateEpisodes: 2 })).dispose(),
   createTrainer: async () => {

@@ -1,0 +1,127 @@
+/**
+ * Settings for an environment that nobody has tuned, chosen from what can be seen of it (`EnvironmentFacts`): the `robust`
+ * preset (docs/guides/tuning.md).
+ * What is chosen becomes part of the run's configuration like any preset's value, so that neither a resumed nor a repeated
+ * run chooses again.
+ */
+import type { AlgorithmName } from "../algorithms/registry.ts";
+import type { EnvironmentFacts, Spread } from "../facts/environment_facts.ts";
+import type { TrainingConfig } from "./training_config.ts";
+
+/** A setting that was chosen, and why. */
+export interface Choice {
+  readonly setting: keyof TrainingConfig;
+  readonly value: TrainingConfig[keyof TrainingConfig];
+  /** In a line. */
+  readonly reason: string;
+}
+
+/** What the choice depends on beside the facts: what the user has set. */
+export interface RobustOptions {
+  readonly algorithm: AlgorithmName;
+  readonly given: Readonly<Partial<TrainingConfig>>;
+  readonly steps: number;
+}
+
+const SAMPLES = 1024; // of a rollout
+const MINIBATCH = 64;
+const LEARNING_RATE = 1e-3;
+const ENTROPY = 0.03; // where actions are choices
+const USUAL_INPUT = 16; // mean square of an observation's length up to which that learning rate holds
+
+/** The choices, in the order of the table of settings. What the user has set is not among them. */
+export function robustChoices(facts: EnvironmentFacts, options: RobustOptions): Choice[] {
+  const { algorithm, given } = options;
+  const scaling = [...observationChoice(facts), ...rewardChoice(), ...actionChoices(facts, given)];
+  const learning = algorithm === "ppo" ? [...sizeChoices(options), ...stepChoices(facts, given, scaling)] : [];
+  return [...learning, ...scaling].filter(({ setting }) => given[setting] === undefined);
+}
+
+/** As the values of a preset. */
+export function chosenSettings(choices: readonly Choice[]): Partial<TrainingConfig> {
+  return Object.fromEntries(choices.map(({ setting, value }) => [setting, value]));
+}
+
+function observationChoice({ play, observationsSmall }: EnvironmentFacts): Choice[] {
+  if (!play) return [choice("normalizeObservations", !observationsSmall, "nothing was seen of them but their bounds")];
+  const bad = play.observations.findIndex((spread) => !isOfUsualSize(spread));
+  if (bad < 0)
+    return [choice("normalizeObservations", false, "observations are of about 1 already, or a few bits of many")];
+  const { min, max } = play.observations[bad];
+  const reason = `observation ${bad} went from ${short(min)} to ${short(max)} in random play`;
+  return [choice("normalizeObservations", true, reason)];
+}
+
+/** Numbers near 0 that vary by about 1, and those that are 0 and 1, one of many perhaps. */
+function isOfUsualSize({ mean, std, min, max }: Spread): boolean {
+  const bit = min >= 0 && max <= 1 && (max === 0 || max === 1 || std > 0.1);
+  return bit || (Math.abs(mean) <= 1 && std >= 0.2 && std <= 3);
+}
+
+function rewardChoice(): Choice[] {
+  return [choice("normalizeRewards", true, "whatever the unit of the rewards, returns vary by about 1")];
+}
+
+function actionChoices({ actions }: EnvironmentFacts, given: RobustOptions["given"]): Choice[] {
+  const { bounded, low, high } = actions;
+  if (!bounded || given.squashActions === true) return [];
+  const reason = `actions lie in [${short(low)}, ${short(high)}]; the policy's numbers are of about 1`;
+  return [choice("rescaleActions", true, reason)];
+}
+
+/** Rollouts and minibatches that divide, whatever of them is given. */
+function sizeChoices({ given, steps }: RobustOptions): Choice[] {
+  const numEnvs = count(given.numEnvs) ?? Math.min(16, steps);
+  const rolloutSteps = count(given.rolloutSteps) ?? Math.max(1, Math.floor(Math.min(SAMPLES, steps) / numEnvs));
+  const samples = numEnvs * rolloutSteps;
+  const minibatchSize = largestDivisor(samples, MINIBATCH);
+  return [
+    choice("numEnvs", numEnvs, "episodes of several ages in a rollout"),
+    choice("rolloutSteps", rolloutSteps, `${samples} samples between two updates`),
+    choice("minibatchSize", minibatchSize, `${samples / minibatchSize} gradient steps for each pass over them`),
+  ];
+}
+
+function stepChoices(facts: EnvironmentFacts, given: RobustOptions["given"], scaling: readonly Choice[]): Choice[] {
+  const normalizes = given.normalizeObservations ?? chosenSettings(scaling).normalizeObservations === true;
+  const input = normalizes ? facts.observationSize : inputSize(facts);
+  const rate = LEARNING_RATE / Math.sqrt(Math.max(1, input / USUAL_INPUT));
+  const entropy: Choice[] =
+    facts.actions.type === "box"
+      ? []
+      : [
+          choice("entropyCoefficient", ENTROPY, "goes on trying until a reward has been met"),
+          choice("entropyCoefficientSchedule", "linear", "no bonus in the end, where the best action is wanted"),
+        ];
+  return [
+    choice("learningRate", Number(rate.toPrecision(2)), `an observation's square is about ${short(input)}`),
+    choice("learningRateSchedule", "linear", "so that a large rate at the beginning is no harm in the end"),
+    choice("minAdvantageStd", 0.03, "where no reward has been met, noise is not blown up to full-size steps"),
+    ...entropy,
+  ];
+}
+
+/** Mean square of an observation's length. */
+function inputSize({ play, observationSize }: EnvironmentFacts): number {
+  if (!play) return observationSize;
+  return play.observations.reduce((sum, { mean, std }) => sum + mean * mean + std * std, 0);
+}
+
+/** A number that a user has given, where it is one: what is wrong with it is said when the configuration is checked. */
+function count(given: number | undefined): number | undefined {
+  return Number.isSafeInteger(given) && Number(given) >= 1 ? given : undefined;
+}
+
+function largestDivisor(samples: number, most: number): number {
+  let size = Math.min(samples, most);
+  while (samples % size !== 0) size -= 1;
+  return size;
+}
+
+function choice<K extends keyof TrainingConfig>(setting: K, value: TrainingConfig[K], reason: string): Choice {
+  return { setting, value, reason };
+}
+
+function short(value: number): string {
+  return String(Number(value.toPrecision(3)));
+}
