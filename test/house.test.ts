@@ -27,6 +27,7 @@ const ranks: Record<string, number> = {
   algorithms: 4,
   configuration: 5,
   reports: 5,
+  choosing: 6,
   diagnostics: 6,
   doctor: 6,
   runs: 7,

@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   sweep: async () => (await import("./sweep.ts")).addSweep,
   record: async () => (await import("./record.ts")).addRecord,
   doctor: async () => (await import("./doctor.ts")).addDoctor,
+  recommend: async () => (await import("./recommend.ts")).addRecommend,
   export: async () => (await import("./export.ts")).addExport,
   import: async () => (await import("./import.ts")).addImport,
   envs: async () => (await import("./envs.ts")).addEnvs,
