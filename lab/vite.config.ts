@@ -115,6 +115,58 @@ export function planarScene(picture, state) {
   };
 }
 
+/** Of the algorithms the first visit brings PPO; the others are fetched when they are chosen, how a kept run goes on when one does, and what the preset robust asks when it is chosen. */
+function lateTraining(): Plugin {
+  const modules = new Map([
+    [
+      source("algorithms/kinds.ts"),
+      `import { ppo } from "./ppo.ts";
+const late = {
+  a2c: async () => (await import("./a2c.ts")).a2c,
+  reinforce: async () => (await import("./reinforce.ts")).reinforce,
+  trpo: async () => (await import("./trpo.ts")).trpo,
+};
+export const algorithmKind = (name) => (name === "ppo" ? ppo : late[name]());`,
+    ],
+    [
+      source("trainer/resume_source.ts"),
+      `export const resumeTrainer = async (...given) => (await import("./resume.ts")).resumeTrainer(...given);`,
+    ],
+    [
+      source("trainer/choose_settings_source.ts"),
+      `export const chooseSettings = async (options, ...given) =>
+  options.preset === "robust" ? (await import("./choose_settings.ts")).chooseSettings(options, ...given) : undefined;`,
+    ],
+  ]);
+  return { name: "late-training", load: (file) => modules.get(resolve(file)) };
+}
+
+/** The worker of built-in environments is told their names; what custom ones are made of and kept in would wait there for nobody. */
+function builtInEnvironments(): Plugin {
+  const modules = new Map([
+    [
+      source("envs/custom_env.ts"),
+      `export function defineEnv() {
+  throw new TypeError("env: expected the name of a built-in environment: custom ones have a worker of their own");
+}`,
+    ],
+    [
+      source("envs/worker_envs.ts"),
+      `export function inWorkers(definition, asked = 0) {
+  if (asked === 0) return definition;
+  throw new RangeError(\`envWorkers: expected none with a built-in environment, got \${asked}\`);
+}`,
+    ],
+    [
+      source("core/ziggurat.ts"), // of Gymnasium's own starts, for which the lab does not ask
+      `export function nextNormal() {
+  throw new Error("compatibility: the lab has swingup's own starts");
+}`,
+    ],
+  ]);
+  return { name: "built-in-environments", load: (file) => modules.get(resolve(file)) };
+}
+
 /** The kernels are a file beside the worker's script: as bytes they are 3 kB smaller than as text, compressed. */
 function kernelsAsFile(): Plugin {
   const fetched = `import url from "./generated/release.wasm?url";
@@ -186,7 +238,19 @@ export default defineConfig({
     fs: { strict: true, allow: ["lab", "src", "node_modules"].map((name) => here(`../${name}`)) },
   },
   preview: { headers, cors: false },
-  worker: { format: "es", plugins: () => [lateThreads(), lateRobots(), kernelsAsFile(), settingsWithoutTexts()] },
+  worker: {
+    format: "es",
+    plugins: () => [
+      lateThreads(),
+      lateRobots(),
+      lateTraining(),
+      builtInEnvironments(),
+      kernelsAsFile(),
+      settingsWithoutTexts(),
+    ],
+    // What late parts share with the first is in the first: one file is smaller than several, and comes sooner.
+    rolldownOptions: { output: { codeSplitting: { groups: [{ name: "fused", test: /worker\/fused\.ts$/ }] } } },
+  },
   build: {
     outDir: "../build/lab",
     emptyOutDir: true,

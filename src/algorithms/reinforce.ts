@@ -23,13 +23,9 @@ import type { AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps } from "./gradient_steps.ts";
 import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import type { BaselineName } from "./reinforce_settings.ts";
 import { ShuffledSamples } from "./shuffled_samples.ts";
 import { Tally, type ValueFitMetrics } from "./tally.ts";
-
-/** What REINFORCE subtracts from returns, by name. */
-export const baselineNames = ["none", "value"] as const;
-/** What REINFORCE subtracts from returns. */
-export type BaselineName = (typeof baselineNames)[number];
 
 export interface ReinforceOptions extends OptimizerOptions {
   gamma: number; // discount

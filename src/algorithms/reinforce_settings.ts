@@ -2,8 +2,12 @@
 import { choice, number } from "../core/setting.ts";
 import type { AlgorithmConfig, AlgorithmSettings } from "./algorithm_settings.ts";
 import { entropySettings } from "./loss_settings.ts";
-import { baselineNames } from "./reinforce.ts";
 import { valueFitSettings } from "./value_fit_settings.ts";
+
+/** What REINFORCE subtracts from returns, by name. */
+export const baselineNames = ["none", "value"] as const;
+/** What REINFORCE subtracts from returns. */
+export type BaselineName = (typeof baselineNames)[number];
 
 export const reinforceSettings: AlgorithmSettings = {
   reads: {

@@ -6,7 +6,7 @@ import { checkKeys } from "../core/check.ts";
 import { failClosed } from "../core/closing.ts";
 import { currentNames, warn } from "../core/former_names.ts";
 import { environmentDefinition } from "../envs/registry.ts";
-import { chooseSettings } from "./choose_settings.ts";
+import { chooseSettings } from "./choose_settings_source.ts";
 import { type StartOptions, startKeys, takePolicy, withInitialPolicy } from "./initial_policy.ts";
 import { buildParts, closeParts, type TrainerOptions, trainerKeys } from "./parts.ts";
 import { Trainer } from "./trainer.ts";

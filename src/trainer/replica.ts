@@ -4,7 +4,8 @@
  * all carry it out, each its part. Alone, the leader simply carries it out.
  */
 import type { Algorithm, UpdateMetrics } from "../algorithms/algorithm.ts";
-import { createAlgorithm, rolloutPlan } from "../algorithms/registry.ts";
+import { algorithmKind, type NamedAlgorithm } from "../algorithms/kinds.ts";
+import type { AlgorithmOptions } from "../algorithms/registry.ts";
 import { type Adjustable, adjustable } from "../configuration/adjustable.ts";
 import type { TrainingConfig } from "../configuration/training_config.ts";
 import type { Breath } from "../core/breath.ts";
@@ -69,21 +70,28 @@ export class Replica implements RolloutPolicy {
   static async create(arena: Arena, team: ThreadTeam, engine: Engine, spec: ReplicaSpec): Promise<Replica> {
     const { config, observationSpace, actionSpace } = spec;
     const actorCritic = await ActorCritic.create(arena, engine, { ...config, observationSpace, actionSpace });
-    const replica = new Replica(arena, team, actorCritic, spec);
+    const replica = new Replica(arena, team, actorCritic, await algorithmKind(config.algorithm), spec);
     await replica.#lanes.join(spec.laneSteps);
     return replica;
   }
 
-  private constructor(arena: Arena, team: ThreadTeam, actorCritic: ActorCritic, spec: ReplicaSpec) {
+  private constructor(
+    arena: Arena,
+    team: ThreadTeam,
+    actorCritic: ActorCritic,
+    kind: NamedAlgorithm,
+    spec: ReplicaSpec,
+  ) {
     const { config, timeLimit, actionMasks, actionSpace, stepCost = 0 } = spec;
+    const options = { ...config } as AlgorithmOptions & TrainingConfig;
     const shape = {
-      ...rolloutPlan(config.algorithm, config, timeLimit),
+      ...(kind.rollouts?.(options, timeLimit) ?? { steps: config.rolloutSteps }),
       lanes: config.numEnvs,
       observationRows: actorCritic.observationRows,
       actionRows: actorCritic.distribution.actionRows,
       maskRows: actionMasks ? maskSize(actionSpace) : 0,
     };
-    this.#options = { ...config };
+    this.#options = options;
     this.#sharesLanes = team.threads > 1 && worthSharing(config.numEnvs, stepCost);
     this.#sharesSteps = this.#sharesLanes || (team.threads > 1 && config.numEnvs >= WIDE);
     this.actorCritic = actorCritic;
@@ -92,7 +100,7 @@ export class Replica implements RolloutPolicy {
     this.actor = new Actor(arena, actorCritic, { lanes, ...noise });
     this.buffer = new RolloutBuffer(arena, shape);
     const parts = { arena, team, actorCritic, shape, seed: config.seed };
-    this.algorithm = createAlgorithm(config.algorithm, parts, this.#options);
+    this.algorithm = kind.create(parts, options);
     this.#team = team;
     this.#order = arena.f64(ORDER_WORDS);
     this.#values = new ValueTiles(arena, team, actorCritic, this.buffer);

@@ -19,7 +19,7 @@ import type { Evaluation } from "../reports/evaluation.ts";
 import type { RunSummary } from "../reports/summary.ts";
 import type { TrainingUpdate } from "../reports/update.ts";
 import { createTrainer } from "../trainer/create_trainer.ts";
-import { resumeTrainer } from "../trainer/resume.ts";
+import { resumeTrainer } from "../trainer/resume_source.ts";
 import type { StopReason } from "../trainer/session.ts";
 import type { Trainer } from "../trainer/trainer.ts";
 

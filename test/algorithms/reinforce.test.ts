@@ -4,7 +4,8 @@
  * steps, so whoever favours episodes that happen to end early learns the wrong thing.
  */
 import { describe, expect, it } from "vitest";
-import { type BaselineName, Reinforce, type ReinforceOptions } from "../../src/algorithms/reinforce.ts";
+import { Reinforce, type ReinforceOptions } from "../../src/algorithms/reinforce.ts";
+import type { BaselineName } from "../../src/algorithms/reinforce_settings.ts";
 import { box, discrete } from "../../src/core/space.ts";
 import { createTrainer, type Env } from "../../src/index.ts";
 import { fused } from "../../src/networks/mlp.ts";
