@@ -6,15 +6,8 @@
  */
 import type { AlgorithmName } from "../algorithms/registry.ts";
 import type { EnvironmentFacts, Spread } from "../facts/environment_facts.ts";
+import { type Choice, chosenSettings } from "./chosen_settings.ts";
 import type { TrainingConfig } from "./training_config.ts";
-
-/** A setting that was chosen, and why. */
-export interface Choice {
-  readonly setting: keyof TrainingConfig;
-  readonly value: TrainingConfig[keyof TrainingConfig];
-  /** In a line. */
-  readonly reason: string;
-}
 
 /** What the choice depends on beside the facts: what the user has set. */
 export interface RobustOptions {
@@ -35,11 +28,6 @@ export function robustChoices(facts: EnvironmentFacts, options: RobustOptions): 
   const scaling = [...observationChoice(facts), ...rewardChoice(), ...actionChoices(facts, given)];
   const learning = algorithm === "ppo" ? [...sizeChoices(options), ...stepChoices(facts, given, scaling)] : [];
   return [...learning, ...scaling].filter(({ setting }) => given[setting] === undefined);
-}
-
-/** As the values of a preset. */
-export function chosenSettings(choices: readonly Choice[]): Partial<TrainingConfig> {
-  return Object.fromEntries(choices.map(({ setting, value }) => [setting, value]));
 }
 
 function observationChoice({ play, observationsSmall }: EnvironmentFacts): Choice[] {

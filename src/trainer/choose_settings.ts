@@ -1,7 +1,9 @@
 /** For the preset `robust` the environment is looked at before training, and settings are chosen by what is seen. */
+
+import { type Choice, chosenSettings } from "../configuration/chosen_settings.ts";
 import { algorithmNames, completeConfig, type TrainingOptions } from "../configuration/config.ts";
 import { PLAIN, presetNames } from "../configuration/presets.ts";
-import { type Choice, chosenSettings, robustChoices } from "../configuration/robust.ts";
+import { robustChoices } from "../configuration/robust.ts";
 import type { TrainingConfig } from "../configuration/training_config.ts";
 import { wrapEnvironment } from "../configuration/wrap_environment.ts";
 import { checkSignal, isAbort, reasonBehind } from "../core/abort.ts";

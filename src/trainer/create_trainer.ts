@@ -1,7 +1,8 @@
 /** From a user's options to a trainer that has not begun. */
+
+import { chosenSettings } from "../configuration/chosen_settings.ts";
 import { completeConfig, type TrainingOptions, trainingKeys } from "../configuration/config.ts";
 import { formerNames } from "../configuration/former_names.ts";
-import { chosenSettings } from "../configuration/robust.ts";
 import { checkKeys } from "../core/check.ts";
 import { failClosed } from "../core/closing.ts";
 import { currentNames, warn } from "../core/former_names.ts";

@@ -9,7 +9,7 @@ import { Policy } from "../agent/policy.ts";
 import { encodePolicy } from "../agent/policy_file.ts";
 import type { Adjustable } from "../configuration/adjustable.ts";
 import type { AdjustmentRecord } from "../configuration/adjustments.ts";
-import type { Choice } from "../configuration/robust.ts";
+import type { Choice } from "../configuration/chosen_settings.ts";
 import type { TrainingConfig } from "../configuration/training_config.ts";
 import { reasonBehind } from "../core/abort.ts";
 import { Breath } from "../core/breath.ts";

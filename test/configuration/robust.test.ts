@@ -1,7 +1,8 @@
 /** Settings that are chosen for an environment: by which facts, around what is given, once and for all. */
 import { box, createTrainer, defineEnv, discrete, resumeTrainer, type TrainingOptions, train } from "swingup";
 import { describe, expect, it } from "vitest";
-import { chosenSettings, robustChoices } from "../../src/configuration/robust.ts";
+import { chosenSettings } from "../../src/configuration/chosen_settings.ts";
+import { robustChoices } from "../../src/configuration/robust.ts";
 import type { EnvironmentFacts, Spread } from "../../src/facts/environment_facts.ts";
 
 const one: Spread = { mean: 0, std: 1, min: -2, max: 2 };
