@@ -158,6 +158,14 @@ function builtInEnvironments(): Plugin {
 }`,
     ],
     [
+      source("trainer/initial_policy.ts"), // a policy is an object, and none crosses to a worker
+      `export const startKeys = [];
+const none = () => {
+  throw new TypeError("initialPolicy: expected none, the lab's runs begin with new networks");
+};
+export { none as takePolicy, none as withInitialPolicy };`,
+    ],
+    [
       source("core/ziggurat.ts"), // of Gymnasium's own starts, for which the lab does not ask
       `export function nextNormal() {
   throw new Error("compatibility: the lab has swingup's own starts");
@@ -181,15 +189,15 @@ export async function kernelSource() {
   };
 }
 
-/** What a setting or an option of a robot is for is said by the command line and the docs; the page's worker goes without these texts. */
+/** What a setting or an option of an environment is for is said by the command line and the docs; the page's worker goes without these texts. */
 function settingsWithoutTexts(): Plugin {
   return {
     name: "settings-without-texts",
     enforce: "pre",
     transform(code, file) {
       if (/_settings\.ts$/.test(file)) return { code: code.replace(/\bdoc:\s*"[^"\n]*"/g, 'doc: ""'), map: null };
-      if (!/planar\/options\.ts$/.test(file)) return undefined;
-      return { code: code.replace(/\bdescription:\s*["`][^"`\n]*["`]/g, 'description: ""'), map: null };
+      if (!/\/envs\/\w+\/(?:definition|options)\.ts$/.test(file)) return undefined;
+      return { code: code.replace(/\bdescription:\s*(?:"[^"\n]*"|`[^`\n]*`)/g, 'description: ""'), map: null };
     },
   };
 }

@@ -34,15 +34,15 @@ async function bundle(contents: string) {
 
 /** kB */
 const budgets: [string, string, number][] = [
-  ["everything", 'export * from "swingup"', 164],
-  ["training", 'export { train } from "swingup"', 146],
-  ["a policy that acts", 'export { loadPolicy } from "swingup"', 84],
-  ["environments", 'export { makeVectorEnv } from "swingup"', 71],
+  ["everything", 'export * from "swingup"', 182],
+  ["training", 'export { train } from "swingup"', 154],
+  ["a policy that acts", 'export { loadPolicy } from "swingup"', 87],
+  ["environments", 'export { makeVectorEnv } from "swingup"', 74],
   ["swingup/render", 'export * from "swingup/render"', 12],
-  ["swingup/export", 'export * from "swingup/export"', 123],
+  ["swingup/export", 'export * from "swingup/export"', 127],
   ["exports alone", 'export { exportPolicy } from "swingup/export"', 28],
-  ["swingup/tfjs", 'export * from "swingup/tfjs"', 86],
-  ["swingup/workers", 'export * from "swingup/workers"', 151],
+  ["swingup/tfjs", 'export * from "swingup/tfjs"', 89],
+  ["swingup/workers", 'export * from "swingup/workers"', 159],
 ];
 
 describe("a bundle", () => {

@@ -119,11 +119,22 @@ describe("from the packed package", () => {
       if (name === "new-env") list[1] = "another_game";
       if (name === "train") list.push(...(list.includes("--resume") ? ["--steps", "12288"] : small));
       if (name === "evaluate") list.push("--episodes", "3");
-      if (name === "bench") list.push("--help"); // it takes minutes: `npm run test:consumers` runs it, its parts are below
+      // bench takes minutes: `npm run test:consumers` runs it, its parts are below, as is a sweep; a short run is not healthy
+      if (["bench", "doctor", "sweep"].includes(name)) list.push("--help");
       const { status, stderr } = await swingup(...list);
       expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
     },
   );
+
+  it("sweeps, in threads that run the command line itself", async () => {
+    const settings = { steps: 1024, numEnvs: 8, rolloutSteps: 64, hiddenSizes: [8] };
+    const search = { learningRate: { low: 1e-4, high: 1e-2, log: true } };
+    const study = { env: "CartPole-v1", settings, search, trials: 2, seeds: 1, confirmation: 0, episodes: 2 };
+    writeFileSync(join(folder, "study.json"), JSON.stringify(study));
+    const { status, stdout } = await swingup("sweep", "study.json", "--json");
+    expect(status).toBe(0);
+    expect(JSON.parse(stdout)).toMatchObject({ trials: 2, complete: 2, failed: 0 });
+  });
 
   it("has every command of --help in README or a test here", async () => {
     const { stdout } = await swingup("--help");
