@@ -22,7 +22,7 @@ import { median } from "./measure.ts";
 
 const LANES = [8, 64, 1024, 4096, 16384];
 const REPEATS = 7;
-const STEPS_PER_REPEAT = 2_000_000; // of lanes together
+const SECONDS_PER_REPEAT = 0.1; // or one round, where that takes longer
 const ROWS = 16; // steps whose random numbers are drawn at once
 
 export interface EnvSpeed {
@@ -37,24 +37,25 @@ export async function env(): Promise<EnvSpeed[]> {
   for (const id of environmentIds())
     for (const lanes of LANES) {
       const run = await randomPlay(id, lanes);
-      run();
-      const stepsPerSecond = Math.round(median(Array.from({ length: REPEATS }, run)));
+      const rounds = Math.max(1, Math.round((SECONDS_PER_REPEAT * run(1)) / (ROWS * lanes)));
+      run(rounds);
+      const stepsPerSecond = Math.round(median(Array.from({ length: REPEATS }, () => run(rounds))));
       speeds.push({ env: id, lanes, stepsPerSecond });
     }
   return speeds;
 }
 
-async function randomPlay(id: string, lanes: number): Promise<() => number> {
+/** Plays so many rounds; gives steps a second. */
+async function randomPlay(id: string, lanes: number): Promise<(rounds: number) => number> {
   const arena = await Arena.create();
   const vectorEnv = await VectorEnv.create(arena, environmentDefinition(id), { numEnvs: lanes, seed: 1 });
   const { stride } = vectorEnv;
   const actionRows = size(vectorEnv.actionSpace);
   const draws = arena.f32(ROWS * actionRows * stride);
-  const rounds = Math.ceil(STEPS_PER_REPEAT / lanes / ROWS);
   const { randomUniform } = arena.kernels;
   let counter = 0;
   vectorEnv.reset();
-  return () => {
+  return (rounds) => {
     const begun = performance.now();
     for (let round = 0; round < rounds; round++) {
       randomUniform(draws.pointer, stride, ROWS * actionRows, stride, 1, 0, STREAMS.exploration, counter++);
