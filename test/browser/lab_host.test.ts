@@ -50,10 +50,11 @@ describe("where the lab runs", () => {
   it("opens and trains again without a network", async () => {
     const host = await serveLab(labFolder(), { isolated: true });
     onTestFinished(() => host.close());
-    const page = await open(host.url + SHORT);
+    const page = await open(`${host.url}icon.svg`); // nothing is forgotten before the lab itself is visited
     await page.evaluate(async () => {
       for (const name of ["swingup-lab /somebody/lab/?former", "swingup-lab /other/?its"]) await caches.open(name);
     });
+    await page.goto(host.url + SHORT);
     const before = await hashWhen(page, "Finished");
     const kept = () =>
       page.evaluate(async () => {
