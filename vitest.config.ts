@@ -49,6 +49,7 @@ export default defineConfig({
           testTimeout: 180_000, // several waits of up to 30 s, should the machine be that busy
           hookTimeout: 120_000,
           name: "browser",
+          retry: 1, // a browser has its own whims; `npm test` names what passed at its second attempt, a fault to be mended
           globalSetup: "test/browser/setup.ts",
           include: ["test/browser/**/*.test.ts"],
         },

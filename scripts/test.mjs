@@ -1,6 +1,8 @@
 // `npm test`: builds the package, finds (or, as root on Debian, installs) a Chromium for the browser tests and a C
-// compiler for those of exported headers, runs every test, and closes with "N passed, N failed". Arguments are passed on as
-// vitest's file filters; `--record` writes down how long each file took, after which the next run begins with the longest (test/support/longest_first.ts).
+// compiler for those of exported headers, runs every test, names those that passed at their second attempt only (a browser's
+// have one: vitest.config.ts), and closes with "N passed, N failed". Arguments are passed on as vitest's file filters;
+// `--record` writes down how long each file took, after which the next run begins with the longest
+// (test/support/longest_first.ts).
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
@@ -36,7 +38,10 @@ const failedToLoad = modules.filter((module) => module.errors().length > 0).leng
 const errors = vitest.state.getUnhandledErrors().length;
 const failed = count("failed") + failedToLoad + errors;
 if (words.includes("--record")) record();
+const second = modules.flatMap((module) => [...module.children.allTests()].filter((test) => test.diagnostic()?.flaky));
 await vitest.close();
+for (const { module, fullName } of second)
+  console.log(`passed at the second attempt only: ${module.relativeModuleId} > ${fullName}`);
 console.log(`${count("passed")} passed, ${failed} failed`);
 process.exit(failed > 0 || count("passed") === 0 ? 1 : 0);
 
