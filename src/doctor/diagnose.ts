@@ -4,8 +4,8 @@
  */
 import { type DiagnosedUpdate, Evidence, type Facts } from "./evidence.ts";
 import type { Diagnosis, Finding } from "./finding.ts";
-import type { Rule, Sign } from "./rule.ts";
-import { rules } from "./rules.ts";
+import type { Sign } from "./rule.ts";
+import { type NamedRule, rules } from "./rules.ts";
 
 /** Likelihood that is left to a rule whose signs another rule explains. */
 const EXPLAINED = 0.4;
@@ -17,7 +17,7 @@ export const DOCTOR_PAGE = "docs/guides/doctor.md";
 export const LEAST_UPDATES = 2;
 
 interface Found {
-  readonly rule: Rule;
+  readonly rule: NamedRule;
   readonly sign: Sign;
 }
 
@@ -43,23 +43,21 @@ export function diagnose(updates: readonly DiagnosedUpdate[], config: object, fa
   return { healthy: findings.every(({ severity }) => severity === "note"), findings };
 }
 
-function isExplained({ name, symptom }: Rule, found: readonly Found[]): boolean {
+function isExplained({ name, symptom }: NamedRule, found: readonly Found[]): boolean {
   return found.some(({ rule }) => rule.explains.includes(name) || (symptom && !rule.symptom));
 }
 
 function findingOf({ rule, sign }: Found, run: Evidence): Finding {
-  const { severity, metric, value, threshold, since = 0, advice } = sign;
+  const { severity = run.learning.succeeded ? "note" : "warning", shown, since = 0, advice } = sign;
   const update = run.updates[since];
   return {
     rule: rule.name,
     severity,
-    metric,
-    value,
-    threshold,
+    ...shown,
     sinceUpdate: update?.update ?? 0,
     sinceStep: update?.step ?? 0,
     cause: rule.cause,
-    advice: advice.map(({ setting, to }) => ({ setting, from: run.setting(setting), to })),
+    advice: Object.entries(advice).map(([setting, to]) => ({ setting, from: run.setting(setting), to })),
     page: `${DOCTOR_PAGE}#${rule.name}`,
   };
 }

@@ -1,24 +1,28 @@
-/** What a rule is: data with a function. One file each, in rules/. */
+/** What a rule is: data with a function. Those about one thing are one file of rules/. */
 import type { Evidence } from "./evidence.ts";
 import type { Severity } from "./finding.ts";
 
-/** What a rule has seen. */
-export interface Sign {
-  readonly severity: Severity;
-  /** How likely it is, in (0, 1], that this is why a run with this sign does not do better. */
-  readonly likelihood: number;
+/** A number that lies beyond its threshold. */
+export interface Shown {
   readonly metric: string;
   readonly value: number;
   readonly threshold: number;
+}
+
+/** What a rule has seen. */
+export interface Sign {
+  /** Unless given, a warning; a note where returns rose all the same. */
+  readonly severity?: Severity;
+  /** How likely it is, in (0, 1], that this is why a run with this sign does not do better. */
+  readonly likelihood: number;
+  readonly shown: Shown;
   /** Index of the update from which on it showed; the first unless given. */
   readonly since?: number;
-  /** The setting to change and what to; the configuration says from what. */
-  readonly advice: readonly { readonly setting: string; readonly to: number | string | boolean }[];
+  /** What to try for which settings, the most promising first; the configuration says what they are. */
+  readonly advice: Readonly<Record<string, number | string | boolean>>;
 }
 
 export interface Rule {
-  /** As findings, pages and users call it: it does not change. */
-  readonly name: string;
   /** What it usually means, in a sentence. */
   readonly cause: string;
   /** Rules whose signs this one's cause brings about: where both are found, this one is the likelier cause. */
@@ -28,3 +32,6 @@ export interface Rule {
   /** Looks at a run of at least two updates. */
   examine(run: Evidence): Sign | undefined;
 }
+
+/** Rules by their names, as findings, pages and users call them: names do not change. */
+export type Rules = Readonly<Record<string, Rule>>;
