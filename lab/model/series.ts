@@ -7,7 +7,8 @@ import type { TrainingUpdate } from "swingup";
 export const MOST_POINTS = 4096; // more than a chart has pixels
 
 export class Series {
-  /** Environment steps and seconds of training at each update. */
+  /** The number of each update, and the environment steps and seconds of training at it. */
+  readonly update: number[] = [];
   readonly step: number[] = [];
   readonly seconds: number[] = [];
   readonly #columns = new Map<string, number[]>();
@@ -24,9 +25,10 @@ export class Series {
   }
 
   /** Takes the place of the point before, where that one is between those that stay. */
-  add({ step, seconds, metrics }: TrainingUpdate): void {
+  add({ update, step, seconds, metrics }: TrainingUpdate): void {
     if (this.#since > 0) for (const values of this.#all) values.pop();
     const before = this.length;
+    this.update.push(update);
     this.step.push(step);
     this.seconds.push(seconds);
     for (const name of Object.keys(metrics))
@@ -57,11 +59,14 @@ export class Series {
   /** As plain data, to be stored beside a checkpoint. */
   save(): SavedSeries {
     const columns = [...this.#columns].map(([name, values]) => [name, [...values]] as const);
-    return { step: [...this.step], seconds: [...this.seconds], columns, every: this.#every };
+    const [update, step, seconds] = [this.update, this.step, this.seconds].map((values) => [...values]);
+    return { update, step, seconds, columns, every: this.#every };
   }
 
-  restore({ step, seconds, columns, every = 1 }: SavedSeries): void {
-    this.step.splice(0, this.length, ...step);
+  restore({ step, seconds, columns, every = 1, update }: SavedSeries): void {
+    const counted = update ?? step.map((_, k) => every * (k + 1)); // where they were stored without
+    this.update.splice(0, this.update.length, ...counted);
+    this.step.splice(0, this.step.length, ...step);
     this.seconds.splice(0, this.seconds.length, ...seconds);
     this.#columns.clear();
     for (const [name, values] of columns) this.#columns.set(name, [...values]);
@@ -70,11 +75,12 @@ export class Series {
   }
 
   get #all(): number[][] {
-    return [this.step, this.seconds, ...this.#columns.values()];
+    return [this.update, this.step, this.seconds, ...this.#columns.values()];
   }
 }
 
 export interface SavedSeries {
+  readonly update?: readonly number[];
   readonly step: readonly number[];
   readonly seconds: readonly number[];
   readonly columns: readonly (readonly [name: string, values: readonly number[]])[];

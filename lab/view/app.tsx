@@ -1,5 +1,5 @@
 /** The page: header, the tabs' contents, and what has to be said. */
-import { useSignalEffect } from "@preact/signals";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { type FunctionComponent, render } from "preact";
 import { complain, current, notice, type Tab, tab } from "../model/lab.ts";
 import { theme, toggleTheme } from "../model/theme.ts";
@@ -99,9 +99,28 @@ function TrainTab() {
       <section class="result card" aria-label="Result">
         <Headline />
         <ReturnChart />
+        <Doctor />
       </section>
       <ChartsPanel />
     </div>
+  );
+}
+
+const doctorPanel = async () => (await import("./doctor_panel.tsx")).DoctorPanel;
+
+/** Looks at the run once somebody asks. */
+function Doctor() {
+  const asked = useSignal(false);
+  return (
+    <details
+      class="asked"
+      onToggle={(event) => {
+        asked.value = event.currentTarget.open;
+      }}
+    >
+      <summary>Does it learn as it should? Ask the doctor</summary>
+      {asked.value && <Later load={doctorPanel} props={{}} />}
+    </details>
   );
 }
 

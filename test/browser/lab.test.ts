@@ -201,6 +201,8 @@ describe("the lab", () => {
       const page = await open(SHORT, { viewport: { width: 390, height: 844 }, colorScheme });
       await hashWhen(page, "Finished");
       await page.evaluate(AXE);
+      await page.getByText("Ask the doctor").click();
+      await page.locator(".doctor [role=status]").waitFor();
       for (const name of ["Train", "Compare", "Your environment", "Runs"]) {
         await tab(page, name);
         await page.getByRole("heading", { level: 1 }).waitFor({ state: "attached" });

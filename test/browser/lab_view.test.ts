@@ -169,4 +169,16 @@ describe("the lab's page", () => {
     await page.getByText("Serve its folder instead").waitFor();
     lab.forget(); // the browser's account of the modules that it refused
   });
+
+  it("says what is wrong with a run, and begins it again as advised, beside the one before", async () => {
+    const page = await open("#env=CartPole-v1&seed=3&steps=16384&learningRate=1");
+    await hashWhen(page, "Finished");
+    await page.getByText("Ask the doctor").click();
+    await page.getByText("The likeliest cause: learning rate too high.").waitFor();
+    await button(page, /^Try learningRate 0\.0003/).click();
+    await expect.poll(() => named(page).get("learningRate")).toBe("0.0003");
+    await hashWhen(page, "Finished");
+    expect(await page.getByRole("list", { name: "Runs on the charts" }).getByRole("listitem").count()).toBe(2);
+    await expect.poll(() => page.locator(".doctor").innerText()).not.toContain("Learning rate too high");
+  });
 });

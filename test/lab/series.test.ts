@@ -50,5 +50,13 @@ describe("Series", () => {
     expect(stored.length).toBeLessThanOrEqual(MOST_POINTS + 1);
     expect(Math.abs(stored.length - through.length)).toBeLessThan(3);
     expect(stored.step[stored.length - 1]).toBe(through.step[through.length - 1]);
+    expect(stored.update).toEqual(stored.step.map((step) => step / 40));
+  });
+
+  it("counts the updates of what was stored without their numbers", () => {
+    const { update: _, ...former } = filled(5).save();
+    const stored = new Series();
+    stored.restore(former);
+    expect(stored.update).toEqual([1, 2, 3, 4, 5]);
   });
 });

@@ -1,0 +1,46 @@
+/** What the doctor says of a run on the page, from the numbers that its charts keep, and what its advice would change. */
+import { type Advice, type DiagnosedUpdate, type Diagnosis, diagnose } from "swingup";
+import { begin, current } from "./lab.ts";
+import type { Run } from "./run.ts";
+
+const LEAST = 2; // updates to judge by
+
+/** What is wrong with a run so far; undefined where there is too little to judge by, or no configuration. */
+export function diagnosisOf(run: Run): Diagnosis | undefined {
+  const { series, rewardThreshold } = run;
+  const config = run.config.value;
+  if (!config || series.length < LEAST) return undefined;
+  const columns = series.names.map((name) => [name, series.column(name)] as const);
+  const updates = series.step.map(
+    (step, k): DiagnosedUpdate => ({
+      update: series.update[k],
+      step,
+      metrics: Object.fromEntries(columns.map(([name, values]) => [name, values[k]])),
+    }),
+  );
+  const timeLimit = run.settings.value.own?.timeLimit;
+  return diagnose(updates, config, {
+    ...(timeLimit === undefined ? {} : { timeLimit }),
+    ...(rewardThreshold === null ? {} : { rewardThreshold }),
+  });
+}
+
+/** The advice that the page can follow: settings of the training configuration, to another value than they have. */
+export function followed(run: Run, advice: readonly Advice[]): readonly Advice[] {
+  const config = run.config.value as Readonly<Record<string, unknown>> | undefined;
+  return advice.filter(({ setting, to }) => config?.[setting] !== undefined && String(config[setting]) !== String(to));
+}
+
+/** The same run with changed settings, from its beginning; the one before stays on the charts beside it. */
+export async function follow(run: Run, advice: readonly Advice[]): Promise<boolean> {
+  if (run !== current.value) return false;
+  const { expected: _, ...settings } = run.settings.value;
+  const changed = Object.fromEntries(advice.map(({ setting, to }) => [setting, inPlaceOf(run, setting, to)]));
+  return begin({ ...settings, adjustments: [], overrides: { ...settings.overrides, ...changed } }, { start: true });
+}
+
+/** Lists of widths are written with commas in advice. */
+function inPlaceOf(run: Run, setting: string, to: Advice["to"]): unknown {
+  const now: unknown = (run.config.value as Readonly<Record<string, unknown>> | undefined)?.[setting];
+  return Array.isArray(now) ? String(to).split(",").map(Number) : to;
+}

@@ -1,0 +1,90 @@
+/** What may be wrong with the run on the stage, the likeliest first, and a button that begins it again as advised. */
+import "../style/doctor.css";
+import { useSignal } from "@preact/signals";
+import { useRef } from "preact/hooks";
+import type { Diagnosis, Finding } from "swingup";
+import { diagnosisOf, follow, followed } from "../model/doctor.ts";
+import { complain, current } from "../model/lab.ts";
+import type { Run } from "../model/run.ts";
+import { display } from "./metrics.ts";
+import { useNews } from "./use_news.ts";
+
+const EVERY = 1000; // ms between two looks: findings that change faster cannot be read
+
+export function DoctorPanel() {
+  const run = current.value;
+  const place = useRef<HTMLDivElement>(null);
+  const found = useSignal<Diagnosis | undefined>(undefined);
+  const look = () => {
+    found.value = run && diagnosisOf(run);
+  };
+  useNews(place, run ? [run] : [], EVERY, () => ({ paint: look }), []);
+  return (
+    <div class="doctor" ref={place}>
+      {run && found.value ? (
+        <Findings run={run} diagnosis={found.value} />
+      ) : (
+        <p class="muted">It needs two updates to say something.</p>
+      )}
+    </div>
+  );
+}
+
+function Findings({ run, diagnosis: { healthy, findings } }: { run: Run; diagnosis: Diagnosis }) {
+  return (
+    <>
+      <p class={healthy ? "solved" : "different"} role="status">
+        {verdict(healthy, findings)}
+      </p>
+      {findings.length > 0 && (
+        <ol class="findings">
+          {findings.map((finding, k) => (
+            <li key={finding.rule} class={finding.severity}>
+              <details open={k === 0}>
+                <summary>
+                  {words(finding.rule)} <span class="muted">{finding.severity}</span>
+                </summary>
+                <Entry run={run} finding={finding} />
+              </details>
+            </li>
+          ))}
+        </ol>
+      )}
+    </>
+  );
+}
+
+function Entry({ run, finding }: { run: Run; finding: Finding }) {
+  const { cause, metric, value, threshold, sinceStep } = finding;
+  const advice = followed(run, finding.advice);
+  return (
+    <>
+      <p>{cause}</p>
+      <p class="muted">
+        <code>{metric}</code> is {display(value)}, the limit {display(threshold)}; since step {display(sinceStep, 0)}.
+      </p>
+      {advice.length > 0 && (
+        <button
+          type="button"
+          class="button"
+          title="Begins the run again with this; the one before stays on the charts"
+          onClick={() => void follow(run, advice).catch(complain)}
+        >
+          Try {advice.map(({ setting, to }) => `${setting} ${to}`).join(", ")}
+        </button>
+      )}
+    </>
+  );
+}
+
+function verdict(healthy: boolean, findings: readonly Finding[]): string {
+  if (findings.length === 0) return "Nothing found.";
+  if (healthy) return "Nothing that would cost it its result; worth knowing:";
+  return `The likeliest cause: ${words(findings[0].rule).toLowerCase()}.`;
+}
+
+/** A rule's name as words. */
+function words(rule: string): string {
+  const text = rule.replaceAll("-", " ");
+  return text[0].toUpperCase() + text.slice(1);
+}
