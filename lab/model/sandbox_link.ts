@@ -10,7 +10,7 @@ import type { DeskCalls, DeskLink } from "./desk.ts";
 
 const PATIENCE = 5000; // ms: what somebody just wrote may loop for ever
 const OBSTINATE = 60_000; // ms after which a worker that is alive should have answered, or stopped training
-const LOOKS = 4; // in the time of patience
+const LOOKS = 4; // in the time of patience; they are counted, since the clock goes on while the page itself stands still
 /** What may take any time. */
 const long: readonly Asked[] = ["train", "news", "evaluate", "check"];
 
@@ -30,7 +30,7 @@ export interface SandboxOptions {
 
 interface Waiting {
   readonly ask: Asked;
-  /** ms; when the worker becomes obstinate */
+  /** looks; when the worker becomes obstinate */
   limit: number;
   readonly take: (value: unknown) => void;
   readonly refuse: (error: Error) => void;
@@ -43,7 +43,8 @@ export class SandboxLink implements DeskLink<SandboxCalls> {
   readonly #patience: number;
   readonly #waiting = new Map<number, Waiting>();
   #asked = 0;
-  #heard = 0; // ms
+  #looks = 0;
+  #heard = 0; // looks
   #failure: WorkerLinkError | undefined;
   #ended = false;
   #watch: ReturnType<typeof setInterval> | undefined;
@@ -98,8 +99,7 @@ export class SandboxLink implements DeskLink<SandboxCalls> {
         resume: (bytes, options = {}) => ask({ ask: "resume", bytes, options }),
         train: (options = {}, listener = () => {}) => this.#train(options, listener),
         pause: () => {
-          for (const waiting of this.#waiting.values())
-            if (waiting.ask === "train") waiting.limit = performance.now() + OBSTINATE;
+          for (const waiting of this.#waiting.values()) if (waiting.ask === "train") waiting.limit = this.#obstinate();
           return ask({ ask: "pause" });
         },
         adjust: (values) => ask({ ask: "adjust", values }),
@@ -143,7 +143,7 @@ export class SandboxLink implements DeskLink<SandboxCalls> {
   #ask<T>(request: Ask, read: Read<T>): Promise<T> {
     if (this.#failure) return Promise.reject(this.#failure);
     const id = ++this.#asked;
-    const limit = performance.now() + (long.includes(request.ask) ? Number.POSITIVE_INFINITY : OBSTINATE);
+    const limit = long.includes(request.ask) ? Number.POSITIVE_INFINITY : this.#obstinate();
     const answer = new Promise<T>((take, refuse) => {
       const readAndTake = (value: unknown) => take(read(value, request.ask));
       this.#waiting.set(id, { ask: request.ask, limit, take: readAndTake, refuse });
@@ -164,7 +164,7 @@ export class SandboxLink implements DeskLink<SandboxCalls> {
   #take(reply: Reply): void {
     const waiting = this.#waiting.get(reply.id);
     if (!waiting) throw new Error("an answer to nothing");
-    this.#heard = performance.now();
+    this.#heard = this.#looks;
     if (reply.type === "answer") waiting.take(reply.value);
     else waiting.refuse(Object.assign(new Error(reply.message), { name: reply.name }));
     this.#waiting.delete(reply.id);
@@ -175,15 +175,18 @@ export class SandboxLink implements DeskLink<SandboxCalls> {
 
   #startWatch(): void {
     if (this.#watch !== undefined) return;
-    this.#heard = performance.now();
+    this.#heard = this.#looks;
     this.#watch = setInterval(() => this.#look(), this.#patience / LOOKS);
   }
 
+  #obstinate(): number {
+    return this.#looks + (LOOKS * OBSTINATE) / this.#patience;
+  }
+
   #look(): void {
-    const now = performance.now();
+    const now = ++this.#looks;
     const late = [...this.#waiting.values()].find(({ limit }) => now > limit);
-    if (now - this.#heard > this.#patience)
-      this.fail(`it gave no sign of life for ${this.#patience / 1000} s and was ended`);
+    if (now - this.#heard > LOOKS) this.fail(`it gave no sign of life for ${this.#patience / 1000} s and was ended`);
     else if (late) this.fail(`it did not answer "${late.ask}" and was ended`);
     else if (![...this.#waiting.values()].some(({ ask }) => ask === "alive"))
       void this.#ask({ ask: "alive" }, answers.alive).catch(() => {});

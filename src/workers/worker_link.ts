@@ -6,7 +6,7 @@ import { type Endpoint, type Remote, releaseProxy, wrap } from "comlink";
 import { checkNumber } from "../core/check.ts";
 
 const PATIENCE = 10_000; // ms
-const LOOKS = 4; // in the time of patience
+const LOOKS = 4; // in the time of patience; they are counted, since the clock goes on while this thread itself stands still
 
 /** The worker crashed, did not start, or fell silent: calls under way have no answer. */
 export class WorkerLinkError extends Error {
@@ -33,7 +33,7 @@ export class WorkerLink<T> {
   readonly #waiting = new Set<(error: WorkerLinkError) => void>();
   #failure: WorkerLinkError | undefined;
   #watch: ReturnType<typeof setInterval> | undefined;
-  #heard = 0; // ms, when the worker last answered
+  #looks = 0; // since the worker last answered
   #asked = false;
   #ended = false;
 
@@ -99,7 +99,7 @@ export class WorkerLink<T> {
 
   #startWatch(): void {
     if (this.#watch !== undefined || this.#patience === Number.POSITIVE_INFINITY) return;
-    this.#heard = performance.now();
+    this.#looks = 0;
     this.#watch = setInterval(() => this.#look(), this.#patience / LOOKS);
   }
 
@@ -110,7 +110,7 @@ export class WorkerLink<T> {
 
   /** Any property will do as a question: a worker that can answer is alive. */
   #look(): void {
-    if (performance.now() - this.#heard > this.#patience) {
+    if (++this.#looks > LOOKS) {
       this.fail(`it gave no sign of life for ${this.#patience / 1000} s and was ended`);
       return;
     }
@@ -119,7 +119,7 @@ export class WorkerLink<T> {
     const question = (this.remote as unknown as { alive: PromiseLike<unknown> }).alive;
     question.then(() => {
       this.#asked = false;
-      this.#heard = performance.now();
+      this.#looks = 0;
     });
   }
 }

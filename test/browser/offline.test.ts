@@ -93,11 +93,15 @@ describe.concurrent("the service worker", () => {
       }
       expect(new Set(titles).size, path).toBe(4); // each time what the host has by now
     }
-    const kept = await page.evaluate(async () => {
-      const stores = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
-      return stores.flat().map((request) => new URL(request.url).pathname);
-    });
-    expect(kept.length).toBeGreaterThan(3);
+    const keptPaths = () =>
+      page.evaluate(async () => {
+        const stores = await Promise.all((await caches.keys()).map(async (name) => (await caches.open(name)).keys()));
+        return stores.flat().map((request) => new URL(request.url).pathname);
+      });
+    const { files } = JSON.parse(readFileSync(join(labFolder(), "parts.json"), "utf8"));
+    expect(files.length).toBeGreaterThan(3);
+    await expect.poll(keptPaths).toEqual(expect.arrayContaining(files.map((file: string) => `/${file}`)));
+    const kept = await keptPaths();
     expect(kept.filter((path) => path.includes("neighbour"))).toEqual([]);
   });
 });

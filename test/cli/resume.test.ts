@@ -6,6 +6,7 @@ import { tfjs } from "swingup/tfjs";
 import { describe, expect, it } from "vitest";
 import { keptEvents } from "../loggers/event_schema.ts";
 import { commandLine, type Outcome } from "./command.ts";
+import { killedAfter } from "./killed_after.ts";
 
 const cli = commandLine();
 const OPTIONS = ["--steps", "8192", "--seed", "3", "--num-envs", "8", "--checkpoint-every", "1024", "--json"];
@@ -56,31 +57,6 @@ async function whole() {
     expect(uninterrupted.metrics).toHaveLength(16);
   }
   return uninterrupted;
-}
-
-/** Options of Node with which a process kills itself as soon as its metrics have so many lines: nobody could be in time. */
-function killedAfter(count: number): string[] {
-  const script = `import fs from "node:fs";
-    import { syncBuiltinESMExports } from "node:module";
-    const { openSync, writeSync } = fs;
-    let [metrics, lines] = [-1, 0];
-    const die = () => lines >= ${count} && process.kill(process.pid, "SIGKILL");
-    fs.openSync = (path, ...more) => {
-      const file = openSync(path, ...more);
-      if (!String(path).endsWith("metrics.jsonl")) return file;
-      metrics = file;
-      die();
-      return file;
-    };
-    fs.writeSync = (file, bytes, ...more) => {
-      const written = writeSync(file, bytes, ...more);
-      if (file !== metrics) return written;
-      lines += bytes.filter((byte) => byte === 10).length;
-      die();
-      return written;
-    };
-    syncBuiltinESMExports();`;
-  return ["--import", `data:text/javascript,${encodeURIComponent(script)}`];
 }
 
 describe("swingup train --stop-at and --resume", () => {
@@ -168,7 +144,7 @@ describe("a run that was killed", () => {
   it.each([0, 3, 11])("after %i updates ends with the same bits and logs", async (count) => {
     const expected = await whole();
     const folder = `killed-${count}`;
-    const outcome1 = await cli.start(words(folder), { node: killedAfter(count) });
+    const outcome1 = await cli.start(words(folder), { node: killedAfter(count, "metrics.jsonl") });
     expect(outcome1.status).toBeNull();
     if (count > 0) expect(lines(folder)).toHaveLength(count);
     const resumed = await cli.run("train", "--resume", folder, "--json");

@@ -15,6 +15,6 @@ it.each([
   }, 1);
   for (const name of missing) vi.stubGlobal(name, undefined);
   const start = performance.now();
-  while (!fired && performance.now() - start < 2000) await nextMacrotask();
+  while (!fired && performance.now() - start < 30_000) await nextMacrotask();
   expect(fired).toBe(true);
 });

@@ -146,7 +146,11 @@ describe("a worker pool", () => {
     ],
     ["throws out of turn", script("reply(id)", "throw new Error('a bug')"), /training stopped: thread 1 died: a bug/],
     ["exits", script("reply(id)", "process.exit(7)"), /training stopped: thread 1 died: it exited with code 7/],
-    ["falls silent", script("reply(id)", "for (;;);"), /training stopped: a thread gave no sign of life for 4 s/],
+    [
+      "falls silent",
+      script("reply(id)", "Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0);"),
+      /training stopped: a thread gave no sign of life for 4 s/,
+    ],
   ])("ends the leader's wait within seconds when a worker %s", async (_, source, text) => {
     const { team, pool } = await lead(source);
     const start = performance.now();

@@ -175,6 +175,13 @@ describe("WorkerLink", () => {
     expect(await slow.call((remote) => remote.wait())).toBe("done");
   });
 
+  it("does not take it for silence when its own thread stands still", async () => {
+    const slow = link({ wait: () => new Promise((resolve) => setTimeout(resolve, 20, "done")) }, 200);
+    const call = slow.call((remote) => remote.wait());
+    Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, 600); // as when a computer sleeps
+    expect(await call).toBe("done");
+  });
+
   it("ends calls that are under way when it is closed, once and for all", async () => {
     const host = link({ wait: () => new Promise(() => {}) });
     const call = host.call((remote) => remote.wait());
