@@ -1,6 +1,7 @@
 /**
- * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|wide|learning|parity|doctor|lab]
- * [--profile] [--record] [--json]`: every figure that the project states, and on which Node and processor.
+ * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|wide|learning|problems|parity|
+ * doctor|lab] [--profile] [--quick] [--others] [--record] [--json]`: every figure that the project states, and on which
+ * Node and processor.
  */
 import { execFileSync } from "node:child_process";
 import { existsSync } from "node:fs";
@@ -12,6 +13,7 @@ import { packageRoot } from "../src/cli/package_root.ts";
 import { checkChoice } from "../src/core/check.ts";
 import { wideVectors } from "../src/wasm/wide_vectors.ts";
 import { tfjsEngine } from "./measure.ts";
+import type { ProblemsOptions } from "./problems.ts";
 
 /** Each part is loaded when it is asked for: some need packages that only the project itself installs. */
 const parts = {
@@ -27,6 +29,7 @@ const parts = {
   export: async () => (await import("./export.ts")).exports(),
   wide: async () => (await import("./wide.ts")).wide(),
   learning: async () => (await import("./learning.ts")).learning(),
+  problems: async (options: ProblemsOptions = {}) => (await import("./problems.ts")).problems(options),
   parity: async () => (await import("./parity.ts")).parity(),
   doctor: async () => (await import("./doctor.ts")).doctor(),
   lab: async () => (await import("./lab.ts")).lab(),
@@ -35,13 +38,13 @@ type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
 /**
- * What runs when nothing is named; `learning` takes minutes, `doctor` hours, `wide` needs Node 24, `parity` is no speed, and
+ * What runs when nothing is named; `learning` and `problems` take minutes, `doctor` hours, `wide` needs Node 24, `parity` is no speed, and
  * `lab` needs Chromium.
  */
 const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "env-workers", "tfjs", "trpo", "export"];
 
 /** What needs the project's sources, reference data or page, and is not in the package. */
-const ofRepository: readonly Part[] = ["learning", "parity", "doctor", "lab", "wide"];
+const ofRepository: readonly Part[] = ["learning", "problems", "parity", "doctor", "lab", "wide"];
 
 export interface BenchOptions {
   /** One object as the last line of standard output, the tables on standard error. */
@@ -50,12 +53,14 @@ export interface BenchOptions {
   record?: boolean;
   /** With `train`: where the time of each configuration goes, instead of its speed. */
   profile?: boolean;
+  /** With `problems`: on two seeds; on the problems that the defaults were chosen on. */
+  problems?: ProblemsOptions;
 }
 
 /** Runs the named parts and prints a table each. */
 export async function bench(
   names: readonly string[],
-  { json, profile: profiled, record = false }: BenchOptions,
+  { json, profile: profiled, record = false, problems }: BenchOptions,
 ): Promise<void> {
   const chosen = names.length > 0 ? checkParts(names) : usual;
   if (names.includes("tfjs") && !(await tfjsEngine())) throw new Error(`part: tfjs needs ${TFJS}`);
@@ -73,7 +78,7 @@ export async function bench(
       }
       continue;
     }
-    const result = await parts[name]();
+    const result = await parts[name](problems);
     results[name] = result;
     if (result === null) print(`\n${name}: left out, since it needs ${TFJS}`);
     else print(`\n${name}\n${table(Array.isArray(result) ? result : [result])}`);
@@ -137,7 +142,12 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
   const words = process.argv.slice(2);
   await bench(
     words.filter((word) => !word.startsWith("--")),
-    { json: words.includes("--json"), profile: words.includes("--profile"), record: words.includes("--record") },
+    {
+      json: words.includes("--json"),
+      profile: words.includes("--profile"),
+      record: words.includes("--record"),
+      problems: { quick: words.includes("--quick"), others: words.includes("--others") },
+    },
   ).catch((error: Error) => {
     console.error(`error: ${error.message}`);
     process.exitCode = 2;
