@@ -17,6 +17,7 @@ export type { ReinforceOptions } from "./algorithms/reinforce.ts";
 export { type BaselineName, baselineNames } from "./algorithms/reinforce_settings.ts";
 export type { TrpoOptions } from "./algorithms/trpo.ts";
 export type { ValueFitOptions } from "./algorithms/value_fit.ts";
+export { type CheckTrainingOptions, checkTraining } from "./checks/check_training.ts";
 export type { Adjustable } from "./configuration/adjustable.ts";
 export type { AdjustmentRecord, ScheduledAdjustment } from "./configuration/adjustments.ts";
 export type { Choice } from "./configuration/chosen_settings.ts";

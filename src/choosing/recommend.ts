@@ -20,7 +20,7 @@ export type Family = keyof typeof families;
 
 /** What is to be learned, and with what. */
 export interface RecommendQuestion {
-  /** What is known of the environment; `probe` measures it. */
+  /** What is known of the environment; `measureFacts` measures it. */
   readonly facts: EnvironmentFacts;
   /** Environment steps that can be afforded; any number of them unless given. */
   readonly budget?: number;

@@ -6,7 +6,7 @@ import { diagnose } from "../doctor/diagnose.ts";
 import type { Progress } from "../loggers/terminal.ts";
 import type { TrainingUpdate } from "../reports/update.ts";
 import type { Trainer } from "../trainer/trainer.ts";
-import { examine } from "./doctor.ts";
+import { examine } from "./examine_run.ts";
 import { notice } from "./output.ts";
 
 const LOOKS = [0.3, 0.6]; // shares of the run

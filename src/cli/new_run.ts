@@ -6,6 +6,7 @@ import type { EnvDefinition } from "../envs/env.ts";
 import { environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { RunFolder } from "../runs/run_folder.ts";
 import { createTrainer } from "../trainer/create_trainer.ts";
+import { warnBefore } from "./check_before.ts";
 import { configuredRun, type RecordedConfig, settingsBeside } from "./config_file.ts";
 import { loadEngine } from "./engine.ts";
 import { environmentOf, isFile } from "./env_file.ts";
@@ -72,6 +73,7 @@ async function beginNew(
   const plan = parsePlan(given, recorded && recordedPlan(recorded.plan));
   const engine = await loadEngine(given.engine ?? recorded?.engine ?? "fused");
   const initial = given.from === undefined ? {} : { initialPolicy: await initialPolicy(given.from, environment) };
+  if (own && !recorded && given.json !== true) await warnBefore({ ...options, engine, ...host }, host.signal);
   const trainer = await createTrainer({ ...options, ...initial, engine, ...host });
   try {
     const session = { ...sessionOf(plan), stopAt };
@@ -105,10 +107,10 @@ function number(text: string | undefined): number | undefined {
 }
 
 /** The options as `createTrainer` takes them, laid over those of a recorded run; only their names are checked here. */
-function trainingOptions(
+export function trainingOptions(
   env: EnvDefinition,
   { algo, preset, seed, steps, numEnvs, set = [] }: TrainOptions,
-  recorded: RecordedConfig | undefined,
+  recorded?: RecordedConfig,
 ): TrainingOptions {
   const assigned = parseAssignments(set, Object.keys(env.options));
   if (numEnvs !== undefined && "numEnvs" in assigned.settings)

@@ -15,3 +15,8 @@ export function withOptions<Argument, Options extends GlobalOptions>(
 ): (argument: Argument, own: object, command: Command) => Promise<void> {
   return (argument, _own, command) => run(argument, command.optsWithGlobals<Options>());
 }
+
+/** An option that can be given several times: all its texts. */
+export function repeated(text: string, texts: readonly string[] = []): string[] {
+  return [...texts, text];
+}

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import { families, recommend } from "../choosing/recommend.ts";
 import { checkNumber } from "../core/check.ts";
-import { probe } from "../facts/random_play.ts";
+import { measureFacts } from "../facts/random_play.ts";
 import { decimal, whole } from "../loggers/numbers.ts";
 import { environmentOf } from "./env_file.ts";
 import { preparing } from "./failure.ts";
@@ -56,7 +56,7 @@ async function run(source: string, { steps, hours, model = false, fixedData = fa
   const interrupt = listenForInterrupt(() => notice("stopping"));
   try {
     const start = performance.now();
-    const facts = await probe(env, { signal: interrupt.signal });
+    const facts = await measureFacts(env, { signal: interrupt.signal });
     const stepSeconds = facts.play ? (performance.now() - start) / 1000 / facts.play.steps : undefined;
     const affordable = stepSeconds === undefined ? undefined : Math.floor((given.hours * HOURS) / stepSeconds);
     const budget = given.steps ?? affordable;

@@ -11,7 +11,7 @@ import { preparing, STATUS } from "./failure.ts";
 import { formerEnvs } from "./former_options.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { begin, type TrainOptions } from "./new_run.ts";
-import { withOptions } from "./options.ts";
+import { repeated, withOptions } from "./options.ts";
 import { notice, print, printJson } from "./output.ts";
 import { printResult, printStart, sayChoices } from "./report.ts";
 import type { ResumedRun } from "./resume.ts";
@@ -77,7 +77,7 @@ export function addTrain(program: Command): void {
       'where the networks run: fused (WebAssembly SIMD kernels), tfjs (TensorFlow.js) (default: "fused")',
     )
     .option("--out <folder>", "folder of the run, new or empty (default: a new one in runs/)")
-    .option("--set <key=value>", "change a setting, see below; can be given several times", append)
+    .option("--set <key=value>", "change a setting, see below; can be given several times", repeated)
     .option("--checkpoint-every <n>", "steps such as 50000, or a time such as 90s, 10m, 1h (default: 1m)")
     .option("--keep <n>", "how many of the last checkpoints stay, beside the best (default: 3)")
     .option("--evaluate-every <n>", "evaluate after this many steps, and keep the best checkpoint (default: never)")
@@ -209,8 +209,4 @@ async function finish(
   if (json) printJson({ ...result, folder: folder.path });
   else await printResult({ summary, stopReason, evaluation, curve, folder, trainer, env });
   if (signal.aborted) process.exitCode = STATUS.interrupted;
-}
-
-function append(text: string, texts: string[] = []): string[] {
-  return [...texts, text];
 }

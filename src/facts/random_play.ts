@@ -1,5 +1,5 @@
 /**
- * The probe: some steps of random actions in fresh copies of an environment, which are closed again, and what was seen as
+ * Random play: some steps of random actions in fresh copies of an environment, which are closed again, and what was seen as
  * `EnvironmentFacts`. It depends on the seed alone.
  */
 import { orAborted } from "../core/abort.ts";
@@ -15,8 +15,8 @@ import type { ActionFacts, EnvironmentFacts, PlayFacts } from "./environment_fac
 import { drawActions } from "./random_actions.ts";
 import { SpreadCounter } from "./spread_counter.ts";
 
-/** How an environment is probed. */
-export interface ProbeOptions {
+/** How long and from where is played. */
+export interface PlayOptions {
   /** Of the initial states and of the actions; default 0. */
   readonly seed?: number;
   /** Options of the environment; default: its own. */
@@ -25,7 +25,7 @@ export interface ProbeOptions {
   readonly numEnvs?: number;
   /** Steps of each of them; default 128. */
   readonly steps?: number;
-  /** Ends the probe within some milliseconds: it rejects with the signal's reason. */
+  /** Ends it within some milliseconds: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
 
@@ -34,7 +34,7 @@ export interface ProbeOptions {
  * @throws EnvError where the environment fails
  * @throws the signal's reason where it was aborted
  */
-export async function probe(definition: EnvDefinition, options: ProbeOptions = {}): Promise<EnvironmentFacts> {
+export async function measureFacts(definition: EnvDefinition, options: PlayOptions = {}): Promise<EnvironmentFacts> {
   return { ...declaredFacts(definition, options.seed), play: await playRandomly(definition, options) };
 }
 
@@ -62,7 +62,7 @@ function actionFacts(space: Space, masked: boolean): ActionFacts {
   return { ...all, bounded, low, high };
 }
 
-async function playRandomly(definition: EnvDefinition, options: ProbeOptions): Promise<PlayFacts> {
+async function playRandomly(definition: EnvDefinition, options: PlayOptions): Promise<PlayFacts> {
   const { seed = 0, envOptions, numEnvs = 8, steps = 128, signal } = options;
   const config = { numEnvs, seed, stream: STREAMS.probe, options: envOptions };
   const env = await VectorEnv.create(await Arena.create(), definition, config);

@@ -9,7 +9,7 @@ import { wrapEnvironment } from "../configuration/wrap_environment.ts";
 import { checkSignal, isAbort, reasonBehind } from "../core/abort.ts";
 import { checkChoice, checkInteger } from "../core/check.ts";
 import type { EnvDefinition } from "../envs/env.ts";
-import { declaredFacts, probe } from "../facts/random_play.ts";
+import { declaredFacts, measureFacts } from "../facts/random_play.ts";
 
 const LANES = 8; // at most
 const STEPS = 1024; // of random play, over all lanes
@@ -42,7 +42,7 @@ export async function chooseSettings(
   const numEnvs = Math.min(LANES, given.numEnvs ?? LANES); // somebody may have room for one only
   const steps = Math.ceil(STEPS / numEnvs);
   try {
-    return read(robustChoices(await probe(wrapped, { seed, envOptions, numEnvs, steps, signal }), chosen));
+    return read(robustChoices(await measureFacts(wrapped, { seed, envOptions, numEnvs, steps, signal }), chosen));
   } catch (error) {
     if (isAbort(error, signal)) return declared; // training will not even begin
     throw reasonBehind(error, signal);

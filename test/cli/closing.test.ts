@@ -57,6 +57,7 @@ beforeAll(async () => {
 describe("every object is closed", () => {
   const commands: Record<string, string[]> = {
     train: ["train", "./door.mjs", ...SMALL],
+    "train --json": ["train", "./door.mjs", ...SMALL, "--json"], // without a look before training
     resume: ["train", "./door.mjs", "--resume", "run", "--steps", "128"],
     evaluate: ["evaluate", "run", "--env", "./door.mjs", "--episodes", "4"],
     record: ["record", "run", "--env", "./door.mjs"],
@@ -75,7 +76,9 @@ describe("every object is closed", () => {
   });
 
   it("a close() that fails is the command's error, in a line, after the result", async () => {
-    const { status, stdout, stderr } = await command.start(commands.train, { env: { FAIL: "close 1" } });
+    const { status, stdout, stderr } = await command.start(["train", "--config", "run", "./door.mjs"], {
+      env: { FAIL: "close 1" },
+    });
     expect(status).toBe(1);
     expect(stdout).toMatch(/saved/);
     expect(stderr).toMatch(/^error: Door, lane 0, .*: close\(\): it threw: close fails$/m);

@@ -82,6 +82,67 @@ describe("swingup doctor", () => {
   });
 });
 
+/** A script whose default export makes an environment, with such a body of step. */
+function script(name: string, step: string, make = ""): string {
+  writeFileSync(
+    join(cli.folder, name),
+    `export default () => {
+      ${make}
+      return {
+        observationSpace: { type: "box", low: [-1], high: [1] },
+        actionSpace: { type: "discrete", n: 2 },
+        reset: () => [0],
+        step(action) { ${step} },
+      };
+    };`,
+  );
+  return `./${name}`;
+}
+
+describe("swingup doctor --check", () => {
+  it("has findings of update 0 in the doctor's shape, and their status", async () => {
+    const file = script("silent.mjs", "return { observation: [action], reward: 0, terminated: false };");
+    const { status, stdout } = await cli.answer("doctor", "--check", file, "--set", "timeLimit=20", "--json");
+    const { healthy, findings } = JSON.parse(stdout);
+    expect({ status, healthy }).toEqual({ status: 1, healthy: false });
+    expect(findings[0]).toMatchObject({ rule: "reward-never-seen", sinceUpdate: 0, severity: "warning" });
+    const words = await cli.answer("doctor", "--check", file, "--set", "timeLimit=20");
+    expect(words.stdout).toMatch(/^CustomEnv {2}before training\n\nwarning {2}reward-never-seen\n/);
+  });
+
+  it("finds nothing in what is sound", async () => {
+    expect(await cli.json("doctor", "--check", "CartPole-v1")).toEqual({ healthy: true, findings: [] });
+  });
+
+  it("train says the same of a custom environment, on standard error, and trains", async () => {
+    const file = script("mute.mjs", "return { observation: [action], reward: 0, terminated: false };");
+    const brief = ["--steps", "1024", "--set", "timeLimit=20", "--out", "mute"];
+    const { status, stderr } = await cli.answer("train", file, ...brief);
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^warning: reward-never-seen: Every episode runs to its limit /);
+  });
+
+  it("refuses in one line, with status 2, what cannot be made or does not belong together", async () => {
+    const unmade = script("unmade.mjs", "", 'throw new Error("no licence\\nat all");');
+    for (const [words, expected] of [
+      [["--check", unmade], /^error: --check: cannot make "\.\/unmade\.mjs": .*no licence at all\n$/],
+      [["--check", "Nowhere-v1"], /^error: environment: expected one of .*"Nowhere-v1"/],
+      [["--check", "./nowhere.js"], /^error: file: cannot load/],
+      [["--check", "CartPole-v1", "--set", "gamma=7"], /^error: gamma: expected a number in \[0, 1\], got 7\n$/],
+      [["--check", "CartPole-v1", "--set", "gama=0.9"], /^error: --set: .*did you mean "gamma"/],
+      [["--check", "CartPole-v1", "--algo", "dqn"], /^error: algorithm: expected one of/],
+      [["sick", "--check", "CartPole-v1"], /^error: --check: expected either this or a run, got both/],
+      [["sick", "--set", "gamma=0.9"], /^error: --set: expected only beside --check/],
+      [[], /^error: run: expected the folder of a run, or --check/],
+    ] as const) {
+      const { status, stdout, stderr } = await cli.answer("doctor", ...words);
+      expect({ words, status, stdout }).toEqual({ words, status: 2, stdout: "" });
+      expect(stderr).toMatch(expected);
+      expect(stderr.trimEnd()).not.toContain("\n");
+    }
+  });
+});
+
 describe("one line and status 2 for", () => {
   const cases: Record<string, [() => void, RegExp]> = {
     nowhere: [() => {}, /file: cannot read the folder "nowhere"/],

@@ -1,7 +1,7 @@
 /** What random play shows, that it is always the same, that everything is closed, that an environment that fails is said to. */
 import { box, defineEnv, discrete, multiDiscrete, Random } from "swingup";
 import { describe, expect, it } from "vitest";
-import { probe } from "../../src/facts/random_play.ts";
+import { measureFacts } from "../../src/facts/random_play.ts";
 import { SpreadCounter } from "../../src/facts/spread_counter.ts";
 
 /** Counts up from a random start; choice 2 is forbidden at odd numbers, and ends the episode. */
@@ -36,9 +36,9 @@ class Counter {
 
 const counter = defineEnv(() => new Counter(), { id: "counter", timeLimit: 7 });
 
-describe("a probe", () => {
+describe("random play", () => {
   it("says what it saw of observations, rewards and ends, and closes what it opened", async () => {
-    const facts = await probe(counter, { seed: 3 });
+    const facts = await measureFacts(counter, { seed: 3 });
     expect(Counter.open).toBe(0);
     expect(facts).toMatchObject({
       env: "counter",
@@ -61,7 +61,7 @@ describe("a probe", () => {
   });
 
   it("is the same from the same seed, another from another", async () => {
-    const [one, again, other] = await Promise.all([3, 3, 4].map((seed) => probe(counter, { seed, steps: 20 })));
+    const [one, again, other] = await Promise.all([3, 3, 4].map((seed) => measureFacts(counter, { seed, steps: 20 })));
     expect(again).toEqual(one);
     expect(other.play).not.toEqual(one.play);
     expect(JSON.parse(JSON.stringify(one))).toEqual(one); // plain data
@@ -79,7 +79,7 @@ describe("a probe", () => {
           return { observation: [0], reward: 0, terminated: false };
         },
       }));
-    await probe(watched(box([5, -Infinity, 2, -Infinity], [7, Infinity, Infinity, 0])), { steps: 50 });
+    await measureFacts(watched(box([5, -Infinity, 2, -Infinity], [7, Infinity, Infinity, 0])), { steps: 50 });
     const bounds = [0, 1, 2, 3].map((k) => [Math.min, Math.max].map((of) => of(...seen.map((action) => action[k]))));
     for (const [k, [low, high]] of Object.entries([
       [5, 7],
@@ -93,7 +93,7 @@ describe("a probe", () => {
       expect(bounds[Number(k)][1]).toBeGreaterThan(high - 0.1);
     }
     seen.length = 0;
-    await probe(watched(multiDiscrete([2, 5])), { steps: 50 });
+    await measureFacts(watched(multiDiscrete([2, 5])), { steps: 50 });
     expect(new Set(seen.map((action) => action.join())).size).toBe(10);
   });
 
@@ -111,13 +111,13 @@ describe("a probe", () => {
         },
       };
     });
-    await expect(probe(failing)).rejects.toThrow(/reward: .*NaN/);
+    await expect(measureFacts(failing)).rejects.toThrow(/reward: .*NaN/);
     expect(open).toBe(0);
   });
 
   it("ends with the signal's reason", async () => {
     const signal = AbortSignal.abort(new Error("enough"));
-    await expect(probe(counter, { signal, steps: 1_000_000 })).rejects.toThrow("enough");
+    await expect(measureFacts(counter, { signal, steps: 1_000_000 })).rejects.toThrow("enough");
     expect(Counter.open).toBe(0);
   });
 });
