@@ -33,11 +33,9 @@ export default class Declarations extends Transform {
 
   #recordsModule(classes, enums) {
     const texts = `${enums.map(enumeration).join("")}${classes.map((prototype) => this.#record(prototype)).join("")}`;
-    const units = ["Address", "Pointer", "Stride"].filter((unit) => new RegExp(`: ${unit}\\b`).test(texts));
     return `// Made from assembly/ by scripts/declarations.mjs.
 import type { RecordType } from "../record.ts";
-import type { ${units.join(", ")} } from "../units.ts";
-${texts}`;
+${unitsOf(texts)}${texts}`;
   }
 
   #record(prototype) {
@@ -72,8 +70,7 @@ export const ${name}: RecordType<${name}, "${name}"> = {
       return `  ${name}(${list}): ${result};`;
     });
     return `// Made from assembly/ by scripts/declarations.mjs.
-import type { Address, Pointer, Stride } from "../units.ts";
-
+${unitsOf(lines.join("\n"))}
 /** What the kernels module exports. */
 export interface KernelExports {
 ${lines.join("\n")}
@@ -89,6 +86,12 @@ ${lines.join("\n")}
     if (text === "usize" && !/bytes$/i.test(name)) return "Pointer";
     return text === "i32" && /stride$/i.test(name) ? "Stride" : "number";
   }
+}
+
+/** The import of the units that a text names. */
+function unitsOf(text) {
+  const units = ["Address", "Pointer", "Stride"].filter((unit) => new RegExp(`: ${unit}\\b`).test(text));
+  return `import type { ${units.join(", ")} } from "../units.ts";\n`;
 }
 
 /** The file whose exports the module has, and what its declarations' names begin with: the robots are a module of their own. */

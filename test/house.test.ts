@@ -45,7 +45,7 @@ const assemblyRanks: Record<string, number> = {
   threads: 0,
   networks: 1,
   envs: 1,
-  planar: 1,
+  planar: 2, // environments, too
   rollout: 2,
   policies: 3,
   algorithms: 4,

@@ -17,17 +17,9 @@
  * (cos t1, sin t1, cos t2, sin t2, w1, w2). Options (float64): [0] low, [1] high: bounds of each component of an
  * initial state.
  */
-import {
-  cosF64x2,
-  cosineOfQuadrantF64x2,
-  cosineReducedF64x2,
-  quadrantF64x2,
-  reduceHighF64x2,
-  reduceLowF64x2,
-  sineOfQuadrantF64x2,
-  sineReducedF64x2,
-} from "../math/trig";
-import { observePairs, Pair, storeCosineAndSine, storeFlags, storePair } from "./pair";
+import * as trig from "../math/trig";
+import { EnvLanes } from "./env_lanes";
+import { choicesOf, observePairs, Pair, stepPairs, storeCosineAndSine, storeFlags, storePair } from "./pair";
 import { startUniform } from "./uniform_start";
 
 const DT: f64 = 0.2; // s
@@ -40,49 +32,19 @@ const MAX_SPEED_1: f64 = 4.0 * Math.PI; // rad/s
 const MAX_SPEED_2: f64 = 9.0 * Math.PI; // rad/s
 const MOST_TURNS = 1024;
 
-/** One step of `lanes` lanes. */
-export function acrobotStep(
-  state: usize, // f64 [4][lane]
-  stride: i32,
-  lanes: i32,
-  actions: usize, // i32 [lane]
-  observations: usize, // f32 [6][lane]
-  rewards: usize, // f32 [lane]
-  terminated: usize, // u8 [lane]
-  options: usize, // f64 [2]
-): void {
-  const row = (<usize>stride) << 3; // bytes
-  const feature = (<usize>stride) << 2; // bytes
-  let lane = 0;
-  do {
-    const s = state + ((<usize>lane) << 3);
-    const action = f64x2.convert_low_i32x4_s(v128.load64_zero(actions + ((<usize>lane) << 2)));
-    advancePair(s, row, f64x2.sub(action, f64x2.splat(1.0)));
-    changetype<Acrobots>(s).observe(row, observations + ((<usize>lane) << 2), feature);
-    const up = above(v128.load(s), v128.load(s + row));
-    const both = v128.shuffle<i32>(up, up, 0, 2, 0, 2);
-    v128.store64_lane(rewards + ((<usize>lane) << 2), v128.andnot(f32x4.splat(-1.0), both), 0);
-    storeFlags(terminated + <usize>lane, up);
-    lane += 2;
-  } while (lane < lanes);
+/** One step of `lanes` lanes from that one on. */
+export function acrobotStep(env: EnvLanes, from: i32, lanes: i32): void {
+  stepPairs<Acrobots>(env, from, lanes);
 }
 
 /** Begins an episode in the listed lanes: each component uniform in [low, high), rounded to float32. */
-export function acrobotReset(
-  state: usize, // f64 [4][lane]
-  stride: i32,
-  laneIndices: usize, // i32 [position]
-  count: i32,
-  draws: usize, // f64 [4][position], uniform in [0, 1)
-  drawsStride: i32,
-  options: usize,
-): void {
-  startUniform<f32>(state, stride, laneIndices, count, draws, drawsStride, 4, options);
+export function acrobotReset(env: EnvLanes, count: i32): void {
+  startUniform<f32>(env, count, 4, 0);
 }
 
-/** Observations of `lanes` lanes. */
-export function acrobotObserve(state: usize, stride: i32, lanes: i32, observations: usize): void {
-  observePairs<Acrobots>(state, stride, lanes, observations);
+/** Observations of the first `lanes` lanes. */
+export function acrobotObserve(env: EnvLanes, lanes: i32): void {
+  observePairs<Acrobots>(env, lanes);
 }
 
 /** y + dt/6 (k1 + 2 k2 + 2 k3 + k4), k1 = f(y), k2 = f(y + dt/2 k1), k3 = f(y + dt/2 k2), k4 = f(y + dt k3). */
@@ -104,13 +66,12 @@ function advancePair(s: usize, row: usize, torque: v128): void {
   let sumW2 = sumT1;
   let stage = 0;
   do {
-    const quadrant = quadrantF64x2(angle2);
-    const high = reduceHighF64x2(angle2, quadrant);
-    const low = reduceLowF64x2(angle2, quadrant, high);
-    const sine = sineReducedF64x2(high, low);
-    const cosine = cosineReducedF64x2(high, low);
-    const sin2 = sineOfQuadrantF64x2(sine, cosine, quadrant);
-    const cos2 = cosineOfQuadrantF64x2(sine, cosine, quadrant);
+    const quadrant = trig.quadrantF64x2(angle2);
+    const high = trig.reduceF64x2(angle2, quadrant);
+    const sine = trig.sineInQuadrantF64x2(angle2, quadrant, high);
+    const cosine = trig.cosineInQuadrantF64x2(angle2, quadrant, high);
+    const sin2 = trig.sineOfQuadrantF64x2(sine, cosine, quadrant);
+    const cos2 = trig.cosineOfQuadrantF64x2(sine, cosine, quadrant);
     const d1 = inertia1(cos2);
     const d2 = inertia2(cos2);
     const phi2 = gravityTorque(f64x2.add(angle1, angle2), HALF * GRAVITY);
@@ -163,7 +124,7 @@ function inertia2(cos2: v128): v128 {
 // @ts-ignore: decorator
 @inline
 function gravityTorque(angle: v128, momentTimesGravity: f64): v128 {
-  return f64x2.mul(f64x2.splat(momentTimesGravity), cosF64x2(f64x2.sub(angle, f64x2.splat(HALF_PI))));
+  return f64x2.mul(f64x2.splat(momentTimesGravity), trig.cosF64x2(f64x2.sub(angle, f64x2.splat(HALF_PI))));
 }
 
 /** -l lc w2^2 sin t2 - 2 l lc w2 w1 sin t2 + gravity */
@@ -200,6 +161,17 @@ function clip(speed: v128, most: f64): v128 {
 @unmanaged
 class Acrobots extends Pair {
   @inline
+  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, first: v128, second: v128): v128 {
+    const s = changetype<usize>(this);
+    advancePair(s, row, f64x2.sub(choicesOf(actions), f64x2.splat(1.0)));
+    this.observe(row, o, feature);
+    const up = above(v128.load(s), v128.load(s + row));
+    const both = v128.shuffle<i32>(up, up, 0, 2, 0, 2);
+    storeFlags(ended, up);
+    return v128.andnot(f32x4.splat(-1.0), both);
+  }
+
+  @inline
   observe(row: usize, o: usize, feature: usize): void {
     const s = changetype<usize>(this);
     storeCosineAndSine(v128.load(s), o, o + feature);
@@ -214,6 +186,6 @@ class Acrobots extends Pair {
 // @ts-ignore: decorator
 @inline
 function above(t1: v128, t2: v128): v128 {
-  const height = f64x2.sub(f64x2.neg(cosF64x2(t1)), cosF64x2(f64x2.add(t2, t1)));
+  const height = f64x2.sub(f64x2.neg(trig.cosF64x2(t1)), trig.cosF64x2(f64x2.add(t2, t1)));
   return f64x2.gt(height, f64x2.splat(1.0));
 }

@@ -12,16 +12,9 @@
  * State float64 [x, xd, th, thd][lane], two lanes to an instruction; observation: the same four as float32.
  * Options (float64): [0] sutton_barto_reward, [1] low, [2] high: bounds of each component of an initial state.
  */
-import {
-  cosineOfQuadrantF64x2,
-  cosineReducedF64x2,
-  quadrantF64x2,
-  reduceHighF64x2,
-  reduceLowF64x2,
-  sineOfQuadrantF64x2,
-  sineReducedF64x2,
-} from "../math/trig";
-import { observePairs, Pair, storeFlags, storePair } from "./pair";
+import * as trig from "../math/trig";
+import { EnvLanes } from "./env_lanes";
+import { observePairs, Pair, stepPairs, storeFlags, storePair } from "./pair";
 import { startUniform } from "./uniform_start";
 
 const GRAVITY: f64 = 9.8; // m/s^2
@@ -35,54 +28,20 @@ const POSITION_LIMIT: f64 = 2.4; // m
 const ANGLE_LIMIT: f64 = (12.0 * 2.0 * Math.PI) / 360.0; // rad
 const NEAR: f64 = 0.75; // rad, below pi/4
 
-/** One step of `lanes` lanes. Reward 1, or with sutton_barto_reward 0 and on termination -1. */
-export function cartpoleStep(
-  state: usize, // f64 [4][lane]
-  stride: i32,
-  lanes: i32,
-  actions: usize, // i32 [lane]
-  observations: usize, // f32 [4][lane]
-  rewards: usize, // f32 [lane]
-  terminated: usize, // u8 [lane]
-  options: usize, // f64 [3]
-): void {
-  const row = (<usize>stride) << 3; // bytes
-  const feature = (<usize>stride) << 2; // bytes
-  const suttonBarto = load<f64>(options) != 0.0;
-  const onRail = f32x4.splat(suttonBarto ? 0.0 : 1.0);
-  const fallen = f32x4.splat(suttonBarto ? -1.0 : 1.0);
-  let lane = 0;
-  // Not a `for`: only with `do` does V8 keep the constants out of the loop (7 instead of 8.3 ns a lane).
-  do {
-    const s = state + ((<usize>lane) << 3);
-    const right = i64x2.eq(v128.load_ext<i32>(actions + ((<usize>lane) << 2)), i64x2.splat(1));
-    const force = v128.bitselect(f64x2.splat(FORCE), f64x2.splat(-FORCE), right);
-    advancePair(s, row, force);
-    changetype<CartPoles>(s).observe(row, observations + ((<usize>lane) << 2), feature);
-    const down = outside(v128.load(s), v128.load(s + 2 * row));
-    const both = v128.shuffle<i32>(down, down, 0, 2, 0, 2);
-    v128.store64_lane(rewards + ((<usize>lane) << 2), v128.bitselect(fallen, onRail, both), 0);
-    storeFlags(terminated + <usize>lane, down);
-    lane += 2;
-  } while (lane < lanes);
+/** One step of `lanes` lanes from that one on. Reward 1, or with sutton_barto_reward 0 and on termination -1. */
+export function cartpoleStep(env: EnvLanes, from: i32, lanes: i32): void {
+  const suttonBarto = load<f64>(env.options) != 0.0;
+  stepPairs<CartPoles>(env, from, lanes, f32x4.splat(suttonBarto ? 0.0 : 1.0), f32x4.splat(suttonBarto ? -1.0 : 1.0));
 }
 
 /** Begins an episode in the listed lanes: each component uniform in [low, high). */
-export function cartpoleReset(
-  state: usize, // f64 [4][lane]
-  stride: i32,
-  laneIndices: usize, // i32 [position]
-  count: i32,
-  draws: usize, // f64 [4][position], uniform in [0, 1)
-  drawsStride: i32,
-  options: usize,
-): void {
-  startUniform<f64>(state, stride, laneIndices, count, draws, drawsStride, 4, options + 8);
+export function cartpoleReset(env: EnvLanes, count: i32): void {
+  startUniform<f64>(env, count, 4, 1);
 }
 
-/** Observations of `lanes` lanes. */
-export function cartpoleObserve(state: usize, stride: i32, lanes: i32, observations: usize): void {
-  observePairs<CartPoles>(state, stride, lanes, observations);
+/** Observations of the first `lanes` lanes. */
+export function cartpoleObserve(env: EnvLanes, lanes: i32): void {
+  observePairs<CartPoles>(env, lanes);
 }
 
 /**
@@ -102,16 +61,15 @@ function advancePair(s: usize, row: usize, force: v128): void {
   let sin: v128;
   let cos: v128;
   if (v128.any_true(f64x2.gt(f64x2.abs(th), f64x2.splat(NEAR)))) {
-    const quadrant = quadrantF64x2(th);
-    const high = reduceHighF64x2(th, quadrant);
-    const low = reduceLowF64x2(th, quadrant, high);
-    const sine = sineReducedF64x2(high, low);
-    const cosine = cosineReducedF64x2(high, low);
-    sin = sineOfQuadrantF64x2(sine, cosine, quadrant);
-    cos = cosineOfQuadrantF64x2(sine, cosine, quadrant);
+    const quadrant = trig.quadrantF64x2(th);
+    const high = trig.reduceF64x2(th, quadrant);
+    const sine = trig.sineInQuadrantF64x2(th, quadrant, high);
+    const cosine = trig.cosineInQuadrantF64x2(th, quadrant, high);
+    sin = trig.sineOfQuadrantF64x2(sine, cosine, quadrant);
+    cos = trig.cosineOfQuadrantF64x2(sine, cosine, quadrant);
   } else {
-    sin = sineReducedF64x2(th, f64x2.splat(0.0));
-    cos = cosineReducedF64x2(th, f64x2.splat(0.0));
+    sin = trig.sineReducedF64x2(th, f64x2.splat(0.0));
+    cos = trig.cosineReducedF64x2(th, f64x2.splat(0.0));
   }
   const temp = f64x2.div(f64x2.add(force, f64x2.mul(f64x2.mul(moment, f64x2.mul(thd, thd)), sin)), mass);
   const poleInertia = f64x2.sub(
@@ -132,6 +90,18 @@ function advancePair(s: usize, row: usize, force: v128): void {
 
 @unmanaged
 class CartPoles extends Pair {
+  @inline
+  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, onRail: v128, fallen: v128): v128 {
+    const s = changetype<usize>(this);
+    const right = i64x2.eq(v128.load_ext<i32>(actions), i64x2.splat(1));
+    advancePair(s, row, v128.bitselect(f64x2.splat(FORCE), f64x2.splat(-FORCE), right));
+    this.observe(row, o, feature);
+    const down = outside(v128.load(s), v128.load(s + 2 * row));
+    const both = v128.shuffle<i32>(down, down, 0, 2, 0, 2);
+    storeFlags(ended, down);
+    return v128.bitselect(fallen, onRail, both);
+  }
+
   @inline
   observe(row: usize, o: usize, feature: usize): void {
     const s = changetype<usize>(this);

@@ -15,7 +15,8 @@
  * Options (float64) of both: [0] goal_velocity, [1] low, [2] high: bounds of an initial position.
  */
 import { cosF64x2 } from "../math/trig";
-import { observePairs, Pair, storeFlags, storePair } from "./pair";
+import { EnvLanes } from "./env_lanes";
+import { choicesOf, observePairs, Pair, stepPairs, storeFlags, storePair } from "./pair";
 
 const PUSH: f64 = 0.001;
 const POWER: f64 = 0.0015;
@@ -26,106 +27,34 @@ const RIGHT: f64 = 0.6;
 const GOAL: f64 = 0.5;
 const CONTINUOUS_GOAL: f64 = 0.45;
 
-/** One step of `lanes` lanes of MountainCar-v0. */
-export function mountainCarStep(
-  state: usize, // f64 [2][lane]
-  stride: i32,
-  lanes: i32,
-  actions: usize, // i32 [lane]
-  observations: usize, // f32 [2][lane]
-  rewards: usize, // f32 [lane]
-  terminated: usize, // u8 [lane]
-  options: usize, // f64 [3]
-): void {
-  const row = (<usize>stride) << 3; // bytes
-  const feature = (<usize>stride) << 2; // bytes
-  const goalVelocity = f64x2.splat(load<f64>(options));
-  let lane = 0;
-  do {
-    const s = state + ((<usize>lane) << 3);
-    const p = v128.load(s);
-    const action = f64x2.convert_low_i32x4_s(v128.load64_zero(actions + ((<usize>lane) << 2)));
-    const push = f64x2.mul(f64x2.sub(action, f64x2.splat(1.0)), f64x2.splat(PUSH));
-    const slope = f64x2.mul(cosF64x2(f64x2.mul(f64x2.splat(3.0), p)), f64x2.splat(-GRAVITY));
-    const free = f64x2.add(v128.load(s + row), f64x2.add(push, slope));
-    const speed = clip(free, f64x2.splat(-MAX_SPEED), f64x2.splat(MAX_SPEED));
-    const position = clip(f64x2.add(p, speed), f64x2.splat(LEFT), f64x2.splat(RIGHT));
-    const velocity = stop(position, speed, f64x2.splat(LEFT));
-    v128.store(s, position);
-    v128.store(s + row, velocity);
-    observeCars(position, velocity, observations + ((<usize>lane) << 2), feature);
-    v128.store64_lane(rewards + ((<usize>lane) << 2), f32x4.splat(-1.0), 0);
-    storeFlags(terminated + <usize>lane, arrived(position, velocity, f64x2.splat(GOAL), goalVelocity));
-    lane += 2;
-  } while (lane < lanes);
+/** One step of `lanes` lanes from that one on of MountainCar-v0. */
+export function mountainCarStep(env: EnvLanes, from: i32, lanes: i32): void {
+  stepPairs<MountainCars>(env, from, lanes, f64x2.splat(load<f64>(env.options)));
 }
 
-/** One step of `lanes` lanes of MountainCarContinuous-v0. */
-export function mountainCarContinuousStep(
-  state: usize, // f64 [2][lane]
-  stride: i32,
-  lanes: i32,
-  actions: usize, // f32 [1][lane]
-  observations: usize, // f32 [2][lane]
-  rewards: usize, // f32 [lane]
-  terminated: usize, // u8 [lane]
-  options: usize, // f64 [3]
-): void {
-  const row = (<usize>stride) << 3; // bytes
-  const feature = (<usize>stride) << 2; // bytes
-  const goalVelocity = f64x2.splat(load<f64>(options));
-  let lane = 0;
-  do {
-    const s = state + ((<usize>lane) << 3);
-    const p = v128.load(s);
-    const v = v128.load(s + row);
-    const action = v128.load64_zero(actions + ((<usize>lane) << 2));
-    const single = v128.and(f64x2.eq(p, roundF32(p)), f64x2.eq(v, roundF32(v)));
-
-    const free = continuousRound(f64x2.add(v, continuousIncrement(p, action, single)), single);
-    const most = continuousRound(f64x2.splat(MAX_SPEED), single);
-    const speed = clip(free, f64x2.neg(most), most);
-    const left = continuousRound(f64x2.splat(LEFT), single);
-    const right = continuousRound(f64x2.splat(RIGHT), single);
-    const position = clip(continuousRound(f64x2.add(p, speed), single), left, right);
-    const velocity = stop(position, speed, left);
-    const goal = continuousRound(f64x2.splat(CONTINUOUS_GOAL), single);
-    const there = arrived(position, velocity, goal, continuousRound(goalVelocity, single));
-
-    v128.store(s, roundF32(position));
-    v128.store(s + row, roundF32(velocity));
-    observeCars(position, velocity, observations + ((<usize>lane) << 2), feature);
-    const force = f64x2.promote_low_f32x4(action);
-    const cost = f64x2.mul(f64x2.mul(force, force), f64x2.splat(0.1));
-    const reward = f64x2.sub(v128.and(there, f64x2.splat(100.0)), cost);
-    v128.store64_lane(rewards + ((<usize>lane) << 2), f32x4.demote_f64x2_zero(reward), 0);
-    storeFlags(terminated + <usize>lane, there);
-    lane += 2;
-  } while (lane < lanes);
+/** One step of `lanes` lanes from that one on of MountainCarContinuous-v0. */
+export function mountainCarContinuousStep(env: EnvLanes, from: i32, lanes: i32): void {
+  stepPairs<ContinuousMountainCars>(env, from, lanes, f64x2.splat(load<f64>(env.options)));
 }
 
 /** Begins an episode in the listed lanes of either task: at rest, the position uniform in [low, high). */
-export function mountainCarReset(
-  state: usize, // f64 [2][lane]
-  stride: i32,
-  laneIndices: usize, // i32 [position]
-  count: i32,
-  draws: usize, // f64 [1][position], uniform in [0, 1)
-  drawsStride: i32,
-  options: usize,
-): void {
-  const low = load<f64>(options, 8);
-  const range = load<f64>(options, 16) - low;
+export function mountainCarReset(env: EnvLanes, count: i32): void {
+  const positions = env.state;
+  const speeds = env.state + ((<usize>env.stride) << 3);
+  const lanes = env.resetLanes;
+  const draws = env.draws;
+  const low = load<f64>(env.options, 8);
+  const range = load<f64>(env.options, 16) - low;
   for (let j = 0; j < count; j++) {
-    const lane = load<i32>(laneIndices + ((<usize>j) << 2));
-    store<f64>(state + ((<usize>lane) << 3), low + range * load<f64>(draws + ((<usize>j) << 3)));
-    store<f64>(state + ((<usize>(stride + lane)) << 3), 0.0);
+    const lane = (<usize>load<i32>(lanes + ((<usize>j) << 2))) << 3;
+    store<f64>(positions + lane, low + range * load<f64>(draws + ((<usize>j) << 3)));
+    store<f64>(speeds + lane, 0.0);
   }
 }
 
-/** Observations of `lanes` lanes of either task. */
-export function mountainCarObserve(state: usize, stride: i32, lanes: i32, observations: usize): void {
-  observePairs<MountainCars>(state, stride, lanes, observations);
+/** Observations of the first `lanes` lanes of either task. */
+export function mountainCarObserve(env: EnvLanes, lanes: i32): void {
+  observePairs<Cars>(env, lanes);
 }
 
 /**
@@ -192,10 +121,60 @@ function observeCars(position: v128, velocity: v128, o: usize, feature: usize): 
 }
 
 @unmanaged
-class MountainCars extends Pair {
+abstract class Cars extends Pair {
   @inline
   observe(row: usize, o: usize, feature: usize): void {
     const s = changetype<usize>(this);
     observeCars(v128.load(s), v128.load(s + row), o, feature);
+  }
+}
+
+@unmanaged
+class MountainCars extends Cars {
+  @inline
+  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, goalVelocity: v128, _: v128): v128 {
+    const s = changetype<usize>(this);
+    const p = v128.load(s);
+    const push = f64x2.mul(f64x2.sub(choicesOf(actions), f64x2.splat(1.0)), f64x2.splat(PUSH));
+    const slope = f64x2.mul(cosF64x2(f64x2.mul(f64x2.splat(3.0), p)), f64x2.splat(-GRAVITY));
+    const free = f64x2.add(v128.load(s + row), f64x2.add(push, slope));
+    const speed = clip(free, f64x2.splat(-MAX_SPEED), f64x2.splat(MAX_SPEED));
+    const position = clip(f64x2.add(p, speed), f64x2.splat(LEFT), f64x2.splat(RIGHT));
+    const velocity = stop(position, speed, f64x2.splat(LEFT));
+    v128.store(s, position);
+    v128.store(s + row, velocity);
+    observeCars(position, velocity, o, feature);
+    storeFlags(ended, arrived(position, velocity, f64x2.splat(GOAL), goalVelocity));
+    return f32x4.splat(-1.0);
+  }
+}
+
+@unmanaged
+class ContinuousMountainCars extends Cars {
+  @inline
+  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, goalVelocity: v128, _: v128): v128 {
+    const s = changetype<usize>(this);
+    const p = v128.load(s);
+    const v = v128.load(s + row);
+    const action = v128.load64_zero(actions);
+    const single = v128.and(f64x2.eq(p, roundF32(p)), f64x2.eq(v, roundF32(v)));
+
+    const free = continuousRound(f64x2.add(v, continuousIncrement(p, action, single)), single);
+    const most = continuousRound(f64x2.splat(MAX_SPEED), single);
+    const speed = clip(free, f64x2.neg(most), most);
+    const left = continuousRound(f64x2.splat(LEFT), single);
+    const right = continuousRound(f64x2.splat(RIGHT), single);
+    const position = clip(continuousRound(f64x2.add(p, speed), single), left, right);
+    const velocity = stop(position, speed, left);
+    const goal = continuousRound(f64x2.splat(CONTINUOUS_GOAL), single);
+    const there = arrived(position, velocity, goal, continuousRound(goalVelocity, single));
+
+    v128.store(s, roundF32(position));
+    v128.store(s + row, roundF32(velocity));
+    observeCars(position, velocity, o, feature);
+    const force = f64x2.promote_low_f32x4(action);
+    const cost = f64x2.mul(f64x2.mul(force, force), f64x2.splat(0.1));
+    storeFlags(ended, there);
+    return f32x4.demote_f64x2_zero(f64x2.sub(v128.and(there, f64x2.splat(100.0)), cost));
   }
 }

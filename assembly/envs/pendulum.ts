@@ -14,7 +14,9 @@
  * Options (float64): [0] g, [1] x_init, [2] y_init: bounds of the initial angle and speed.
  */
 import { sinF64x2 } from "../math/trig";
+import { EnvLanes } from "./env_lanes";
 import { storeCosineAndSine, storePair } from "./pair";
+import { startComponent } from "./uniform_start";
 
 const DT: f64 = 0.05; // s
 const MAX_TORQUE: f32 = 2.0; // N m
@@ -24,58 +26,35 @@ const TURN: f64 = 2.0 * Math.PI; // rad, the sum of the next two
 const TURN_HEAD: f64 = 6.2831853069365025; // its upper 33 bits
 const TURN_TAIL: f64 = 2.0 * Math.PI - 6.2831853069365025; // 2.43e-10
 
-/** One step of `lanes` lanes. */
-export function pendulumStep(
-  state: usize, // f64 [2][lane]
-  stride: i32,
-  lanes: i32,
-  actions: usize, // f32 [1][lane]
-  observations: usize, // f32 [3][lane]
-  rewards: usize, // f32 [lane]
-  terminated: usize, // u8 [lane]
-  options: usize, // f64 [3]
-): void {
-  const row = (<usize>stride) << 3; // bytes
-  const feature = (<usize>stride) << 2; // bytes
-  const gravity = f64x2.splat((3.0 * load<f64>(options)) / 2.0);
-  let from = 0;
+/** One step of `lanes` lanes from that one on. */
+export function pendulumStep(env: EnvLanes, from: i32, lanes: i32): void {
+  const row = (<usize>env.stride) << 3; // bytes
+  const gravity = f64x2.splat((3.0 * load<f64>(env.options)) / 2.0);
+  const end = from + lanes;
+  let lane = from;
   do {
-    const s = state + ((<usize>from) << 3);
-    const u = actions + ((<usize>from) << 2);
-    const count = min(BLOCK, lanes - from);
-    rewardBlock(s, row, count, u, rewards + ((<usize>from) << 2));
+    const count = min(BLOCK, end - lane);
+    const s = env.state + ((<usize>lane) << 3);
+    const u = env.actions + ((<usize>lane) << 2);
+    rewardBlock(s, row, count, u, env.rewards + ((<usize>lane) << 2));
     moveBlock(s, row, count, u, gravity);
-    observeBlock(s, row, count, observations + ((<usize>from) << 2), feature);
-    from += BLOCK;
-  } while (from < lanes);
-  memory.fill(terminated, 0, <usize>lanes);
+    observeBlock(env, lane, count);
+    lane += BLOCK;
+  } while (lane < end);
+  memory.fill(env.terminated + <usize>from, 0, <usize>lanes);
 }
 
 /** Begins an episode in the listed lanes: th uniform in [-x_init, x_init), thd in [-y_init, y_init). */
-export function pendulumReset(
-  state: usize, // f64 [2][lane]
-  stride: i32,
-  laneIndices: usize, // i32 [position]
-  count: i32,
-  draws: usize, // f64 [2][position], uniform in [0, 1)
-  drawsStride: i32,
-  options: usize,
-): void {
+export function pendulumReset(env: EnvLanes, count: i32): void {
   for (let component = 0; component < 2; component++) {
-    const high = load<f64>(options + ((<usize>component) << 3), 8);
-    for (let j = 0; j < count; j++) {
-      const lane = load<i32>(laneIndices + ((<usize>j) << 2));
-      const u = load<f64>(draws + ((<usize>(component * drawsStride + j)) << 3));
-      store<f64>(state + ((<usize>(component * stride + lane)) << 3), -high + 2.0 * high * u);
-    }
+    const high = load<f64>(env.options + ((<usize>component) << 3), 8);
+    startComponent<f64>(env, count, component, -high, 2.0 * high);
   }
 }
 
-/** Observations of `lanes` lanes. */
-export function pendulumObserve(state: usize, stride: i32, lanes: i32, observations: usize): void {
-  const row = (<usize>stride) << 3;
-  const feature = (<usize>stride) << 2;
-  observeBlock(state, row, lanes, observations, feature);
+/** Observations of the first `lanes` lanes. */
+export function pendulumObserve(env: EnvLanes, lanes: i32): void {
+  observeBlock(env, 0, lanes);
 }
 
 /** Rewards of the old states. Three short loops, since V8 keeps the constants of one long loop in memory: 1.3 times faster. */
@@ -108,8 +87,12 @@ function moveBlock(state: usize, row: usize, lanes: i32, actions: usize, gravity
   } while (lane < lanes);
 }
 
-/** Observations of the states as they are. */
-function observeBlock(state: usize, row: usize, lanes: i32, observations: usize, feature: usize): void {
+/** Observations of `lanes` lanes as they are, from that one on. */
+function observeBlock(env: EnvLanes, from: i32, lanes: i32): void {
+  const row = (<usize>env.stride) << 3; // bytes
+  const feature = (<usize>env.stride) << 2; // bytes
+  const state = env.state + ((<usize>from) << 3);
+  const observations = env.observations + ((<usize>from) << 2);
   let lane = 0;
   do {
     const s = state + ((<usize>lane) << 3);

@@ -13,16 +13,9 @@
  * own speed is 0 and ignored. Observation float32 (cos q0, cos q1, sin q0, sin q1, tx, ty, v0, v1, dx, dy), d from
  * target to fingertip. Options (float64): [0] reward_dist_weight, [1] reward_control_weight.
  */
-import {
-  cosineOfQuadrantF64x2,
-  cosineReducedF64x2,
-  quadrantF64x2,
-  reduceHighF64x2,
-  reduceLowF64x2,
-  sineOfQuadrantF64x2,
-  sineReducedF64x2,
-} from "../math/trig";
-import { observePairs, Pair, storeCosineAndSine, storePair } from "./pair";
+import * as trig from "../math/trig";
+import { EnvLanes } from "./env_lanes";
+import { observePairs, Pair, stepPairs, storeCosineAndSine, storePair } from "./pair";
 import {
   BETA,
   commonInertia,
@@ -42,81 +35,49 @@ const STEP: f64 = 0.01; // s, of one substep
 const GOAL_RADIUS: f64 = 0.2; // m
 const GOAL_PAIRS = 23; // a point of the square misses the disc with probability 1 - pi/4: 23 do with 4e-16
 
-/** One step of `lanes` lanes. */
-export function reacherStep(
-  state: usize, // f64 [8][lane]
-  stride: i32,
-  lanes: i32,
-  actions: usize, // f32 [2][lane]
-  observations: usize, // f32 [10][lane]
-  rewards: usize, // f32 [lane]
-  terminated: usize, // u8 [lane]
-  options: usize, // f64 [2]
-): void {
-  const row = (<usize>stride) << 3; // bytes
-  const feature = (<usize>stride) << 2; // bytes
-  const distanceWeight = f64x2.splat(load<f64>(options));
-  const controlWeight = f32x4.splat(<f32>load<f64>(options, 8));
-  let lane = 0;
-  do {
-    const s = state + ((<usize>lane) << 3);
-    const o = observations + ((<usize>lane) << 2);
-    const action0 = v128.load64_zero(actions + ((<usize>lane) << 2));
-    const action1 = v128.load64_zero(actions + ((<usize>lane) << 2) + feature);
-    const distance = advancePair(s, row, torque(action0), torque(action1), o, feature);
-    observeJoints(s, row, o, feature);
-    const effort = f32x4.add(f32x4.mul(action0, action0), f32x4.mul(action1, action1));
-    const control = f64x2.promote_low_f32x4(f32x4.mul(effort, controlWeight));
-    const reward = f64x2.neg(f64x2.add(f64x2.mul(distance, distanceWeight), control));
-    v128.store64_lane(rewards + ((<usize>lane) << 2), f32x4.demote_f64x2_zero(reward), 0);
-    lane += 2;
-  } while (lane < lanes);
-  memory.fill(terminated, 0, <usize>lanes);
+/** One step of `lanes` lanes from that one on. */
+export function reacherStep(env: EnvLanes, from: i32, lanes: i32): void {
+  const perMeter = f64x2.splat(load<f64>(env.options));
+  const perEffort = f32x4.splat(<f32>load<f64>(env.options, 8));
+  stepPairs<Reachers>(env, from, lanes, perMeter, perEffort);
+  memory.fill(env.terminated + <usize>from, 0, <usize>lanes);
 }
 
 /**
  * Begins an episode in the listed lanes: angles uniform in +-0.1 rad, speeds in +-0.005 rad/s, the target in the disc
  * of 0.2 m. In the order of Gymnasium's draws: four numbers for qpos (of which two are replaced by the target), pairs in
- * the square until one lies in the disc, four numbers for qvel (of which two are replaced by 0).
+ * the square until one lies in the disc, at most 23, four numbers for qvel (of which two are replaced by 0).
  */
-export function reacherReset(
-  state: usize, // f64 [8][lane]
-  stride: i32,
-  laneIndices: usize, // i32 [position]
-  count: i32,
-  draws: usize, // f64 [54][position], uniform in [0, 1): 4, then 23 pairs, then 4 where the 23rd pair was needed
-  drawsStride: i32,
-  options: usize,
-): void {
-  const row = (<usize>stride) << 3;
-  const next = (<usize>drawsStride) << 3;
+export function reacherReset(env: EnvLanes, count: i32): void {
+  const row = (<usize>env.stride) << 3; // bytes, of the state and of the draws
+  const lanes = env.resetLanes;
   for (let j = 0; j < count; j++) {
-    const s = state + ((<usize>load<i32>(laneIndices + ((<usize>j) << 2))) << 3);
-    let draw = draws + ((<usize>j) << 3);
+    const s = env.state + ((<usize>load<i32>(lanes + ((<usize>j) << 2))) << 3);
+    let draw = env.draws + ((<usize>j) << 3);
     store<f64>(s, -0.1 + 0.2 * load<f64>(draw));
-    store<f64>(s + row, -0.1 + 0.2 * load<f64>(draw + next));
-    draw += 4 * next;
+    store<f64>(s + row, -0.1 + 0.2 * load<f64>(draw + row));
+    draw += 4 * row;
     let x: f64 = 0.0;
     let y: f64 = 0.0;
     let pairs = 0;
     do {
       x = -GOAL_RADIUS + 2.0 * GOAL_RADIUS * load<f64>(draw);
-      y = -GOAL_RADIUS + 2.0 * GOAL_RADIUS * load<f64>(draw + next);
-      draw += 2 * next;
+      y = -GOAL_RADIUS + 2.0 * GOAL_RADIUS * load<f64>(draw + row);
+      draw += 2 * row;
     } while (++pairs < GOAL_PAIRS && !(sqrt(x * x + y * y) < GOAL_RADIUS));
     const inward = sqrt(x * x + y * y) < GOAL_RADIUS ? 1.0 : 0.7; // the square times 0.7 lies in the disc
     store<f64>(s + 2 * row, inward * x);
     store<f64>(s + 3 * row, inward * y);
     store<f64>(s + 4 * row, -0.005 + 0.01 * load<f64>(draw));
-    store<f64>(s + 5 * row, -0.005 + 0.01 * load<f64>(draw + next));
+    store<f64>(s + 5 * row, -0.005 + 0.01 * load<f64>(draw + row));
     store<f64>(s + 6 * row, 0.0);
     store<f64>(s + 7 * row, 0.0);
   }
 }
 
-/** Observations of `lanes` lanes, with the fingertip where it is. */
-export function reacherObserve(state: usize, stride: i32, lanes: i32, observations: usize): void {
-  observePairs<Reachers>(state, stride, lanes, observations);
+/** Observations of the first `lanes` lanes, with the fingertip where it is. */
+export function reacherObserve(env: EnvLanes, lanes: i32): void {
+  observePairs<Reachers>(env, lanes);
 }
 
 /**
@@ -145,13 +106,12 @@ function advancePair(s: usize, row: usize, torque0: v128, torque1: v128, o: usiz
     let sumV1 = sumQ0;
     let stage = 0;
     do {
-      const quadrant = quadrantF64x2(angle1);
-      const high = reduceHighF64x2(angle1, quadrant);
-      const low = reduceLowF64x2(angle1, quadrant, high);
-      const sine = sineReducedF64x2(high, low);
-      const cosine = cosineReducedF64x2(high, low);
-      const coupling = f64x2.mul(f64x2.splat(BETA), cosineOfQuadrantF64x2(sine, cosine, quadrant));
-      const coriolis = f64x2.mul(f64x2.splat(BETA), sineOfQuadrantF64x2(sine, cosine, quadrant));
+      const quadrant = trig.quadrantF64x2(angle1);
+      const high = trig.reduceF64x2(angle1, quadrant);
+      const sine = trig.sineInQuadrantF64x2(angle1, quadrant, high);
+      const cosine = trig.cosineInQuadrantF64x2(angle1, quadrant, high);
+      const coupling = f64x2.mul(f64x2.splat(BETA), trig.cosineOfQuadrantF64x2(sine, cosine, quadrant));
+      const coriolis = f64x2.mul(f64x2.splat(BETA), trig.sineOfQuadrantF64x2(sine, cosine, quadrant));
       const m11 = innerInertia(coupling);
       const m12 = commonInertia(coupling);
       const reciprocal = reciprocalDeterminant(m11, m12);
@@ -189,6 +149,18 @@ function advancePair(s: usize, row: usize, torque0: v128, torque1: v128, o: usiz
 @unmanaged
 class Reachers extends Pair {
   @inline
+  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, perMeter: v128, perEffort: v128): v128 {
+    const s = changetype<usize>(this);
+    const action0 = v128.load64_zero(actions);
+    const action1 = v128.load64_zero(actions + feature);
+    const distance = advancePair(s, row, torque(action0), torque(action1), o, feature);
+    observeJoints(s, row, o, feature);
+    const effort = f32x4.add(f32x4.mul(action0, action0), f32x4.mul(action1, action1));
+    const control = f64x2.promote_low_f32x4(f32x4.mul(effort, perEffort));
+    return f32x4.demote_f64x2_zero(f64x2.neg(f64x2.add(f64x2.mul(distance, perMeter), control)));
+  }
+
+  @inline
   observe(row: usize, o: usize, feature: usize): void {
     const s = changetype<usize>(this);
     observeJoints(s, row, o, feature);
@@ -217,13 +189,12 @@ function observeFingertip(s: usize, row: usize, q0: v128, q1: v128, o: usize, fe
   let length = f64x2.splat(LINK_1);
   let link = 0;
   do {
-    const quadrant = quadrantF64x2(angle);
-    const high = reduceHighF64x2(angle, quadrant);
-    const low = reduceLowF64x2(angle, quadrant, high);
-    const sine = sineReducedF64x2(high, low);
-    const cosine = cosineReducedF64x2(high, low);
-    x = f64x2.add(x, f64x2.mul(length, cosineOfQuadrantF64x2(sine, cosine, quadrant)));
-    y = f64x2.add(y, f64x2.mul(length, sineOfQuadrantF64x2(sine, cosine, quadrant)));
+    const quadrant = trig.quadrantF64x2(angle);
+    const high = trig.reduceF64x2(angle, quadrant);
+    const sine = trig.sineInQuadrantF64x2(angle, quadrant, high);
+    const cosine = trig.cosineInQuadrantF64x2(angle, quadrant, high);
+    x = f64x2.add(x, f64x2.mul(length, trig.cosineOfQuadrantF64x2(sine, cosine, quadrant)));
+    y = f64x2.add(y, f64x2.mul(length, trig.sineOfQuadrantF64x2(sine, cosine, quadrant)));
     angle = f64x2.add(q0, q1);
     length = f64x2.splat(LINK_2);
   } while (++link < 2);

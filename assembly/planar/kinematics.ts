@@ -6,15 +6,7 @@
  *
  * The transpose takes forces on the bodies to forces on the joints.
  */
-import {
-  cosineOfQuadrantF64x2,
-  cosineReducedF64x2,
-  quadrantF64x2,
-  reduceHighF64x2,
-  reduceLowF64x2,
-  sineOfQuadrantF64x2,
-  sineReducedF64x2,
-} from "../math/trig";
+import * as trig from "../math/trig";
 import { item, Joint, Robot, RobotBody } from "./robot";
 import {
   ANCHOR_U,
@@ -71,13 +63,12 @@ export function placeBodies(robot: Robot, room: usize): void {
 // @ts-ignore: decorator
 @inline
 function turn(room: usize, b: i32, body: RobotBody, angle: v128): void {
-  const quadrant = quadrantF64x2(angle);
-  const high = reduceHighF64x2(angle, quadrant);
-  const low = reduceLowF64x2(angle, quadrant, high);
-  const sine = sineReducedF64x2(high, low);
-  const cosine = cosineReducedF64x2(high, low);
-  const c = cosineOfQuadrantF64x2(sine, cosine, quadrant);
-  const s = sineOfQuadrantF64x2(sine, cosine, quadrant);
+  const quadrant = trig.quadrantF64x2(angle);
+  const high = trig.reduceF64x2(angle, quadrant);
+  const sine = trig.sineInQuadrantF64x2(angle, quadrant, high);
+  const cosine = trig.cosineInQuadrantF64x2(angle, quadrant, high);
+  const c = trig.cosineOfQuadrantF64x2(sine, cosine, quadrant);
+  const s = trig.sineOfQuadrantF64x2(sine, cosine, quadrant);
   set(room, COSINE, b, c);
   set(room, SINE, b, s);
   set(room, COM_U, b, cross(c, both(body.comU), s, both(body.comW)));

@@ -2,42 +2,35 @@
  * Steps, resets and observations of a batch of robots, two lanes at a time. A lane's state is float64 `[component][lane]`:
  * positions of the joints, their speeds, and the solver's warm start, the accelerations that it found last.
  */
+import { EnvLanes } from "../envs/env_lanes";
+import { storeFlags } from "../envs/pair";
 import { forward, substep } from "./integrate";
 import { item, Joint, Motor, Robot } from "./robot";
 import { get, POSITION, set, SPEED, TORQUE, WARM } from "./room";
 import { Goal, observeTask, rewardTask, Task } from "./task";
 import { both, times } from "./two";
 
-/** One step of `lanes` lanes, a multiple of 2. */
-export function robotStep(
-  robot: Robot,
-  task: Task,
-  room: usize, // workspace
-  state: usize, // f64 [component][lane]
-  stride: i32,
-  lanes: i32,
-  actions: usize, // f32 [motor][lane], clipped to what a motor takes
-  observations: usize, // f32 [feature][lane]
-  rewards: usize, // f32 [lane]
-  terminated: usize, // u8 [lane]
-  terms: usize, // f64 [7][lane]: see rewardTask
-): void {
-  const row = <usize>stride << 3;
-  const feature = <usize>stride << 2;
+/**
+ * One step of the first `lanes` lanes, a multiple of 2; actions are clipped to what a motor takes. `room` is workspace,
+ * `terms` f64 [7][lane]: see rewardTask.
+ */
+export function robotStep(robot: Robot, task: Task, room: usize, env: EnvLanes, lanes: i32, terms: usize): void {
+  const row = <usize>env.stride << 3;
+  const feature = <usize>env.stride << 2;
   for (let lane: usize = 0; lane < <usize>lanes; lane += 2) {
-    const at = state + (lane << 3);
+    const at = env.state + (lane << 3);
+    const actions = env.actions + (lane << 2);
     loadState(robot, room, at, row);
-    setTorques(robot, room, actions + (lane << 2), feature);
+    setTorques(robot, room, actions, feature);
     const beforeU = get(room, POSITION, 0);
     const beforeW = get(room, POSITION, 1);
     for (let k = 0; k < robot.frameSkip; k++) substep(robot, room);
     storeState(robot, room, at, row);
-    observeTask(robot, task, room, observations + (lane << 2), feature);
-    const cost = controlCost(robot, task, actions + (lane << 2), feature);
-    const reward = rewards + (lane << 2);
+    observeTask(robot, task, room, env.observations + (lane << 2), feature);
+    const cost = controlCost(robot, task, actions, feature);
+    const reward = env.rewards + (lane << 2);
     const ends = rewardTask(robot, task, room, beforeU, beforeW, cost, reward, terms + (lane << 3), row);
-    const bits = i64x2.bitmask(ends);
-    store<u16>(terminated + lane, <u16>((bits | (bits << 7)) & 0x0101));
+    storeFlags(env.terminated + lane, ends);
   }
 }
 
@@ -88,26 +81,22 @@ function controlCost(robot: Robot, task: Task, actions: usize, feature: usize): 
   return f64x2.promote_low_f32x4(f32x4.mul(f32x4.splat(<f32>task.controlWeight), sum));
 }
 
-/** Begins an episode in the listed lanes: the model's pose with noise. */
-export function robotReset(
-  robot: Robot,
-  task: Task,
-  state: usize, // f64 [component][lane]
-  stride: i32,
-  laneIndices: usize, // i32 [position]
-  count: i32,
-  draws: usize, // f64 [draw][position]: uniform in [0, 1), for speeds standard normal where the task has these
-  drawsStride: i32,
-): void {
+/**
+ * Begins an episode in the first `count` listed lanes: the model's pose with noise. Draws are uniform in [0, 1), for
+ * speeds standard normal where the task has these.
+ */
+export function robotReset(robot: Robot, task: Task, env: EnvLanes, count: i32): void {
   const dofs = robot.dofs;
+  const stride = env.stride;
+  const state = env.state;
   const low = -task.startWidth;
   const width = task.startWidth - low;
   for (let i = 0; i < dofs; i++) {
     const rest = item<Joint>(robot.joints, i).rest;
     for (let j = 0; j < count; j++) {
-      const lane = <usize>load<i32>(laneIndices + (<usize>j << 2));
-      const u = load<f64>(draws + (<usize>(i * drawsStride + j) << 3));
-      const v = load<f64>(draws + (<usize>((dofs + i) * drawsStride + j) << 3));
+      const lane = <usize>load<i32>(env.resetLanes + (<usize>j << 2));
+      const u = load<f64>(env.draws + (<usize>(i * stride + j) << 3));
+      const v = load<f64>(env.draws + (<usize>((dofs + i) * stride + j) << 3));
       const speed = task.normalSpeeds ? task.startWidth * v : low + width * v;
       store<f64>(state + ((<usize>(i * stride) + lane) << 3), rest + (low + width * u));
       store<f64>(state + ((<usize>((dofs + i) * stride) + lane) << 3), speed);
@@ -116,23 +105,15 @@ export function robotReset(
   }
 }
 
-/** Observations of `lanes` lanes, a multiple of 2, whose states were set. */
-export function robotObserve(
-  robot: Robot,
-  task: Task,
-  room: usize,
-  state: usize, // f64 [component][lane]
-  stride: i32,
-  lanes: i32,
-  observations: usize, // f32 [feature][lane]
-): void {
-  const row = <usize>stride << 3;
+/** Observations of the first `lanes` lanes, a multiple of 2, whose states were set. */
+export function robotObserve(robot: Robot, task: Task, room: usize, env: EnvLanes, lanes: i32): void {
+  const row = <usize>env.stride << 3;
   for (let lane: usize = 0; lane < <usize>lanes; lane += 2) {
-    loadState(robot, room, state + (lane << 3), row);
+    loadState(robot, room, env.state + (lane << 3), row);
     if (task.goal == Goal.doublePole) {
       for (let i = 0; i < robot.dofs; i++) set(room, TORQUE, i, both(0));
       forward(robot, room);
     }
-    observeTask(robot, task, room, observations + (lane << 2), <usize>stride << 2);
+    observeTask(robot, task, room, env.observations + (lane << 2), <usize>env.stride << 2);
   }
 }

@@ -8,6 +8,7 @@
  *
  * Costs of control are float32, from the squares of the actions as they were given, summed in their order; all else float64.
  */
+import { storePair } from "../envs/pair";
 import { cosF64x2, sinF64x2 } from "../math/trig";
 import { Robot } from "./robot";
 import { CONSTRAINT, get, POSITION, SPEED, STAGE_POSITION } from "./room";
@@ -36,7 +37,6 @@ export class Task {
   stateMost: f64 = 0; // of every position from the angle on and every speed
   stateLeast: f64 = 0;
   startWidth: f64 = 0; // starts lie in [-width, width] about the model's pose
-
 }
 
 /** Writes the observations of two lanes, float32 `[feature][lane]`, to `o`; `feature` is bytes from row to row. */
@@ -47,35 +47,29 @@ export function observeTask(robot: Robot, task: Task, room: usize, o: usize, fea
   }
   const dofs = robot.dofs;
   let at = o;
-  for (let i = task.hidden; i < dofs; i++, at += feature) storeFloats(at, get(room, POSITION, i));
+  for (let i = task.hidden; i < dofs; i++, at += feature) storePair(at, get(room, POSITION, i));
   for (let i = 0; i < dofs; i++, at += feature) {
     const speed = get(room, SPEED, i);
-    storeFloats(at, task.clipped ? clip(speed) : speed);
+    storePair(at, task.clipped ? clip(speed) : speed);
   }
 }
 
 /** Its last number is the force that the rail's ends exerted on the cart where forces were evaluated last. */
 function observeDoublePole(room: usize, o: usize, feature: usize): void {
-  storeFloats(o, get(room, POSITION, 0));
+  storePair(o, get(room, POSITION, 0));
   for (let i = 0; i < 2; i++) {
     const angle = get(room, POSITION, i + 1);
-    storeFloats(o + <usize>(1 + i) * feature, sinF64x2(angle));
-    storeFloats(o + <usize>(3 + i) * feature, cosF64x2(angle));
+    storePair(o + <usize>(1 + i) * feature, sinF64x2(angle));
+    storePair(o + <usize>(3 + i) * feature, cosF64x2(angle));
   }
-  for (let i = 0; i < 3; i++) storeFloats(o + <usize>(5 + i) * feature, clip(get(room, SPEED, i)));
-  storeFloats(o + 8 * feature, clip(get(room, CONSTRAINT, 0)));
+  for (let i = 0; i < 3; i++) storePair(o + <usize>(5 + i) * feature, clip(get(room, SPEED, i)));
+  storePair(o + 8 * feature, clip(get(room, CONSTRAINT, 0)));
 }
 
 // @ts-ignore: decorator
 @inline
 function clip(x: v128): v128 {
   return f64x2.pmin(f64x2.pmax(x, both(-10)), both(10));
-}
-
-// @ts-ignore: decorator
-@inline
-function storeFloats(at: usize, values: v128): void {
-  v128.store64_lane(at, f32x4.demote_f64x2_zero(values), 0);
 }
 
 /**
@@ -92,7 +86,7 @@ export function rewardTask(
     const ends = f64x2.gt(f64x2.abs(get(room, POSITION, 1)), both(0.2));
     const survive = v128.andnot(both(1), ends);
     v128.store(terms, survive);
-    storeFloats(reward, survive);
+    storePair(reward, survive);
     return ends;
   }
   if (task.goal == Goal.doublePole) return rewardDoublePole(task, room, reward, terms, row);
@@ -108,7 +102,7 @@ export function rewardTask(
   v128.store(terms + 4 * row, get(room, POSITION, 1));
   v128.store(terms + 5 * row, speed);
   v128.store(terms + 6 * row, f64x2.div(minus(get(room, POSITION, 1), beforeW), time));
-  storeFloats(reward, minus(plus(forward, survive), cost));
+  storePair(reward, minus(plus(forward, survive), cost));
   return task.endsUnhealthy ? v128.not(healthy) : both(0);
 }
 
@@ -129,7 +123,7 @@ function rewardDoublePole(task: Task, room: usize, reward: usize, terms: usize, 
   v128.store(terms, survive);
   v128.store(terms + row, f64x2.neg(distance));
   v128.store(terms + 2 * row, f64x2.neg(speed));
-  storeFloats(reward, minus(minus(survive, distance), speed));
+  storePair(reward, minus(minus(survive, distance), speed));
   return ends;
 }
 

@@ -1,7 +1,7 @@
 /**
  * The entry of a side module whose author wrote all lanes at once, compiled with the user's own file in the place of
- * "./batch": `stepLanes`, `resetLanes` and `observeLanes` have the signatures of the built-in environments' kernels, but
- * for the options, which are exported variables.
+ * "./batch": `stepLanes`, `resetLanes` and `observeLanes` are given what `EnvLanes` tells the built-in environments' kernels,
+ * but for the options, which are exported variables.
  */
 import { observeLanes, resetDraws, resetLanes, spaces, stateSize, stepLanes } from "./batch";
 

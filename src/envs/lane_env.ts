@@ -41,7 +41,7 @@ export class LaneEnv implements Simulation {
     this.#kernels = kernels;
     this.#buffers = buffers;
     this.#states = arena.f64(spec.stateSize * buffers.lanes);
-    const place = { state: this.#states.pointer, options: 0 };
+    const place = { state: this.#states.pointer, record: 0 };
     this.#stepAll = stepAll(buffers, { ...spec, ...place }, (steps) => {
       const step = pieceGroups(kernels.swingupStep, steps);
       return (from, to) => {

@@ -4,11 +4,18 @@
  * step a share of them, to the same bits.
  */
 import type { Kernels } from "../wasm/kernels.ts";
+import type { Address } from "../wasm/units.ts";
 
 /** Lanes in a group: what kernels step without a remainder. */
 export const GROUP = 8;
 
-/** Float64 state `[component][lane]`; pointers are byte addresses, strides count elements, `lanes` is a multiple of 8. */
+/** A built-in kernel: the record of the lanes, and which of them to step. */
+export type StepLanes = (record: Address<"EnvLanes">, from: number, lanes: number) => void;
+
+/**
+ * A side module's: float64 state `[component][lane]`; pointers are byte addresses, strides count elements, `lanes` is a
+ * multiple of 8.
+ */
 export type StepRows = (
   state: number, // f64 [component][lane]
   stride: number,
@@ -17,7 +24,6 @@ export type StepRows = (
   observations: number, // f32 [feature][lane]
   rewards: number, // f32 [lane]
   terminated: number, // u8 [lane]
-  options: number, // f64 [option]
 ) => void;
 
 /** State of a lane in one piece, `[lane][component]`, and any number of lanes. */
@@ -48,8 +54,8 @@ export interface LaneSteps {
   readonly rewards: number;
   readonly terminated: number;
   readonly truncated: number;
-  /** Of a built-in kernel, float64. */
-  readonly options: number;
+  /** Of a built-in kernel: that of the lanes, in the same memory. */
+  readonly record: Address<"EnvLanes">;
 }
 
 /** A user's module, as further threads get it. */
@@ -83,17 +89,19 @@ export interface StepBuffers {
   readonly stepper?: LaneStepper;
 }
 
-/** Where everything lies that `LaneSteps` names beside the buffers. */
-type Rest = Pick<LaneSteps, "kernel" | "stateSize" | "actionRows" | "features" | "state" | "options">;
+/** Where everything lies that `LaneSteps` names beside the buffers; undefined for a kernel that no other thread finds. */
+interface Rest extends Pick<LaneSteps, "stateSize" | "actionRows" | "features" | "state" | "record"> {
+  readonly kernel: LaneSteps["kernel"] | undefined;
+}
 
-/** What steps all lanes: the stepper where there is one, else this thread alone. */
+/** What steps all lanes: the stepper where there is one and others find the kernel, else this thread alone. */
 export function stepAll(
   buffers: StepBuffers,
-  rest: Rest,
+  { kernel, ...rest }: Rest,
   groupsOf: (steps: Omit<LaneSteps, "kernel">) => StepGroups,
 ): () => void {
   const { lanes, stride, actions, observations, rewards, terminated, truncated, stepper } = buffers;
-  const steps: LaneSteps = {
+  const steps = {
     ...rest,
     lanes,
     stride,
@@ -105,7 +113,8 @@ export function stepAll(
   };
   const step = groupsOf(steps);
   const groups = groupCount(steps);
-  return stepper?.take(steps, step) ?? (() => step(0, groups));
+  if (kernel && stepper) return stepper.take({ kernel, ...steps }, step);
+  return () => step(0, groups);
 }
 
 /** Groups of 8 lanes, the last one padded. */
@@ -113,15 +122,20 @@ export function groupCount({ stride }: Pick<LaneSteps, "stride">): number {
   return stride / GROUP;
 }
 
+/** Steps groups by a built-in kernel. */
+export function laneGroups(kernel: StepLanes, { record }: Pick<LaneSteps, "record">): StepGroups {
+  return (from, to) => kernel(record, from * GROUP, (to - from) * GROUP);
+}
+
 /** Steps groups by a kernel with a row for each component of the state. */
 export function rowGroups(kernel: StepRows, steps: Omit<LaneSteps, "kernel">): StepGroups {
-  const { stride, state, actions, observations, rewards, terminated, options } = steps;
+  const { stride, state, actions, observations, rewards, terminated } = steps;
   return (from, to) => {
     const lane = from * GROUP;
     const column = lane * 4;
     const count = (to - from) * GROUP;
     const [action, observation, reward] = [actions + column, observations + column, rewards + column];
-    kernel(state + lane * 8, stride, count, action, observation, reward, terminated + lane, options);
+    kernel(state + lane * 8, stride, count, action, observation, reward, terminated + lane);
   };
 }
 

@@ -9,9 +9,9 @@ import {
   groupCount,
   type LaneStepper,
   type LaneSteps,
-  rowGroups,
+  laneGroups,
   type StepGroups,
-  type StepRows,
+  type StepLanes,
 } from "./lane_steps.ts";
 import { sideShare } from "./side_share.ts";
 
@@ -63,7 +63,7 @@ export class LaneTeam implements LaneStepper {
     if (!steps) return;
     const { kernel } = steps;
     this.#steps = steps;
-    if (typeof kernel === "string") this.#step = rowGroups(this.#arena.kernels[kernel] as unknown as StepRows, steps);
+    if (typeof kernel === "string") this.#step = laneGroups(this.#arena.kernels[kernel] as unknown as StepLanes, steps);
     else this.#step = await sideShare(this.#arena.memory, steps, kernel);
   }
 

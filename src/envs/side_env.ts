@@ -13,7 +13,7 @@ import type { EnvBuffers, EnvDefinition, EnvOption, EnvOptions, EnvOptionValue, 
 import { checkId } from "./env_id.ts";
 import { GuardedEnv } from "./guarded_env.ts";
 import { LaneEnv, type LaneKernels } from "./lane_env.ts";
-import type { SideKernel } from "./lane_steps.ts";
+import { rowGroups, type SideKernel, type StepRows } from "./lane_steps.ts";
 import { stepCost } from "./step_cost.ts";
 import { type EnvKernels, WasmEnv } from "./wasm_env.ts";
 
@@ -99,12 +99,19 @@ function simulation(exports: Exports, { arena, buffers, kernel, observationSpace
     const sizes = { stateSize, actionRows: size(actionSpace), features: size(observationSpace) };
     return new LaneEnv(arena, exports as unknown as LaneKernels, buffers, { kernel, ...sizes });
   }
-  const kernels = {
-    step: exports.swingupStepLanes,
-    reset: exports.swingupResetLanes,
-    observe: exports.swingupObserveLanes,
-  } as unknown as EnvKernels;
+  const kernels = kernelsOfAllLanes(exports);
   return new WasmEnv(arena, buffers, { observationSpace, actionSpace, stateSize, kernels, kernel, options: [] });
+}
+
+/** As assembly/side/batch_entry.ts exports them, whose arguments are numbers, since they are an interface. */
+function kernelsOfAllLanes(exports: Exports): EnvKernels {
+  const { swingupResetLanes, swingupObserveLanes } = exports as Record<string, (...numbers: number[]) => void>;
+  return {
+    step: (steps) => rowGroups(exports.swingupStepLanes as StepRows, steps),
+    reset: ({ state, stride, resetLanes, draws }, count) =>
+      swingupResetLanes(state, stride, resetLanes, count, draws, stride),
+    observe: ({ state, stride, observations }, lanes) => swingupObserveLanes(state, stride, lanes, observations),
+  };
 }
 
 /** @throws RangeError naming what is missing, or the version that came */

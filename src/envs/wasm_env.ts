@@ -1,29 +1,39 @@
 /**
  * A batch simulation whose three functions are WebAssembly kernels on the arena's memory: those compiled into swingup,
- * or those of a side module with the same signatures. The state is float64 `[component][lane]` in the arena.
+ * or those of a side module that do the same. The state is float64 `[component][lane]` in the arena.
  */
 import { size } from "../core/space.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
+import { EnvLanes } from "../wasm/generated/records.ts";
 import type { Kernels } from "../wasm/kernels.ts";
+import type { RecordBlock } from "../wasm/record.ts";
+import type { Address } from "../wasm/units.ts";
 import type { EnvBuffers, EnvDefinition, EnvOptions, Simulation } from "./env.ts";
-import { type LaneSteps, rowGroups, type SideKernel, type StepRows, stepAll } from "./lane_steps.ts";
+import { type LaneSteps, laneGroups, type SideKernel, type StepGroups, type StepLanes, stepAll } from "./lane_steps.ts";
 
-/** Pointers are byte addresses; `stride` and `drawsStride` count elements; `lanes` is a multiple of 8. */
+/** The record of an environment's lanes, in the arena: see assembly/envs/env_lanes.ts. */
+export type EnvLanesBlock = RecordBlock<EnvLanes, "EnvLanes">;
+
+/** What a simulation does. */
 export interface EnvKernels {
-  readonly step: StepRows;
-  reset(
-    state: number,
-    stride: number,
-    laneIndices: number, // i32 [position]
-    count: number,
-    draws: number, // f64 [draw][position], uniform in [0, 1)
-    drawsStride: number,
-    options: number,
-  ): void;
-  observe(state: number, stride: number, lanes: number, observations: number): void;
+  step(steps: Omit<LaneSteps, "kernel">): StepGroups;
+  /** Begins an episode in the first `count` of the lanes that are listed for it. */
+  reset(env: EnvLanesBlock, count: number): void;
+  /** Of the first `lanes` lanes, a multiple of 8. */
+  observe(env: EnvLanesBlock, lanes: number): void;
   /** As `Simulation.info`. */
   info?(lane: number): Readonly<Record<string, number>>;
 }
+
+/** As they are called. */
+interface Compiled {
+  readonly step: StepLanes;
+  readonly reset: (env: Address<"EnvLanes">, count: number) => void;
+  readonly observe: (env: Address<"EnvLanes">, lanes: number) => void;
+}
+
+/** Names of kernels that are compiled into swingup. */
+type Named = Readonly<Record<keyof Compiled, keyof Kernels>>;
 
 /** What `defineWasmEnv` needs to define an environment. */
 export interface WasmEnvDefinition extends Omit<EnvDefinition, "create" | "stepCost"> {
@@ -32,7 +42,7 @@ export interface WasmEnvDefinition extends Omit<EnvDefinition, "create" | "stepC
   /** ns that a step of one lane takes on one core, roughly: for the choice of threads. */
   readonly stepCost: number;
   /** Names of its kernels. */
-  readonly kernels: Readonly<Record<"step" | "reset" | "observe", keyof Kernels>>;
+  readonly kernels: Named;
 }
 
 /** Completes a definition: kernels get the options as float64 in the order of `options`, booleans as 0 and 1. */
@@ -42,12 +52,24 @@ export function defineWasmEnv({ stateSize, stepCost, kernels, ...definition }: W
     stepCost: () => stepCost,
     create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Simulation {
       const values = Object.keys(definition.options).map((name) => Number(options[name]));
-      const { step, reset, observe } = kernels;
-      const called = arena.kernels as unknown as Readonly<Record<string, EnvKernels[keyof EnvKernels]>>;
-      const named = { step: called[step], reset: called[reset], observe: called[observe] } as EnvKernels;
-      return new WasmEnv(arena, buffers, { ...definition, stateSize, kernels: named, kernel: step, options: values });
+      const spec = { ...definition, stateSize, kernel: kernels.step, options: values };
+      return new WasmEnv(arena, buffers, { ...spec, kernels: compiled(arena.kernels, kernels) });
     },
   });
+}
+
+function compiled(all: Kernels, names: Named): EnvKernels {
+  const called = all as unknown as Readonly<Record<string, Compiled[keyof Compiled]>>;
+  const { step, reset, observe } = {
+    step: called[names.step],
+    reset: called[names.reset],
+    observe: called[names.observe],
+  } as Compiled;
+  return {
+    step: (steps) => laneGroups(step, steps),
+    reset: ({ pointer }, count) => reset(pointer, count),
+    observe: ({ pointer }, lanes) => observe(pointer, lanes),
+  };
 }
 
 /** What a simulation by kernels is made of. */
@@ -73,7 +95,8 @@ export class WasmEnv implements Simulation {
   /** The listed lanes side by side: observing must not touch the other lanes. */
   readonly #listedState: Block<Float64Array>;
   readonly #listedObservations: Block<Float32Array>;
-  readonly #options: Block<Float64Array>;
+  readonly #lanes: EnvLanesBlock;
+  readonly #listedLanes: EnvLanesBlock;
   readonly #stepAll: () => void;
 
   constructor(arena: Arena, buffers: EnvBuffers, spec: WasmEnvSpec) {
@@ -88,29 +111,25 @@ export class WasmEnv implements Simulation {
     this.#state = arena.f64(stateSize * stride);
     this.#listedState = arena.f64(stateSize * stride);
     this.#listedObservations = arena.f32(this.#features * stride);
-    this.#options = arena.f64(options.length);
-    this.#options.view.set(options);
-    const place = { state: this.#state.pointer, options: this.#options.pointer };
+    const optionBlock = arena.f64(options.length);
+    optionBlock.view.set(options);
+    const state = this.#state.pointer;
+    const lanes = {
+      state,
+      stride,
+      actions: buffers.actions.pointer,
+      observations: buffers.observations.pointer,
+      rewards: buffers.rewards.pointer,
+      terminated: buffers.terminated.pointer,
+      options: optionBlock.pointer,
+      resetLanes: buffers.resetLanes.pointer,
+      draws: buffers.resetDraws.pointer,
+    };
+    const listed = { state: this.#listedState.pointer, observations: this.#listedObservations.pointer };
+    this.#lanes = arena.own.record(EnvLanes, lanes);
+    this.#listedLanes = arena.own.record(EnvLanes, { ...lanes, ...listed });
     const sizes = { stateSize, actionRows: size(spec.actionSpace), features: this.#features };
-    const groups = (steps: Omit<LaneSteps, "kernel">) => rowGroups(kernels.step, steps);
-    this.#stepAll = kernel
-      ? stepAll(buffers, { kernel, ...sizes, ...place }, groups)
-      : () => this.#stepAlone(place.options);
-  }
-
-  #stepAlone(options: number): void {
-    const { stride, actions, observations, rewards, terminated } = this.#buffers;
-    const { pointer } = this.#state;
-    this.#kernels.step(
-      pointer,
-      stride,
-      stride,
-      actions.pointer,
-      observations.pointer,
-      rewards.pointer,
-      terminated.pointer,
-      options,
-    );
+    this.#stepAll = stepAll(buffers, { kernel, ...sizes, state, record: this.#lanes.pointer }, kernels.step);
   }
 
   step(): void {
@@ -119,10 +138,8 @@ export class WasmEnv implements Simulation {
   }
 
   reset(count: number): void {
-    const { stride, resetLanes, resetDraws } = this.#buffers;
-    const options = this.#options.pointer;
-    this.#kernels.reset(this.#state.pointer, stride, resetLanes.pointer, count, resetDraws.pointer, stride, options);
-    this.#observe(resetLanes.view, count);
+    this.#kernels.reset(this.#lanes, count);
+    this.#observe(this.#buffers.resetLanes.view, count);
     this.#settlePadding();
   }
 
@@ -163,7 +180,7 @@ export class WasmEnv implements Simulation {
     const listedState = this.#listedState.view;
     for (let row = 0; row < this.stateSize * stride; row += stride)
       for (let j = 0; j < count; j++) listedState[row + j] = state[row + lanes[j]];
-    this.#kernels.observe(this.#listedState.pointer, stride, padLanes(count), this.#listedObservations.pointer);
+    this.#kernels.observe(this.#listedLanes, padLanes(count));
     const listed = this.#listedObservations.view;
     const all = observations.view;
     for (let row = 0; row < this.#features * stride; row += stride)

@@ -2,6 +2,8 @@ import { describe, expect, test } from "vitest";
 import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentDefinition, environmentInfo } from "../../src/envs/registry.ts";
 import { Arena } from "../../src/wasm/arena.ts";
+import { EnvLanes } from "../../src/wasm/generated/records.ts";
+import { writeFields } from "../../src/wasm/record.ts";
 import { distance, ulps, uniformDistance } from "./distance.ts";
 import { firstStates, readReacher, replay, simulate, singleSteps, unrecorded } from "./reference.ts";
 
@@ -163,7 +165,9 @@ describe("reset", () => {
     const [state, lanes, out] = [arena.f64(8 * 8), arena.i32(8), arena.f64(resetDraws * 8)];
     lanes.view[0] = 5;
     for (let k = 0; k < resetDraws; k++) out.view[k * 8] = draws[k];
-    arena.kernels.reacherReset(state.pointer, 8, lanes.pointer, 1, out.pointer, 8, 0);
+    const env = arena.own.room(EnvLanes);
+    writeFields(env, { state: state.pointer, stride: 8, draws: out.pointer, resetLanes: lanes.pointer });
+    arena.kernels.reacherReset(env.pointer, 1);
     const got = Array.from({ length: 8 }, (_, c) => state.view[c * 8 + 5]);
     const square = [used - 6, used - 5].map((k) => -0.2 + 0.4 * draws[k]);
     const goal = outside < 23 ? square : square.map((x) => 0.7 * x); // the fallback

@@ -35,24 +35,9 @@ export async function planarKernels(
   const terms = arena.f64(TERMS * stride);
   const pairs = lanes + (lanes & 1);
   return {
-    step: (state, stride, _lanes, actions, observations, rewards, terminated) =>
-      kernels.robotStep(
-        robot,
-        record,
-        room,
-        state,
-        stride,
-        pairs,
-        actions,
-        observations,
-        rewards,
-        terminated,
-        terms.pointer,
-      ),
-    reset: (state, stride, laneIndices, count, draws, drawsStride) =>
-      kernels.robotReset(robot, record, state, stride, laneIndices, count, draws, drawsStride),
-    observe: (state, stride, lanes, observations) =>
-      kernels.robotObserve(robot, record, room, state, stride, lanes, observations),
+    step: (steps) => () => kernels.robotStep(robot, record, room, steps.record, pairs, terms.pointer),
+    reset: (env, count) => kernels.robotReset(robot, record, env.pointer, count),
+    observe: (env, lanes) => kernels.robotObserve(robot, record, room, env.pointer, lanes),
     info(lane) {
       const at = (row: number) => terms.view[row * stride + lane];
       return task.told({ terms: [at(0), at(1), at(2)], position: [at(3), at(4)], speed: [at(5), at(6)] });
