@@ -20,6 +20,7 @@ export { addGradient } from "./networks/gradient";
 export { mlpBackward, mlpForward, mlpTangent } from "./networks/mlp";
 export * from "./networks/vector";
 export { denseWeightGradient } from "./networks/weight_gradient";
+export { useWideTiles } from "./networks/wide_product";
 export { rescaleRows } from "./policies/bounds";
 export {
   headBound,

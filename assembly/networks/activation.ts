@@ -4,7 +4,8 @@
  * and take the activation as a compile-time constant; `activateRows` and `multiplyByDerivative` choose one of them
  * outside their loops and sweep a matrix that a dense kernel has just written, while it is in the cache.
  */
-import { expF32x4, tanhF32x4, tanhOfSixteen } from "../math/exponential";
+import { every32 } from "../math/constants";
+import { expF32x4, ONE, tanhF32x4, tanhOfSixteen } from "../math/exponential";
 
 export enum Activation {
   linear = 0,
@@ -32,11 +33,10 @@ export function activate(activation: Activation, x: v128): v128 {
   else return x;
 }
 
-/** f'(x) as a function of y = f(x); at the kinks of relu and leakyRelu the slope of the left side. */
+/** f'(x) as a function of y = f(x), with 1 at hand; at the kinks of relu and leakyRelu the slope of the left side. */
 // @ts-ignore: decorator
 @inline
-export function derivative(activation: Activation, y: v128): v128 {
-  const one = f32x4.splat(1);
+export function derivative(activation: Activation, y: v128, one: v128): v128 {
   const positive = f32x4.gt(y, f32x4.splat(0));
   if (activation == Activation.tanh) return f32x4.mul(f32x4.sub(one, y), f32x4.add(one, y)); // 1 - y^2, exact near +-1
   else if (activation == Activation.relu) return v128.and(one, positive);
@@ -144,14 +144,15 @@ function sweepBack(
   rows: i32,
   lanes: i32,
 ): void {
+  const one = every32(ONE);
   for (let row = 0; row < rows; row++) {
     let p = y + <usize>row * yRow;
     let q = dy + <usize>row * dyRow;
     for (const end = p + (<usize>lanes << 2); p != end; p += 32) {
-      const slope0 = derivative(activation, v128.load(p));
-      const slope1 = derivative(activation, v128.load(p, 16));
-      v128.store(q, f32x4.mul(slope0, v128.load(q)));
-      v128.store(q, f32x4.mul(slope1, v128.load(q, 16)), 16);
+      const low = f32x4.mul(derivative(activation, v128.load(p), one), v128.load(q));
+      const high = f32x4.mul(derivative(activation, v128.load(p, 16), one), v128.load(q, 16));
+      v128.store(q, high, 16); // the higher first: then V8 pairs them
+      v128.store(q, low);
       q += 32;
     }
   }

@@ -6,7 +6,8 @@
  */
 import { activateRows, Activation, multiplyByDerivative } from "./activation";
 import { packedProductOfFour } from "./packed_product";
-import { product, Start, transposedProduct } from "./product";
+import { product, transposedProduct } from "./product";
+import { Start } from "./sums";
 
 /**
  * y[o][l] = f(bias[o] + sum_i w[o][i] x[i][l]).

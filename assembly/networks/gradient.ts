@@ -2,9 +2,15 @@
 
 /** target += source, f32 [count]; any count. */
 export function addGradient(target: usize, source: usize, count: i32): void {
-  const whole = <usize>(count & ~3) << 2;
+  const whole = <usize>(count & ~7) << 2;
   let at: usize = 0;
-  for (; at < whole; at += 16) v128.store(target + at, f32x4.add(v128.load(target + at), v128.load(source + at)));
+  for (; at < whole; at += 32) {
+    const to = target + at;
+    const from = source + at;
+    const low = f32x4.add(v128.load(to), v128.load(from));
+    v128.store(to, f32x4.add(v128.load(to, 16), v128.load(from, 16)), 16); // the higher first: then V8 pairs them
+    v128.store(to, low);
+  }
   for (const end = <usize>count << 2; at < end; at += 4) store<f32>(target + at, load<f32>(target + at) + load<f32>(source + at));
 }
 

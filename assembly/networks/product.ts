@@ -9,14 +9,8 @@
  * eights, neighbouring vectors in every instruction, so that V8 can make one of 256 bits of two (docs/internals/performance.md).
  */
 import { packFour } from "./panel";
-
-/** What a sum starts from; always a constant, so that each product is compiled for its own. */
-export enum Start {
-  zero,
-  bias,
-  target, // what C holds already
-  zeroThenTarget, // zero, and what C holds already is added last
-}
+import { first, Start, storeEight } from "./sums";
+import { sixteens, wideTiles } from "./wide_product";
 
 /**
  * C = start + A B for `rows` rows of C: C[r][l] = bias[r] + sum_k A[r][k] B[k][l], k = 0 .. depth - 1 in order.
@@ -42,9 +36,14 @@ export function product(
   const end = <usize>(lanes & ~7) << 2;
   if (lanes & 4) productOfFour(start, bias, a, aRow, b + end, bRow, c + end, cRow, rows, depth);
   if (end == 0) return;
+  const wide = sixteens(end);
   for (; rows > 1; rows -= 4) {
-    packFour(a, aRow, min(rows, 4), depth, panel, 16);
-    productRows(start, bias, panel, 16, b, bRow, c, cRow, rows, depth, end);
+    const begin = rows >= 4 ? wide : 0;
+    if (begin != 0) wideTiles(start, bias, a, aRow, 4, b, bRow, c, cRow, depth, begin);
+    if (begin != end) {
+      packFour(a, aRow, min(rows, 4), depth, panel, 16);
+      productRows(start, bias, panel, 16, b + begin, bRow, c + begin, cRow, rows, depth, end - begin);
+    }
     bias += 16;
     a += 4 * aRow;
     c += 4 * cRow;
@@ -66,8 +65,12 @@ export function transposedProduct(
   depth: i32,
   lanes: i32,
 ): void {
+  const end = <usize>lanes << 2;
+  const wide = sixteens(end);
   for (; rows > 0; rows -= 4) {
-    productRows(Start.zero, 0, a, aRow, b, bRow, c, cRow, rows, depth, <usize>lanes << 2);
+    const begin = rows >= 4 ? wide : 0;
+    if (begin != 0) wideTiles(Start.zero, 0, a, 4, aRow, b, bRow, c, cRow, depth, begin);
+    if (begin != end) productRows(Start.zero, 0, a, aRow, b + begin, bRow, c + begin, cRow, rows, depth, end - begin);
     a += 16;
     c += 4 * cRow;
   }
@@ -253,25 +256,4 @@ function tallTile(
   if (rows > 2) v128.store(c + 3 * cRow, r3);
   if (rows > 4) v128.store(c + 4 * cRow, r4);
   if (rows > 4) v128.store(c + 5 * cRow, r5);
-}
-
-// @ts-ignore: decorator
-@inline
-function first(start: Start, bias: usize, c: usize): v128 {
-  if (start == Start.bias) return v128.load32_splat(bias);
-  else if (start == Start.target) return v128.load(c);
-  else return f32x4.splat(0);
-}
-
-/** The upper half first: where V8 pairs two stores, it keeps the lower one beside them if that came first. */
-// @ts-ignore: decorator
-@inline
-function storeEight(start: Start, pointer: usize, low: v128, high: v128): void {
-  if (start == Start.zeroThenTarget) {
-    const before = v128.load(pointer);
-    high = f32x4.add(v128.load(pointer, 16), high);
-    low = f32x4.add(before, low);
-  }
-  v128.store(pointer, high, 16);
-  v128.store(pointer, low);
 }

@@ -5,7 +5,8 @@
  * elements of a vector in the end, which costs less than turning a matrix for a few numbers.
  */
 import { packFour } from "./panel";
-import { product, Start } from "./product";
+import { product } from "./product";
+import { Start } from "./sums";
 
 const TURN = 64; // lanes: what is turned at a time stays in the first-level cache
 

@@ -8,6 +8,7 @@ import { compileKernels, instantiateKernels, type Kernels } from "./kernels.ts";
 import { createMemory, growMemory, MOST_PAGES, PAGE } from "./memory.ts";
 import { type RecordBlock, type RecordType, recordAt } from "./record.ts";
 import type { Pointer } from "./units.ts";
+import { wideVectors } from "./wide_vectors.ts";
 
 export { Block } from "./block.ts";
 
@@ -43,12 +44,12 @@ export class Arena {
     const shared = threads > 1;
     const memory = createMemory({ initial: 16, shared });
     const module = await compileKernels({ shared });
-    return new Arena({ memory, module, threads }, await instantiateKernels(module, memory), 0);
+    return new Arena({ memory, module, threads }, await instantiateKernels(module, memory, wideVectors()), 0);
   }
 
   /** @internal The same memory in another thread, to allocate the same again. */
   static async attach(share: ArenaShare, thread: number): Promise<Arena> {
-    return new Arena(share, await instantiateKernels(share.module, share.memory), thread);
+    return new Arena(share, await instantiateKernels(share.module, share.memory, wideVectors()), thread);
   }
 
   private constructor({ memory, module, threads }: ArenaShare, kernels: Kernels, thread: number) {

@@ -30,10 +30,19 @@ export function kernelsCompiled(): boolean {
   return compiled.size > 0;
 }
 
-/** Instantiates the kernels on a memory of the kind they were compiled for. */
-export async function instantiateKernels(module: WebAssembly.Module, memory: WebAssembly.Memory): Promise<Kernels> {
+/**
+ * Instantiates the kernels on a memory of the kind they were compiled for.
+ * @param wide whether they were compiled to 256-bit instructions: they take other tiles then, with the same bits
+ */
+export async function instantiateKernels(
+  module: WebAssembly.Module,
+  memory: WebAssembly.Memory,
+  wide = false,
+): Promise<Kernels> {
   const instance = await WebAssembly.instantiate(module, { env: { memory, abort } });
-  return instance.exports as unknown as Kernels;
+  const kernels = instance.exports as unknown as Kernels;
+  if (wide) kernels.useWideTiles(1);
+  return kernels;
 }
 
 let source: Promise<Uint8Array<ArrayBuffer>> | undefined;

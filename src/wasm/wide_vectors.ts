@@ -21,7 +21,7 @@ const FLAG = "--experimental-wasm-revectorize";
 const LEAST_V8 = [13, 6];
 const STATE = "swingup.wideVectors"; // among the environment data that worker threads inherit
 /** @internal `checkSum` of kernels without wide vectors, in every engine. */
-export const KNOWN_SUM = 2_505_865_712;
+export const KNOWN_SUM = 2_384_803_330;
 
 const ON: WideVectors = { enabled: true, reason: "", failed: false };
 const off = (reason: string): WideVectors => ({ enabled: false, reason, failed: false });
@@ -107,7 +107,9 @@ function giveKnownBits(bytes: Uint8Array<ArrayBuffer>, { v8 }: Host): boolean {
     own[memoryFlags] = 1;
     const memory = new WebAssembly.Memory({ initial: 4, maximum: 65_536 });
     const { exports } = new WebAssembly.Instance(new WebAssembly.Module(own), { env: { memory } });
-    return checkSum(exports as unknown as Kernels, memory) === KNOWN_SUM;
+    const kernels = exports as unknown as Kernels;
+    kernels.useWideTiles(1);
+    return checkSum(kernels, memory) === KNOWN_SUM;
   } catch {
     return false;
   } finally {
@@ -119,11 +121,11 @@ const ROUNDS = 16; // V8's optimizing compiler takes a kernel over in the sixth 
 const SIZE = 64; // inputs, outputs and lanes
 const FIRST_PAGE = 65_536; // bytes: page 0 is the kernels'
 
-/** @internal FNV-1a of what a dense layer's forward pass, with tanh, and its weight gradient leave of fixed numbers. */
+/** @internal FNV-1a of what a dense layer's forward pass, with tanh, and its gradients leave of fixed numbers. */
 export function checkSum(kernels: Kernels, memory: WebAssembly.Memory): number {
   const length = SIZE * SIZE;
   const at = (block: number) => FIRST_PAGE + block * length * 4;
-  const [w, x, dy, y, dw, turned, bias, panel] = Array.from({ length: 8 }, (_, block) => at(block));
+  const [w, x, dy, y, dw, dx, turned, bias, panel] = Array.from({ length: 9 }, (_, block) => at(block));
   const numbers = new Float32Array(memory.buffer, w, 3 * length);
   const gradient = new Float32Array(memory.buffer, dw, length);
   for (let k = 0; k < numbers.length; k++) numbers[k] = ((k * 7919) % 2039) / 8192 - 0.125;
@@ -131,8 +133,9 @@ export function checkSum(kernels: Kernels, memory: WebAssembly.Memory): number {
     gradient.fill(0);
     kernels.denseForward(w, bias, x, SIZE, y, SIZE, SIZE, SIZE, SIZE, 1, panel);
     kernels.denseWeightGradient(dy, SIZE, x, SIZE, dw, bias + length, SIZE, SIZE, SIZE, panel, turned);
+    kernels.denseInputGradient(w, dy, SIZE, y, SIZE, dx, SIZE, SIZE, SIZE, SIZE, 1);
   }
   let hash = 0x811c9dc5;
-  for (const word of new Uint32Array(memory.buffer, y, 2 * length)) hash = Math.imul(hash ^ word, 0x01000193);
+  for (const word of new Uint32Array(memory.buffer, y, 3 * length)) hash = Math.imul(hash ^ word, 0x01000193);
   return hash >>> 0;
 }

@@ -31,15 +31,26 @@ const layouts = [
   { lanes: 64, stride: 64, offset: 0 },
   { lanes: 72, stride: 128, offset: 40 },
 ];
-const cases = shapes.flatMap(([inputs, outputs]) => layouts.map((layout) => ({ inputs, outputs, ...layout })));
+const cases = shapes.flatMap(([inputs, outputs]) =>
+  layouts.flatMap((layout) =>
+    tilesFor(inputs, outputs, layout.lanes).map((tiles) => ({ inputs, outputs, tiles, ...layout })),
+  ),
+);
+
+/** The tiles that a product may take: wide ones are for four rows and whole sixteens of lanes, and leave eight over. */
+function tilesFor(inputs: number, outputs: number, lanes: number): ("usual" | "wide")[] {
+  return Math.max(inputs, outputs) >= 4 && lanes % 16 === 8 && lanes > 8 ? ["usual", "wide"] : ["usual"];
+}
 
 let arena: Arena;
 beforeEach(async () => {
   arena = await Arena.create();
 });
 
-describe.each(cases)("$inputs inputs, $outputs outputs, $lanes of $stride lanes", (layout) => {
-  const { inputs, outputs, lanes, stride, offset } = layout;
+describe.each(cases)("$inputs inputs, $outputs outputs, $lanes of $stride lanes, $tiles tiles", (layout) => {
+  const { inputs, outputs, lanes, stride, offset, tiles } = layout;
+  beforeEach(() => arena.kernels.useWideTiles(Number(tiles === "wide")));
+
   const next = numbers(inputs * 1000 + outputs * 10 + lanes);
   const w = randomMatrix(outputs, inputs, next);
   const bias = randomMatrix(1, outputs, next)[0];

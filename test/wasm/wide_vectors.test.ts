@@ -41,7 +41,7 @@ it("go by the bits that kernels have without them, all of which count", async ()
   const memory = new WebAssembly.Memory({ initial: 4, maximum: 65_536 });
   const kernels = await instantiateKernels(await compileKernels({ shared: false }), memory);
   expect(checkSum(kernels, memory)).toBe(KNOWN_SUM);
-  for (const name of ["denseForward", "denseWeightGradient"] as const) {
+  for (const name of ["denseForward", "denseInputGradient", "denseWeightGradient"] as const) {
     const idle = { ...kernels, [name]: () => {} };
     expect(checkSum(idle, new WebAssembly.Memory({ initial: 4 }))).not.toBe(KNOWN_SUM);
   }
@@ -61,7 +61,7 @@ describe("in a Node that has them", () => {
 
   it("are off again where kernels give other bits, or none", async () => {
     for (const instance of [
-      () => ({ exports: { denseForward() {}, denseWeightGradient() {} } }),
+      () => ({ exports: { useWideTiles() {}, denseForward() {}, denseInputGradient() {}, denseWeightGradient() {} } }),
       () => ({ exports: {} }),
     ]) {
       const told = node("14.6.202");
