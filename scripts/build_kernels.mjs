@@ -1,7 +1,8 @@
 // Compiles assembly/ twice (release, debug) and writes each module as an ES module with its bytes inlined, beside the
 // declarations of its exports and of the records it shares with TypeScript, into src/wasm/generated/; nothing when the sources have not changed. Then bundles
 // the worker that further threads run into one script, whose text goes into src/threads/generated/, and the code of
-// exported policies, with kernels of its own (assembly/export/), into src/export/generated/.
+// exported policies, with kernels of its own (assembly/export/), into src/export/generated/, and makes a module of the
+// planar robots' models, in src/envs/planar/generated/.
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -29,8 +30,29 @@ if (!built) {
   writeFileSync(stampFile, stamp);
 }
 
+writeModels();
 await bundleWorker();
 await bundleStandalone();
+
+/** The planar robots' models, which are data, as a module, checked against their type: browsers do not import JSON. */
+function writeModels() {
+  const folder = "src/envs/planar/models";
+  const models = readdirSync(folder)
+    .sort()
+    .map((file) => {
+      const { source, ...model } = JSON.parse(readFileSync(join(folder, file), "utf8"));
+      const name = file.slice(0, -".json".length).replace(/_(\w)/g, (_, letter) => letter.toUpperCase());
+      return `  /** ${source} */\n  ${name}: ${JSON.stringify(model)},\n`;
+    });
+  keep(
+    "src/envs/planar/generated/models.ts",
+    `/** What lies in ${folder}, by scripts/build_kernels.mjs. */
+import type { PlanarModel } from "../model.ts";
+import type { RobotName } from "../task.ts";
+
+export const MODELS: Readonly<Record<RobotName, PlanarModel>> = {\n${models.join("")}};\n`,
+  );
+}
 
 /** Without the kernels' bytes: a worker gets the compiled module. */
 async function bundleWorker() {

@@ -10,7 +10,7 @@ import { decodeHexadecimal } from "../../wasm/hexadecimal.ts";
 import { SideModule } from "../../wasm/side_module.ts";
 import type { EnvBuffers, EnvOptions } from "../env.ts";
 import type { EnvKernels } from "../wasm_env.ts";
-import { MODELS } from "./models.ts";
+import { MODELS } from "./generated/models.ts";
 import { UNBOUNDED } from "./options.ts";
 import { writeRobot } from "./table.ts";
 import type { PlanarTask } from "./task.ts";

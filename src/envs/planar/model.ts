@@ -1,4 +1,4 @@
-/** A robot in a plane as its model file has it: the data of `models/`, from which `table.ts` derives what kernels read. */
+/** A robot in a plane as its file in `models/` has it, beside the source of its data: `table.ts` derives from it what kernels read. */
 
 /** Of the plane: m, the first to the right (x), the second up (z; for Swimmer, seen from above, y). */
 export type Vector = readonly [u: number, w: number];

@@ -4,8 +4,8 @@
  */
 import type { Role } from "../../render/palette.ts";
 import type { Point, Scene, Shape, State } from "../../render/scene.ts";
+import { MODELS } from "./generated/models.ts";
 import { jointsOf, type PlanarModel, type Vector } from "./model.ts";
-import { MODELS } from "./models.ts";
 import type { RobotName } from "./task.ts";
 
 export interface Picture {
