@@ -103,7 +103,7 @@ async function bundleStandalone() {
   };
   keep(
     "src/export/generated/standalone.ts",
-    `${await script("plain")}${await script("simd")}${kernels("act")}${kernels("bare")}`,
+    `${await script("plain")}${await script("int8")}${await script("simd")}${kernels("act")}${kernels("bare")}`,
   );
 }
 

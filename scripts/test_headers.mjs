@@ -1,6 +1,6 @@
 // Exported C headers in every compiler that is here (gcc, clang, both also as C++), at every level of optimization, with
 // all warnings as errors and under sanitizers: a program of all policies of test/export/policies.ts, with and without
-// normalization and with networks of other sizes, whose recorded cases must come out with the same bits; where products
+// normalization, with networks of other sizes, with float32 weights and 8-bit ones, whose recorded cases must come out with the same bits; where products
 // and sums are fused, within what the cases allow. Part of `npm run test:engines`.
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
@@ -13,14 +13,18 @@ const SANITIZED = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-r
 const LIMIT = 300_000; // ms for a compilation or a run
 
 const SOURCE = `
-  import { exportPolicy } from "swingup/export";
-  import { cases, randomPolicy } from "./test/export/policies.ts";
+  import { exportPolicy, quantizationCost } from "swingup/export";
+  import { cases, randomObservations, randomPolicy } from "./test/export/policies.ts";
   const sizes = [[1], [4], [64, 64], [32, 32], [8], [3, 130], [8, 7, 6, 5]];
   export async function headers() {
     const files = [];
+    const observations = randomObservations(10);
     const add = async (name, example, options) => {
       const policy = await randomPolicy({ ...example, options: { ...example.options, ...options } });
       files.push({ name, files: [...(await exportPolicy(policy, "c", { name }))] });
+      const small = name + "_int8";
+      const int8 = { quantize: await quantizationCost(policy, { observations }), maxLoss: 1 };
+      files.push({ name: small, files: [...(await exportPolicy(policy, "c", { name: small, ...int8 }))] });
     };
     for (const [k, example] of cases.entries())
       for (const normalizeObservations of [false, true])

@@ -9,5 +9,7 @@ export type { FileSource } from "./export/foreign_file.ts";
 export { type ImportFormat, importFormats } from "./export/foreign_policy.ts";
 export { type ExportFormat, exportFormats } from "./export/formats.ts";
 export { type ImportOptions, importPolicy } from "./export/import_policy.ts";
+export { type QuantizationOptions, quantizationCost } from "./export/int8/cost.ts";
 export type { OnnxOutputs } from "./export/onnx_policy.ts";
+export type { QuantizationCost } from "./export/quantization.ts";
 export type { ImportedNormalization } from "./export/vec_normalize.ts";

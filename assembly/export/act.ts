@@ -4,7 +4,7 @@
  * activations are the same, so an action has the bits that training saw.
  */
 import { tanhF32x4 } from "../math/exponential";
-import { activate, Activation } from "../networks/activation";
+import { activateAll } from "./activation";
 
 /**
  * y[o] = f(bias[o] + sum_i w[i][o] x[i]); w is f32 [input][output], `outputs` a multiple of 4. Sixteen outputs at a time:
@@ -42,17 +42,7 @@ export function dense(w: usize, bias: usize, x: usize, y: usize, inputs: i32, ou
     }
     v128.store(y + o, sum);
   }
-  if (activation == Activation.tanh) sweep(Activation.tanh, y, row);
-  else if (activation == Activation.relu) sweep(Activation.relu, y, row);
-  else if (activation == Activation.leakyRelu) sweep(Activation.leakyRelu, y, row);
-  else if (activation == Activation.elu) sweep(Activation.elu, y, row);
-  else if (activation == Activation.sigmoid) sweep(Activation.sigmoid, y, row);
-}
-
-// @ts-ignore: decorator
-@inline
-function sweep(activation: Activation, y: usize, bytes: usize): void {
-  for (let at = y, end = y + bytes; at < end; at += 16) v128.store(at, activate(activation, v128.load(at)));
+  activateAll(activation, y, row);
 }
 
 /** values[k] = min(max(values[k], low[k]), high[k]), in place; `count` is a multiple of 4. */

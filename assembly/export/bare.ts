@@ -1,9 +1,12 @@
 /**
  * A whole policy as a bare module, for hosts that have WebAssembly and nothing else: `act` goes from the observation in
  * memory to the action in memory. What it goes through is a plan at PLAN, which an export writes into the module's data
- * beside the policy's numbers (src/export/wasm/plan.ts has the same order of words). Kernels are those of act.ts.
+ * beside the policy's numbers (src/export/bare/plan.ts has the same order of words). Kernels are those of act.ts, or of
+ * int8.ts where weights are 8-bit.
  */
 import { clip, dense, rescale, squash } from "./act";
+import { activateAll } from "./activation";
+import { denseInt8, roundInput } from "./int8";
 
 /** Where the plan begins; the kernels' constants lie before it. */
 const PLAN: usize = 1024;
@@ -37,17 +40,20 @@ class Plan {
   low: usize = 0; // f32
   high: usize = 0;
   layers: i32 = 0;
+  rounded: usize = 0; // i16: the input of a layer with 8-bit weights
 }
 
 @unmanaged
 class Layer {
-  weight: usize = 0;
+  weight: usize = 0; // f32 [input][output], or i8 where there is a scale
+  scale: usize = 0; // f32, one for each output, or null
   bias: usize = 0;
   from: usize = 0;
   to: usize = 0;
   inputs: i32 = 0;
   outputs: i32 = 0; // padded
   activation: i32 = 0;
+  levels: i32 = 0; // to which an input is rounded where weights are 8-bit
 }
 
 /** Where the host writes the observation: f32, `observationLength` of them. */
@@ -87,13 +93,21 @@ export function act(): i32 {
   let at = PLAN + offsetof<Plan>();
   for (let k = 0; k < plan.layers; k++) {
     const layer = changetype<Layer>(at);
-    dense(layer.weight, layer.bias, layer.from, layer.to, layer.inputs, layer.outputs, layer.activation);
+    if (layer.scale != 0) int8Layer(layer, plan.rounded);
+    else dense(layer.weight, layer.bias, layer.from, layer.to, layer.inputs, layer.outputs, layer.activation);
     at += offsetof<Layer>();
   }
   if (plan.kind == Kind.choices) choose(plan);
   else if (plan.kind == Kind.bits) decide(plan);
   else bound(plan);
   return plan.single ? load<i32>(plan.action) : 0;
+}
+
+function int8Layer(layer: Layer, rounded: usize): void {
+  const inputs = layer.inputs;
+  const step = roundInput(layer.from, rounded, inputs, <f32>layer.levels);
+  denseInt8(layer.weight, layer.scale, layer.bias, rounded, layer.to, (inputs + 3) & ~3, layer.outputs, step);
+  activateAll(layer.activation, layer.to, <usize>layer.outputs << 2);
 }
 
 /** clip((x - mean) scale, -limit, limit), in float64, rounded once. */

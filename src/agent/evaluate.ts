@@ -49,13 +49,27 @@ export interface EvaluationOptions {
  * @throws MemoryError where the system gives no memory for it
  * @throws the signal's reason where it was aborted
  */
-export async function evaluate(policy: Policy, options: EvaluationOptions = {}): Promise<Evaluation> {
+export function evaluate(policy: Policy, options: EvaluationOptions = {}): Promise<Evaluation> {
+  return evaluateActing(policy, undefined, options);
+}
+
+/**
+ * The same episodes, in which somebody else acts.
+ * @param act writes every lane's action into the environment; default: the policy acts
+ */
+export async function evaluateActing(
+  policy: Policy,
+  act: ((env: VectorEnv) => void) | undefined,
+  options: EvaluationOptions = {},
+): Promise<Evaluation> {
   const plan = checkEvaluation(policy, options);
   const { episodes } = plan;
   throwIfAborted(plan.signal);
   const { environment } = policy;
   const episodesOf = (lane: number) => shareOf(lane, plan);
-  const { returns, lengths } = await play(policy, { ...plan, environment, episodesOf }, (game) => score(game, plan));
+  const { returns, lengths } = await play(policy, { ...plan, environment, episodesOf, act }, (game) =>
+    score(game, plan),
+  );
   const meanLength = sum(lengths) / episodes;
   return { env: policy.config.env, episodes, ...summary(returns), meanLength, returns };
 }

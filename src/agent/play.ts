@@ -25,6 +25,8 @@ export interface PlayPlan {
   /** Whether the policy takes its most probable action; else it samples. */
   readonly deterministic: boolean;
   readonly signal: AbortSignal | undefined;
+  /** Who acts in the policy's stead: writes every lane's action into the environment. */
+  readonly act?: ((env: VectorEnv) => void) | undefined;
 }
 
 /** Environments that have begun. */
@@ -77,13 +79,14 @@ function actorOf(policy: Policy, arena: Arena, actorCritic: ActorCritic, { numEn
   });
 }
 
-async function begin(env: VectorEnv, actor: Actor, { deterministic, signal }: PlayPlan): Promise<Play> {
+async function begin(env: VectorEnv, actor: Actor, { deterministic, signal, act }: PlayPlan): Promise<Play> {
   actor.connect(env.blocks);
   const pending = env.reset();
   if (pending) await orAborted(pending, signal);
   const step = () => {
     actor.restart(env.episodes); // which the last step ended
-    actor.act({ deterministic });
+    if (act) act(env);
+    else actor.act({ deterministic });
     const pending = env.step();
     if (pending) return orAborted(pending, signal);
   };

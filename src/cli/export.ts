@@ -2,9 +2,11 @@
 import { basename, dirname, extname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Policy } from "../agent/policy.ts";
-import { checkChoice } from "../core/check.ts";
-import { exportPolicy } from "../export/export_policy.ts";
+import { checkChoice, checkNumber } from "../core/check.ts";
+import { type ExportOptions, exportPolicy } from "../export/export_policy.ts";
 import { type ExportFormat, exportExtensions, exportFormats } from "../export/formats.ts";
+import { quantizationCost } from "../export/int8/cost.ts";
+import { checkQuantized, costText } from "../export/quantization.ts";
 import { namedKind } from "../files/kind.ts";
 import { writeBytes } from "../files/platform_node.ts";
 import { whole } from "../loggers/numbers.ts";
@@ -14,11 +16,14 @@ import { preparing } from "./failure.ts";
 import { type GlobalOptions, withOptions } from "./options.ts";
 import { paint, print, printJson } from "./output.ts";
 import { checkTarget, checkTargetFolder, checkWritable } from "./place.ts";
+import { numberOrText } from "./values.ts";
 
 interface ExportCommandOptions extends GlobalOptions {
   env?: string;
   format?: string;
   out?: string;
+  quantize?: string;
+  maxLoss?: string;
 }
 
 const help = `
@@ -36,6 +41,7 @@ Examples:
   swingup export policy.safetensors --format onnx
   swingup export policy.safetensors --format c --out pilot.h
   swingup export policy.safetensors --format c,module,onnx --out pilot
+  swingup export policy.safetensors --format c --quantize int8 --out pilot.h
 
 Several formats go into a folder, with a README.md that says how to call each.`;
 
@@ -53,6 +59,11 @@ export function addExport(program: Command): void {
       "--out <file>",
       "where to; several formats into a folder (default: policy with the format's ending, in the working folder)",
     )
+    .option(
+      "--quantize <kind>",
+      "int8: 8-bit weights in c, module and wasm, a quarter of the bytes; what they cost is measured and printed",
+    )
+    .option("--max-loss <share>", "of the return that 8-bit weights may cost (default: 0.02)")
     .addHelpText("after", help)
     .action(withOptions(run));
 }
@@ -62,21 +73,42 @@ interface Written {
   bytes: number;
 }
 
-async function run(source: string, { env, format: given = "", out, json }: ExportCommandOptions): Promise<void> {
-  const { formats, write, file, policy } = await preparing(async () => {
-    const formats = given.split(",").map((format) => checkChoice("--format", format, exportFormats));
+async function run(source: string, given: ExportCommandOptions): Promise<void> {
+  const { env, format = "", out, json } = given;
+  const { formats, write, file, quantization, policy } = await preparing(async () => {
+    const formats = format.split(",").map((each) => checkChoice("--format", each, exportFormats));
     const write = formats.length > 1 ? intoFolder(formats, out ?? "policy") : toFile(formats[0], out);
+    const quantization = checkQuantization(given, formats);
     const file = await policyFile(source);
-    return { formats, write, file, policy: await loadFor(file, env) };
+    return { formats, write, file, quantization, policy: await loadFor(file, env) };
   });
-  const written = await write(policy, await trainingReturnOf(file, policy.parametersSha256));
+  const cost = quantization && (await quantizationCost(policy));
+  const trainingReturn = await trainingReturnOf(file, policy.parametersSha256);
+  const written = await write(policy, { trainingReturn, ...(cost && { ...quantization, quantize: cost }) });
   const what = formats.length > 1 ? { formats } : { format: formats[0] };
-  if (json) printJson({ env: policy.config.env, ...what, files: written });
-  else for (const { file, bytes } of written) print(`${paint("bold", file)}  ${whole(bytes)} bytes`);
+  if (json) {
+    printJson({ env: policy.config.env, ...what, ...(cost && { quantization: cost }), files: written });
+    return;
+  }
+  for (const { file, bytes } of written) print(`${paint("bold", file)}  ${whole(bytes)} bytes`);
+  if (cost) print(costText(cost));
+}
+
+/** What is asked of 8-bit weights, before a policy is read; undefined where there are none. */
+function checkQuantization(
+  { quantize, maxLoss }: ExportCommandOptions,
+  formats: readonly ExportFormat[],
+): Pick<ExportOptions, "maxLoss"> | undefined {
+  if (quantize === undefined && maxLoss === undefined) return undefined;
+  if (quantize === undefined) throw new RangeError("--max-loss: nothing is lost without --quantize int8");
+  checkChoice("--quantize", quantize, ["int8"]);
+  checkQuantized("--quantize", formats);
+  if (maxLoss === undefined) return {};
+  return { maxLoss: checkNumber("--max-loss", numberOrText(maxLoss), { least: 0 }) };
 }
 
 /** How a policy is written, once it is certain where to. */
-type Write = (policy: Policy, trainingReturn: number | undefined) => Promise<Written[]>;
+type Write = (policy: Policy, options: ExportOptions) => Promise<Written[]>;
 
 /** Formats that have further files, which name the main one. */
 const NAMED_BY_OTHERS: readonly ExportFormat[] = ["wasm", "c"];
@@ -89,8 +121,8 @@ function toFile(format: ExportFormat, out: string | undefined): Write {
   if (NAMED_BY_OTHERS.includes(format) && extname(target) !== extension)
     throw new RangeError(`--out: expected a name that ends with "${extension}", got "${target}"`);
   const name = basename(target, extname(target));
-  return async (policy, trainingReturn) => {
-    const files = await preparing(() => exportPolicy(policy, format, { name, trainingReturn }));
+  return async (policy, options) => {
+    const files = await preparing(() => exportPolicy(policy, format, { ...options, name }));
     const written: Written[] = [];
     for (const [own, bytes] of files) {
       const file = own === name + extension ? target : join(dirname(target), own);
@@ -104,9 +136,9 @@ function toFile(format: ExportFormat, out: string | undefined): Write {
 /** All files are called after the folder. Nothing is made or written before all of them are there. */
 function intoFolder(formats: readonly ExportFormat[], out: string): Write {
   const folder = checkTargetFolder(out);
-  return async (policy, trainingReturn) => {
+  return async (policy, options) => {
     const files = await preparing(async () => {
-      const files = await exportPolicy(policy, formats, { name: basename(resolve(out)), trainingReturn });
+      const files = await exportPolicy(policy, formats, { ...options, name: basename(resolve(out)) });
       if (namedKind(out) === undefined) folder.make();
       for (const own of files.keys()) folder.file(own);
       return files;

@@ -5,6 +5,7 @@
 import type { Policy } from "../agent/policy.ts";
 import { encodeSpaces } from "../configuration/recorded_spaces.ts";
 import { VERSION } from "../core/version.ts";
+import type { QuantizationCost } from "./quantization.ts";
 
 /** Plain data, as JSON holds it. */
 export interface About {
@@ -19,9 +20,12 @@ export interface About {
   readonly version: string;
   /** Mean return of the last 100 training episodes, where it is known. */
   readonly trainingReturn?: number;
+  /** What its 8-bit weights cost, where it has them. */
+  readonly quantization?: QuantizationCost;
 }
 
-export function aboutPolicy(policy: Policy, trainingReturn?: number): About {
+/** @param more of what the policy itself does not know */
+export function aboutPolicy(policy: Policy, more: Pick<About, "trainingReturn" | "quantization"> = {}): About {
   const { env, ...settings } = policy.config;
   return {
     env,
@@ -29,7 +33,8 @@ export function aboutPolicy(policy: Policy, trainingReturn?: number): About {
     settings,
     parametersSha256: policy.parametersSha256,
     version: VERSION,
-    ...(trainingReturn === undefined ? {} : { trainingReturn }),
+    ...(more.trainingReturn === undefined ? {} : { trainingReturn: more.trainingReturn }),
+    ...(more.quantization === undefined ? {} : { quantization: more.quantization }),
   };
 }
 

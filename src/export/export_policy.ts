@@ -10,12 +10,14 @@ import { type About, aboutPolicy, aboutTexts } from "./about.ts";
 import { edgeLoader, fetchLoader } from "./bare/loaders.ts";
 import { toBareModule } from "./bare/module.ts";
 import { toHeader } from "./c/header.ts";
-import { toHeaderTest } from "./c/recorded.ts";
+import { recordingOf, toHeaderTest } from "./c/recorded.ts";
+import { int8Recording } from "./c/recorded_int8.ts";
 import { checkIdentifier } from "./c/words.ts";
 import { type ExportFormat, exportExtensions, exportFormats } from "./formats.ts";
 import { toLayersModelFiles } from "./layers_model.ts";
 import { toOnnx } from "./onnx.ts";
 import { type PolicyGraph, policyGraph } from "./policy_graph.ts";
+import { checkCost, checkQuantized, MAX_LOSS, type QuantizationCost } from "./quantization.ts";
 import { readme } from "./readme.ts";
 import { toModule, toWasmModule } from "./standalone.ts";
 
@@ -25,6 +27,13 @@ export interface ExportOptions {
   name?: string;
   /** Mean return of the last training episodes, to be written into the files beside what the policy knows itself. */
   trainingReturn?: number;
+  /**
+   * What 8-bit weights cost this policy, from `quantizationCost(policy)`: then weights are written as 8-bit whole numbers with
+   * a scale for each row, a quarter of the bytes, in the formats `c`, `module` and `wasm`.
+   */
+  quantize?: QuantizationCost;
+  /** The largest loss by 8-bit weights that is not refused, a share as `QuantizationCost` has it; default 0.02. */
+  maxLoss?: number;
 }
 
 /**
@@ -40,15 +49,14 @@ export async function exportPolicy(
   format: ExportFormat | readonly ExportFormat[],
   options: ExportOptions = {},
 ): Promise<ReadonlyMap<string, Uint8Array>> {
-  const formats = Array.isArray(format) ? (format as readonly ExportFormat[]) : undefined;
-  if (formats) checkFormats(formats);
+  const formats = Array.isArray(format) ? (format as readonly ExportFormat[]) : [format as ExportFormat];
+  if (Array.isArray(format)) checkFormats(formats);
   else checkChoice("format", format, exportFormats);
-  checkKeys("options", options, ["name", "trainingReturn"]);
-  const { name = "policy", trainingReturn } = options;
-  checkName(name);
-  if (trainingReturn !== undefined) checkNumber("trainingReturn", trainingReturn);
-  const about = aboutPolicy(policy, trainingReturn);
-  if (!formats) return exportOne(policy, format as ExportFormat, name, about);
+  checkKeys("options", options, ["name", "trainingReturn", "quantize", "maxLoss"]);
+  const { name = "policy", trainingReturn, quantize } = options;
+  checkOptions(policy, formats, { ...options, name });
+  const about = aboutPolicy(policy, { trainingReturn, quantization: quantize });
+  if (!Array.isArray(format)) return exportOne(policy, formats[0], name, about);
   const files = new Map<string, Uint8Array>();
   const names = new Map<ExportFormat, readonly string[]>();
   for (const each of formats) {
@@ -69,6 +77,18 @@ function checkFormats(formats: readonly ExportFormat[]): void {
   }
 }
 
+function checkOptions(policy: Policy, formats: readonly ExportFormat[], options: ExportOptions): void {
+  const { name, trainingReturn, quantize, maxLoss } = options;
+  checkName(name);
+  if (trainingReturn !== undefined) checkNumber("trainingReturn", trainingReturn);
+  if (quantize === undefined) {
+    if (maxLoss !== undefined) throw new RangeError("maxLoss: nothing is lost without quantize");
+    return;
+  }
+  checkQuantized("quantize", formats);
+  checkCost(quantize, policy.parametersSha256, checkNumber("maxLoss", maxLoss ?? MAX_LOSS, { least: 0 }));
+}
+
 async function exportOne(
   policy: Policy,
   format: ExportFormat,
@@ -79,7 +99,7 @@ async function exportOne(
   if (format === "safetensors") return file(describedSafetensors(policy, about));
   if (policy.engine.ownModels?.length) return exportOwnModels(policy, format, name);
   if (format === "c") checkIdentifier(name);
-  const graph = policyGraph(policy, about);
+  const graph = { ...policyGraph(policy, about), int8: about.quantization !== undefined };
   if (format === "tfjs") return toLayersModelFiles(graph, name);
   if (format === "wasm") return bareFiles(graph, name);
   if (format === "c") return headerFiles(policy, graph, name);
@@ -110,7 +130,10 @@ function headerFiles(policy: Policy, graph: PolicyGraph, name: string): Readonly
   const encoder = new TextEncoder();
   return new Map([
     [`${name}.h`, encoder.encode(toHeader(graph, name))],
-    [`${name}_test.c`, encoder.encode(toHeaderTest(policy, name))],
+    [
+      `${name}_test.c`,
+      encoder.encode(toHeaderTest(policy, name, graph.int8 ? int8Recording(graph) : recordingOf(policy))),
+    ],
   ]);
 }
 

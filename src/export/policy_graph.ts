@@ -52,6 +52,8 @@ export interface PolicyGraph {
   head: Head;
   /** Of a Box's actions. */
   deviations?: Deviations;
+  /** Weights are written as 8-bit whole numbers with a scale for each row, where the format can. */
+  int8?: boolean;
 }
 
 /**

@@ -6,15 +6,16 @@
 import { concatenated } from "../core/concatenated.ts";
 import { visible } from "../core/visible.ts";
 import { aboutTexts } from "./about.ts";
-import { actKernels, plainScript, simdScript } from "./generated/standalone.ts";
-import { actionShape, headRows } from "./head.ts";
-import { byInput, type Normalization, type PolicyGraph, rows } from "./policy_graph.ts";
-import type { Description } from "./standalone/description.ts";
+import { actingLayers, descriptionOf } from "./acting.ts";
+import { actKernels, int8Script, plainScript, simdScript } from "./generated/standalone.ts";
+import { actionShape } from "./head.ts";
+import { int8ByInput, int8Rows } from "./int8/rows.ts";
+import { byInput, type PolicyGraph } from "./policy_graph.ts";
 
 /** The module's text, plain JavaScript (ES2022). */
 export function toModule(policy: PolicyGraph): string {
-  const { description, numbers } = describe(policy, { padding: 1 });
-  return moduleText(policy, description, [base64(numbers)], { script: plainScript, act: "made" });
+  const [numbers, script] = policy.int8 ? [int8Numbers(policy), int8Script] : [floatNumbers(policy, 1), plainScript];
+  return moduleText(policy, [base64(numbers)], { script, act: "made" });
 }
 
 /**
@@ -22,56 +23,41 @@ export function toModule(policy: PolicyGraph): string {
  * functions, pages with a strict content security policy) its `init` takes the compiled kernels.
  */
 export function toWasmModule(policy: PolicyGraph): string {
-  const { description, numbers } = describe(policy, { padding: 4 });
-  const text = moduleText(policy, description, [base64(numbers), actKernels], { script: simdScript, act: "made.act" });
+  const data = [base64(floatNumbers(policy, 4)), actKernels];
+  const text = moduleText(policy, data, { script: simdScript, act: "made.act" });
   return `${text}/** Where bytes may not be compiled: init(module) before the first action, the module compiled of kernelBytes(). */
 export const { init, kernelBytes } = made;
 `;
 }
 
-/**
- * Everything about a policy but its value: what the module's code reads, and the numbers in its order.
- * @param padding outputs of a layer are filled up to a multiple of this
- */
-export function describe(policy: PolicyGraph, { padding }: { padding: number }) {
-  const last = policy.policy.length - 1;
-  const read = rows(policy.policy[last], 0, headRows(policy.head)); // only what the head reads
-  const layers = [...policy.trunk, ...policy.policy.slice(0, last), read];
-  const up = (count: number) => Math.ceil(count / padding) * padding;
-  const parts: Float32Array[] = [];
-  const add = (values: Float32Array) => {
-    const room = new Float32Array(up(values.length));
+/** The numbers of all that acts, in the order of the module's code; outputs of a layer are filled up to a multiple. */
+function floatNumbers(policy: PolicyGraph, padding: number): Uint8Array {
+  const up = (values: Float32Array) => {
+    const room = new Float32Array(Math.ceil(values.length / padding) * padding);
     room.set(values);
-    parts.push(room);
+    return room;
   };
-  for (const layer of layers) {
-    parts.push(byInput(layer, up(layer.outputs)));
-    add(layer.bias);
-  }
-  const { head } = policy;
-  if ("low" in head) {
-    add(head.low);
-    add(head.high);
-  }
-  const description: Description = {
-    env: policy.about.env,
-    inputs: policy.inputs,
-    normalization: listed(policy.normalization),
-    layers: layers.map(({ inputs, outputs, activation }) => ({ inputs, outputs, activation })),
-    head: "low" in head ? { kind: head.kind, size: head.low.length } : head,
-  };
-  return { description, numbers: new Float32Array(concatenated(parts).buffer) };
+  const parts = actingLayers(policy).flatMap((layer) => [
+    byInput(layer, Math.ceil(layer.outputs / padding) * padding),
+    up(layer.bias),
+  ]);
+  return concatenated([...parts, ...boundsOf(policy).map(up)]);
 }
 
-/** As JSON holds it: numbers in full. */
-function listed(normalization: Normalization | undefined): Description["normalization"] {
-  if (!normalization) return undefined;
-  return { ...normalization, mean: [...normalization.mean], scale: [...normalization.scale] };
+/** The same with 8-bit weights, which come after all that is float32 (standalone/int8.ts). */
+function int8Numbers(policy: PolicyGraph): Uint8Array {
+  const layers = actingLayers(policy).map((layer) => ({ layer, rows: int8Rows(layer) }));
+  const floats = layers.flatMap(({ layer, rows }) => [rows.scale, layer.bias]);
+  const weights = layers.map(({ layer, rows }) => int8ByInput(layer, rows));
+  return concatenated([...floats, ...boundsOf(policy), ...weights]);
+}
+
+function boundsOf({ head }: PolicyGraph): Float32Array[] {
+  return "low" in head ? [head.low, head.high] : [];
 }
 
 function moduleText(
   policy: PolicyGraph,
-  description: Description,
   data: readonly string[],
   { script, act }: { script: string; act: string },
 ): string {
@@ -80,7 +66,7 @@ function moduleText(
   return `// A policy for ${oneLine(policy.about.env)}, trained and written by swingup.
 //   act(observation): the most probable action for ${policy.inputs} numbers; ${actionText(policy)}.
 ${about.join("")}${script.trim()}
-export const description = ${scriptJson(description)};
+export const description = ${scriptJson(descriptionOf(policy))};
 const made = createAct(description, ${strings});
 /** @type {(observation: ArrayLike<number>, mask?: ArrayLike<number | boolean>) => ${actionType(policy)}} */
 export const act = ${act};
@@ -110,9 +96,7 @@ function scriptJson(value: object): string {
   return visible(JSON.stringify(value)).replaceAll("<", "\\u003c");
 }
 
-/** Little-endian float32 as base64. */
-function base64(values: Float32Array): string {
-  const bytes = new Uint8Array(values.buffer, values.byteOffset, values.byteLength);
+function base64(bytes: Uint8Array): string {
   let text = "";
   for (const byte of bytes) text += String.fromCharCode(byte);
   return btoa(text);

@@ -60,7 +60,33 @@ describe("swingup export", () => {
     expect((await readdir(join(cli.folder, "pilot"))).sort()).toEqual([...files.keys()].sort());
   });
 
+  it("--quantize int8 says what 8-bit weights cost", async () => {
+    const words = ["export", "policy.safetensors", "--format", "c,module", "--quantize", "int8", "--max-loss", "1"];
+    const { status, stdout, stderr } = await cli.answer(...words, "--out", "small");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    const said = stdout.trim().split("\n").pop();
+    expect(said).toMatch(
+      /^int8: [\d.]+ % of \d+ actions as with float32; mean return of 100 episodes [\d.]+, with float32 [\d.]+, loss -?[\d.]+ %$/,
+    );
+    const { quantization } = JSON.parse((await cli.answer(...words, "--out", "small", "--json")).stdout);
+    expect(quantization).toMatchObject({ weights: "int8", episodes: 100 });
+    const header = await readFile(join(cli.folder, "small", "small.h"), "utf8");
+    expect(header).toContain(` *   quantization: ${JSON.stringify(quantization)}\n`);
+  });
+
   it.each([
+    [
+      "8-bit weights elsewhere",
+      ["export", ".", "--format", "c,onnx", "--quantize", "int8"],
+      /--quantize: expected .*onnx/,
+    ],
+    ["4-bit weights", ["export", ".", "--format", "c", "--quantize", "int4"], /--quantize: expected one of int8/],
+    ["a loss of nothing", ["export", ".", "--format", "c", "--max-loss", "1"], /--max-loss: nothing is lost without/],
+    [
+      "a loss that is no number",
+      ["export", ".", "--format", "c", "--quantize", "int8", "--max-loss", "all"],
+      /--max-loss: expected a number/,
+    ],
     ["no format", ["export", "policy.safetensors"], /--format <name>/],
     ["an unknown one", ["export", ".", "--format", "onxx"], /--format: expected one of onnx, .*did you mean "onnx"/],
     ["no policy", ["export", "none", "--format", "onnx"], /"none" \(no such file or folder\)/],

@@ -9,6 +9,7 @@ import { exportPolicy } from "swingup/export";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { edgeLoader, fetchLoader } from "../../src/export/bare/loaders.ts";
 import { policyGraph } from "../../src/export/policy_graph.ts";
+import { type Act, hosted as hostedBytes } from "./bare_host.ts";
 import { cases, choiceSpaces, INPUTS, maskedAction, randomObservations, randomPolicy } from "./policies.ts";
 
 let folder: string;
@@ -17,39 +18,7 @@ beforeAll(async () => {
 });
 afterAll(() => rm(folder, { recursive: true }));
 
-interface Bare {
-  memory: WebAssembly.Memory;
-  observation(): number;
-  observationLength(): number;
-  action(): number;
-  actionLength(): number;
-  mask(): number;
-  maskLength(): number;
-  act(): number;
-}
-
-type Act = (observation: ArrayLike<number>, mask?: ArrayLike<number | boolean>) => number | Int32Array | Float32Array;
-
-/** As a host without anything of swingup's calls it: by the ABI alone. */
-async function hosted(policy: Policy): Promise<Act> {
-  const bytes = (await exportPolicy(policy, "wasm")).get("policy.wasm")!;
-  const { instance } = await WebAssembly.instantiate(bytes.slice());
-  const bare = instance.exports as unknown as Bare;
-  const { type } = policy.actionSpace;
-  return (observation, mask) => {
-    const view = new DataView(bare.memory.buffer);
-    Array.from(observation).forEach((x, k) => {
-      view.setFloat32(bare.observation() + 4 * k, x, true);
-    });
-    for (let k = 0; k < bare.maskLength(); k++) view.setUint8(bare.mask() + k, Number(mask?.[k] ?? 1));
-    const result = bare.act();
-    if (type === "discrete") return result;
-    const numbers = Array.from({ length: bare.actionLength() }, (_, k) =>
-      type === "box" ? view.getFloat32(bare.action() + 4 * k, true) : view.getInt32(bare.action() + 4 * k, true),
-    );
-    return type === "box" ? Float32Array.from(numbers) : Int32Array.from(numbers);
-  };
-}
+const hosted = async (policy: Policy) => hostedBytes(policy, (await exportPolicy(policy, "wasm")).get("policy.wasm")!);
 
 async function loaded(policy: Policy): Promise<Act> {
   const files = await exportPolicy(policy, "wasm");

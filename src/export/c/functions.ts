@@ -117,6 +117,58 @@ static inline void NAME_dense_(const float *weight, const float *bias, int input
   }
 }
 `,
+  int8: `/*
+ * y = W x + bias of the first \`outputs\` of \`row\` outputs; W is [input][output], 8-bit numbers with a scale for each row. x is
+ * rounded to whole numbers of steps of its own, so that sums are exact.
+ */
+static inline void NAME_int8_(const int8_t *weight, const float *scale, const float *bias, int inputs, int row, int outputs,
+                              float levels, const float *x, int16_t *rounded, float *y) {
+  const int end = inputs * row; /* of W: a bound that compilers see */
+  float most = 0.0f, per = 0.0f, step = 0.0f;
+  int i, o;
+  for (i = 0; i < inputs; i++) {
+    const float size = x[i] < 0.0f ? -x[i] : x[i];
+    if (size > most) most = size;
+  }
+  if (most > 3.4028234663852886e38f) most = 3.4028234663852886e38f;
+  if (most > 1e-30f) {
+    per = levels / most;
+    step = most / levels;
+  }
+  for (i = 0; i < inputs; i++) {
+    float value = x[i] * per;
+    value = value < levels ? value : levels;
+    value = value > -levels ? value : -levels;
+    value += 12582912.0f; /* has no digits after the point */
+    rounded[i] = (int16_t)(value - 12582912.0f);
+  }
+  for (o = 0; o + 4 <= outputs; o += 4) {
+    int32_t sums[4] = {0, 0, 0, 0};
+    int at, k;
+    for (i = 0, at = o; at < end; i++, at += row) {
+      const int32_t input = rounded[i];
+      sums[0] += weight[at] * input;
+      sums[1] += weight[at + 1] * input;
+      sums[2] += weight[at + 2] * input;
+      sums[3] += weight[at + 3] * input;
+    }
+    for (k = 0; k < 4; k++) {
+      const float factor = step * scale[o + k];
+      const float product = (float)sums[k] * factor;
+      y[o + k] = product + bias[o + k];
+    }
+  }
+  for (; o < outputs; o++) {
+    const float factor = step * scale[o];
+    int32_t sum = 0;
+    float product;
+    int at;
+    for (i = 0, at = o; at < end; i++, at += row) sum += weight[at] * (int32_t)rounded[i];
+    product = (float)sum * factor;
+    y[o] = product + bias[o];
+  }
+}
+`,
   greatest: `/* The number of the greatest logit that the mask allows, the lowest of equals; -1 where it allows none. */
 static inline int NAME_greatest_(const float *logits, const unsigned char *mask, int count) {
   int best = -1, k;

@@ -4,7 +4,9 @@
  * where the compiler does not fuse products and sums.
  */
 import { aboutTexts } from "../about.ts";
+import { int8ByInput, int8Rows } from "../int8/rows.ts";
 import { byInput, type DenseLayer, type Normalization, type PolicyGraph, policyOutputs } from "../policy_graph.ts";
+import { levelsOf } from "../standalone/int8_layer.ts";
 import { activationFunction, type FunctionName, functionTexts } from "./functions.ts";
 import { headText } from "./head.ts";
 import { comment, double, float, table } from "./words.ts";
@@ -14,7 +16,7 @@ export function toHeader(policy: PolicyGraph, name: string): string {
   const outputs = network("policy", [...policy.trunk, ...policy.policy], policy);
   const value = network("value", [...policy.trunk, ...policy.value], policy);
   const head = headText(policy);
-  const functions = new Set<FunctionName>(["dense", ...head.functions]);
+  const functions = new Set<FunctionName>([policy.int8 ? "int8" : "dense", ...head.functions]);
   for (const { activation } of [...policy.trunk, ...policy.policy, ...policy.value]) {
     const needed = activationFunction(activation);
     if (needed) functions.add(needed);
@@ -93,16 +95,28 @@ static inline void NAME_observe_(const float *observation, float *x) {
 `;
 }
 
-function tables({ trunk, policy, value }: PolicyGraph): string {
+function tables({ trunk, policy, value, int8 = false }: PolicyGraph): string {
   return Object.entries({ shared: trunk, policy, value })
     .flatMap(([role, layers]) =>
       layers.map(
         (layer, k) =>
-          table("float", `NAME_${role}_${k}_weight_`, byInput(layer, layer.outputs), float) +
+          (int8 ? int8Tables : floatTable)(layer, `NAME_${role}_${k}`) +
           table("float", `NAME_${role}_${k}_bias_`, layer.bias, float),
       ),
     )
     .join("");
+}
+
+function floatTable(layer: DenseLayer, name: string): string {
+  return table("float", `${name}_weight_`, byInput(layer, layer.outputs), float);
+}
+
+function int8Tables(layer: DenseLayer, name: string): string {
+  const rows = int8Rows(layer);
+  return (
+    table("int8_t", `${name}_weight_`, int8ByInput(layer, rows), String) +
+    table("float", `${name}_scale_`, rows.scale, float)
+  );
 }
 
 /** The function that goes from an observation through all layers: hidden ones between two arrays on the stack. */
@@ -125,12 +139,18 @@ function network(role: "policy" | "value", layers: readonly DenseLayer[], policy
     const shared = policy.trunk.length;
     const of = k < shared ? `NAME_shared_${k}` : `NAME_${role}_${k - shared}`;
     const count = last ? "count" : outputs;
-    statements.push(`NAME_dense_(${of}_weight_, ${of}_bias_, ${inputs}, ${outputs}, ${count}, ${from}, ${to});`);
+    const sizes = `${inputs}, ${outputs}, ${count}`;
+    statements.push(
+      policy.int8
+        ? `NAME_int8_(${of}_weight_, ${of}_scale_, ${of}_bias_, ${sizes}, ${float(levelsOf(inputs))}, ${from}, rounded, ${to});`
+        : `NAME_dense_(${of}_weight_, ${of}_bias_, ${sizes}, ${from}, ${to});`,
+    );
     const activate = activationFunction(activation);
     if (activate) statements.push(`for (k = 0; k < ${outputs}; k++) ${to}[k] = NAME_${activate}_(${to}[k]);`);
     if (!last) into(to, outputs);
   });
   const declared = Object.entries(room).map(([array, count]) => `float ${array}[${count}];`);
+  if (policy.int8) declared.push(`int16_t rounded[${Math.max(...layers.map(({ inputs }) => inputs))}];`);
   if (statements.some((text) => text.startsWith("for"))) declared.push("int k;");
   return `/* The first \`count\` of ${role === "policy" ? policyOutputs(policy) : 1}. */
 static inline void NAME_${role}_outputs_(const float *observation, float *outputs, int count) {

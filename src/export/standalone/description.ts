@@ -78,8 +78,8 @@ function greatest(values: Float32Array, start: number, count: number, mask: Mask
   return best;
 }
 
-export function decode(base64: string): Float32Array {
-  return new Float32Array(Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer);
+export function decode(base64: string): ArrayBuffer {
+  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer;
 }
 
 /** Writes an observation, normalised as the policy's kernel does: in float64, rounded once. */

@@ -32,7 +32,7 @@ export function createAct(description: Description, base64: string, kernelsBase6
   let play: Act | undefined;
   const kernelBytes = () => Uint8Array.from(atob(kernelsBase64), (character) => character.charCodeAt(0));
   const init = (kernels: WebAssembly.Module) => {
-    play = place(description, decode(base64), kernels);
+    play = place(description, new Float32Array(decode(base64)), kernels);
   };
   const act: Act = (observation, mask) => {
     if (!play) init(compile(kernelBytes()));
