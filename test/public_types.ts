@@ -1,7 +1,8 @@
 /**
- * The package's types as users get them: the entry points' declarations, emitted in memory, what is internal stripped. Says
- * which exported type mentions one that no entry point exports, and what does not compile, programs of users included.
+ * The package's types as users get them: the entry points' declarations, what is internal stripped. Says which exported
+ * type mentions one that no entry point exports, and what does not compile, programs of users included.
  */
+import { readdirSync, readFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import ts from "typescript";
@@ -9,8 +10,24 @@ import ts from "typescript";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const dist = join(root, "dist");
 
-/** Declarations by path, emitted from the sources of the entry points. */
-export function declarations(entries: readonly string[]): Map<string, string> {
+declare module "vitest" {
+  interface ProvidedContext {
+    /** Whether `dist` has been built from the sources for this very run of the tests: `scripts/test.mjs` says so. */
+    built: true | undefined;
+  }
+}
+
+const entryPoints = ["index", "tfjs", "render", "export", "loggers", "workers"].map((name) => `src/${name}.ts`);
+
+/** The package's declarations by path. @param built whether those in `dist` are of these sources, and need not be emitted */
+export function declarations(built: boolean): Map<string, string> {
+  if (!built) return emitted(entryPoints);
+  const names = readdirSync(join(dist, "src"), { recursive: true, encoding: "utf8" });
+  const paths = names.filter((name) => name.endsWith(".d.ts")).map((name) => join(dist, "src", name));
+  return new Map(paths.map((path) => [path, readFileSync(path, "utf8")]));
+}
+
+function emitted(entries: readonly string[]): Map<string, string> {
   const { config } = ts.readConfigFile(join(root, "tsconfig.build.json"), ts.sys.readFile);
   const { options } = ts.parseJsonConfigFileContent(config, ts.sys, root);
   const program = ts.createProgram(
@@ -22,21 +39,25 @@ export function declarations(entries: readonly string[]): Map<string, string> {
   return files;
 }
 
+/** Where a program finds the package by its names: `paths` of the compiler's options. */
+export function pathsOf(entries: readonly string[] = entryPoints): Record<string, string[]> {
+  return Object.fromEntries(entries.map((entry) => [publicName(entry), [declarationOf(entry)]]));
+}
+
 /**
  * What is wrong with them: `where mentions what`, and the compiler's own complaints.
  * @param users paths of programs that import the package by its name
  */
 export function faults(
   files: ReadonlyMap<string, string>,
-  entries: readonly string[],
   users: readonly string[] = [],
+  entries = entryPoints,
 ): string[] {
-  const paths = Object.fromEntries(entries.map((entry) => [publicName(entry), [declarationOf(entry)]]));
   const programs = users.map((path) => join(root, path));
   const program = ts.createProgram(
     [...entries.map(declarationOf), ...programs],
-    { ...compilerOptions, paths },
-    hostOf(files),
+    { ...compilerOptions, paths: pathsOf(entries) },
+    hostOf(files, compilerOptions),
   );
   const checker = program.getTypeChecker();
   const sources = [...files.keys(), ...programs]
@@ -78,8 +99,8 @@ const compilerOptions: ts.CompilerOptions = {
 };
 
 /** The file system, with the declarations laid over it. */
-function hostOf(files: ReadonlyMap<string, string>): ts.CompilerHost {
-  const host = ts.createCompilerHost(compilerOptions);
+export function hostOf(files: ReadonlyMap<string, string>, options: ts.CompilerOptions): ts.CompilerHost {
+  const host = ts.createCompilerHost(options);
   const folders = new Set([...files.keys()].map(dirname));
   const { fileExists, readFile, getSourceFile, directoryExists } = host;
   return {
@@ -87,9 +108,9 @@ function hostOf(files: ReadonlyMap<string, string>): ts.CompilerHost {
     fileExists: (path) => files.has(path) || fileExists(path),
     readFile: (path) => files.get(path) ?? readFile(path),
     directoryExists: (path) => folders.has(path) || (directoryExists?.(path) ?? true),
-    getSourceFile: (path, options, ...rest) => {
+    getSourceFile: (path, version, ...rest) => {
       const text = files.get(path);
-      return text === undefined ? getSourceFile(path, options, ...rest) : ts.createSourceFile(path, text, options);
+      return text === undefined ? getSourceFile(path, version, ...rest) : ts.createSourceFile(path, text, version);
     },
   };
 }

@@ -79,13 +79,24 @@ export class Policy {
   #inspector: Inspector | undefined;
 
   /**
-   * Builds the networks of a configuration.
    * @internal
    * @param write fills the actor-critic's parameters
    */
   static async create(
     config: TrainingConfig,
     write: (actorCritic: ActorCritic) => void,
+    options?: CreateOptions,
+  ): Promise<Policy>;
+  /**
+   * A policy of a configuration (`trainer.config`, or a host's) whose parameters arrive from elsewhere: all are 0 until
+   * `parameters` is set.
+   * @param write called once when the networks are built
+   * @throws where the configuration's environment is not known here and `env` is not given
+   */
+  static async create(config: TrainingConfig, write?: () => void, options?: LoadOptions): Promise<Policy>;
+  static async create(
+    config: TrainingConfig,
+    write: (actorCritic: ActorCritic) => void = () => {},
     { env = config.env, engine = fused, seed = 0, statistics }: CreateOptions = {},
   ): Promise<Policy> {
     const arena = await Arena.create();

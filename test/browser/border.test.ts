@@ -40,7 +40,7 @@ describe("code from an address", () => {
     });
 
   it("never runs where somebody refuses it", async () => {
-    const page = await border.visit(border.url + (await addressOf(ESCAPE)));
+    const page = await border.visit(await addressOf(ESCAPE));
     await page.getByRole("button", { name: "Do not run it" }).click();
     await hashWhen(page, "Paused");
     await page.getByRole("heading", { name: "CartPole-v1" }).waitFor();
@@ -49,7 +49,7 @@ describe("code from an address", () => {
   });
 
   it("stays in its sandbox from the editor too", async () => {
-    const page = await border.visit(`${border.url}#env=CartPole-v1&seed=3&steps=4096`);
+    const page = await border.visit("#env=CartPole-v1&seed=3&steps=4096");
     await page.getByRole("navigation").getByRole("button", { name: "Your environment" }).click();
     await page.getByRole("textbox", { name: "source text" }).fill(ESCAPE);
     await page.getByRole("button", { name: "Check and train" }).click();
@@ -85,7 +85,7 @@ describe("the port", () => {
     });
 
   it("passes no element for the page on", async () => {
-    const page = await border.visit(`${border.url}#env=CartPole-v1&seed=3&steps=4096`);
+    const page = await border.visit("#env=CartPole-v1&seed=3&steps=4096");
     await page.getByRole("navigation").getByRole("button", { name: "Your environment" }).click();
     const element = '{ constructor: undefined, type: "iframe", props: { srcdoc: "<script>top.escaped = 1</script>" } }';
     await page.getByRole("textbox", { name: "source text" }).fill(
@@ -189,7 +189,7 @@ describe("other windows", () => {
 
 describe("the page's policy", () => {
   it("runs no text as a script and asks nobody but its host", async () => {
-    const page = await border.visit(`${border.url}#env=CartPole-v1&seed=3&steps=4096`);
+    const page = await border.visit("#env=CartPole-v1&seed=3&steps=4096");
     await hashWhen(page, "Finished");
     const outcome = await page.evaluate(async (url) => {
       const script = document.createElement("script");

@@ -1,11 +1,10 @@
 import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
-import type { Browser, Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, beforeEach, expect } from "vitest";
+import type { Page } from "playwright-core";
+import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { initialSettings } from "../../lab/model/settings.ts";
 import { encodeSettings } from "../../lab/model/settings_text.ts";
-import { type LabPage, type LabServer, openLab, serveLab } from "./lab_page.ts";
-import { connectChromium, labFolder } from "./shared.ts";
+import { labVisits } from "./lab_visits.ts";
 
 export const TITLE = "swingup lab: watch it learn";
 
@@ -49,42 +48,27 @@ export interface Border {
   readonly heard: readonly string[];
   /** What the page said in the console. */
   readonly said: readonly string[];
-  visit(url: string): Promise<Page>;
+  /** Opens an address, of which the lab's own may be the part after "#" alone. */
+  visit(address: string): Promise<Page>;
   /** Opens the lab with code in its address and says that it may run. */
   run(text: string): Promise<Page>;
 }
 
 /** To be called by a test file. */
 export function borderOfLab(): Border {
-  let browser: Browser;
-  let server: LabServer;
+  const lab = labVisits({ silent: false });
   let elsewhere: Server;
-  let opened: LabPage | undefined;
   let heard: string[] = [];
   beforeAll(async () => {
-    browser = await connectChromium();
-    server = await serveLab(labFolder(), { isolated: false });
     elsewhere = await listening((url) => heard.push(url));
   });
   beforeEach(() => {
     heard = [];
   });
-  afterEach(async () => {
-    await opened?.page.context().close();
-    opened = undefined;
-  });
-  afterAll(async () => {
-    await browser?.close();
-    server?.close();
-    elsewhere?.close();
-  });
-  const visit = async (url: string) => {
-    opened = await openLab(browser, url);
-    return opened.page;
-  };
+  afterAll(() => void elsewhere?.close());
   return {
     get url() {
-      return server.url;
+      return lab.server.url;
     },
     get elsewhere() {
       return `http://127.0.0.1:${(elsewhere.address() as AddressInfo).port}`;
@@ -93,11 +77,11 @@ export function borderOfLab(): Border {
       return heard;
     },
     get said() {
-      return opened?.said ?? [];
+      return lab.said;
     },
-    visit,
+    visit: (address) => lab.open(address),
     async run(text) {
-      const page = await visit(server.url + (await addressOf(text)));
+      const page = await lab.open(await addressOf(text));
       await page.getByRole("button", { name: "Run this code" }).click();
       return page;
     },

@@ -19,12 +19,14 @@ export interface LabVisits {
   open(address: string, options?: Parameters<typeof openLab>[2]): Promise<Page>;
   /** A page that somebody else has opened, to be closed after the case. */
   add(page: LabPage): Page;
-  /** Forgets what the pages have said so far. */
+  /** What the case's pages have said so far. */
+  readonly said: readonly string[];
+  /** Forgets that. */
   forget(): void;
 }
 
-/** To be called by a test file. */
-export function labVisits(): LabVisits {
+/** To be called by a test file. @param silent whether a case fails where one of its pages says something */
+export function labVisits({ silent = true } = {}): LabVisits {
   let browser: Browser;
   let server: LabServer;
   let shared: LabPage | undefined;
@@ -34,7 +36,7 @@ export function labVisits(): LabVisits {
     server = await serveLab(labFolder(), { isolated: false });
   });
   afterEach(async ({ task }) => {
-    const said = opened.flatMap((page) => page.said);
+    const said = silent ? opened.flatMap((page) => page.said) : [];
     for (const visit of opened) {
       if (visit === shared && task.result?.state !== "fail") await emptied(visit, server.url);
       else await visit.page.context().close();
@@ -71,6 +73,9 @@ export function labVisits(): LabVisits {
       if (shared !== undefined) return again(shared, url);
       shared = await openLab(browser, url);
       return add(shared);
+    },
+    get said() {
+      return opened.flatMap((page) => page.said);
     },
     forget() {
       for (const { said } of opened) said.splice(0);

@@ -7,7 +7,8 @@ import { fileURLToPath } from "node:url";
 import { promisify } from "node:util";
 import { build } from "esbuild";
 import ts from "typescript";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, inject, it } from "vitest";
+import { declarations, hostOf, pathsOf } from "../public_types.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const run = promisify(execFile);
@@ -86,7 +87,7 @@ describe("the TypeScript of all pages", () => {
     const { config } = ts.readConfigFile(join(root, "tsconfig.json"), ts.sys.readFile);
     const { options } = ts.convertCompilerOptionsFromJson(config.compilerOptions, root);
     expect(options.strict).toBe(true);
-    const program = ts.createProgram(files, {
+    const forPages: ts.CompilerOptions = {
       ...options,
       declaration: false,
       module: ts.ModuleKind.ESNext,
@@ -94,7 +95,9 @@ describe("the TypeScript of all pages", () => {
       rewriteRelativeImportExtensions: false,
       noUnusedLocals: false,
       noUnusedParameters: false,
-    });
+      paths: pathsOf(),
+    };
+    const program = ts.createProgram(files, forPages, hostOf(declarations(inject("built") === true), forPages));
     const found = files.flatMap((file) => {
       const source = program.getSourceFile(file);
       return [...program.getSyntacticDiagnostics(source), ...program.getSemanticDiagnostics(source)].map(
