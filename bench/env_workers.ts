@@ -30,6 +30,8 @@ const TEAMS = [
   ["Acrobot-v1", 1024],
   ["Reacher-v5", 1024],
   ["CartPole-v1", 4096],
+  ["Hopper-v5", 64],
+  ["HalfCheetah-v5", 64],
 ] as const;
 
 export async function envWorkers(): Promise<EnvWorkersResult[]> {

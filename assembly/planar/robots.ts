@@ -11,13 +11,15 @@ import { Goal, observeTask, rewardTask, Task } from "./task";
 import { both, times } from "./two";
 
 /**
- * One step of the first `lanes` lanes, a multiple of 2; actions are clipped to what a motor takes. `room` is workspace,
+ * One step of `lanes` lanes, the first of which is `from`, both multiples of 2; actions are clipped to what a motor takes. `room` is workspace,
  * `terms` f64 [7][lane]: see rewardTask.
  */
-export function robotStep(robot: Robot, task: Task, room: usize, env: EnvLanes, lanes: i32, terms: usize): void {
+export function robotStep(
+  robot: Robot, task: Task, room: usize, env: EnvLanes, from: i32, lanes: i32, terms: usize,
+): void {
   const row = <usize>env.stride << 3;
   const feature = <usize>env.stride << 2;
-  for (let lane: usize = 0; lane < <usize>lanes; lane += 2) {
+  for (let lane = <usize>from, end = lane + <usize>lanes; lane < end; lane += 2) {
     const at = env.state + (lane << 3);
     const actions = env.actions + (lane << 2);
     loadState(robot, room, at, row);

@@ -41,7 +41,7 @@ export type StepPieces = (
 /** Addresses are in bytes, strides in elements. */
 export interface LaneSteps {
   /** The built-in kernel's name, or the module that the kernel is a function of. */
-  readonly kernel: keyof Kernels | SideKernel;
+  readonly kernel: keyof Kernels | SideKernel | RobotKernel;
   readonly lanes: number;
   readonly stride: number;
   /** Float64 numbers in the state of a lane. */
@@ -64,6 +64,19 @@ export interface SideKernel {
   readonly module: WebAssembly.Module;
   /** Values of the variables that it exports. */
   readonly options: Readonly<Record<string, number | boolean>>;
+}
+
+/** The robots' module, as further threads get it: it keeps nothing, so each has an instance on the memory of all. */
+export interface RobotKernel {
+  /** Compiled for a memory that is shared. */
+  readonly robots: WebAssembly.Module;
+  readonly robot: Address<"Robot">;
+  readonly task: Address<"Task">;
+  /** Workspace of every thread, one after another, and its bytes for each. */
+  readonly rooms: number;
+  readonly roomBytes: number;
+  /** f64 `[term][lane]` */
+  readonly terms: number;
 }
 
 /** Steps the groups from `from` up to `to`. */

@@ -13,6 +13,7 @@ import {
   type StepGroups,
   type StepLanes,
 } from "./lane_steps.ts";
+import { robotShare } from "./planar/share.ts";
 import { sideShare } from "./side_share.ts";
 
 /** ns of a step of all lanes from which it is worth the two meetings that sharing it costs. */
@@ -64,6 +65,7 @@ export class LaneTeam implements LaneStepper {
     const { kernel } = steps;
     this.#steps = steps;
     if (typeof kernel === "string") this.#step = laneGroups(this.#arena.kernels[kernel] as unknown as StepLanes, steps);
+    else if ("robots" in kernel) this.#step = await robotShare(this.#arena.memory, steps, kernel, this.#team.thread);
     else this.#step = await sideShare(this.#arena.memory, steps, kernel);
   }
 

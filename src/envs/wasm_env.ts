@@ -9,7 +9,7 @@ import type { Kernels } from "../wasm/kernels.ts";
 import type { RecordBlock } from "../wasm/record.ts";
 import type { Address } from "../wasm/units.ts";
 import type { EnvBuffers, EnvDefinition, EnvOptions, Simulation } from "./env.ts";
-import { type LaneSteps, laneGroups, type SideKernel, type StepGroups, type StepLanes, stepAll } from "./lane_steps.ts";
+import { type LaneSteps, laneGroups, type StepGroups, type StepLanes, stepAll } from "./lane_steps.ts";
 
 /** The record of an environment's lanes, in the arena: see assembly/envs/env_lanes.ts. */
 export type EnvLanesBlock = RecordBlock<EnvLanes, "EnvLanes">;
@@ -79,7 +79,7 @@ export interface WasmEnvSpec extends Pick<EnvDefinition, "observationSpace" | "a
   readonly leastState?: number;
   readonly kernels: EnvKernels;
   /** How another thread finds the kernel that steps; undefined: none does. */
-  readonly kernel: keyof Kernels | SideKernel | undefined;
+  readonly kernel: LaneSteps["kernel"] | undefined;
   /** In the kernels' order. */
   readonly options: readonly number[];
 }

@@ -45,11 +45,16 @@ export class SideModule {
    * @throws RangeError for any other import
    */
   async instantiate(memory: WebAssembly.Memory, host: SideHost): Promise<WebAssembly.Exports> {
-    const module = await this.#compile(!(memory.buffer instanceof ArrayBuffer));
+    const module = await this.on(memory);
     refuseImports(module, host);
     if (this.#hasData) this.#claim(memory);
     const env = { memory, abort: (...place: number[]) => abort(memory, place) };
     return (await WebAssembly.instantiate(module, { env, swingup: host })).exports;
+  }
+
+  /** Compiled for such a memory as this, shared or not. */
+  on(memory: WebAssembly.Memory): Promise<WebAssembly.Module> {
+    return this.#compile(!(memory.buffer instanceof ArrayBuffer));
   }
 
   /** Compiled for a memory that is not shared. */

@@ -62,6 +62,14 @@ describe("the same bits on one, two and three threads", () => {
     },
   );
 
+  it.each(["InvertedDoublePendulum-v5", "Hopper-v5", "HalfCheetah-v5"])(
+    "%s, with an odd number of lanes",
+    async (id) => {
+      const env = dear(environmentDefinition(id));
+      await expectSameBits({ ...base, env, numEnvs: 21, rolloutSteps: 8, steps: 21 * 8 * 2, timeLimit: 6 });
+    },
+  );
+
   it("a module of one lane, its random numbers and its own truncation included", async () => {
     await expectSameBits({ ...base, env: wander, numEnvs: 43, steps: 43 * 32 * 3, timeLimit: 25 });
   });
@@ -111,6 +119,7 @@ describe("the number of threads", () => {
     expect(await threads({ env: "Reacher-v5", numEnvs: 1024, steps: 1_000_000 })).toBe(false);
     expect(await threads({ env: "Reacher-v5", numEnvs: 64, ...long })).toBe(false);
     expect(await threads({ env: "MountainCar-v0", numEnvs: 1024, ...long })).toBe(false);
+    expect(await threads({ env: "HalfCheetah-v5", numEnvs: 64, ...long })).toBe(true);
     expect(await stepCost(wander)).toBeGreaterThan(0);
     expect(await stepCost(environmentDefinition("Reacher-v5"))).toBeLessThan(1e6);
   });

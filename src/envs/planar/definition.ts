@@ -11,6 +11,8 @@ interface PlanarSpec extends PlanarTask {
   readonly id: string;
   /** Positions. */
   readonly dofs: number;
+  /** ns that a step of one lane takes on one core, roughly. */
+  readonly stepCost: number;
   /** Numbers in an action, and the largest one that each motor takes. */
   readonly motors: number;
   readonly most: number;
@@ -29,7 +31,7 @@ function definePlanar(spec: PlanarSpec): EnvDefinition {
 }
 
 function withFeatures(spec: PlanarSpec, hidden: number): EnvDefinition {
-  const { dofs, id, rewardThreshold, options, normalSpeeds } = spec;
+  const { dofs, id, rewardThreshold, options, normalSpeeds, stepCost } = spec;
   const features = spec.goal === "doublePole" ? 9 : 2 * dofs - hidden;
   const spaces = {
     observationSpace: symmetricBox(...new Array(features).fill(Infinity)),
@@ -41,15 +43,16 @@ function withFeatures(spec: PlanarSpec, hidden: number): EnvDefinition {
     timeLimit: 1000,
     rewardThreshold,
     options,
+    stepCost: () => stepCost,
     checkOptions: checkRanges,
     // Normal numbers are made two at a time; Gymnasium's are not.
     resetDraws: 2 * dofs + (normalSpeeds ? dofs % 2 : 0),
     ...(normalSpeeds && { normalDraws: { first: dofs, count: dofs }, drawsUsed: () => 2 * dofs }),
     async create(arena: Arena, buffers: EnvBuffers, values: EnvOptions): Promise<Simulation> {
-      const kernels = await (await planarEngine()).planarKernels(spec, arena, buffers, values);
+      const { kernel, ...kernels } = await (await planarEngine()).planarKernels(spec, arena, buffers, values);
       // A state is MuJoCo's qpos, qvel and qacc_warmstart. The kernels know the options by themselves.
       const sizes = { stateSize: 3 * dofs, leastState: 2 * dofs };
-      return new WasmEnv(arena, buffers, { ...spaces, ...sizes, kernels, kernel: undefined, options: [] });
+      return new WasmEnv(arena, buffers, { ...spaces, ...sizes, kernels, kernel, options: [] });
     },
   });
 }
@@ -67,6 +70,7 @@ const walking = (told: Told) => ({
 export const INVERTED_PENDULUM = definePlanar({
   id: "InvertedPendulum-v5",
   robot: "invertedPendulum",
+  stepCost: 1300,
   dofs: 2,
   motors: 1,
   most: 3,
@@ -83,6 +87,7 @@ export const INVERTED_PENDULUM = definePlanar({
 export const INVERTED_DOUBLE_PENDULUM = definePlanar({
   id: "InvertedDoublePendulum-v5",
   robot: "invertedDoublePendulum",
+  stepCost: 2000,
   dofs: 3,
   motors: 1,
   most: 1,
@@ -103,6 +108,7 @@ export const INVERTED_DOUBLE_PENDULUM = definePlanar({
 export const SWIMMER = definePlanar({
   id: "Swimmer-v5",
   robot: "swimmer",
+  stepCost: 1500,
   dofs: 5,
   motors: 2,
   most: 1,
@@ -129,6 +135,7 @@ export const SWIMMER = definePlanar({
 export const HOPPER = definePlanar({
   id: "Hopper-v5",
   robot: "hopper",
+  stepCost: 4000,
   dofs: 6,
   motors: 3,
   most: 1,
@@ -154,6 +161,7 @@ export const HOPPER = definePlanar({
 export const WALKER2D = definePlanar({
   id: "Walker2d-v5",
   robot: "walker2d",
+  stepCost: 7000,
   dofs: 9,
   motors: 6,
   most: 1,
@@ -178,6 +186,7 @@ export const WALKER2D = definePlanar({
 export const HALF_CHEETAH = definePlanar({
   id: "HalfCheetah-v5",
   robot: "halfCheetah",
+  stepCost: 3000,
   dofs: 9,
   motors: 6,
   most: 1,

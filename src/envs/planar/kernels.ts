@@ -9,9 +9,11 @@ import { hexadecimal } from "../../wasm/generated/robots_bytes.ts";
 import { decodeHexadecimal } from "../../wasm/hexadecimal.ts";
 import { SideModule } from "../../wasm/side_module.ts";
 import type { EnvBuffers, EnvOptions } from "../env.ts";
+import type { RobotKernel } from "../lane_steps.ts";
 import type { EnvKernels } from "../wasm_env.ts";
 import { MODELS } from "./generated/models.ts";
 import { UNBOUNDED } from "./options.ts";
+import { robotGroups } from "./share.ts";
 import { writeRobot } from "./table.ts";
 import type { PlanarTask } from "./task.ts";
 
@@ -24,18 +26,27 @@ let module: SideModule | undefined;
 export async function planarKernels(
   task: PlanarTask,
   arena: Arena,
-  { lanes, stride }: EnvBuffers,
+  { stride }: EnvBuffers,
   options: EnvOptions,
-): Promise<EnvKernels> {
+): Promise<EnvKernels & { readonly kernel: RobotKernel }> {
   module ??= new SideModule(decodeHexadecimal(hexadecimal));
   const kernels = (await module.instantiate(arena.memory, {})) as unknown as KernelExports;
   const robot = writeRobot(arena, MODELS[task.robot], task.frameSkip).pointer;
   const record = writeTask(arena, task, options).pointer;
-  const room = arena.own.f64(ROOM / 8).pointer;
+  const rooms = arena.f64((arena.threads * ROOM) / 8).pointer;
+  const room = rooms; // this thread's
   const terms = arena.f64(TERMS * stride);
-  const pairs = lanes + (lanes & 1);
+  const kernel = {
+    robots: await module.on(arena.memory),
+    robot,
+    task: record,
+    rooms,
+    roomBytes: ROOM,
+    terms: terms.pointer,
+  };
   return {
-    step: (steps) => () => kernels.robotStep(robot, record, room, steps.record, pairs, terms.pointer),
+    kernel,
+    step: (steps) => robotGroups(kernels, kernel, steps, 0),
     reset: (env, count) => kernels.robotReset(robot, record, env.pointer, count),
     observe: (env, lanes) => kernels.robotObserve(robot, record, room, env.pointer, lanes),
     info(lane) {
