@@ -1,5 +1,5 @@
 /** The settings of REINFORCE, and what learning from whole episodes asks for. */
-import { choice, number } from "../core/setting.ts";
+import { choice, number, only } from "../core/setting.ts";
 import type { AlgorithmConfig, AlgorithmSettings } from "./algorithm_settings.ts";
 import { entropySettings } from "./loss_settings.ts";
 import { valueFitSettings } from "./value_fit_settings.ts";
@@ -12,17 +12,10 @@ export type BaselineName = (typeof baselineNames)[number];
 export const reinforceSettings: AlgorithmSettings = {
   reads: {
     ...entropySettings,
-    baseline: {
-      check: choice(baselineNames),
-      initial: "none",
-      doc: "what is taken off the returns: nothing, or a learned value function",
-    },
-    valueLearningRate: {
-      check: number({ above: 0, most: 1 }),
-      initial: 1e-3,
-      doc: "step size of the baseline's optimizer",
-      only: { baseline: ["value"] },
-    },
+    baseline: choice("what is taken off the returns: nothing, or a learned value function", "none", baselineNames),
+    ...only("baseline", ["value"], {
+      valueLearningRate: number("step size of the baseline's optimizer", 1e-3, { above: 0, most: 1 }),
+    }),
     ...valueFitSettings,
   },
   defaults: { rolloutSteps: 1, learningRate: 1e-3, normalizeAdvantages: false },

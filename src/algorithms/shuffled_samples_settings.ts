@@ -3,11 +3,7 @@ import { integer, type Settings } from "../core/setting.ts";
 
 /** For algorithms that learn from minibatches. */
 export const minibatchSettings = {
-  minibatchSize: {
-    check: integer({ least: 1 }),
-    initial: 64,
-    doc: "samples in one gradient step; divides numEnvs * rolloutSteps",
-  },
+  minibatchSize: integer("samples in one gradient step; divides numEnvs * rolloutSteps", 64, { least: 1 }),
 } satisfies Settings;
 
 /**

@@ -10,38 +10,21 @@ export const trpoSettings: AlgorithmSettings = {
     ...minibatchSettings,
     ...estimatorSettings,
     ...valueFitSettings,
-    maxKl: { check: number({ above: 0 }), initial: 0.01, doc: "largest mean KL divergence of an update, nats" },
-    cgIterations: {
-      check: integer({ least: 1, most: 1000 }),
-      initial: 15,
-      doc: "iterations of conjugate gradients, at most",
-    },
-    cgTolerance: {
-      check: number({ least: 0, below: 1 }),
-      initial: 1e-5,
-      doc: "conjugate gradients end where the residual has fallen to this share",
-    },
-    cgDamping: { check: number({ least: 0 }), initial: 0.1, doc: "added to the diagonal of the Fisher matrix" },
-    lineSearchSteps: {
-      check: integer({ least: 1, most: 1000 }),
-      initial: 10,
-      doc: "step lengths that are tried before an update is given up",
-    },
-    lineSearchShrink: {
-      check: number({ above: 0, below: 1 }),
-      initial: 0.8,
-      doc: "each step length as a share of the one before",
-    },
-    lineSearchAcceptance: {
-      check: number({ least: 0, below: 1 }),
-      initial: 0,
-      doc: "least share of the improvement promised by the gradient with which a step is taken",
-    },
-    fisherSubsampling: {
-      check: integer({ least: 1 }),
-      initial: 1,
-      doc: "the Fisher matrix is averaged over each n-th sample: 1 for all",
-    },
+    maxKl: number("largest mean KL divergence of an update, nats", 0.01, { above: 0 }),
+    cgIterations: integer("iterations of conjugate gradients, at most", 15, { least: 1, most: 1000 }),
+    cgTolerance: number("conjugate gradients end where the residual has fallen to this share", 1e-5, {
+      least: 0,
+      below: 1,
+    }),
+    cgDamping: number("added to the diagonal of the Fisher matrix", 0.1, { least: 0 }),
+    lineSearchSteps: integer("step lengths that are tried before an update is given up", 10, { least: 1, most: 1000 }),
+    lineSearchShrink: number("each step length as a share of the one before", 0.8, { above: 0, below: 1 }),
+    lineSearchAcceptance: number(
+      "least share of the improvement promised by the gradient with which a step is taken",
+      0,
+      { least: 0, below: 1 },
+    ),
+    fisherSubsampling: integer("the Fisher matrix is averaged over each n-th sample: 1 for all", 1, { least: 1 }),
   },
   defaults: { minibatchSize: 128, learningRate: 1e-3 },
 };

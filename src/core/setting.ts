@@ -4,7 +4,8 @@
  * all of them to one table. They lie apart from the code, so that a worker, which is given a complete configuration,
  * need not load them.
  */
-import { checkChoice, checkFloat32, checkInteger, type Interval } from "./check.ts";
+import { checkBoolean, checkChoice, checkFloat32, checkInteger, type Interval } from "./check.ts";
+import { checkSchedule } from "./schedule.ts";
 
 /** The value as it is kept; throws a TypeError or RangeError naming the setting, what is allowed and what came. */
 export type Check = (name: string, value: unknown) => unknown;
@@ -22,18 +23,35 @@ export interface Setting {
 
 export type Settings = Readonly<Record<string, Setting>>;
 
-/** A number that float32 holds. */
-export const number =
-  (interval: Interval): Check =>
-  (name, value) =>
-    checkFloat32(name, value, interval);
+/** A setting that is a number which float32 holds. */
+export function number(doc: string, initial: number, interval: Interval): Setting {
+  return { check: (name, value) => checkFloat32(name, value, interval), initial, doc };
+}
 
-export const integer =
-  (interval: Interval): Check =>
-  (name, value) =>
-    checkInteger(name, value, interval);
+export function integer(doc: string, initial: number, interval: Interval): Setting {
+  return { check: (name, value) => checkInteger(name, value, interval), initial, doc };
+}
 
-export const choice =
-  (choices: readonly string[]): Check =>
-  (name, value) =>
-    checkChoice(name, value, choices);
+export function choice<T extends string>(doc: string, initial: T, choices: readonly T[]): Setting {
+  return { check: (name, value) => checkChoice(name, value, choices), initial, doc };
+}
+
+/** A setting that is true or false. */
+export function flag(doc: string, initial = false): Setting {
+  return { check: checkBoolean, initial, doc };
+}
+
+/** A setting that says how another one changes over a run. */
+export function schedule(doc: string): Setting {
+  return { check: checkSchedule, initial: "constant", doc };
+}
+
+/** Settings that are read with these values of another one alone. */
+export function only<T extends Settings>(
+  other: string,
+  values: readonly string[],
+  settings: T,
+): Record<keyof T, Setting> {
+  const entries = Object.entries(settings).map(([name, setting]) => [name, { ...setting, only: { [other]: values } }]);
+  return Object.fromEntries(entries) as Record<keyof T, Setting>;
+}

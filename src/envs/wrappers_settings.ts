@@ -1,6 +1,5 @@
 /** The settings of what is laid around an environment. */
-import { checkBoolean } from "../core/check.ts";
-import type { Settings } from "../core/setting.ts";
+import { flag, type Settings } from "../core/setting.ts";
 import { wrapperChecks } from "./wrappers.ts";
 
 export const wrapperSettings = {
@@ -10,16 +9,8 @@ export const wrapperSettings = {
     doc: "steps after which an episode is truncated; 0: never; null: as the environment has it",
   },
   observationHistory: { check: wrapperChecks.observationHistory, initial: 1, doc: "observations stacked to one" },
-  normalizeObservations: {
-    check: checkBoolean,
-    initial: false,
-    doc: "to running mean 0 and variance 1, clipped to +-10; the policy keeps the statistics",
-  },
-  normalizeRewards: {
-    check: checkBoolean,
-    initial: false,
-    doc: "divided by the running deviation of the discounted return, clipped to +-10",
-  },
+  normalizeObservations: flag("to running mean 0 and variance 1, clipped to +-10; the policy keeps the statistics"),
+  normalizeRewards: flag("divided by the running deviation of the discounted return, clipped to +-10"),
   rewardScale: { check: wrapperChecks.rewardScale, initial: 1, doc: "rewards are multiplied by it; returns stay raw" },
   rewardClip: {
     check: wrapperChecks.rewardClip,

@@ -5,12 +5,8 @@ import { activationNames, initializationNames } from "./network.ts";
 
 export const mlpSettings = {
   hiddenSizes: { check: checkSizes, initial: [64, 64], doc: "widths of the hidden layers", list: true },
-  activation: { check: choice(activationNames), initial: "tanh", doc: "of the hidden layers" },
-  initialization: {
-    check: choice(initializationNames),
-    initial: "orthogonal",
-    doc: "of the weights; biases begin at 0",
-  },
+  activation: choice("of the hidden layers", "tanh", activationNames),
+  initialization: choice("of the weights; biases begin at 0", "orthogonal", initializationNames),
 } satisfies Settings;
 
 /** Layer widths. */

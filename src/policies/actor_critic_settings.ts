@@ -1,10 +1,9 @@
 /** The settings of a policy and a value function beside each other. */
-import { checkBoolean } from "../core/check.ts";
-import { number, type Settings } from "../core/setting.ts";
+import { flag, number, type Settings } from "../core/setting.ts";
 import { checkSizes } from "../networks/mlp_settings.ts";
 
 export const actorCriticSettings = {
-  sharedTrunk: { check: checkBoolean, initial: false, doc: "one network for policy and value" },
+  sharedTrunk: flag("one network for policy and value"),
   valueHiddenSizes: {
     check: (name, value) => (value === null ? null : checkSizes(name, value)),
     initial: null,
@@ -12,6 +11,6 @@ export const actorCriticSettings = {
     list: true,
     only: { sharedTrunk: ["false"] },
   },
-  policyGain: { check: number({ least: 0 }), initial: 0.01, doc: "gain of the policy's output layer" },
-  valueGain: { check: number({ least: 0 }), initial: 1, doc: "gain of the value's output layer" },
+  policyGain: number("gain of the policy's output layer", 0.01, { least: 0 }),
+  valueGain: number("gain of the value's output layer", 1, { least: 0 }),
 } satisfies Settings;

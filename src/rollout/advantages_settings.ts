@@ -1,43 +1,27 @@
 /** The settings of advantages and returns. */
-import { checkBoolean } from "../core/check.ts";
-import { choice, integer, number, type Settings } from "../core/setting.ts";
+import { choice, flag, integer, number, only, type Settings } from "../core/setting.ts";
 import { estimatorNames } from "./advantages.ts";
 
 /** For every algorithm. */
 export const advantagesSettings = {
-  gamma: { check: number({ least: 0, most: 1 }), initial: 0.99, doc: "discount of future rewards" },
-  normalizeAdvantages: {
-    check: checkBoolean,
-    initial: true,
-    doc: "to mean 0 and deviation 1 in each minibatch",
-  },
-  minAdvantageStd: {
-    check: number({ least: 0 }),
-    initial: 0,
-    doc: "least deviation that advantages are divided by, in units of (normalized) rewards",
-    only: { normalizeAdvantages: ["true"] },
-  },
+  gamma: number("discount of future rewards", 0.99, { least: 0, most: 1 }),
+  normalizeAdvantages: flag("to mean 0 and deviation 1 in each minibatch", true),
+  ...only("normalizeAdvantages", ["true"], {
+    minAdvantageStd: number("least deviation that advantages are divided by, in units of (normalized) rewards", 0, {
+      least: 0,
+    }),
+  }),
 } satisfies Settings;
 
 /** For those that estimate advantages by a value function. */
 export const estimatorSettings = {
-  advantageEstimator: {
-    check: choice(estimatorNames),
-    initial: "gae",
-    doc: "how advantages come from rewards and values",
-  },
-  gaeLambda: {
-    check: number({ least: 0, most: 1 }),
-    initial: 0.95,
-    doc: "trace decay of generalized advantage estimation",
-    only: { advantageEstimator: ["gae"] },
-  },
-  nStepReturn: {
-    check: integer({ least: 1 }),
-    initial: 5,
-    doc: "rewards that the estimator nStep looks at, at most rolloutSteps",
-    only: { advantageEstimator: ["nStep"] },
-  },
+  advantageEstimator: choice("how advantages come from rewards and values", "gae", estimatorNames),
+  ...only("advantageEstimator", ["gae"], {
+    gaeLambda: number("trace decay of generalized advantage estimation", 0.95, { least: 0, most: 1 }),
+  }),
+  ...only("advantageEstimator", ["nStep"], {
+    nStepReturn: integer("rewards that the estimator nStep looks at, at most rolloutSteps", 5, { least: 1 }),
+  }),
 } satisfies Settings;
 
 /** @throws RangeError for an estimator that looks further than a rollout goes */
