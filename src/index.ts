@@ -8,9 +8,15 @@ export { type Recording, type RecordingOptions, recordEpisode } from "./agent/re
 export type { A2cOptions } from "./algorithms/a2c.ts";
 export type { AdamOptions } from "./algorithms/adam.ts";
 export type { UpdateMetrics } from "./algorithms/algorithm.ts";
-export { type PolicyTerms, type ValueLossName, type ValueTerms, valueLossNames } from "./algorithms/loss_terms.ts";
+export {
+  type EntropyBonus,
+  type PolicyTerms,
+  type ValueLossName,
+  type ValueTerms,
+  valueLossNames,
+} from "./algorithms/loss_terms.ts";
 export * from "./algorithms/losses.ts";
-export { type OptimizerName, type OptimizerOptions, optimizerNames } from "./algorithms/optimizer.ts";
+export { type OptimizerName, type OptimizerOptions, optimizerNames, type StepSize } from "./algorithms/optimizer.ts";
 export { type PpoOptions, type SurrogateName, surrogateNames } from "./algorithms/ppo.ts";
 export { type AlgorithmOptions, algorithmNames } from "./algorithms/registry.ts";
 export type { ReinforceOptions } from "./algorithms/reinforce.ts";
@@ -115,7 +121,12 @@ export type {
   TrainingMetrics,
   TrainingUpdate,
 } from "./reports/update.ts";
-export { type EstimatorName, type EstimatorOptions, estimatorNames } from "./rollout/advantages.ts";
+export {
+  type AdvantageScaling,
+  type EstimatorName,
+  type EstimatorOptions,
+  estimatorNames,
+} from "./rollout/advantages.ts";
 export { createTrainer } from "./trainer/create_trainer.ts";
 export type { StartOptions } from "./trainer/initial_policy.ts";
 export type { TrainerOptions } from "./trainer/parts.ts";

@@ -9,25 +9,26 @@
  * function goes through them.
  */
 import type { Piecewise } from "../core/piecewise.ts";
-import { type Schedule, scheduled } from "../core/schedule.ts";
-import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
+import { scheduled } from "../core/schedule.ts";
+import { type AdvantageScaling, type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { Block } from "../wasm/arena.ts";
 import { ActorCriticAlgorithm } from "./actor_critic_algorithm.ts";
 import type { AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps } from "./gradient_steps.ts";
-import type { ValueTerms } from "./loss_terms.ts";
-import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import type { EntropyBonus, ValueTerms } from "./loss_terms.ts";
+import { Optimizer, type OptimizerOptions, type StepSize } from "./optimizer.ts";
 import { Tally } from "./tally.ts";
 
-export interface A2cOptions extends OptimizerOptions, EstimatorOptions, ValueTerms {
-  learningRate: number;
-  learningRateSchedule: Schedule;
-  normalizeAdvantages: boolean; // over the whole rollout
-  minAdvantageStd?: number; // that they are divided by then, at least
-  entropyCoefficient: number;
-  entropyCoefficientSchedule: Schedule;
+/** A gradient step is one of the whole rollout. */
+export interface A2cOptions
+  extends OptimizerOptions,
+    StepSize,
+    EstimatorOptions,
+    AdvantageScaling,
+    EntropyBonus,
+    ValueTerms {
   valueCoefficient: number;
 }
 

@@ -3,6 +3,7 @@
  * algorithms say it and as the kernels read it. What is left out does nothing. A new option of a term is a field of its
  * kernel's record, a line here and one in loss_settings.ts; what algorithms are given goes through them as it is.
  */
+import type { Schedule } from "../core/schedule.ts";
 import type { Surrogate, ValueTile } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
 
@@ -13,6 +14,12 @@ export interface PolicyTerms {
   /** Bound of the ratio where the advantage is negative, above 1; 0 for none. */
   dualClip?: number;
   entropyCoefficient?: number;
+}
+
+/** The policy's terms as a run has them. */
+export interface EntropyBonus {
+  entropyCoefficient: number;
+  entropyCoefficientSchedule: Schedule;
 }
 
 /** What is taken of a value's error: half its square, or Huber's loss, which beyond an error of 1 is a line. */

@@ -2,6 +2,7 @@
  * From a gradient to a step of the parameters: clipping, then the rule of an optimiser (adam.ts, rmsprop.ts, sgd.ts). The
  * arithmetic, and how a team of threads shares it, is in assembly/algorithms/optimizer.ts.
  */
+import type { Schedule } from "../core/schedule.ts";
 import type { ParameterRange } from "../policies/actor_critic.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
@@ -22,7 +23,13 @@ export const optimizerNames = ["adam", "adamW", "rmsprop", "rmspropTf", "sgd"] a
 /** The rule of a gradient step. */
 export type OptimizerName = (typeof optimizerNames)[number];
 
-/** Settings of an optimiser that is not the chosen one may be absent. */
+/** The size of a step, and how it changes over the run. */
+export interface StepSize {
+  learningRate: number;
+  learningRateSchedule: Schedule;
+}
+
+/** Settings of an optimizer that is not the chosen one may be absent. */
 export interface OptimizerOptions {
   optimizer: OptimizerName;
   adamEpsilon?: number;

@@ -5,6 +5,7 @@
 import { columnsFrom } from "../networks/mlp.ts";
 import type { Columns } from "../networks/network.ts";
 import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
+import type { AdvantageScaling } from "../rollout/advantages.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import { type Arena, type Block, padLanes } from "../wasm/arena.ts";
 import { type LossSums, Surrogate } from "../wasm/generated/records.ts";
@@ -18,14 +19,6 @@ export interface Measured {
   kl: number;
   /** Of mean r A. */
   improvement: number;
-}
-
-/** How advantages are brought to one scale. */
-export interface AdvantageScaling {
-  /** To mean 0 and deviation 1 over the rollout. */
-  normalizeAdvantages: boolean;
-  /** The least deviation that they are divided by then; default 0. */
-  minAdvantageStd?: number;
 }
 
 export class PolicyObjective {

@@ -8,7 +8,7 @@
  */
 import type { Piecewise } from "../core/piecewise.ts";
 import { type Schedule, scheduled } from "../core/schedule.ts";
-import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
+import { type AdvantageScaling, type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { Block } from "../wasm/arena.ts";
 import { ActorCriticAlgorithm } from "./actor_critic_algorithm.ts";
@@ -16,8 +16,8 @@ import type { AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps, type StepTerms } from "./gradient_steps.ts";
 import { KlPenalty } from "./kl_penalty.ts";
-import type { PolicyTerms, ValueTerms } from "./loss_terms.ts";
-import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import type { EntropyBonus, PolicyTerms, ValueTerms } from "./loss_terms.ts";
+import { Optimizer, type OptimizerOptions, type StepSize } from "./optimizer.ts";
 import { ShuffledSamples } from "./shuffled_samples.ts";
 import { Tally } from "./tally.ts";
 import { refreshValues } from "./value_refresh.ts";
@@ -27,12 +27,17 @@ export const surrogateNames = ["clip", "klPenalty"] as const;
 /** What keeps PPO's policy near the old one. */
 export type SurrogateName = (typeof surrogateNames)[number];
 
-export interface PpoOptions extends OptimizerOptions, EstimatorOptions, PolicyTerms, ValueTerms {
+export interface PpoOptions
+  extends OptimizerOptions,
+    StepSize,
+    EstimatorOptions,
+    AdvantageScaling,
+    Omit<PolicyTerms, "entropyCoefficient">,
+    EntropyBonus,
+    ValueTerms {
   epochs: number;
   /** Samples in a minibatch; divides steps * lanes. */
   minibatchSize: number;
-  learningRate: number;
-  learningRateSchedule: Schedule;
   /** What keeps the new policy near the old one: the ratio is clipped, or KL(old, new) is penalised. */
   surrogate: SurrogateName;
   /** With `clip`, as the next two. */
@@ -47,11 +52,6 @@ export interface PpoOptions extends OptimizerOptions, EstimatorOptions, PolicyTe
   /** Whether later epochs estimate values and advantages again. */
   recomputeAdvantages: boolean;
   valueClipRange: number;
-  normalizeAdvantages: boolean;
-  /** With normalizeAdvantages: the least deviation that advantages are divided by. */
-  minAdvantageStd?: number;
-  entropyCoefficient: number;
-  entropyCoefficientSchedule: Schedule;
   valueCoefficient: number;
   /** Ends the update before a step where the approximate KL exceeds 1.5 times this; 0 for never. */
   targetKl: number;

@@ -15,30 +15,26 @@
  * limit, so there the limit ends the return; with one, V of the final observation goes on from there.
  */
 import type { Piecewise } from "../core/piecewise.ts";
-import { type Schedule, scheduled } from "../core/schedule.ts";
+import { scheduled } from "../core/schedule.ts";
+import type { AdvantageScaling } from "../rollout/advantages.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { Block } from "../wasm/arena.ts";
 import { ActorCriticAlgorithm } from "./actor_critic_algorithm.ts";
 import type { AlgorithmKind, AlgorithmParts, UpdateContext, UpdateMetrics } from "./algorithm.ts";
 import { BatchSum } from "./batch_sum.ts";
 import { GradientSteps } from "./gradient_steps.ts";
-import { Optimizer, type OptimizerOptions } from "./optimizer.ts";
+import type { EntropyBonus } from "./loss_terms.ts";
+import { Optimizer, type OptimizerOptions, type StepSize } from "./optimizer.ts";
 import type { BaselineName } from "./reinforce_settings.ts";
 import { ShuffledSamples } from "./shuffled_samples.ts";
 import { Tally, type ValueFitMetrics } from "./tally.ts";
 
-export interface ReinforceOptions extends OptimizerOptions {
+export interface ReinforceOptions extends OptimizerOptions, StepSize, AdvantageScaling, EntropyBonus {
   gamma: number; // discount
   baseline: BaselineName;
-  learningRate: number;
-  learningRateSchedule: Schedule;
   /** Of the baseline. */
   valueLearningRate?: number;
   valueEpochs?: number; // gradient steps of the baseline in an update, each on all samples
-  normalizeAdvantages: boolean; // over all samples of an update
-  minAdvantageStd?: number; // that they are divided by then, at least
-  entropyCoefficient: number;
-  entropyCoefficientSchedule: Schedule;
 }
 
 export class Reinforce extends ActorCriticAlgorithm<ReinforceOptions> {

@@ -8,9 +8,9 @@
  * A team of threads runs `update` side by side, each on its tiles and parameters, and all take the same decisions.
  */
 import type { Piecewise } from "../core/piecewise.ts";
-import { type Schedule, scheduled } from "../core/schedule.ts";
+import { scheduled } from "../core/schedule.ts";
 import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
-import { type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
+import { type AdvantageScaling, type EstimatorOptions, estimateAdvantages } from "../rollout/advantages.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { Block } from "../wasm/arena.ts";
 import { ActorCriticAlgorithm } from "./actor_critic_algorithm.ts";
@@ -19,15 +19,12 @@ import { BatchSum } from "./batch_sum.ts";
 import { ConjugateGradient } from "./conjugate_gradient.ts";
 import { FisherMatrix } from "./fisher_matrix.ts";
 import { gradientNorm } from "./gradient_norm.ts";
+import type { StepSize } from "./optimizer.ts";
 import { type Measured, PolicyObjective, policyMetrics } from "./policy_objective.ts";
 import { ValueFit, type ValueFitOptions } from "./value_fit.ts";
 
-export interface TrpoOptions extends ValueFitOptions, EstimatorOptions {
-  /** Of the value function's optimiser. */
-  learningRate: number;
-  learningRateSchedule: Schedule;
-  normalizeAdvantages: boolean; // to mean 0 and deviation 1 over the rollout
-  minAdvantageStd?: number; // that they are divided by then, at least
+/** The step size is that of the value function's optimizer. */
+export interface TrpoOptions extends ValueFitOptions, StepSize, EstimatorOptions, AdvantageScaling {
   /** Largest mean KL(old, new) of an update, nats. */
   maxKl: number;
   cgIterations: number;

@@ -27,6 +27,14 @@ export interface EstimatorOptions {
   nStepReturn?: number;
 }
 
+/** How advantages are brought to one scale. */
+export interface AdvantageScaling {
+  /** To mean 0 and deviation 1: over a minibatch, or with an algorithm without them over the rollout. */
+  normalizeAdvantages: boolean;
+  /** The least deviation that they are divided by then; default 0. */
+  minAdvantageStd?: number;
+}
+
 /** Fills the buffer's advantages, and returns (advantage + V(s)): what the value function is to learn. */
 export function estimateAdvantages(kernels: Kernels, buffer: RolloutBuffer, options: EstimatorOptions): void {
   const { advantageEstimator, gamma, gaeLambda = 1, nStepReturn = 1 } = options;
