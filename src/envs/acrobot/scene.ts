@@ -9,6 +9,7 @@ import type { Drawing } from "../drawing.ts";
 const RADIUS = 0.1; // m, of links
 const HINGE = 0.068; // m, so that a rim of the link shows
 const HALF_VIEW = 2.2; // m
+const VIEW = { center: [0, 0], width: 2 * HALF_VIEW, height: 2 * HALF_VIEW } as const;
 const SWEEP = (2 / 3) * Math.PI; // rad, at a torque of 1 N m
 
 const GOAL: readonly Shape[] = [
@@ -46,9 +47,7 @@ export function acrobotScene([theta1, theta2]: State, choice = 1): Scene {
   const torque = choice === 1 ? [] : [torqueArc(choice - 1)];
   return {
     title: "Acrobot: two links swing up over a line",
-    center: [0, 0],
-    width: 2 * HALF_VIEW,
-    height: 2 * HALF_VIEW,
+    ...VIEW,
     shapes: [
       ...GOAL,
       { kind: "group", name: "upper", angle: theta1, shapes: [link, lower, ...torque] },

@@ -132,23 +132,20 @@ export const SWIMMER = definePlanar({
   },
 });
 
+/** What hops and walks: it must stay upright. */
+const WALKER = { most: 1, frameSkip: 4, goal: "run", hidden: 1, clipped: true, normalSpeeds: false } as const;
+const UPRIGHT = { ...rewards(1e-3), ...healthyReward(1), ...TERMINATES };
+
 export const HOPPER = definePlanar({
+  ...WALKER,
   id: "Hopper-v5",
   robot: "hopper",
   stepCost: 4000,
   dofs: 6,
   motors: 3,
-  most: 1,
-  frameSkip: 4,
-  goal: "run",
-  hidden: 1,
-  clipped: true,
-  normalSpeeds: false,
   rewardThreshold: 3800,
   options: {
-    ...rewards(1e-3),
-    ...healthyReward(1),
-    ...TERMINATES,
+    ...UPRIGHT,
     ...range("state", -100, 100, "every position from the angle on, and every speed,"),
     ...range("z", 0.7, 1e10, "a height (m)"),
     ...range("angle", -0.2, 0.2, "an angle (rad)"),
@@ -159,22 +156,15 @@ export const HOPPER = definePlanar({
 });
 
 export const WALKER2D = definePlanar({
+  ...WALKER,
   id: "Walker2d-v5",
   robot: "walker2d",
   stepCost: 7000,
   dofs: 9,
   motors: 6,
-  most: 1,
-  frameSkip: 4,
-  goal: "run",
-  hidden: 1,
-  clipped: true,
-  normalSpeeds: false,
   rewardThreshold: undefined,
   options: {
-    ...rewards(1e-3),
-    ...healthyReward(1),
-    ...TERMINATES,
+    ...UPRIGHT,
     ...range("z", 0.8, 2, "a height (m)"),
     ...range("angle", -1, 1, "an angle (rad)"),
     ...noise(5e-3),

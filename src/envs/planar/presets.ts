@@ -17,34 +17,26 @@ const CONTINUOUS = {
   normalizeRewards: true,
 } as const;
 
-export const INVERTED_PENDULUM_PRESETS = {
-  frugal: { ppo: { ...CONTINUOUS, steps: 200_000 } },
-  fast: {},
-} as const;
+export const INVERTED_PENDULUM_PRESETS = presets({ steps: 200_000 });
 
-export const INVERTED_DOUBLE_PENDULUM_PRESETS = {
-  frugal: { ppo: CONTINUOUS },
-  fast: {},
-} as const;
+export const INVERTED_DOUBLE_PENDULUM_PRESETS = presets({});
 
-export const SWIMMER_PRESETS = {
-  frugal: {
-    ppo: { ...CONTINUOUS, rolloutSteps: 256, minibatchSize: 256, learningRate: 6e-4, gamma: 0.9999, gaeLambda: 0.98 },
-  },
-  fast: {},
-} as const;
+export const SWIMMER_PRESETS = presets({
+  rolloutSteps: 256,
+  minibatchSize: 256,
+  learningRate: 6e-4,
+  gamma: 0.9999,
+  gaeLambda: 0.98,
+});
 
-export const HOPPER_PRESETS = {
-  frugal: { ppo: CONTINUOUS }, // with the zoo's gamma of 0.999 and lambda of 0.99 it stands still for 1,000 points
-  fast: {},
-} as const;
+/** With the zoo's gamma of 0.999 and lambda of 0.99 it stands still for 1,000 points. */
+export const HOPPER_PRESETS = presets({});
 
-export const WALKER2D_PRESETS = {
-  frugal: { ppo: CONTINUOUS },
-  fast: {},
-} as const;
+export const WALKER2D_PRESETS = presets({});
 
-export const HALF_CHEETAH_PRESETS = {
-  frugal: { ppo: { ...CONTINUOUS, gamma: 0.98, gaeLambda: 0.92, initialLogStd: -1 } },
-  fast: {},
-} as const;
+export const HALF_CHEETAH_PRESETS = presets({ gamma: 0.98, gaeLambda: 0.92, initialLogStd: -1 });
+
+/** CleanRL's with these differences. */
+function presets<const T extends object>(differences: T) {
+  return { frugal: { ppo: { ...CONTINUOUS, ...differences } }, fast: {} } as const;
+}

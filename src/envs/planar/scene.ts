@@ -37,34 +37,30 @@ export const SWIMMER_DRAWING = drawing(5, 2, 25, {
   colors: { torso: "hinge" },
 });
 
+/** How those on legs are seen. */
+const RUN = { width: 3, height: 2, ground: "floor" } as const;
 const LEGS = { leg: "link", foot: "body", thigh_left: "arm", leg_left: "arm", foot_left: "wheel" } as const;
 
 export const HOPPER_DRAWING = drawing(6, 3, 125, {
   robot: "hopper",
   title: "Hopper: one leg hops to the right",
-  width: 3,
-  height: 2,
+  ...RUN,
   middle: 0.75,
-  ground: "floor",
   colors: { torso: "hinge", ...LEGS },
 });
 
 export const WALKER2D_DRAWING = drawing(9, 6, 125, {
   robot: "walker2d",
   title: "Walker2d: two legs walk to the right",
-  width: 3,
-  height: 2,
+  ...RUN,
   middle: 0.75,
-  ground: "floor",
   colors: { torso: "hinge", ...LEGS },
 });
 
 export const HALF_CHEETAH_DRAWING = drawing(9, 6, 20, {
   robot: "halfCheetah",
   title: "HalfCheetah: two legs run to the right",
-  width: 3,
-  height: 2,
+  ...RUN,
   middle: 0.7,
-  ground: "floor",
   colors: { torso: "hinge", ffoot: "body", bfoot: "body", fthigh: "arm", fshin: "arm" },
 });

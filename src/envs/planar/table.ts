@@ -43,8 +43,8 @@ export function writeRobot(arena: Arena, model: PlanarModel, frameSkip: number):
     gravityU: model.gravity[0],
     gravityW: model.gravity[1],
     height: model.bodies[0].at[1] - (second?.slide ? (second.rest ?? 0) : 0),
-    ...limitSoftness(model.limit, model.timestep),
-    ...contactSoftness(model.contact ?? { ...model.limit, margin: 0 }, model.timestep),
+    ...softness("limit", model.limit, model.timestep),
+    ...softness("contact", model.contact ?? { ...model.limit, margin: 0 }, model.timestep),
     contactMargin: model.contact?.margin ?? 0,
     ...fluidTable(model),
   });
@@ -151,32 +151,20 @@ function pairTable(model: PlanarModel): CapsulePair[] {
 }
 
 /** K = 1/(stiffest time)^2 and B = 2/(stiffest time), critically damped; impedances as MuJoCo bounds them. */
-function softness({ softest, stiffest, time }: Softness, timestep: number) {
+function softness<Name extends "limit" | "contact">(
+  name: Name,
+  { softest, stiffest, time, width }: Softness,
+  timestep: number,
+) {
   const [low, high] = [softest, stiffest].map((impedance) => Math.min(Math.max(impedance, 1e-4), 0.9999));
   const slowest = Math.max(time, 2 * timestep);
-  return { low, high, spring: 1 / (high * high * slowest * slowest), damper: 2 / (high * slowest) };
-}
-
-function limitSoftness(limit: Softness, timestep: number) {
-  const { low, high, spring, damper } = softness(limit, timestep);
   return {
-    limitSpring: spring,
-    limitDamper: damper,
-    limitSoftest: low,
-    limitStiffest: high,
-    limitWidth: limit.width,
-  };
-}
-
-function contactSoftness(contact: Softness, timestep: number) {
-  const { low, high, spring, damper } = softness(contact, timestep);
-  return {
-    contactSpring: spring,
-    contactDamper: damper,
-    contactSoftest: low,
-    contactStiffest: high,
-    contactWidth: contact.width,
-  };
+    [`${name}Spring`]: 1 / (high * high * slowest * slowest),
+    [`${name}Damper`]: 2 / (high * slowest),
+    [`${name}Softest`]: low,
+    [`${name}Stiffest`]: high,
+    [`${name}Width`]: width,
+  } as Record<`${Name}${"Spring" | "Damper" | "Softest" | "Stiffest" | "Width"}`, number>;
 }
 
 /** MuJoCo's drag of a box: viscous as a ball of the edges' mean, quadratic by its faces. */

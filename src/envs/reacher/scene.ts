@@ -11,6 +11,7 @@ const FINGERTIP = 0.11; // m from the second joint
 const RADIUS = 0.01; // m, of links and fingertip
 const WALL = 0.3; // m from the middle
 const HALF_VIEW = 0.325; // m
+const VIEW = { center: [0, 0], width: 2 * HALF_VIEW, height: 2 * HALF_VIEW } as const;
 
 const ARENA: readonly Shape[] = [
   {
@@ -50,9 +51,7 @@ export function reacherScene([q0, q1, targetX, targetY]: State): Scene {
   };
   return {
     title: "Reacher: an arm reaches for a target",
-    center: [0, 0],
-    width: 2 * HALF_VIEW,
-    height: 2 * HALF_VIEW,
+    ...VIEW,
     shapes: [
       ...ARENA,
       { kind: "circle", name: "halo", center: target, radius: 0.024, fill: "target", opacity: 0.2 },
