@@ -110,6 +110,11 @@ export class Evidence {
     return first;
   }
 
+  /** What a sign says of a metric that lies above its threshold, and since when it did. */
+  above(metric: string, value: number, threshold: number) {
+    return { shown: { metric, value, threshold }, since: this.since(metric, (number) => number > threshold) };
+  }
+
   /** A setting that is a number; NaN where there is none. */
   number(setting: string): number {
     const value = this.#config[setting];

@@ -9,16 +9,10 @@ import { concatenated } from "../core/concatenated.ts";
 import { show } from "../core/show.ts";
 import { FileFormatError } from "../files/safetensors.ts";
 
-const END = 0x06054b50;
-const END_64 = 0x06064b50;
-const LOCATOR_64 = 0x07064b50;
-const DIRECTORY_ENTRY = 0x02014b50;
-const LOCAL_ENTRY = 0x04034b50;
+/** The numbers that records of an archive begin with, and how many bytes they have before names and comments. */
+const SIGNATURE = { end: 0x06054b50, end64: 0x06064b50, locator64: 0x07064b50, entry: 0x02014b50, local: 0x04034b50 };
+const BYTES = { end: 22, locator64: 20, entry: 46, local: 30 };
 
-const END_BYTES = 22;
-const LOCATOR_BYTES = 20;
-const DIRECTORY_BYTES = 46;
-const LOCAL_BYTES = 30;
 const MOST_COMMENT = 65535;
 const MOST_ENTRIES = 4096; // a policy of fifty layers has a hundred
 const IN_64_BITS = 0xffffffff; // in place of a number that stands in the extra field
@@ -42,7 +36,7 @@ interface Entry {
 
 /** Whether bytes begin as an archive with entries does. */
 export function looksLikeZip(bytes: Uint8Array): boolean {
-  return bytes.byteLength >= LOCAL_BYTES && viewOf(bytes).getUint32(0, true) === LOCAL_ENTRY;
+  return bytes.byteLength >= BYTES.local && viewOf(bytes).getUint32(0, true) === SIGNATURE.local;
 }
 
 export class ZipArchive {
@@ -93,9 +87,9 @@ export class ZipArchive {
     if (method !== STORED && method !== DEFLATED)
       throw new FileFormatError(`the zip archive's entry ${place} is packed by method ${method}, expected 0 or 8`);
     if (method === STORED && packed !== size) throw damaged(`${place} is stored, but has two sizes`);
-    if (at + LOCAL_BYTES > this.#directory || this.#view.getUint32(at, true) !== LOCAL_ENTRY)
+    if (at + BYTES.local > this.#directory || this.#view.getUint32(at, true) !== SIGNATURE.local)
       throw damaged(`${place} does not begin where its directory says`);
-    const start = at + LOCAL_BYTES + this.#view.getUint16(at + 26, true) + this.#view.getUint16(at + 28, true);
+    const start = at + BYTES.local + this.#view.getUint16(at + 26, true) + this.#view.getUint16(at + 28, true);
     if (start + packed > this.#directory) throw damaged(`${place} ends outside of the file`);
     return this.#bytes.subarray(start, start + packed);
   }
@@ -103,15 +97,16 @@ export class ZipArchive {
   /** Where the directory is; the record that says so is the last one, before a comment. */
   #end(): { count: number; size: number; start: number } {
     const view = this.#view;
-    const last = view.byteLength - END_BYTES;
+    const last = view.byteLength - BYTES.end;
     let at = last;
     for (; at >= Math.max(0, last - MOST_COMMENT); at--)
-      if (view.getUint32(at, true) === END && view.getUint16(at + 20, true) === last - at) break;
+      if (view.getUint32(at, true) === SIGNATURE.end && view.getUint16(at + 20, true) === last - at) break;
     if (at < Math.max(0, last - MOST_COMMENT)) throw new FileFormatError("not a zip archive, or truncated");
-    const locator = at - LOCATOR_BYTES;
-    if (locator >= 0 && view.getUint32(locator, true) === LOCATOR_64) {
+    const locator = at - BYTES.locator64;
+    if (locator >= 0 && view.getUint32(locator, true) === SIGNATURE.locator64) {
       const end = number64(view, locator + 8);
-      if (end + 56 > locator || view.getUint32(end, true) !== END_64) throw damaged("its last record is missing");
+      if (end + 56 > locator || view.getUint32(end, true) !== SIGNATURE.end64)
+        throw damaged("its last record is missing");
       return { count: number64(view, end + 32), size: number64(view, end + 40), start: number64(view, end + 48) };
     }
     const [size, start] = [view.getUint32(at + 12, true), view.getUint32(at + 16, true)];
@@ -121,14 +116,14 @@ export class ZipArchive {
   /** Reads one entry of the directory, and says where the next one begins. */
   #entry(at: number, end: number): number {
     const view = this.#view;
-    if (at + DIRECTORY_BYTES > end || view.getUint32(at, true) !== DIRECTORY_ENTRY)
+    if (at + BYTES.entry > end || view.getUint32(at, true) !== SIGNATURE.entry)
       throw damaged("its directory is not one");
     const [nameBytes, extraBytes, commentBytes] = [28, 30, 32].map((place) => view.getUint16(at + place, true));
-    const next = at + DIRECTORY_BYTES + nameBytes + extraBytes + commentBytes;
+    const next = at + BYTES.entry + nameBytes + extraBytes + commentBytes;
     if (next > end) throw damaged("its directory is cut off");
-    const name = new TextDecoder().decode(this.#bytes.subarray(at + DIRECTORY_BYTES, at + DIRECTORY_BYTES + nameBytes));
+    const name = new TextDecoder().decode(this.#bytes.subarray(at + BYTES.entry, at + BYTES.entry + nameBytes));
     if (this.#entries.has(name)) throw damaged(`it has two entries ${show(name)}`);
-    const [size, packed, local] = this.#sizes(at, at + DIRECTORY_BYTES + nameBytes, extraBytes);
+    const [size, packed, local] = this.#sizes(at, at + BYTES.entry + nameBytes, extraBytes);
     const flags = view.getUint16(at + 8, true);
     const method = view.getUint16(at + 10, true);
     this.#entries.set(name, { method, flags, crc: view.getUint32(at + 16, true), packed, size, at: local });

@@ -39,11 +39,7 @@ export interface ReplicaSpec {
 }
 
 /** Operations that the leader calls for. */
-const END = 0;
-const UPDATE = 1;
-const VALUES = 2;
-const ACT = 3;
-const STEP = 4;
+const OPERATION = { end: 0, update: 1, values: 2, act: 3, step: 4 };
 
 // The order: an operation and its arguments, f64 words.
 const ORDER_WORDS = 16;
@@ -104,7 +100,7 @@ export class Replica implements RolloutPolicy {
     this.#team = team;
     this.#order = arena.f64(ORDER_WORDS);
     this.#values = new ValueTiles(arena, team, actorCritic, this.buffer);
-    this.#lanes = new LaneTeam(arena, team, () => this.#call(STEP));
+    this.#lanes = new LaneTeam(arena, team, () => this.#call(OPERATION.step));
   }
 
   /** Leader: those who step the environment's lanes together; undefined where this thread steps them alone. */
@@ -126,7 +122,7 @@ export class Replica implements RolloutPolicy {
   update(update: number, progress: number, values: Adjustable, breath: Breath): UpdateMetrics | Promise<UpdateMetrics> {
     const words = adjustable.map((name) => values[name] ?? Number.NaN);
     this.#adjust(words);
-    this.#call(UPDATE, update, progress, ...words);
+    this.#call(OPERATION.update, update, progress, ...words);
     const pieces = this.algorithm.improve(this.buffer, { update, progress });
     for (;;) {
       const piece = pieces.next();
@@ -170,13 +166,13 @@ export class Replica implements RolloutPolicy {
       this.actor.sample(step);
       return;
     }
-    this.#call(ACT, step);
+    this.#call(OPERATION.act, step);
     this.#actInRange(step);
   }
 
   /** Leader: tells the worker threads to stop. */
   end(): void {
-    this.#call(END);
+    this.#call(OPERATION.end);
   }
 
   /** The others: carry out what the leader calls for, until the end. */
@@ -184,18 +180,18 @@ export class Replica implements RolloutPolicy {
     for (;;) {
       this.#team.rest();
       const [operation, ...words] = this.#order.view;
-      if (operation === END) return;
-      if (operation === UPDATE) {
+      if (operation === OPERATION.end) return;
+      if (operation === OPERATION.update) {
         const [update, progress, ...values] = words;
         this.#adjust(values);
         for (const _ of this.algorithm.improve(this.buffer, { update, progress })) this.#team.rest();
       }
-      if (operation === VALUES) {
+      if (operation === OPERATION.values) {
         this.#values.follow();
         this.#team.barrier();
       }
-      if (operation === ACT) this.#actInRange(words[0]);
-      if (operation === STEP) this.#lanes.follow();
+      if (operation === OPERATION.act) this.#actInRange(words[0]);
+      if (operation === OPERATION.step) this.#lanes.follow();
     }
   }
 
@@ -207,7 +203,7 @@ export class Replica implements RolloutPolicy {
 
   #openValues(): void {
     this.#values.open();
-    this.#call(VALUES);
+    this.#call(OPERATION.values);
   }
 
   #call(operation: number, ...words: number[]): void {

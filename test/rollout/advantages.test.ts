@@ -94,17 +94,17 @@ const truncation = (step: number, nextValue: number): Ending => ({
  * Terminated at the last step: delta3 = 4 - 6 = -2 = A3, A2 = 4 - 2/4 = 3.5, A1 = -1 + 3.5/4 = -0.125,
  *   A0 = -5 - 0.125/4 = -5.03125; G3 = 4, G2 = 3 + 4/2 = 5, G1 = 2 + 5/2 = 4.5, G0 = 1 + 4.5/2 = 3.25.
  */
+const BOOTSTRAPPED = { advantages: [-4.953125, 0.1875, 4.75, 3], returns: [3.875, 5.75, 7.5, 9] };
+const TERMINATED = { advantages: [-5.5, -2, 4.75, 3], returns: [2, 2, 7.5, 9] }; // after the second step
 const CASES: { name: string; ending?: Ending; advantages: number[]; returns: number[] }[] = [
   {
     name: "the rollout's end bootstraps from the next value (mistake: the last row ends an episode)",
-    advantages: [-4.953125, 0.1875, 4.75, 3],
-    returns: [3.875, 5.75, 7.5, 9],
+    ...BOOTSTRAPPED,
   },
   {
     name: "termination neither bootstraps nor carries the trace (mistake: bootstrapping through termination)",
     ending: termination(1),
-    advantages: [-5.5, -2, 4.75, 3],
-    returns: [2, 2, 7.5, 9],
+    ...TERMINATED,
   },
   {
     name: "truncation bootstraps from the final observation (mistake: its value ignored, or the trace run on)",
@@ -115,15 +115,9 @@ const CASES: { name: string; ending?: Ending; advantages: number[]; returns: num
   {
     name: "terminated and truncated at once is terminated",
     ending: { ...termination(1), truncated: true },
-    advantages: [-5.5, -2, 4.75, 3],
-    returns: [2, 2, 7.5, 9],
+    ...TERMINATED,
   },
-  {
-    name: "truncation in the last row is as good as the rollout's end",
-    ending: truncation(3, 10),
-    advantages: [-4.953125, 0.1875, 4.75, 3],
-    returns: [3.875, 5.75, 7.5, 9],
-  },
+  { name: "truncation in the last row is as good as the rollout's end", ending: truncation(3, 10), ...BOOTSTRAPPED },
   {
     name: "termination in the last row does not bootstrap",
     ending: termination(3),

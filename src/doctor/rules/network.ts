@@ -41,8 +41,7 @@ export const network: Rules = {
       const relu = run.setting("activation") === "relu";
       return {
         likelihood: relu ? 0.9 : 0.7,
-        shown: { metric: "deadUnits", value: dead, threshold: CONSTANT_UNITS.most },
-        since: run.since("deadUnits", (value) => value > CONSTANT_UNITS.most),
+        ...run.above("deadUnits", dead, CONSTANT_UNITS.most),
         advice: {
           activation: relu ? "leakyRelu" : "tanh",
           learningRate: oneDigit(Math.min(3e-4, run.number("learningRate") / 3)),
@@ -62,8 +61,7 @@ export const network: Rules = {
       if (!(limit > 0 && limit < CLIPPING.leastLimit) || !(clipped > CLIPPING.mostSteps)) return undefined;
       return {
         likelihood: 0.95,
-        shown: { metric: "clippedGradients", value: clipped, threshold: CLIPPING.mostSteps },
-        since: run.since("clippedGradients", (value) => value > CLIPPING.mostSteps),
+        ...run.above("clippedGradients", clipped, CLIPPING.mostSteps),
         advice: { maxGradientNorm: 0.5 },
       };
     },

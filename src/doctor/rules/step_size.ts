@@ -105,8 +105,7 @@ export const stepSize: Rules = {
       if (!(range < CLIP_RANGE.least) || !(clipped > CLIPPED.most)) return undefined;
       return {
         likelihood: 0.9,
-        shown: { metric: "clipFraction", value: clipped, threshold: CLIPPED.most },
-        since: run.since("clipFraction", (value) => value > CLIPPED.most),
+        ...run.above("clipFraction", clipped, CLIPPED.most),
         advice: { clipRange: 0.2 },
       };
     },

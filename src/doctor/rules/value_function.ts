@@ -40,8 +40,7 @@ export const valueFunction: Rules = {
       if (!(ratio > (coefficient > 5 ? MOST_RATIO / 10 : MOST_RATIO)) || !clips) return undefined;
       return {
         likelihood: coefficient > 5 ? 0.95 : 0.7,
-        shown: { metric: "gradientRatio", value: ratio, threshold: MOST_RATIO },
-        since: run.since("gradientRatio", (value) => value > MOST_RATIO),
+        ...run.above("gradientRatio", ratio, MOST_RATIO),
         advice:
           coefficient > 5
             ? { valueCoefficient: 0.5 }
