@@ -109,6 +109,14 @@ export {
 } from "./networks/network.ts";
 export type { ActorCriticSpec } from "./policies/actor_critic.ts";
 export type { HeadSpec } from "./policies/head.ts";
+export { type ProbeActions, type ProbeName, probeNames } from "./probes/probe_envs.ts";
+export {
+  type ProbeAnswer,
+  type ProbeOptions,
+  type ProbeReport,
+  type ProbeResult,
+  probe,
+} from "./probes/probe_learner.ts";
 export type { BestSoFar, BestSoFarState } from "./reports/best.ts";
 export type { Evaluation } from "./reports/evaluation.ts";
 export type { RolloutMetrics } from "./reports/rollout.ts";

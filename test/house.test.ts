@@ -35,6 +35,7 @@ const ranks: Record<string, number> = {
   trainer: 9,
   export: 9,
   checks: 10,
+  probes: 10,
   sweep: 10,
   workers: 10,
   ".": 11, // index.ts, tfjs.ts, render.ts, workers.ts, export.ts: the public entry points

@@ -1,7 +1,8 @@
 /** The engines by their names on the command line; that of another package is loaded only where it is asked for. */
-import { checkChoice } from "../core/check.ts";
+import { checkChoice, show } from "../core/check.ts";
 import { fused } from "../networks/mlp.ts";
 import type { Engine } from "../networks/network.ts";
+import { importScript, isFile } from "./env_file.ts";
 import { BadInput, preparing } from "./failure.ts";
 
 export async function loadEngine(name: string): Promise<Engine> {
@@ -17,4 +18,12 @@ export async function loadEngine(name: string): Promise<Engine> {
       cause: error,
     });
   }
+}
+
+/** One of them, or what a script exports as its default: a custom engine, to be probed. */
+export async function probedEngine(source: string): Promise<Engine> {
+  if (!isFile(source)) return loadEngine(source);
+  const engine = (await importScript(source)) as Partial<Engine> | undefined;
+  if (typeof engine?.define === "function" && typeof engine.name === "string") return engine as Engine;
+  throw new BadInput(`--engine: expected a default export with name and define in "${source}", got ${show(engine)}`);
 }

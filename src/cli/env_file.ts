@@ -21,7 +21,7 @@ export function isFile(source: string): boolean {
 export async function environmentSource(source: string): Promise<EnvSource> {
   if (!isFile(source)) return preparing(() => environmentDefinition(source));
   if (source.endsWith(".wasm")) return preparing(() => loadEnv(source));
-  const given = await load(source);
+  const given = await importScript(source);
   if (given === undefined) throw new BadInput(`file: "${source}" has no default export; expected ${WANTED}`);
   if (typeof given === "function") return factoryOf(given as EnvFactory);
   if (given instanceof Uint8Array) return preparing(() => loadEnv(given));
@@ -35,7 +35,8 @@ export async function environmentOf(source: string): Promise<EnvDefinition> {
   return isFile(source) && !source.endsWith(".wasm") ? { ...definition, module: addressOf(source) } : definition;
 }
 
-async function load(source: string): Promise<unknown> {
+/** The default export of a script. */
+export async function importScript(source: string): Promise<unknown> {
   const kind = namedKind(source) ?? "file"; // what is missing the import tells
   if (kind !== "file") throw new BadInput(`file: cannot load "${source}" (${obstacle(kind, "file")})`);
   try {

@@ -17,6 +17,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   sweep: async () => (await import("./sweep.ts")).addSweep,
   record: async () => (await import("./record.ts")).addRecord,
   doctor: async () => (await import("./doctor.ts")).addDoctor,
+  probe: async () => (await import("./probe_learner.ts")).addProbe,
   recommend: async () => (await import("./recommend.ts")).addRecommend,
   export: async () => (await import("./export.ts")).addExport,
   import: async () => (await import("./import.ts")).addImport,
@@ -28,7 +29,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 };
 
 /** Those that run kernels long enough for it to matter how they are compiled. */
-const computing: readonly string[] = ["train", "evaluate", "sweep", "record", "check-env", "bench"];
+const computing: readonly string[] = ["train", "evaluate", "sweep", "record", "check-env", "probe", "bench"];
 
 const help = `
 Examples:
