@@ -1,18 +1,20 @@
-// `npm test`: builds the package, finds (or, as root on Debian, installs) a Chromium for the browser tests and a C
-// compiler for those of exported headers, runs every test, names those that passed at their second attempt only (a browser's
-// have one: vitest.config.ts), and closes with "N passed, N failed". Arguments are passed on as vitest's file filters;
-// `--record` writes down how long each file took, after which the next run begins with the longest
+// `npm test`: builds the package (its types are for `npm run check`), finds (or, as root on Debian, installs) a Chromium for
+// the browser tests and a C compiler for those of exported headers, runs every test, names those that passed at their second
+// attempt only (a browser's have one: vitest.config.ts), and closes with "N passed, N failed". Arguments are passed on as
+// vitest's file filters; `--record` writes down how long each file took, after which the next run begins with the longest
 // (test/support/longest_first.ts).
 import { execFileSync, spawnSync } from "node:child_process";
 import { existsSync, writeFileSync } from "node:fs";
 import { delimiter, join } from "node:path";
+import { fileURLToPath } from "node:url";
 import { startVitest } from "vitest/node";
-import { npm } from "./command.mjs";
 
 const COMPILERS = ["gcc", "clang", "cc"];
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
-execFileSync(...npm("run", "--silent", "build"), { stdio: "inherit" });
+execFileSync(process.execPath, [fileURLToPath(new URL("build.mjs", import.meta.url)), "--no-check"], {
+  stdio: "inherit",
+});
 
 const chromium = process.env.CHROMIUM ?? find(BROWSERS) ?? install("chromium", BROWSERS);
 if (!chromium) {
@@ -30,7 +32,7 @@ const words = process.argv.slice(2);
 const vitest = await startVitest(
   "test",
   words.filter((word) => word !== "--record"),
-  { run: true, watch: false },
+  { run: true, watch: false, provide: { built: true } }, // dist is of these sources: test/public_types.ts
 );
 const modules = vitest.state.getTestModules();
 const count = (state) => modules.reduce((sum, module) => sum + [...module.children.allTests(state)].length, 0);

@@ -46,7 +46,7 @@ describe("swingup doctor", () => {
   });
 
   it("prints one object with --json: what the library finds", async () => {
-    const { status, stdout } = await cli.run("doctor", "sick", "--json");
+    const { status, stdout } = await cli.answer("doctor", "sick", "--json");
     expect(status).toBe(1);
     const config = { ...CONFIG, learningRate: 1e-6 };
     expect(JSON.parse(stdout)).toEqual(JSON.parse(JSON.stringify(diagnose(runWith(SICK), config))));
@@ -63,20 +63,20 @@ describe("swingup doctor", () => {
     const folder = write("going", SICK, { learningRate: 1e-6 });
     const path = join(folder, "metrics.jsonl");
     writeFileSync(path, `${readFileSync(path, "utf8")}{"update":41,"st`);
-    const { stdout, stderr } = await cli.run("doctor", "going");
+    const { stdout, stderr } = await cli.answer("doctor", "going");
     expect({ stderr, updates: stdout.includes("40 updates") }).toEqual({ stderr: "", updates: true });
   });
 
   it("knows how the saved policy was evaluated", async () => {
     const folder = write("gap", {});
     writeFileSync(join(folder, "summary.json"), JSON.stringify({ evaluation: { meanReturn: -500 } }));
-    const { stdout } = await cli.run("doctor", "gap", "--json");
+    const { stdout } = await cli.answer("doctor", "gap", "--json");
     expect(JSON.parse(stdout).findings[0]).toMatchObject({ rule: "deterministic-gap", value: -500 });
   });
 
   it("obeys nothing that a folder holds", async () => {
     write("hostile", SICK, { env: "\u001b[2Jx\nerror: y", algorithm: "\u202e", learningRate: 1e-6 });
-    const { stdout } = await cli.run("doctor", "hostile");
+    const { stdout } = await cli.answer("doctor", "hostile");
     for (const character of ["\u001b", "\u202e"]) expect(stdout).not.toContain(character);
     expect(stdout.split("\n")[0]).toMatch(/40 updates/);
   });
@@ -180,7 +180,7 @@ describe("one line and status 2 for", () => {
     const [make, message] = cases[name];
     make();
     spoil[name]?.(join(cli.folder, name));
-    const { status, stdout, stderr } = await cli.run("doctor", name);
+    const { status, stdout, stderr } = await cli.answer("doctor", name);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });
     expect(stderr).toMatch(/^error: [^\n]*\n$/);
     expect(stderr).toMatch(message);
