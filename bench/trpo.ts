@@ -1,6 +1,7 @@
 /**
  * What a Fisher-vector product costs, in gradients of the policy over the same samples: 2,048 of them, 64-64 tanh
- * networks. By counting matrix products a gradient is 3 (forward, weights, inputs) and a Fisher-vector product 5.
+ * networks. By counting matrix products a gradient is 3 (forward, weights, inputs) and a Fisher-vector product 4, since
+ * the forward pass is kept from one to the next.
  */
 import { BatchSum, type Tile } from "../src/algorithms/batch_sum.ts";
 import { FisherMatrix } from "../src/algorithms/fisher_matrix.ts";

@@ -6,8 +6,10 @@
  * where J_l is the derivative of the network's outputs for observation l with respect to the parameters, and M_l the
  * Fisher matrix of the distribution that these outputs parametrise, known in closed form. F is the second derivative of
  * the mean KL(old, new) at new = old (Schulman et al. 2015, appendix C). Nothing is approximated by differences or by
- * sampled actions. A product costs a forward pass, a tangent pass (twice a forward) and a backward pass.
+ * sampled actions. A product costs a tangent pass (twice a forward) and a backward pass; the forward pass is the same for
+ * all products of an update, and is kept where the network can.
  */
+import type { KeptPasses } from "../networks/network.ts";
 import type { ActorCritic, Gradient } from "../policies/actor_critic.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
@@ -24,6 +26,7 @@ export class FisherMatrix {
   readonly #stride: number;
   readonly #indices: Block<Int32Array>; // [observation]: its sample
   readonly #observations: Block<Float32Array>; // [feature][observation]
+  readonly #kept: KeptPasses | undefined;
   readonly #masks: Block<Uint32Array> | undefined; // [choice][observation], where there are action masks
 
   /**
@@ -40,10 +43,15 @@ export class FisherMatrix {
     this.#indices = arena.i32(this.#stride);
     this.#observations = arena.f32(shape.observationRows * this.#stride);
     this.#masks = shape.maskRows ? arena.u32(shape.maskRows * this.#stride) : undefined;
+    const policy = actorCritic.networks.get("policy");
+    this.#kept = policy?.keepPasses?.(arena, Math.ceil(this.#samples / actorCritic.tile));
     if (arena.thread === 0) this.#indices.view.set(Array.from({ length: this.#samples }, (_, k) => k * every));
   }
 
-  /** Takes the observations and action masks of a rollout, after a barrier. All threads call it. */
+  /**
+   * Takes the observations and action masks of a rollout, after a barrier. All threads call it; the products that follow
+   * are at the parameters of the first of them.
+   */
   observe(rollout: RolloutBuffer): void {
     const [first, last] = this.#team.range(this.#stride / 8);
     const [start, lanes] = [first * 8, (last - first) * 8];
@@ -59,6 +67,7 @@ export class FisherMatrix {
         pointer + start * 4,
         this.#stride,
       );
+    if (this.#team.thread === 0) this.#kept?.made.view.fill(0);
     if (count > 0) {
       gather(rollout.observations, rollout.observationRows, this.#observations);
       if (rollout.actionMasks && this.#masks) gather(rollout.actionMasks, rollout.maskRows, this.#masks);
@@ -75,7 +84,8 @@ export class FisherMatrix {
     this.#sum.differentiate(this.#samples, ({ column, count, lanes }, gradient) => {
       const at = ({ pointer }: Block) => ({ pointer: pointer + column * 4, stride: this.#stride });
       const masks = this.#masks && at(this.#masks);
-      this.#actorCritic.fisherProduct(at(this.#observations), lanes, count, v, scale, gradient, masks);
+      const kept = this.#kept && { passes: this.#kept, tile: column / this.#actorCritic.tile };
+      this.#actorCritic.fisherProduct(at(this.#observations), lanes, count, v, scale, gradient, masks, kept);
     });
     this.#sum.gather([{ start, end }]);
     const at = ({ pointer }: Block) => pointer + start * 4;

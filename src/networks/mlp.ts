@@ -5,13 +5,14 @@
 import type { Arena, Block } from "../wasm/arena.ts";
 import { Activation, Layer as LayerRecord, Mlp as MlpRecord } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
-import type { Address } from "../wasm/units.ts";
+import type { Address, Pointer } from "../wasm/units.ts";
 import { HIDDEN_GAIN, initializer } from "./initialize.ts";
 import {
   activationNames,
   type Columns,
   type HiddenLayer,
   type InitializationKey,
+  type KeptPasses,
   type MlpSpec,
   type Network,
   type NetworkDefinition,
@@ -24,6 +25,9 @@ import {
 const TILE = 64;
 /** Outputs that the kernels for four lanes compute at a time: layers with a multiple of them have room to pack weights. */
 const PANEL = 8;
+
+/** Bytes of kept passes: for larger batches the forward pass is made again rather than memory asked for. */
+const MOST_KEPT = 2 ** 26;
 
 interface Layer {
   inputs: number;
@@ -58,19 +62,21 @@ export class MlpNetwork implements Network {
   readonly tile = TILE;
   readonly hidden: readonly HiddenLayer[];
   readonly #kernels: Arena["kernels"];
+  readonly #layers: readonly Layer[];
   readonly #mlp: RecordBlock<MlpRecord, "Mlp">;
   // Workspace of one tile. Rows follow each other without gaps, so the stride is the tile's number of lanes.
+  readonly #scratch: Pick<MlpRecord, "scratch0" | "scratch1" | "panel" | "turned">;
   readonly #outputs: Columns;
   readonly #dOutputs: Columns;
   // What `backward` works on while it asks for the output gradient.
-  #x: Columns | undefined;
-  #lanes = 0;
+  #pass: { mlp: Address<"Mlp">; x: Columns; lanes: number } | undefined;
 
   constructor(arena: Arena, layers: readonly Layer[], parameters: Block<Float32Array>) {
     this.#kernels = arena.kernels;
     this.parameters = parameters;
     this.inputs = layers[0].inputs;
     this.outputs = layers[layers.length - 1].outputs;
+    this.#layers = layers;
     const workspace = (rows: number): number => arena.own.f32(rows * TILE).pointer;
     const widest = Math.max(...layers.map((layer) => layer.outputs));
     const mostInputs = Math.max(...layers.map((layer) => layer.inputs));
@@ -81,25 +87,36 @@ export class MlpNetwork implements Network {
     });
     this.#outputs = { pointer: workspace(this.outputs), stride: TILE };
     this.#dOutputs = { pointer: workspace(this.outputs), stride: TILE };
-    this.#mlp = arena.own.record(MlpRecord, {
-      count: layers.length,
+    const panels = layers.map(({ inputs, outputs }) =>
+      outputs % PANEL === 0 ? arena.own.f32(inputs * outputs).pointer : 0,
+    );
+    this.#scratch = {
+      scratch0: workspace(widest),
+      scratch1: workspace(widest),
+      panel: arena.own.f32(4 * Math.max(TILE, mostInputs)).pointer,
+      turned: workspace(mostInputs),
+    };
+    this.#mlp = this.#describe(arena, hidden, panels);
+  }
+
+  /** @param hidden where the activations of each hidden layer go @param panels room for each layer's packed weights */
+  #describe(arena: Arena, hidden: readonly Pointer[], panels: readonly Pointer[]): RecordBlock<MlpRecord, "Mlp"> {
+    return arena.own.record(MlpRecord, {
+      count: this.#layers.length,
       layers: arena.own.records(
         LayerRecord,
-        layers.map(({ inputs, outputs, activation, weights, bias }, k) => ({
+        this.#layers.map(({ inputs, outputs, activation, weights, bias }, k) => ({
           inputs,
           outputs,
           activation,
           weights: weights * 4,
           bias: bias * 4,
           hidden: hidden[k] ?? 0,
-          panels: outputs % PANEL === 0 ? arena.own.f32(inputs * outputs).pointer : 0,
+          panels: panels[k] ?? 0,
         })),
       ),
-      parameters: parameters.pointer,
-      scratch0: workspace(widest),
-      scratch1: workspace(widest),
-      panel: arena.own.f32(4 * Math.max(TILE, mostInputs)).pointer,
-      turned: workspace(mostInputs),
+      parameters: this.parameters.pointer,
+      ...this.#scratch,
       packed: 0,
     });
   }
@@ -115,27 +132,71 @@ export class MlpNetwork implements Network {
 
   backward(x: Columns, lanes: number, outputGradient: OutputGradient, gradient: Block<Float32Array>): void {
     this.#outputs.stride = lanes;
-    this.#dOutputs.stride = lanes;
     this.#forwardTile(x, lanes, this.#outputs);
-    this.#x = x;
-    this.#lanes = lanes;
-    outputGradient(this.#outputs, this.#dOutputs);
-    this.#x = undefined;
-    this.#kernels.mlpBackward(this.mlp, x.pointer, x.stride, this.#dOutputs.pointer, lanes, gradient.pointer, lanes);
+    this.#backwardTile({ mlp: this.mlp, x, lanes }, outputGradient, gradient);
+  }
+
+  keepPasses(arena: Arena, tiles: number): KeptPasses | undefined {
+    const rows = this.hidden.reduce((sum, { units }) => sum + units, this.outputs);
+    if (tiles * TILE * rows * 4 > MOST_KEPT) return undefined;
+    const room = (rows: number) => arena.f32(rows * TILE).pointer;
+    return {
+      made: arena.i32(tiles),
+      tiles: Array.from({ length: tiles }, () => ({
+        mlp: this.#describe(
+          arena,
+          this.#layers.slice(0, -1).map(({ outputs }) => room(outputs)),
+          [],
+        ).pointer,
+        outputs: room(this.outputs),
+      })),
+    };
+  }
+
+  backwardAgain(
+    { made, tiles }: KeptPasses,
+    tile: number,
+    x: Columns,
+    lanes: number,
+    outputGradient: OutputGradient,
+    gradient: Block<Float32Array>,
+  ): void {
+    const { mlp, outputs } = tiles[tile];
+    const target = this.#outputs;
+    target.stride = lanes;
+    if (made.view[tile] === 0) this.#kernels.mlpForward(mlp, x.pointer, x.stride, outputs, lanes, lanes);
+    made.view[tile] = 1;
+    this.#kernels.copyRows(outputs, lanes, this.outputs, lanes, target.pointer, lanes);
+    this.#backwardTile({ mlp, x, lanes }, outputGradient, gradient);
   }
 
   jvp(tangent: Block<Float32Array>, dOutputs: Columns): void {
-    if (!this.#x) throw new Error("jvp: expected a call within outputGradient of backward, got one outside");
+    if (!this.#pass) throw new Error("jvp: expected a call within outputGradient of backward, got one outside");
+    const { mlp, x, lanes } = this.#pass;
     this.#kernels.mlpTangent(
-      this.mlp,
+      mlp,
       tangent.pointer,
-      this.#x.pointer,
-      this.#x.stride,
+      x.pointer,
+      x.stride,
       this.#outputs.pointer,
       dOutputs.pointer,
       dOutputs.stride,
-      this.#lanes,
+      lanes,
     );
+  }
+
+  /** Asks for the gradient with respect to the outputs, and takes it back through a pass. */
+  #backwardTile(
+    pass: { mlp: Address<"Mlp">; x: Columns; lanes: number },
+    outputGradient: OutputGradient,
+    gradient: Block<Float32Array>,
+  ): void {
+    const { mlp, x, lanes } = pass;
+    this.#dOutputs.stride = lanes;
+    this.#pass = pass;
+    outputGradient(this.#outputs, this.#dOutputs);
+    this.#pass = undefined;
+    this.#kernels.mlpBackward(mlp, x.pointer, x.stride, this.#dOutputs.pointer, lanes, gradient.pointer, lanes);
   }
 
   parametersChanged(): void {

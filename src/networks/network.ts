@@ -26,6 +26,14 @@ export interface TensorLayout {
  */
 export type OutputGradient = (outputs: Columns, dOutputs: Columns) => void;
 
+/** Forward passes through the tiles of a batch, in memory that all threads see. */
+export interface KeptPasses {
+  /** i32 `[tile]`: whether the pass was made. Who changes the batch or the parameters writes 0. */
+  readonly made: Block<Int32Array>;
+  /** Of each tile: the network with the activations of its pass, and the pass's outputs. */
+  readonly tiles: readonly { readonly mlp: Address<"Mlp">; readonly outputs: Pointer }[];
+}
+
 /** A network on its piece of the flat parameter vector. */
 export interface Network {
   readonly inputs: number;
@@ -52,6 +60,17 @@ export interface Network {
   jvp?(tangent: Block<Float32Array>, dOutputs: Columns): void;
   /** @internal The hidden layers, first to last: the outputs that the last `forward` of at most `tile` columns left there. */
   readonly hidden?: readonly HiddenLayer[];
+  /** @internal Room for the passes through so many tiles; undefined where that is too much. */
+  keepPasses?(arena: Arena, tiles: number): KeptPasses | undefined;
+  /** @internal `backward` through a tile, with its forward pass made once: for many products at the same parameters. */
+  backwardAgain?(
+    kept: KeptPasses,
+    tile: number,
+    x: Columns,
+    lanes: number,
+    outputGradient: OutputGradient,
+    gradient: Block<Float32Array>,
+  ): void;
   /** To be called after `parameters` were written, for engines that keep a copy. */
   parametersChanged(): void;
   /** Frees what lives outside the arena. */

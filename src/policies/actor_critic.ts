@@ -10,6 +10,7 @@ import type {
   Columns,
   Engine,
   InitializationName,
+  KeptPasses,
   MlpSpec,
   Network,
   NetworkDefinition,
@@ -206,6 +207,7 @@ export class ActorCritic {
   /**
    * Adds `scale` sum_l J^T F J v over the first `count` of `lanes` columns to the policy's part of `product`: the tangent v
    * of the parameters goes forwards through the network, is multiplied by the distribution's Fisher matrix, and goes back.
+   * @param kept of the policy's network, with the tile's number there
    */
   fisherProduct(
     x: Columns,
@@ -215,13 +217,18 @@ export class ActorCritic {
     scale: number,
     product: Gradient,
     masks?: Columns,
+    kept?: { passes: KeptPasses; tile: number },
   ): void {
+    const network = this.#networks[0];
     const outputs = this.#scratch;
     const multiply: OutputGradient = (y, dOutputs) => {
-      this.#networks[0].jvp?.(tangent, outputs);
+      network.jvp?.(tangent, outputs);
       this.distribution.fisher(y, lanes, count, { outputs, parameters }, scale, dOutputs, product.distribution);
     };
-    this.backwardPolicy(x, lanes, multiply, product, masks);
+    const loss = this.#masked(multiply, lanes, masks);
+    if (kept && network.backwardAgain)
+      network.backwardAgain(kept.passes, kept.tile, x, lanes, loss, product.networks[0]);
+    else network.backward(x, lanes, loss, product.networks[0]);
   }
 
   /** The network that estimates values, and which row of its outputs they are. */

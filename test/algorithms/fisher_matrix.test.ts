@@ -53,6 +53,33 @@ describe.each(Object.keys(spaces) as Head[])("%s", (head) => {
     expect(chosen.length).toBeGreaterThan(25); // the case tests something
   });
 
+  it("is at the parameters and observations that it was shown last", async () => {
+    const { arena, actorCritic, buffer, shape } = await policyRollout(fused, head);
+    const team = new ThreadTeam(arena);
+    const count = actorCritic.parameters.length;
+    const sum = new BatchSum(arena, team, actorCritic, { samples: buffer.samples });
+    const [used, fresh] = [1, 2].map(() => new FisherMatrix({ arena, team, actorCritic, shape }, sum, 1));
+    const v = actorCritic.allocateGradient();
+    v.all.view.set(Float32Array.from({ length: count }, numbers(3)));
+    const product = arena.f32(count);
+    const times = (matrix: FisherMatrix) => {
+      matrix.observe(buffer);
+      return [1, 2].map(() => {
+        matrix.multiply(v, DAMPING, product, [0, count]);
+        return product.view.slice();
+      });
+    };
+    const [before] = times(used);
+    actorCritic.parameters.view.forEach((value, k, all) => {
+      all[k] = value * 1.5 + 0.1;
+    });
+    actorCritic.parametersChanged();
+    const [moved, again] = times(used);
+    expect(moved).not.toEqual(before);
+    expect(again).toEqual(moved);
+    expect(times(fresh)[0]).toEqual(moved);
+  });
+
   it("leaves the value function's parameters out, but for the damping", async () => {
     const run = await products(fused, head, 1, (count) => [Float32Array.from({ length: count }, numbers(3))]);
     const { start, end } = run.actorCritic.parameterRanges.value[0];
