@@ -2,7 +2,8 @@
  * Problems that nobody tuned, with the algorithm's own defaults (`plain`) and with settings that are chosen for the
  * environment (`robust`): 100,000 steps on ten seeds. A score is (return - trivial) / (optimum - trivial), trivial being
  * the better of random play and the best constant action: 0 is nothing learned, 1 the optimum. Over the seeds the
- * interquartile mean, its 95 % bootstrap interval and the worst, with the most probable actions and with sampled ones.
+ * interquartile mean, its 95 % bootstrap interval and the worst, for the saved policy as it is
+ * set to act, and for its most probable and its sampled actions.
  */
 import { availableParallelism } from "node:os";
 import { Worker } from "node:worker_threads";
@@ -30,12 +31,12 @@ export interface ProblemRow {
   preset: string;
   trivial?: number;
   optimum?: number;
-  probable: number;
+  saved: number;
   low?: number;
   high?: number;
   worst: number;
+  probable: number;
   sampled: number;
-  sampledWorst: number;
 }
 
 export async function problems({ quick = false, others: chosen = false }: ProblemsOptions = {}): Promise<ProblemRow[]> {
@@ -65,35 +66,29 @@ export async function problems({ quick = false, others: chosen = false }: Proble
 function row(problem: Problem, preset: string, trivial: number, runs: readonly ProblemReturns[]): ProblemRow {
   const optimum = problem.optimum();
   const score = (value: number) => (value - trivial) / (optimum - trivial);
-  const probable = runs.map((run) => score(run.probable));
-  const sampled = runs.map((run) => score(run.sampled));
-  const [low, high] = percentileInterval(probable, interquartileMean);
+  const scores = (name: keyof ProblemReturns) => runs.map((run) => score(run[name]));
+  const saved = scores("saved");
+  const [low, high] = percentileInterval(saved, interquartileMean);
   return {
     problem: problem.env.id,
     preset,
     trivial,
     optimum,
-    probable: interquartileMean(probable),
+    saved: interquartileMean(saved),
     low,
     high,
-    worst: Math.min(...probable),
-    sampled: interquartileMean(sampled),
-    sampledWorst: Math.min(...sampled),
+    worst: Math.min(...saved),
+    probable: interquartileMean(scores("probable")),
+    sampled: interquartileMean(scores("sampled")),
   };
 }
 
 /** In how many problems a score is good. */
 function total(rows: readonly ProblemRow[], preset: string): ProblemRow {
-  const good = (name: "probable" | "worst" | "sampled" | "sampledWorst") =>
+  const good = (name: "saved" | "worst" | "probable" | "sampled") =>
     rows.filter((row) => row.preset === preset && row[name] >= GOOD).length;
-  const counts = { probable: good("probable"), worst: good("worst") };
-  return {
-    problem: `at least ${GOOD}`,
-    preset,
-    ...counts,
-    sampled: good("sampled"),
-    sampledWorst: good("sampledWorst"),
-  };
+  const [saved, worst, probable, sampled] = [good("saved"), good("worst"), good("probable"), good("sampled")];
+  return { problem: `at least ${GOOD}`, preset, saved, worst, probable, sampled };
 }
 
 /** As many threads as there are cores; results in the order of the jobs. */
@@ -125,6 +120,6 @@ function answer(worker: Worker, job: ProblemJob): Promise<ProblemReturns> {
   });
 }
 
-function said({ problem, preset, seed }: ProblemJob, { probable, sampled }: ProblemReturns): string {
-  return `${problem} ${preset ?? "trivial"} seed ${seed}: ${probable.toPrecision(4)}, sampled ${sampled.toPrecision(4)}`;
+function said({ problem, preset, seed }: ProblemJob, { saved, probable, sampled }: ProblemReturns): string {
+  return `${problem} ${preset ?? "trivial"} seed ${seed}: ${saved.toPrecision(4)}, probable ${probable.toPrecision(4)}, sampled ${sampled.toPrecision(4)}`;
 }

@@ -3,7 +3,7 @@
  * return of the best trivial policy. Jobs come by message and results go back.
  */
 import { parentPort } from "node:worker_threads";
-import { makeVectorEnv, Random, type Space, train, type VectorEnv } from "swingup";
+import { choosePolicy, evaluate, makeVectorEnv, Random, type Space, train, type VectorEnv } from "swingup";
 import { drawActions } from "../src/facts/random_actions.ts";
 import { others, type Problem, reported } from "./problems/problem.ts";
 
@@ -14,24 +14,29 @@ export interface ProblemJob {
   readonly seed: number;
 }
 
-/** Mean returns. */
+/** Mean returns of the policy that `choosePolicy` takes. */
 export interface ProblemReturns {
   /** With the most probable actions. */
   readonly probable: number;
   readonly sampled: number;
+  /** As the chosen policy is set to act. */
+  readonly saved: number;
 }
 
 const STEPS = 100_000;
+const EVALUATION_SEED = 1000; // more than the run's: not the episodes that it was chosen by
 const LANES = 8;
 const TRIVIAL_EPISODES = 1000;
 const LEVELS = 10; // of constant numbers between their bounds, and one more
 
 async function trained({ env, episodes }: Problem, preset: "plain" | "robust", seed: number): Promise<ProblemReturns> {
   const run = await train({ env, preset, seed, steps: STEPS, threads: 1 });
-  const probable = (await run.evaluate({ episodes })).meanReturn;
-  const sampled = (await run.evaluate({ episodes, deterministic: false })).meanReturn;
+  const { policy } = await choosePolicy(run);
+  const fresh = { episodes, seed: seed + EVALUATION_SEED };
+  const probable = (await evaluate(policy, { ...fresh, deterministic: true })).meanReturn;
+  const sampled = (await evaluate(policy, { ...fresh, deterministic: false })).meanReturn;
   await run.dispose();
-  return { probable, sampled };
+  return { probable, sampled, saved: policy.acting === "sampled" ? sampled : probable };
 }
 
 /** The better of random play and the best constant action; random alone flatters. */
@@ -91,6 +96,6 @@ parentPort?.on("message", async ({ problem: name, preset, seed }: ProblemJob) =>
   if (preset) parentPort?.postMessage(await trained(problem, preset, seed));
   else {
     const mean = await trivial(problem, seed);
-    parentPort?.postMessage({ probable: mean, sampled: mean });
+    parentPort?.postMessage({ probable: mean, sampled: mean, saved: mean });
   }
 });

@@ -1,5 +1,6 @@
 /** The public interface of swingup. */
 
+export type { Acting } from "./agent/acting.ts";
 export { type EvaluationOptions, evaluate } from "./agent/evaluate.ts";
 export { loadPolicy } from "./agent/load_policy.ts";
 export type { ObservationNormalization } from "./agent/normalization.ts";
@@ -119,6 +120,7 @@ export {
 } from "./probes/probe_learner.ts";
 export type { BestSoFar, BestSoFarState } from "./reports/best.ts";
 export type { Evaluation } from "./reports/evaluation.ts";
+export type { KeptPolicy, KeptPolicyRecord } from "./reports/kept_policy.ts";
 export type { RolloutMetrics } from "./reports/rollout.ts";
 export type { InitialPolicyRecord, RunSummary } from "./reports/summary.ts";
 export type { TrainingCheckpoint } from "./reports/training_checkpoint.ts";
@@ -135,6 +137,7 @@ export {
   type EstimatorOptions,
   estimatorNames,
 } from "./rollout/advantages.ts";
+export { type Candidate, type ChooseOptions, type ChosenPolicy, choosePolicy } from "./trainer/choose_policy.ts";
 export { createTrainer } from "./trainer/create_trainer.ts";
 export type { StartOptions } from "./trainer/initial_policy.ts";
 export type { TrainerOptions } from "./trainer/parts.ts";

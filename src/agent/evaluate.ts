@@ -24,7 +24,7 @@ export interface EvaluationOptions {
   episodes?: number;
   /** Of the environments' initial states (and of the samples); the training seed unless given, on a stream of its own. */
   seed?: number;
-  /** Whether the policy takes its most probable action (true, the default) or samples. */
+  /** Whether the policy takes its most probable action (true) or samples; default: as its `acting` says. */
   deterministic?: boolean;
   /**
    * Environments side by side, 1 to 65536; each plays its share of the episodes, one after the other, so the number shows
@@ -88,12 +88,12 @@ interface EvaluationPlan {
   readonly signal: AbortSignal | undefined;
 }
 
-function checkEvaluation({ config, environment }: Policy, given: EvaluationOptions): EvaluationPlan {
+function checkEvaluation({ config, environment, acting }: Policy, given: EvaluationOptions): EvaluationPlan {
   const options = currentNames(given, { lanes: "numEnvs" }, warn);
   checkKeys("options", options, ["episodes", "seed", "deterministic", "numEnvs", "maxSteps", "signal"]);
   const episodes = checkInteger("episodes", options.episodes ?? 100, { least: 1, most: 1_000_000 });
   const seed = checkInteger("seed", options.seed ?? config.seed, { least: 0, most: Number.MAX_SAFE_INTEGER });
-  const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
+  const deterministic = checkBoolean("deterministic", options.deterministic ?? acting === "probable");
   const own = "factory" in (environment.unwrapped ?? environment);
   const usual = Math.min(episodes, MOST_LANES, own ? config.numEnvs : MOST_LANES);
   const numEnvs = Math.min(episodes, checkInteger("numEnvs", options.numEnvs ?? usual, { least: 1, most: 65_536 }));

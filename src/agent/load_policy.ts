@@ -25,8 +25,8 @@ export async function loadPolicy(
   const named = typeof source === "string" || source instanceof URL;
   const bytes = named ? await readBytes(source) : new Uint8Array(source);
   try {
-    const { config, environment, statistics, write } = decodePolicy(bytes, given);
-    return await Policy.create(config, write, { ...options, env: environment, seed, statistics });
+    const { config, environment, statistics, acting, write } = decodePolicy(bytes, given);
+    return await Policy.create(config, write, { ...options, env: environment, seed, statistics, acting });
   } catch (error) {
     if (!(error instanceof Error) || error instanceof OtherEnvError || error instanceof MemoryError) throw error;
     const place = named ? `"${source}"` : "the given bytes";

@@ -7,7 +7,7 @@ import { writeBytes } from "#files";
 import type { TrainingConfig } from "../configuration/training_config.ts";
 import { wrapEnvironment } from "../configuration/wrap_environment.ts";
 import { copyMask, MASKED_BOX } from "../core/action_mask.ts";
-import { checkBoolean, checkKeys } from "../core/check.ts";
+import { checkBoolean, checkChoice, checkKeys } from "../core/check.ts";
 import { checkFloats } from "../core/floats.ts";
 import { parametersSha256 } from "../core/hash.ts";
 import { setLaneColumn } from "../core/lane_column.ts";
@@ -23,6 +23,7 @@ import type { Engine, TensorLayout } from "../networks/network.ts";
 import { Actor } from "../policies/actor.ts";
 import { ActorCritic } from "../policies/actor_critic.ts";
 import { Arena, type Block } from "../wasm/arena.ts";
+import { type Acting, actings } from "./acting.ts";
 import {
   checkStatistics,
   describeStatistics,
@@ -35,7 +36,7 @@ const LANES = 8; // one observation is worked on as one padded group
 
 /** How `act` chooses. */
 export interface ActOptions {
-  /** The most probable action (true, the default) or a sample (false). */
+  /** The most probable action (true) or a sample (false); default: as the policy's `acting` says. */
   deterministic?: boolean;
   /**
    * Which choices are allowed, as the environment's `info.actionMask`; needed where it has action masks, refused for a
@@ -58,6 +59,7 @@ export interface LoadOptions {
 interface CreateOptions extends LoadOptions {
   /** By which observations are normalised, where the configuration says so; default: mean 0 and variance 1. */
   statistics?: Float64Array | undefined;
+  acting?: Acting | undefined;
 }
 
 /** A trained policy: acts, explains itself, is saved and loaded. */
@@ -77,6 +79,7 @@ export class Policy {
   readonly #places: ReturnType<typeof placesOf>;
   readonly #actor: Actor;
   #inspector: Inspector | undefined;
+  #acting: Acting = "probable";
 
   /**
    * @internal
@@ -97,7 +100,7 @@ export class Policy {
   static async create(
     config: TrainingConfig,
     write: (actorCritic: ActorCritic) => void = () => {},
-    { env = config.env, engine = fused, seed = 0, statistics }: CreateOptions = {},
+    { env = config.env, engine = fused, seed = 0, statistics, acting = "probable" }: CreateOptions = {},
   ): Promise<Policy> {
     const arena = await Arena.create();
     const environment = wrapEnvironment(environmentDefinition(env, "env"), config);
@@ -108,7 +111,9 @@ export class Policy {
     const first = policyStatistics(config, observationSpace, statistics);
     const block = first && arena.f64(first.length);
     if (first) block?.view.set(first);
-    return new Policy(config, environment, arena, actorCritic, engine, seed, block);
+    const policy = new Policy(config, environment, arena, actorCritic, engine, seed, block);
+    policy.acting = acting;
+    return policy;
   }
 
   private constructor(
@@ -152,6 +157,18 @@ export class Policy {
     this.#statistics?.view.set(checkStatistics("statistics", values, this.#statistics.length));
     if (!this.#statistics && values !== undefined)
       throw new RangeError("statistics: expected none, since the policy takes observations as they are");
+  }
+
+  /**
+   * How it acts where nobody says: `act`, `evaluate` and `recordEpisode` go by it, its file keeps it. "probable" unless
+   * `choosePolicy` found that sampling returns more.
+   */
+  get acting(): Acting {
+    return this.#acting;
+  }
+
+  set acting(value: Acting) {
+    this.#acting = checkChoice("acting", value, actings);
   }
 
   /** Where each weight matrix and bias lies in `parameters`. */
@@ -202,7 +219,7 @@ export class Policy {
   act(observation: ArrayLike<number>, options: ActOptions = {}): Action {
     checkKeys("options", options, ["deterministic", "actionMask"]);
     const masked = this.#placeMask(options.actionMask);
-    const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
+    const deterministic = checkBoolean("deterministic", options.deterministic ?? this.#acting === "probable");
     const { observations, actions, actionMasks } = this.#places;
     checkFloats("observation", observation, size(this.observationSpace));
     setLaneColumn(observations.view, LANES, 0, observation);

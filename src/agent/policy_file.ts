@@ -6,7 +6,7 @@
 import { recordedConfig } from "../configuration/recorded_config.ts";
 import { encodeSpaces, SPACES_KEY } from "../configuration/recorded_spaces.ts";
 import type { TrainingConfig } from "../configuration/training_config.ts";
-import { show } from "../core/check.ts";
+import { checkChoice, show } from "../core/check.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import {
   decodeSafetensors,
@@ -19,10 +19,12 @@ import {
 import type { Engine } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import { CHECKPOINT_FORMAT, policyTensors } from "../runs/checkpoint.ts";
+import { type Acting, actings } from "./acting.ts";
 import { STATISTICS_TENSOR, statisticsTensor, takeStatistics } from "./normalization.ts";
 
 export const POLICY_FORMAT = "swingup-policy";
 const FORMAT_VERSION = "1";
+const ACTING_KEY = "acting"; // in the metadata, where it is not by the most probable actions
 
 /** What a policy file is written from: a policy, or a trainer as it is now. */
 export interface WritablePolicy {
@@ -32,11 +34,13 @@ export interface WritablePolicy {
   readonly environment: EnvDefinition;
   readonly parameters: Float32Array;
   readonly statistics: Float64Array | undefined;
+  /** Default: "probable". */
+  readonly acting?: Acting;
 }
 
 /** The policy as the bytes of a file. */
 export function encodePolicy(policy: WritablePolicy): Uint8Array {
-  const { actorCritic, config, engine, environment, parameters, statistics } = policy;
+  const { actorCritic, config, engine, environment, parameters, statistics, acting } = policy;
   const tensors: SafetensorsFile["tensors"] = new Map();
   for (const { name, shape, offset } of actorCritic.tensors) {
     const length = shape.reduce((product, axis) => product * axis, 1);
@@ -50,6 +54,7 @@ export function encodePolicy(policy: WritablePolicy): Uint8Array {
     ["config", JSON.stringify(config)],
     [SPACES_KEY, encodeSpaces(environment)],
   ]);
+  if (acting === "sampled") metadata.set(ACTING_KEY, acting);
   return encodeSafetensors({ tensors, metadata });
 }
 
@@ -58,6 +63,7 @@ export interface PolicyContents {
   readonly config: TrainingConfig;
   readonly environment: EnvDefinition;
   readonly statistics: Float64Array | undefined;
+  readonly acting: Acting;
   /** Fills the parameters; throws FileFormatError where the file's tensors are not those of the networks. */
   write(actorCritic: ActorCritic): void;
 }
@@ -72,7 +78,8 @@ export function decodePolicy(bytes: Uint8Array, given: EnvDefinition | undefined
   const { config, environment } = policyConfig(file.metadata, given);
   const tensors = file.metadata.get("format") === CHECKPOINT_FORMAT ? policyTensors(file.tensors) : file.tensors;
   const statistics = takeStatistics(tensors, config, (environment.unwrapped ?? environment).observationSpace);
-  return { config, environment, statistics, write: (actorCritic) => fill(actorCritic, tensors) };
+  const acting = checkChoice(ACTING_KEY, file.metadata.get(ACTING_KEY) ?? "probable", actings);
+  return { config, environment, statistics, acting, write: (actorCritic) => fill(actorCritic, tensors) };
 }
 
 /** The configuration that a policy file carries, checked like a user's, and the environment that it names. */

@@ -29,7 +29,7 @@ export interface RecordingOptions {
   steps?: number;
   /** At which the scenes are to be played; unless given as many as Gymnasium shows, 30 for a custom environment. */
   framesPerSecond?: number;
-  /** Whether the policy takes its most probable action (true, the default) or samples. */
+  /** Whether the policy takes its most probable action (true) or samples; default: as its `acting` says. */
   deterministic?: boolean;
   /** Ends the recording within some milliseconds: it rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -64,6 +64,7 @@ export interface Recording {
 export async function recordEpisode(policy: Policy, options: RecordingOptions = {}): Promise<Recording> {
   checkKeys("options", options, ["seed", "steps", "framesPerSecond", "deterministic", "signal"]);
   const signal = checkSignal(options.signal);
+  const { acting } = policy;
   const { env: id, seed: trainingSeed } = policy.config;
   const drawn = (drawnEnvironments as readonly string[]).includes(id);
   const rate = checkNumber("framesPerSecond", options.framesPerSecond ?? (drawn ? framesPerSecond(id) : OWN_RATE), {
@@ -74,7 +75,7 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
   const definition = policy.environment;
   const wholeEpisode = Math.min(definition.timeLimit || DEFAULT_STEPS, MOST_STEPS);
   const most = checkInteger("steps", options.steps ?? wholeEpisode, { least: 1, most: MOST_STEPS });
-  const deterministic = checkBoolean("deterministic", options.deterministic ?? true);
+  const deterministic = checkBoolean("deterministic", options.deterministic ?? acting === "probable");
   throwIfAborted(signal);
   const views: View[] = [];
   const watched = watch(definition.unwrapped ?? definition, views);

@@ -27,6 +27,7 @@ interface EvaluateOptions extends GlobalOptions {
   envs?: string;
   maxSteps?: string;
   stochastic?: boolean;
+  deterministic?: boolean;
 }
 
 const help = `
@@ -50,21 +51,14 @@ export function addEvaluate(program: Command): void {
     .addOption(formerEnvs())
     .option("--max-steps <n>", "steps of the longest episode that is waited for (default: its time limit, or 100000)")
     .option("--seed <n>", "of the episodes' initial states (default: the seed of the training run)")
-    .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
+    .option("--stochastic", "sample actions as in training (default: as the policy's file says, mostly not)")
+    .option("--deterministic", "take the most probable actions, whatever the policy's file says")
     .addHelpText("after", help)
     .action(withOptions(run));
 }
 
 async function run(source: string, given: EvaluateOptions): Promise<void> {
-  const {
-    env,
-    numEnvs,
-    episodes = "100",
-    seed,
-    maxSteps,
-    stochastic = false,
-    json,
-  } = await preparing(() => withNumEnvs(given));
+  const { env, numEnvs, episodes = "100", seed, maxSteps, json, ...acting } = await preparing(() => withNumEnvs(given));
   const options = await preparing(() => ({
     episodes: checkInteger("--episodes", numberOrText(episodes), { least: 1, most: 1_000_000 }),
     seed: seed === undefined ? seed : checkInteger("--seed", numberOrText(seed), { least: 0, most: 2 ** 53 - 1 }),
@@ -74,9 +68,10 @@ async function run(source: string, given: EvaluateOptions): Promise<void> {
     ...(maxSteps === undefined
       ? {}
       : { maxSteps: checkInteger("--max-steps", numberOrText(maxSteps), { least: 1, most: 2 ** 31 - 1 }) }),
-    deterministic: !stochastic,
+    deterministic: deterministicOf(acting),
   }));
   const policy = await loadFor(await preparing(() => policyFile(source)), env);
+  const deterministic = options.deterministic ?? policy.acting === "probable";
   const { returns: _, ...result } = await evaluate(policy, options);
   if (json) {
     printJson(result);
@@ -85,8 +80,18 @@ async function run(source: string, given: EvaluateOptions): Promise<void> {
   const { env: id, algorithm, seed: trainingSeed } = policy.config;
   print(`${paint("bold", id)}  policy trained with ${algorithm}, seed ${trainingSeed}`);
   const count = options.episodes === 1 ? "1 episode" : `${whole(options.episodes)} episodes`;
-  print(`${count} with ${stochastic ? "sampled" : "the most probable"} actions\n`);
+  print(`${count} with ${deterministic ? "the most probable" : "sampled"} actions\n`);
   for (const line of evaluationLines(result)) print(`  ${line}`);
+}
+
+/**
+ * Undefined where neither is asked for, so that the policy's file decides.
+ * @throws RangeError where both are
+ */
+export function deterministicOf(given: { stochastic?: boolean; deterministic?: boolean }): boolean | undefined {
+  if (given.stochastic && given.deterministic)
+    throw new RangeError("--deterministic: expected no --stochastic beside it");
+  return given.stochastic ? false : given.deterministic;
 }
 
 function evaluationLines(result: Omit<Evaluation, "returns">): string[] {

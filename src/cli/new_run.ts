@@ -1,5 +1,6 @@
 /** A run that begins: its options checked, its trainer made, its folder and logs opened. */
 import type { TrainingOptions } from "../configuration/config.ts";
+import { isTuned } from "../configuration/presets.ts";
 import { checkChoice } from "../core/check.ts";
 import { failClosed } from "../core/closing.ts";
 import type { EnvDefinition } from "../envs/env.ts";
@@ -106,10 +107,13 @@ function number(text: string | undefined): number | undefined {
   return text === undefined ? undefined : (numberOrText(text) as number);
 }
 
-/** The options as `createTrainer` takes them, laid over those of a recorded run; only their names are checked here. */
+/**
+ * The options as `createTrainer` takes them, laid over those of a recorded run; only their names are checked here. Where
+ * nobody has tuned the environment, settings are chosen for it.
+ */
 export function trainingOptions(
   env: EnvDefinition,
-  { algo, preset, seed, steps, numEnvs, set = [] }: TrainOptions,
+  { algo, preset, seed, steps, numEnvs, from, set = [] }: TrainOptions,
   recorded?: RecordedConfig,
 ): TrainingOptions {
   const assigned = parseAssignments(set, Object.keys(env.options));
@@ -121,7 +125,7 @@ export function trainingOptions(
     env,
     envOptions: assigned.envOptions,
     algorithm: algo,
-    preset,
+    preset: preset ?? (recorded || from || isTuned(env.id) ? undefined : "robust"),
     seed: number(seed),
     steps: number(steps),
   } as TrainingOptions;

@@ -9,6 +9,10 @@ import { numberOrText } from "./values.ts";
 const formats = ["tensorboard", "csv"] as const;
 export type LogFormat = (typeof formats)[number];
 
+/** Which policy a run saves: the last one as it is, or the better of it and the best on the way, in its better way of acting. */
+const savings = ["last", "best"] as const;
+export type Saving = (typeof savings)[number];
+
 export interface RunPlan
   extends Pick<
     SessionOptions,
@@ -18,6 +22,8 @@ export interface RunPlan
   readonly keep: number;
   /** Logs beside `metrics.jsonl`. */
   readonly log: readonly LogFormat[];
+  /** Default: best, but where a tuned preset runs. */
+  readonly save?: Saving;
 }
 
 /** The options as commander gives them. */
@@ -29,6 +35,7 @@ export interface PlanOptions {
   stopAtReturn?: string;
   patience?: string;
   log?: string;
+  save?: string;
 }
 
 const MOST_KEPT = 1_000_000;
@@ -56,6 +63,7 @@ export function parsePlan(given: PlanOptions, before: RunPlan = INITIAL): RunPla
     stopAtReturn: number(given.stopAtReturn) ?? before.stopAtReturn,
     patience: number(given.patience) ?? before.patience,
     log: given.log === undefined ? before.log : logFormats(given.log),
+    save: given.save === undefined ? before.save : checkChoice("--save", given.save, savings),
   };
   if (plan.patience !== undefined && plan.evaluateEvery === undefined)
     throw new RangeError("--patience: expected --evaluate-every beside it, since it counts evaluations");
@@ -74,9 +82,10 @@ export function recordedPlan(value: unknown): RunPlan {
     "stopAtReturn",
     "patience",
     "log",
+    "save",
   ];
   checkKeys("run", value, keys);
-  const { log, keep, ...numbers } = value as Record<string, unknown>;
+  const { log, keep, save, ...numbers } = value as Record<string, unknown>;
   for (const [name, number] of Object.entries(numbers)) {
     if (ANY.includes(name)) checkNumber(`run.${name}`, number);
     else checkInteger(`run.${name}`, number, { least: 1, most: MOST[name] ?? Number.MAX_SAFE_INTEGER });
@@ -86,11 +95,12 @@ export function recordedPlan(value: unknown): RunPlan {
     ...(numbers as Partial<RunPlan>),
     keep: checkInteger("run.keep", keep, { least: 1, most: MOST_KEPT }),
     log: log.map((name) => checkChoice("run.log", name, formats)),
+    ...(save === undefined ? {} : { save: checkChoice("run.save", save, savings) }),
   };
 }
 
 /** What of a plan a session is told. */
-export function sessionOf({ keep: _, log: __, ...session }: RunPlan): SessionOptions {
+export function sessionOf({ keep: _, log: __, save: ___, ...session }: RunPlan): SessionOptions {
   return session;
 }
 

@@ -7,7 +7,7 @@ import { checkInteger } from "../core/check.ts";
 import { writeBytes } from "../files/platform_node.ts";
 import { decimal, whole } from "../loggers/numbers.ts";
 import { framesToSvg } from "../render/animation.ts";
-import { folderOf, loadFor, policyFile } from "./evaluate.ts";
+import { deterministicOf, folderOf, loadFor, policyFile } from "./evaluate.ts";
 import { preparing } from "./failure.ts";
 import { type GlobalOptions, withOptions } from "./options.ts";
 import { paint, print, printJson } from "./output.ts";
@@ -20,6 +20,7 @@ interface RecordOptions extends GlobalOptions {
   seed?: string;
   steps?: string;
   stochastic?: boolean;
+  deterministic?: boolean;
 }
 
 const PICTURE_FILE = "episode.svg";
@@ -43,16 +44,17 @@ export function addRecord(program: Command): void {
     )
     .option("--seed <n>", "of the episode's initial state (default: the seed of the training run)")
     .option("--steps <n>", "most steps to record (default: the whole episode)")
-    .option("--stochastic", "sample actions as in training instead of taking the most probable ones")
+    .option("--stochastic", "sample actions as in training (default: as the policy's file says, mostly not)")
+    .option("--deterministic", "take the most probable actions, whatever the policy's file says")
     .addHelpText("after", help)
     .action(withOptions(run));
 }
 
-async function run(source: string, { out, env, seed, steps, stochastic = false, json }: RecordOptions): Promise<void> {
+async function run(source: string, { out, env, seed, steps, json, ...acting }: RecordOptions): Promise<void> {
   const options = await preparing(() => ({
     seed: seed === undefined ? seed : checkInteger("--seed", numberOrText(seed), { least: 0, most: 2 ** 53 - 1 }),
     steps: steps === undefined ? steps : checkInteger("--steps", numberOrText(steps), { least: 1, most: 100_000 }),
-    deterministic: !stochastic,
+    deterministic: deterministicOf(acting),
   }));
   const { path, file } = await preparing(async () => {
     const path = await policyFile(source);
@@ -60,6 +62,7 @@ async function run(source: string, { out, env, seed, steps, stochastic = false, 
   });
   const policy = await loadFor(path, env);
   const recording = await preparing(() => recordEpisode(policy, options)); // an environment may have no picture
+  const stochastic = !(options.deterministic ?? policy.acting === "probable");
   const { scenes, framesPerSecond, terminated, truncated } = recording;
   const result = { env: recording.env, seed: recording.seed, steps: recording.steps, return: episodeReturn(recording) };
   const title = `${scenes[0].title}. ${caption(result)}, played by a policy trained with ${policy.config.algorithm}`;

@@ -10,7 +10,7 @@ import type { Trainer } from "../trainer/trainer.ts";
 import { causeIn, HEALTHY } from "./doctor_watch.ts";
 import { isFile } from "./env_file.ts";
 import { invocation, notice, paint, print, quoted, wrapped } from "./output.ts";
-import type { Score } from "./score.ts";
+import type { Scores } from "./score.ts";
 
 const WIDTH = 66; // columns beside the names of rows
 
@@ -42,8 +42,7 @@ export function sayChoices({ choices }: Trainer): void {
 interface Result {
   summary: RunSummary;
   stopReason: StopReason | undefined;
-  /** null where the run was interrupted, or could not be evaluated */
-  evaluation: Score | null;
+  scores: Scores;
   curve: LearningCurve;
   folder: RunFolder;
   trainer: Trainer;
@@ -51,15 +50,7 @@ interface Result {
   env: string | undefined;
 }
 
-export async function printResult({
-  summary,
-  stopReason,
-  evaluation,
-  curve,
-  folder,
-  trainer,
-  env,
-}: Result): Promise<void> {
+export async function printResult({ summary, stopReason, scores, curve, folder, trainer, env }: Result): Promise<void> {
   const chart = learningCurve(curve.points);
   if (summary.meanReturn !== null)
     print(`\nmean return of the last 100 episodes: ${paint("bold", decimal(summary.meanReturn))} at the end`);
@@ -69,7 +60,7 @@ export async function printResult({
   ];
   const solved = solvedText(summary, trainer.environment.rewardThreshold);
   if (solved) rows.push(["solved", solved]);
-  if (evaluation) rows.push(...evaluationRows(evaluation));
+  rows.push(...evaluationRows(scores), ...savedRows(scores, summary));
   const cause = await causeIn(folder.path);
   if (cause) rows.push(["doctor", cause]);
   rows.push(["saved", folder.path]);
@@ -115,12 +106,30 @@ function solvedText(
   return `${paint("green", when)} (mean return of ${rewardThreshold} reached)`;
 }
 
-function evaluationRows({ episodes, meanReturn, stdReturn, minReturn, maxReturn }: Score): [string, string][] {
+const words = { probable: "the most probable", sampled: "sampled" } as const;
+
+/** The saved policy as it acts, and the other way beside it. */
+function evaluationRows({ saved: { acting }, evaluation, evaluations }: Scores): [string, string][] {
+  if (!evaluation || !evaluations) return [];
+  const { episodes, meanReturn, stdReturn, minReturn, maxReturn } = evaluation;
   const score = paint("bold", `${decimal(meanReturn)} ± ${decimal(stdReturn)}`);
+  const other = acting === "probable" ? "sampled" : "probable";
   return [
     ["evaluated", `${score} (from ${decimal(minReturn)} to ${decimal(maxReturn)})`],
-    ["", `return over ${episodes} new episodes with the most probable actions`],
+    ["", `return over ${episodes} new episodes with ${words[acting]} actions`],
+    ["", `with ${words[other]} ones ${decimal(evaluations[other].meanReturn)}`],
   ];
+}
+
+/** Which policy is in the folder, where that is not simply the last one. */
+function savedRows({ saved }: Scores, { meanReturn }: RunSummary): [string, string][] {
+  const { policy, step, acting, trainingReturn } = saved;
+  const rows: [string, string][] = [["policy", `the last one, of step ${whole(step)}`]];
+  if (policy === "best" && trainingReturn !== null && meanReturn !== null)
+    rows[0][1] = `the best one, of step ${whole(step)}: ${decimal(trainingReturn)} in training then, ${decimal(meanReturn)} at the end`;
+  if (acting === "sampled")
+    rows.push(["", "set to sample its actions, which returns more than the most probable ones"]);
+  return rows;
 }
 
 function printNext(

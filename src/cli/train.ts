@@ -16,7 +16,7 @@ import { notice, print, printJson } from "./output.ts";
 import { printResult, printStart, sayChoices } from "./report.ts";
 import type { ResumedRun } from "./resume.ts";
 import type { RunLog } from "./run_log.ts";
-import { score } from "./score.ts";
+import { scoreAndSave, unevaluated } from "./score.ts";
 import { isSeedsFolder, resumeSeeds, trainSeeds } from "./seeds.ts";
 import { trainHelp } from "./train_help.ts";
 
@@ -50,7 +50,7 @@ export function addTrain(program: Command): void {
     .option("--algo <name>", `the algorithm: ${algorithmNames.join(", ")} (default: "${algorithmNames[0]}")`)
     .option(
       "--preset <name>",
-      "settings that need few steps (frugal) or little time (fast), that are chosen for this environment (robust), or the algorithm's own (plain) (default: frugal)",
+      "settings that need few steps (frugal) or little time (fast), that are chosen for this environment (robust), or the algorithm's own (plain) (default: frugal where there is one, else robust)",
     )
     .option("--seed <n>", "of all random numbers; the same seed gives the same policy (default: 1)")
     .option("--seeds <list>", "train on several, such as 1..10 or 1,5,9: a folder with a run for each and one table")
@@ -80,6 +80,10 @@ export function addTrain(program: Command): void {
     .option("--set <key=value>", "change a setting, see below; can be given several times", repeated)
     .option("--checkpoint-every <n>", "steps such as 50000, or a time such as 90s, 10m, 1h (default: 1m)")
     .option("--keep <n>", "how many of the last checkpoints stay, beside the best (default: 3)")
+    .option(
+      "--save <which>",
+      "the last policy, or best: the better of it and the best on the way, in its better way of acting (default: best, but last where a tuned preset runs)",
+    )
     .option("--evaluate-every <n>", "evaluate after this many steps, and keep the best checkpoint (default: never)")
     .option("--evaluate-episodes <n>", "episodes of such an evaluation (default: 20)")
     .option("--stop-at-return <r>", "stop as soon as the mean return, evaluated or of 100 episodes, is this")
@@ -196,17 +200,18 @@ function sayLimit({ config, environment }: Trainer): void {
  * be done.
  */
 async function finish(
-  { trainer, folder, curve }: Run,
+  { trainer, folder, plan, curve }: Run,
   { json, env, signal }: { json: boolean; env: string | undefined; signal: AbortSignal },
 ) {
   const { stopReason } = trainer;
   const summary = trainer.summary();
   const trained = { ...summary, stepsAsked: trainer.config.steps, stopReason }; // a run takes whole updates
-  await folder.writeSummary({ ...trained, evaluation: null });
-  const evaluation = stopReason === "aborted" ? null : await score(trainer, signal);
-  const result = { ...trained, evaluation };
-  if (evaluation) await folder.writeSummary(result);
+  const first = unevaluated(summary);
+  await folder.writeSummary({ ...trained, ...first });
+  const scores = stopReason === "aborted" ? first : await scoreAndSave(trainer, { folder, save: plan.save, signal });
+  const result = { ...trained, ...scores };
+  if (scores.evaluation) await folder.writeSummary(result);
   if (json) printJson({ ...result, folder: folder.path });
-  else await printResult({ summary, stopReason, evaluation, curve, folder, trainer, env });
+  else await printResult({ summary, stopReason, scores, curve, folder, trainer, env });
   if (signal.aborted) process.exitCode = STATUS.interrupted;
 }

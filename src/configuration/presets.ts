@@ -42,6 +42,11 @@ export function environmentsWithPreset(algorithm: AlgorithmName): string[] {
   return [...presets].filter(([, { frugal }]) => algorithm in frugal).map(([env]) => env);
 }
 
+/** Whether somebody has tuned an environment, for whatever algorithm. */
+export function isTuned(env: string): boolean {
+  return presets.has(env);
+}
+
 /** No preset: the horizon beside the algorithm's defaults. */
 export const PLAIN: Preset = { steps: 100_000 };
 

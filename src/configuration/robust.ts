@@ -16,17 +16,23 @@ export interface RobustOptions {
   readonly steps: number;
 }
 
-const SAMPLES = 1024; // of a rollout
-const MINIBATCH = 64;
-const LEARNING_RATE = 1e-3;
-const ENTROPY = 0.03; // where actions are choices
+/** Choices want many small steps, so that a reward that is rarely met is soon learned from; numbers want less noise. */
+const SIZES = {
+  choices: { samples: 1024, minibatch: 64, learningRate: 1e-3, entropy: 0.03 },
+  numbers: { samples: 2048, minibatch: 128, learningRate: 2e-3, entropy: 0.01 },
+} as const;
 const USUAL_INPUT = 16; // mean square of an observation's length up to which that learning rate holds
 
 /** The choices, in the order of the table of settings. What the user has set is not among them. */
 export function robustChoices(facts: EnvironmentFacts, options: RobustOptions): Choice[] {
   const { algorithm, given } = options;
-  const scaling = [...observationChoice(facts), ...rewardChoice(), ...actionChoices(facts, given)];
-  const learning = algorithm === "ppo" ? [...sizeChoices(options), ...stepChoices(facts, given, scaling)] : [];
+  const scaling = [
+    ...observationChoice(facts),
+    ...rewardChoice(),
+    ...actionChoices(facts, given),
+    ...gammaChoice(facts),
+  ];
+  const learning = algorithm === "ppo" ? [...sizeChoices(facts, options), ...stepChoices(facts, given, scaling)] : [];
   return [...learning, ...scaling].filter(({ setting }) => given[setting] === undefined);
 }
 
@@ -50,19 +56,33 @@ function rewardChoice(): Choice[] {
   return [choice("normalizeRewards", true, "whatever the unit of the rewards, returns vary by about 1")];
 }
 
-function actionChoices({ actions }: EnvironmentFacts, given: RobustOptions["given"]): Choice[] {
+function actionChoices({ actions, play }: EnvironmentFacts, given: RobustOptions["given"]): Choice[] {
   const { bounded, low, high } = actions;
   if (!bounded || given.squashActions === true) return [];
   const reason = `actions lie in [${short(low)}, ${short(high)}]; the policy's numbers are of about 1`;
-  return [choice("rescaleActions", true, reason)];
+  const spread = matters(play)
+    ? [choice("initialLogStd", -0.5, "fewer actions beyond the bounds at the beginning")]
+    : [];
+  return [choice("rescaleActions", true, reason), ...spread];
+}
+
+function gammaChoice({ play }: EnvironmentFacts): Choice[] {
+  if (matters(play)) return [];
+  return [choice("gamma", 0, "played again with other actions, nothing differed but the rewards of their own steps")];
+}
+
+/** Whether an action may change anything after its own step. */
+function matters(play: EnvironmentFacts["play"]): boolean {
+  return play?.actionsMatterLater !== false;
 }
 
 /** Rollouts and minibatches that divide, whatever of them is given. */
-function sizeChoices({ given, steps }: RobustOptions): Choice[] {
+function sizeChoices(facts: EnvironmentFacts, { given, steps }: RobustOptions): Choice[] {
+  const usual = sizesFor(facts);
   const numEnvs = count(given.numEnvs) ?? Math.min(16, steps);
-  const rolloutSteps = count(given.rolloutSteps) ?? Math.max(1, Math.floor(Math.min(SAMPLES, steps) / numEnvs));
+  const rolloutSteps = count(given.rolloutSteps) ?? Math.max(1, Math.floor(Math.min(usual.samples, steps) / numEnvs));
   const samples = numEnvs * rolloutSteps;
-  const minibatchSize = largestDivisor(samples, MINIBATCH);
+  const minibatchSize = largestDivisor(samples, usual.minibatch);
   return [
     choice("numEnvs", numEnvs, "episodes of several ages in a rollout"),
     choice("rolloutSteps", rolloutSteps, `${samples} samples between two updates`),
@@ -73,20 +93,19 @@ function sizeChoices({ given, steps }: RobustOptions): Choice[] {
 function stepChoices(facts: EnvironmentFacts, given: RobustOptions["given"], scaling: readonly Choice[]): Choice[] {
   const normalizes = given.normalizeObservations ?? chosenSettings(scaling).normalizeObservations === true;
   const input = normalizes ? facts.observationSize : inputSize(facts);
-  const rate = LEARNING_RATE / Math.sqrt(Math.max(1, input / USUAL_INPUT));
-  const entropy: Choice[] =
-    facts.actions.type === "box"
-      ? []
-      : [
-          choice("entropyCoefficient", ENTROPY, "goes on trying until a reward has been met"),
-          choice("entropyCoefficientSchedule", "linear", "no bonus in the end, where the best action is wanted"),
-        ];
+  const { learningRate, entropy } = sizesFor(facts);
+  const rate = learningRate / Math.sqrt(Math.max(1, input / USUAL_INPUT));
   return [
     choice("learningRate", Number(rate.toPrecision(2)), `an observation's square is about ${short(input)}`),
     choice("learningRateSchedule", "linear", "so that a large rate at the beginning is no harm in the end"),
     choice("minAdvantageStd", 0.03, "where no reward has been met, noise is not blown up to full-size steps"),
-    ...entropy,
+    choice("entropyCoefficient", entropy, "goes on trying until a reward has been met"),
+    choice("entropyCoefficientSchedule", "linear", "no bonus in the end, where the best action is wanted"),
   ];
+}
+
+function sizesFor({ actions }: EnvironmentFacts) {
+  return actions.type === "box" ? SIZES.numbers : SIZES.choices;
 }
 
 /** Mean square of an observation's length. */

@@ -54,6 +54,18 @@ export class EpisodeWindow {
     return threshold !== undefined && this.#episodes >= WINDOW && mean(this.#returns) >= threshold;
   }
 
+  /** Mean of their returns; NaN where there are none. */
+  get meanReturn(): number {
+    return mean(this.#returns);
+  }
+
+  /** Mean and standard deviation of their returns, and how many they are. */
+  spread(): { meanReturn: number; stdReturn: number; episodes: number } {
+    const { meanReturn } = this;
+    const stdReturn = Math.sqrt(mean(this.#returns.map((value) => (value - meanReturn) * (value - meanReturn))));
+    return { meanReturn, stdReturn, episodes: this.#returns.length };
+  }
+
   /** Their means and extremes. */
   metrics(): EpisodeMetrics {
     const returns = this.#returns;

@@ -18,6 +18,8 @@ export interface About {
   readonly parametersSha256: string;
   /** Of swingup. */
   readonly version: string;
+  /** Where it is set to sample its actions: what an export does instead. */
+  readonly acting?: string;
   /** Mean return of the last 100 training episodes, where it is known. */
   readonly trainingReturn?: number;
   /** What its 8-bit weights cost, where it has them. */
@@ -33,6 +35,9 @@ export function aboutPolicy(policy: Policy, more: Pick<About, "trainingReturn" |
     settings,
     parametersSha256: policy.parametersSha256,
     version: VERSION,
+    ...(policy.acting === "sampled"
+      ? { acting: "most probable action; the policy is set to sample, which returned more" }
+      : {}),
     ...(more.trainingReturn === undefined ? {} : { trainingReturn: more.trainingReturn }),
     ...(more.quantization === undefined ? {} : { quantization: more.quantization }),
   };

@@ -43,6 +43,8 @@ export interface PlayFacts {
   readonly terminated: number;
   /** How many were cut off. */
   readonly truncated: number;
+  /** Whether an action changes anything after its own step; absent where that was not looked for, or no episode ended. */
+  readonly actionsMatterLater?: boolean;
 }
 
 /** What an environment is like. */

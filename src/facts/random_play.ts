@@ -12,6 +12,7 @@ import type { EnvDefinition, MaybeAsync } from "../envs/env.ts";
 import { VectorEnv } from "../envs/vector_env.ts";
 import { Arena } from "../wasm/arena.ts";
 import type { ActionFacts, EnvironmentFacts, PlayFacts } from "./environment_facts.ts";
+import { actionsMatterLater, Trace } from "./later_effects.ts";
 import { drawActions } from "./random_actions.ts";
 import { SpreadCounter } from "./spread_counter.ts";
 
@@ -25,6 +26,8 @@ export interface PlayOptions {
   readonly numEnvs?: number;
   /** Steps of each of them; default 128. */
   readonly steps?: number;
+  /** Whether it is found out if actions matter after their own step, by playing again for as long as nothing differs. */
+  readonly later?: boolean;
   /** Ends it within some milliseconds: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -63,19 +66,30 @@ function actionFacts(space: Space, masked: boolean): ActionFacts {
 }
 
 async function playRandomly(definition: EnvDefinition, options: PlayOptions): Promise<PlayFacts> {
-  const { seed = 0, envOptions, numEnvs = 8, steps = 128, signal } = options;
+  const { seed = 0, envOptions, numEnvs = 8, steps = 128, later = false, signal } = options;
   const config = { numEnvs, seed, stream: STREAMS.probe, options: envOptions };
-  const env = await VectorEnv.create(await Arena.create(), definition, config);
-  return thenClose(
-    () => play(env, { random: new Random(seed), steps, signal }),
-    () => closeFor(env, signal),
-  );
+  const within = async <T>(use: (env: VectorEnv) => Promise<T>): Promise<T> => {
+    const env = await VectorEnv.create(await Arena.create(), definition, config);
+    return thenClose(
+      () => use(env),
+      () => closeFor(env, signal),
+    );
+  };
+  const trace = later ? new Trace() : undefined;
+  const facts = await within((env) => play(env, { random: new Random(seed), steps, trace, signal }));
+  if (!trace || !facts.returns) return facts; // where no episode has ended, what it brings is not known
+  return { ...facts, actionsMatterLater: await within((env) => actionsMatterLater(env, trace, { seed, signal })) };
 }
 
-async function play(
-  env: VectorEnv,
-  { random, steps, signal }: { random: Random; steps: number; signal: AbortSignal | undefined },
-): Promise<PlayFacts> {
+/** How the environments are played. */
+interface PlayPlan {
+  readonly random: Random;
+  readonly steps: number;
+  readonly trace: Trace | undefined;
+  readonly signal: AbortSignal | undefined;
+}
+
+async function play(env: VectorEnv, { random, steps, trace, signal }: PlayPlan): Promise<PlayFacts> {
   const observations = Array.from({ length: size(env.observationSpace) }, () => new SpreadCounter());
   const [rewards, returns, lengths] = [new SpreadCounter(), new SpreadCounter(), new SpreadCounter()];
   let [rewarded, terminated, truncated] = [0, 0, 0];
@@ -90,6 +104,7 @@ async function play(
     drawActions(env, random);
     const pending = env.step();
     if (pending) await orAborted(pending, signal);
+    trace?.add(env);
     for (let lane = 0; lane < env.numEnvs; lane++) {
       const reward = env.rewards[lane];
       rewards.add(reward);

@@ -29,8 +29,11 @@ import {
 import type { TensorLayout } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { BestSoFarState } from "../reports/best.ts";
+import type { KeptPolicyRecord, KeptPolicyState } from "../reports/kept_policy.ts";
 import type { InitialPolicyRecord } from "../reports/summary.ts";
 import type { Block } from "../wasm/arena.ts";
+import { checkedValues, takeVector } from "./checkpoint_tensors.ts";
+import { checkedKept, keptVectors, takeKept } from "./kept_tensors.ts";
 
 export const CHECKPOINT_FORMAT = "swingup-checkpoint";
 export const CHECKPOINT_VERSION = "1";
@@ -69,6 +72,8 @@ export interface TrainerState {
   readonly episodes: EpisodeWindowState;
   readonly environment: EnvSnapshot;
   readonly adjustments: AdjustmentRecord;
+  /** The policy with the best training return, once there is one. */
+  readonly kept: KeptPolicyState | undefined;
   /** A text that goes into the metadata as it is. */
   readonly note?: string;
 }
@@ -84,10 +89,11 @@ export interface Checkpoint {
   readonly episodes: EpisodeWindowState;
   readonly environment: EnvSnapshot;
   readonly adjustments: AdjustmentRecord;
+  readonly kept: KeptPolicyState | undefined;
 }
 
 export function encodeCheckpoint(state: TrainerState): Uint8Array {
-  const { config, definition, engine, progress, episodes, environment, adjustments, note } = state;
+  const { config, definition, engine, progress, episodes, environment, adjustments, kept, note } = state;
   const tensors = new Map<string, Tensor>();
   for (const { name, shape, offset } of state.tensors) {
     const length = shape.reduce((product, axis) => product * axis, 1);
@@ -98,7 +104,13 @@ export function encodeCheckpoint(state: TrainerState): Uint8Array {
   vector("episodes.returns", episodes.returns);
   vector("episodes.lengths", episodes.lengths);
   for (const [name] of environmentTensors) vector(`environment.${name}`, environment[name]);
-  const counters = { ...progress, episodes: episodes.episodes, environmentSeed: environment.seed };
+  if (kept) for (const [name, values] of keptVectors(kept)) vector(name, values);
+  const counters = {
+    ...progress,
+    episodes: episodes.episodes,
+    environmentSeed: environment.seed,
+    ...(kept ? { kept: kept.record } : {}),
+  };
   const metadata = new Map([
     [DIGEST_KEY, NO_DIGEST],
     ["format", CHECKPOINT_FORMAT],
@@ -140,7 +152,7 @@ export function decodeCheckpoint(bytes: Uint8Array, given?: EnvDefinition): Chec
   checkDigest(bytes);
   const { config, environment: definition } = recordedConfig(metadata, given, "resumeTrainer");
   const engine = metadata.get("engine") ?? "fused";
-  const { episodes, environmentSeed, ...progress } = parseProgress(metadata.get("progress"));
+  const { episodes, environmentSeed, kept, ...progress } = parseProgress(metadata.get("progress"));
   const take = <T extends TensorType>(name: string, type: T) => takeVector(tensors, name, type);
   const environment = Object.fromEntries(
     environmentTensors.map(([name, type]) => [name, take(`environment.${name}`, type)]),
@@ -157,6 +169,7 @@ export function decodeCheckpoint(bytes: Uint8Array, given?: EnvDefinition): Chec
     episodes: window as EpisodeWindowState,
     environment: { seed: environmentSeed, ...environment } as unknown as EnvSnapshot,
     adjustments: parseAdjustments(metadata.get("adjustments")),
+    kept: takeKept(tensors, kept),
   };
 }
 
@@ -191,7 +204,7 @@ export function restoreTensors(
 export function policyTensors(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
   return new Map(
     [...tensors].filter(
-      ([name]) => !/^(algorithm|environment|episodes|normalization\.(rewards|discountedReturns)$)/.test(name),
+      ([name]) => !/^(algorithm|environment|episodes|kept|normalization\.(rewards|discountedReturns)$)/.test(name),
     ),
   );
 }
@@ -207,25 +220,7 @@ const environmentTensors = [
   ["generators", "U32"],
 ] as const;
 
-/** A vector, taken out of the tensors. */
-function takeVector(tensors: Map<string, Tensor>, name: string, type: TensorType): TensorValues {
-  const values = checkedValues(tensors, name, type);
-  tensors.delete(name);
-  return values;
-}
-
-/** The numbers of a tensor: there, of the type, and finite. */
-function checkedValues(tensors: ReadonlyMap<string, Tensor>, name: string, type: TensorType): TensorValues {
-  const values = tensors.get(name)?.values;
-  if (!values) throw new FileFormatError(`tensor "${name}" is missing`);
-  if (tensorType(values) !== type)
-    throw new FileFormatError(`tensor "${name}": expected the type ${type}, got ${tensorType(values)}`);
-  for (const value of values)
-    if (!Number.isFinite(value)) throw new FileFormatError(`tensor "${name}" holds NaN or infinite values`);
-  return values;
-}
-
-type Counters = RunProgress & { episodes: number; environmentSeed: number };
+type Counters = RunProgress & { episodes: number; environmentSeed: number; kept?: KeptPolicyRecord };
 
 function parseProgress(text: string | undefined): Counters {
   const value = parseJson(text ?? "null");
@@ -239,6 +234,7 @@ function parseProgress(text: string | undefined): Counters {
     "episodes",
     "environmentSeed",
     "initialPolicy",
+    "kept",
   ]);
   checkKeys("best", value.best, ["step", "meanReturn", "evaluationsSince"]);
   const count = (name: string, given: unknown) =>
@@ -258,6 +254,7 @@ function parseProgress(text: string | undefined): Counters {
     episodes: count("episodes", value.episodes),
     environmentSeed: count("environmentSeed", value.environmentSeed),
     ...(value.initialPolicy === undefined ? {} : { initialPolicy: checkedRecord(value.initialPolicy) }),
+    ...(value.kept === undefined ? {} : { kept: checkedKept(value.kept) }),
   };
 }
 

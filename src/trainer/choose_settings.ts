@@ -42,7 +42,9 @@ export async function chooseSettings(
   const numEnvs = Math.min(LANES, given.numEnvs ?? LANES); // somebody may have room for one only
   const steps = Math.ceil(STEPS / numEnvs);
   try {
-    return read(robustChoices(await measureFacts(wrapped, { seed, envOptions, numEnvs, steps, signal }), chosen));
+    return read(
+      robustChoices(await measureFacts(wrapped, { seed, envOptions, numEnvs, steps, later: true, signal }), chosen),
+    );
   } catch (error) {
     if (isAbort(error, signal)) return declared; // training will not even begin
     throw reasonBehind(error, signal);

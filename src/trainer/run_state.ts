@@ -1,13 +1,18 @@
 /** What of a trainer's parts a checkpoint keeps, and how they are put back where they were. */
 import { restoreSnapshot, takeSnapshot } from "../envs/snapshot.ts";
+import type { KeptPolicy } from "../reports/kept_policy.ts";
 import { type Checkpoint, restoreTensors, type TrainerState } from "../runs/checkpoint.ts";
 import type { Block } from "../wasm/arena.ts";
 import type { TrainerParts } from "./parts.ts";
+import type { Progress } from "./progress.ts";
 
-type PartsState = Pick<TrainerState, "definition" | "engine" | "tensors" | "parameters" | "blocks" | "environment">;
+type PartsState = Pick<
+  TrainerState,
+  "definition" | "engine" | "tensors" | "parameters" | "blocks" | "environment" | "kept"
+>;
 
 /** Between two updates. */
-export function takeState(parts: TrainerParts): PartsState {
+export function takeState(parts: TrainerParts, kept: KeptPolicy): PartsState {
   const { actorCritic } = parts.replica;
   return {
     definition: parts.definition,
@@ -16,14 +21,28 @@ export function takeState(parts: TrainerParts): PartsState {
     parameters: actorCritic.parameters.view,
     blocks: stateBlocks(parts),
     environment: takeSnapshot(parts.env),
+    kept: kept.state,
   };
 }
 
 /** @throws FileFormatError, RangeError where the checkpoint does not fit */
-export async function restoreState(parts: TrainerParts, { environment, tensors }: Checkpoint): Promise<void> {
-  await restoreSnapshot(parts.env, environment); // counts its observations, so their statistics come after
-  restoreTensors(tensors, parts.replica.actorCritic, stateBlocks(parts));
-  parts.env.refresh();
+export async function restoreState(parts: TrainerParts, checkpoint: Checkpoint, kept: KeptPolicy): Promise<void> {
+  const { replica, env } = parts;
+  kept.restore(checkpoint.kept, replica.actorCritic.parameters.length, env.state.observations?.length ?? 0);
+  await restoreSnapshot(env, checkpoint.environment); // counts its observations, so their statistics come after
+  restoreTensors(checkpoint.tensors, replica.actorCritic, stateBlocks(parts));
+  env.refresh();
+}
+
+/** After an update: keeps the policy where the last episodes returned more than ever before. */
+export function keepIfBest(
+  kept: KeptPolicy,
+  { update, step, episodes }: Progress,
+  { replica, env }: TrainerParts,
+): void {
+  if (!kept.beatenBy(episodes)) return;
+  const statistics = env.state.observations?.view as Float64Array | undefined;
+  kept.keep({ update, step, ...episodes.spread() }, replica.actorCritic.parameters.view, statistics);
 }
 
 /** The blocks, beside the parameters, that the run's future depends on, by their names in checkpoints. */

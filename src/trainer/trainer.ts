@@ -21,6 +21,7 @@ import type { Engine, TensorLayout } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { BestSoFar } from "../reports/best.ts";
 import type { Evaluation } from "../reports/evaluation.ts";
+import { KeptPolicy } from "../reports/kept_policy.ts";
 import type { InitialPolicyRecord, RunSummary } from "../reports/summary.ts";
 import type { TrainingUpdate } from "../reports/update.ts";
 import { type Checkpoint, encodeCheckpoint } from "../runs/checkpoint.ts";
@@ -29,7 +30,7 @@ import { closeParts, type TrainerParts } from "./parts.ts";
 import { Progress } from "./progress.ts";
 import { ReplicaPool } from "./replica_pool.ts";
 import { RunConfig } from "./run_config.ts";
-import { restoreState, takeState } from "./run_state.ts";
+import { keepIfBest, restoreState, takeState } from "./run_state.ts";
 import { Session, type StopReason, type TrainerTrainOptions } from "./session.ts";
 import { SettledState } from "./settled_state.ts";
 import { Shift } from "./shift.ts";
@@ -47,6 +48,8 @@ export class Trainer {
   readonly episodes: EpisodeWindow;
   /** The best periodic evaluation. */
   readonly best: BestSoFar;
+  /** The policy with the best training return so far, see `choosePolicy`. */
+  readonly kept = new KeptPolicy();
   /** Why the last call of `train` ended; undefined before, while it runs, and where its loop was left. */
   stopReason: StopReason | undefined;
   /** Settings that `preset: "robust"` chose, and why; none with another preset, or in a resumed run. */
@@ -112,10 +115,7 @@ export class Trainer {
     this.#settled.parameters = values;
   }
 
-  /**
-   * Environment steps at which the run will have ended: a run never takes more than it was given. With whole episodes it
-   * ends where the longest rollout would no longer fit.
-   */
+  /** Environment steps at which the run will have ended, at most those asked for; with whole episodes the last that fit. */
   get horizon(): number {
     const { samples, startSteps } = this.parts.replica.buffer;
     const { steps } = this.config;
@@ -214,7 +214,7 @@ export class Trainer {
       throw new Error("checkpoint: an update is under way or has failed; expected a call between two updates");
     return encodeCheckpoint({
       config: this.config,
-      ...takeState(this.parts),
+      ...takeState(this.parts, this.kept),
       progress: this.#progress.record,
       episodes: this.episodes.save(),
       adjustments: this.adjustments,
@@ -241,7 +241,7 @@ export class Trainer {
       this.#settled.keep();
       await this.#shift.within(async () => {
         this.#config.restore(checkpoint.adjustments);
-        await restoreState(this.parts, checkpoint);
+        await restoreState(this.parts, checkpoint, this.kept);
         this.#progress.restore(checkpoint.progress, checkpoint.episodes);
       });
     } finally {
@@ -254,6 +254,7 @@ export class Trainer {
     const { samples, seconds, metrics } = await this.#iteration.run(this.config, this.step / this.horizon, breath);
     this.#progress.add(samples, seconds, this.parts.env.rewardThreshold);
     this.#config.reach(this.update);
+    keepIfBest(this.kept, this.#progress, this.parts);
     return { update: this.update, step: this.step, seconds: this.#progress.seconds, metrics };
   }
 
@@ -287,8 +288,7 @@ export class Trainer {
   }
 
   /**
-   * Frees what lives outside the arena: the environments' objects are closed, and networks of other engines freed. The
-   * trainer must not be used afterwards.
+   * Frees what lives outside the arena, environments' objects and networks of other engines: nothing may be called after.
    * @returns nothing, or a promise where custom environments take time to close
    * @throws EnvError where their `close()` fails
    * @throws Error while an update is under way

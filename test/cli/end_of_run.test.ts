@@ -11,14 +11,13 @@ const short = ["--steps", "1024", ...small];
 const summaryOf = (folder: string) => JSON.parse(readFileSync(join(cli.folder, folder, "summary.json"), "utf8"));
 
 /** Its evaluation would take many minutes: 100 episodes of 100,000 steps of 0.1 ms. Says when it has begun. */
-const SLOW = `import { writeFileSync } from "node:fs";
-let steps = 0;
+const SLOW = `import { existsSync, writeFileSync } from "node:fs";
 export default class Slow {
   observationSpace = { type: "box", shape: [1], low: [-1], high: [1] };
   actionSpace = { type: "discrete", n: 2 };
   reset() { return [0]; }
   step() {
-    if (++steps === 1500) writeFileSync(process.env.BEGUN, ""); // 1,024 are those of training
+    if (existsSync(process.env.SUMMARY)) writeFileSync(process.env.BEGUN, ""); // which is written before it is evaluated
     const end = performance.now() + 0.1;
     while (performance.now() < end);
     return { observation: [0], reward: 1, terminated: false };
@@ -63,6 +62,44 @@ describe("a task without an end", () => {
   });
 });
 
+/** Two steps that are seen as the same, a reward for two actions that differ: the most probable action alone gets none. */
+const DIFFER = `export default class Differ {
+  observationSpace = { type: "box", shape: [1], low: [-1], high: [1] };
+  actionSpace = { type: "discrete", n: 2 };
+  reset() { this.first = undefined; return [0]; }
+  step(action) {
+    const before = this.first;
+    this.first = action;
+    return { observation: [0], reward: Number(before !== undefined && before !== action), terminated: before !== undefined };
+  }
+}`;
+
+describe("a policy that is worth more where it samples", () => {
+  it("is saved to sample, which the end, the summary and evaluate say; --save last leaves it as it is", async () => {
+    writeFileSync(join(cli.folder, "differ.js"), DIFFER);
+    const trained = await cli.run("train", "./differ.js", ...short, "--out", "differ");
+    expect(trained.stdout).toMatch(
+      /return over 100 new episodes with sampled actions\n +with the most probable ones 0\.0\n/,
+    );
+    expect(trained.stdout).toMatch(/policy +the (last|best) one, of step [\d,]+.*\n +set to sample its actions/);
+    const { saved, evaluation, evaluations, parametersSha256 } = summaryOf("differ");
+    expect(saved).toMatchObject({ acting: "sampled" });
+    expect(evaluation).toEqual(evaluations.sampled);
+    expect(evaluations.probable.meanReturn).toBe(0);
+    const evaluated = await cli.run("evaluate", "differ");
+    expect(evaluated.stdout).toContain("100 episodes with sampled actions");
+    const told = await cli.json("evaluate", "differ", "--env", "./differ.js", "--deterministic", "--json");
+    expect(told.meanReturn).toBe(0);
+    const limit = ["--set", "timeLimit=10"]; // so that nothing is said of it
+    const words = ["train", "./differ.js", ...short, ...limit, "--save", "last", "--out", "differ-last", "--json"];
+    expect(await cli.json(...words)).toMatchObject({
+      saved: { policy: "last", step: 1024, acting: "probable", parametersSha256 },
+      evaluation: { meanReturn: 0 },
+      parametersSha256,
+    });
+  });
+});
+
 describe.each(["SIGINT", "SIGTERM"] as const)("%s while the trained policy is evaluated", (signal) => {
   it("ends the process within a moment; what was trained is there", async () => {
     writeFileSync(join(cli.folder, "slow.js"), SLOW);
@@ -70,7 +107,7 @@ describe.each(["SIGINT", "SIGTERM"] as const)("%s while the trained policy is ev
     let sent = 0;
     const words = ["train", "./slow.js", ...short, "--set", "timeLimit=100000", "--out", signal];
     const outcome = await cli.start(words, {
-      env: { BEGUN: begun },
+      env: { BEGUN: begun, SUMMARY: join(cli.folder, signal, "summary.json") },
       onStart: (child) =>
         void vi.waitFor(
           () => {

@@ -113,7 +113,7 @@ describe("swingup train", () => {
     expect(outcome.stderr).toMatch(/rescaleActions true: actions lie in \[-2, 2\]/);
     expect(outcome.stderr).not.toContain("hiddenSizes");
     const chosen = { normalizeObservations: true, normalizeRewards: true, rescaleActions: true, numEnvs: 16 };
-    expect(JSON.parse(read("chosen", "config.json"))).toMatchObject({ ...chosen, learningRate: 1e-3, epochs: 1 });
+    expect(JSON.parse(read("chosen", "config.json"))).toMatchObject({ ...chosen, learningRate: 2e-3, epochs: 1 });
   });
 
   it("tells people what happened and what to do next, without control characters", async () => {

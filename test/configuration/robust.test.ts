@@ -52,11 +52,22 @@ describe("what is given", () => {
     expect(chosen(seen(one), {}, "ppo", 3)).toMatchObject({ numEnvs: 3, rolloutSteps: 1, minibatchSize: 3 });
   });
 
+  it("and what actions change decide how far is looked ahead, and how much is tried", () => {
+    const facts = { ...seen(one), actions: { ...seen(one).actions, type: "box" as const, bounded: true, high: 5 } };
+    const bystander = { ...facts, play: { ...facts.play, actionsMatterLater: false } as typeof facts.play };
+    expect(chosen(facts)).toMatchObject({ initialLogStd: -0.5 });
+    expect(chosen(facts).gamma).toBeUndefined();
+    expect(chosen(bystander)).toMatchObject({ gamma: 0 });
+    expect(chosen(bystander).initialLogStd).toBeUndefined();
+    expect(chosen(bystander, { gamma: 0.9 }).gamma).toBeUndefined();
+  });
+
   it("decides whether actions are scaled", () => {
     const bounded = { ...seen(one), actions: { ...seen(one).actions, type: "box" as const, bounded: true, high: 500 } };
     expect(chosen(bounded).rescaleActions).toBe(true);
     expect(chosen(bounded, { squashActions: true }).rescaleActions).toBeUndefined();
-    expect(chosen(bounded).entropyCoefficient).toBeUndefined();
+    expect(chosen(bounded)).toMatchObject({ entropyCoefficient: 0.01, learningRate: 2e-3, minibatchSize: 128 });
+    expect(chosen(seen(one))).toMatchObject({ entropyCoefficient: 0.03, learningRate: 1e-3, minibatchSize: 64 });
     expect(chosen(seen(one)).rescaleActions).toBeUndefined();
   });
 });
@@ -106,7 +117,7 @@ describe("a run", () => {
   it("plays 1,024 steps before, records what it chose, and says why", async () => {
     taken = 0;
     const trainer = await createTrainer(SMALL);
-    expect(taken).toBe(1024);
+    expect(taken).toBe(1024 + 3 * 4); // again with other actions, until a step shows something else
     expect(trainer.config).toMatchObject({ normalizeObservations: true, normalizeRewards: true, minibatchSize: 64 });
     expect(trainer.config).not.toHaveProperty("preset");
     const said = trainer.choices.find(({ setting }) => setting === "normalizeObservations");

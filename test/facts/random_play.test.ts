@@ -127,3 +127,45 @@ it("numbers far from 0 keep their digits", () => {
   for (const value of [1e9 + 1, 1e9 + 2, 1e9 + 3, 1e9 + 4]) counter.add(value);
   expect(counter.spread).toEqual({ mean: 1e9 + 2.5, std: Math.sqrt(1.25), min: 1e9 + 1, max: 1e9 + 4 });
 });
+
+/** Whatever is done, the same is seen; a step's reward is its action's, or with `delay` the one's before. */
+const bystander = (delay: boolean, own = () => 0) =>
+  defineEnv(
+    () => {
+      let random = new Random(0);
+      let [before, steps] = [0, 0];
+      return {
+        observationSpace: box([-9], [9]),
+        actionSpace: box([-1], [1]),
+        reset({ seed }: { seed: number }) {
+          random = new Random(seed);
+          [before, steps] = [0, 0];
+          return [random.uniform()];
+        },
+        step([action]: Float32Array) {
+          const reward = delay ? before : action;
+          before = action;
+          return { observation: [random.uniform() + own()], reward, terminated: ++steps === 9 };
+        },
+      };
+    },
+    { id: "bystander" },
+  );
+
+describe("whether actions matter after their own step", () => {
+  it.each<[string, Parameters<typeof measureFacts>[0], boolean | undefined]>([
+    ["a reward at once and nothing else", bystander(false), false],
+    ["a reward a step later", bystander(true), true],
+    ["what is seen depends on them", counter, true],
+    ["an environment that is not the same from the same seed", bystander(false, Math.random), true],
+  ])("%s", async (_, env, matters) => {
+    expect((await measureFacts(env, { seed: 3, later: true })).play?.actionsMatterLater).toBe(matters);
+  });
+
+  it("is not said where no episode ended, or nobody asks", async () => {
+    expect((await measureFacts(bystander(false), { steps: 5, later: true })).play).not.toHaveProperty(
+      "actionsMatterLater",
+    );
+    expect((await measureFacts(bystander(false))).play).not.toHaveProperty("actionsMatterLater");
+  });
+});
