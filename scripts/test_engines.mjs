@@ -2,7 +2,8 @@
 // versions that matter and where it has them with 256-bit vectors; Bun, Deno; Chromium, Firefox, WebKitGTK), on one thread
 // and on two, and whether they end with the same bits. Which kernels V8 pairs is counted ("pairs"). Runtimes come
 // from the npm registry into build/engines, browsers from Debian where this is Debian and root. Browsers also open the
-// lab. Exported C headers are compiled by what compilers there are ("C"). Names of engines, if given, are the only ones that run.
+// lab. Exported C headers are compiled by what compilers there are ("C"), and for a
+// Cortex-M4 that QEMU simulates ("board"). Names of engines, if given, are the only ones that run.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -11,6 +12,7 @@ import { extname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { npm, tool } from "./command.mjs";
+import { testBoard } from "./test_board.mjs";
 import { testHeaders } from "./test_headers.mjs";
 import { countPairs, FLAG } from "./test_pairs.mjs";
 
@@ -93,6 +95,7 @@ const engines = [
   ["Chromium", () => browser(["chromium"], "chromium", chromium)],
   ["Firefox", () => browser(["firefox", "firefox-esr"], "firefox-esr", firefox)],
   ["C", () => testHeaders(root, folder)],
+  ["board", () => testBoard(root, folder)],
   ["WebKitGTK", () => browser(["surf"], "surf xvfb xauth", webkit, { isolated: false })],
 ];
 
@@ -118,9 +121,9 @@ for (const [name, run] of engines.filter(
     same,
     what = `${env} on ${threads} thread${threads > 1 ? "s" : ""}`,
     near,
+    found = near ? ["within its tolerance", "TOO FAR"] : ["the same bits", "OTHER BITS"],
   } of outcome.lines) {
     counts[same ? "passed" : "failed"]++;
-    const found = near ? ["within its tolerance", "TOO FAR"] : ["the same bits", "OTHER BITS"];
     console.log(`${name.padEnd(14)} ${what}: ${found[same ? 0 : 1]}`);
   }
 }

@@ -5,14 +5,18 @@
 import { spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { pathToFileURL } from "node:url";
 import { build } from "esbuild";
 
-const STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"];
+export const STRICT = ["-Wall", "-Wextra", "-Wpedantic", "-Wconversion", "-Wshadow", "-Werror"];
 const EXACT = ["-ffp-contract=off"];
 const SANITIZED = ["-O1", "-g", "-fsanitize=address,undefined", "-fno-sanitize-recover=all"];
 const LIMIT = 300_000; // ms for a compilation or a run
 
 const SOURCE = `
+  import { train } from "swingup";
+  import { memoryOf } from "./src/export/c/memory.ts";
+  import { policyGraph } from "./src/export/policy_graph.ts";
   import { exportPolicy, quantizationCost } from "swingup/export";
   import { cases, randomObservations, randomPolicy } from "./test/export/policies.ts";
   const sizes = [[1], [4], [64, 64], [32, 32], [8], [3, 130], [8, 7, 6, 5]];
@@ -32,6 +36,22 @@ const SOURCE = `
     for (const [k, hiddenSizes] of sizes.entries())
       for (const [d, example] of [cases[0], cases[2]].entries()) await add("sizes_" + k + "_" + d, example, { hiddenSizes });
     return files;
+  }
+  export async function measured() {
+    const found = [];
+    for (const env of ["CartPole-v1", "Reacher-v5", "HalfCheetah-v5"]) {
+      const run = await train({ env, steps: 2048, numEnvs: 1, rolloutSteps: 2048, epochs: 1 });
+      const policy = await run.policy();
+      const observations = [new Float32Array(policyGraph(policy).inputs).fill(0.5)];
+      for (const quantize of [undefined, await quantizationCost(policy, { observations })]) {
+        const name = env.replace(/-v./, "") + (quantize ? "_int8" : "");
+        const options = { name, ...(quantize && { quantize, maxLoss: 1 }) };
+        const graph = { ...policyGraph(policy), int8: Boolean(quantize) };
+        const choice = policy.actionSpace.type === "discrete";
+        found.push({ name, choice, memory: memoryOf(graph), files: [...(await exportPolicy(policy, "c", options))] });
+      }
+    }
+    return found;
   }
 `;
 
@@ -68,7 +88,8 @@ function languages() {
     .map(([command, language]) => ({ command, language }));
 }
 
-async function writeProgram(root, folder) {
+/** What makes the headers, bundled into a folder: `headers`, and `measured` of trained policies. */
+export async function bundledHeaders(root, folder) {
   mkdirSync(folder, { recursive: true });
   const script = join(folder, "headers.mjs");
   await build({
@@ -79,7 +100,12 @@ async function writeProgram(root, folder) {
     outfile: script,
     tsconfigRaw: {},
   });
-  const all = await (await import(script)).headers();
+  return import(pathToFileURL(script).href);
+}
+
+export async function writeProgram(root, folder) {
+  const { headers } = await bundledHeaders(root, folder);
+  const all = await headers();
   for (const { files } of all) for (const [file, bytes] of files) writeFileSync(join(folder, file), bytes);
   const calls = all.map(({ name }) => `${name}_test()`).join(" + ");
   const includes = all.map(({ name }) => `#include "${name}_test.c"`).join("\n");

@@ -4,6 +4,7 @@
  * @example
  * const files = await exportPolicy(await loadPolicy("cartpole.safetensors"), "module");
  */
+export type { TargetBytes } from "./export/c/memory.ts";
 export { type ExportOptions, exportPolicy } from "./export/export_policy.ts";
 export type { FileSource } from "./export/foreign_file.ts";
 export { type ImportFormat, importFormats } from "./export/foreign_policy.ts";

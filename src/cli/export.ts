@@ -3,6 +3,7 @@ import { basename, dirname, extname, join, resolve } from "node:path";
 import type { Command } from "commander";
 import type { Policy } from "../agent/policy.ts";
 import { checkChoice, checkNumber } from "../core/check.ts";
+import { checkTargetBytes } from "../export/c/memory.ts";
 import { type ExportOptions, exportPolicy } from "../export/export_policy.ts";
 import { type ExportFormat, exportExtensions, exportFormats } from "../export/formats.ts";
 import { quantizationCost } from "../export/int8/cost.ts";
@@ -24,6 +25,7 @@ interface ExportCommandOptions extends GlobalOptions {
   out?: string;
   quantize?: string;
   maxLoss?: string;
+  targetBytes?: string;
 }
 
 const help = `
@@ -64,6 +66,10 @@ export function addExport(program: Command): void {
       "int8: 8-bit weights in c, module and wasm, a quarter of the bytes; what they cost is measured and printed",
     )
     .option("--max-loss <share>", "of the return that 8-bit weights may cost (default: 0.02)")
+    .option(
+      "--target-bytes <n>",
+      "with c: flash of the board, or flash and RAM (65536,8192); what needs more by estimate is refused",
+    )
     .addHelpText("after", help)
     .action(withOptions(run));
 }
@@ -75,16 +81,17 @@ interface Written {
 
 async function run(source: string, given: ExportCommandOptions): Promise<void> {
   const { env, format = "", out, json } = given;
-  const { formats, write, file, quantization, policy } = await preparing(async () => {
+  const { formats, write, file, quantization, target, policy } = await preparing(async () => {
     const formats = format.split(",").map((each) => checkChoice("--format", each, exportFormats));
     const write = formats.length > 1 ? intoFolder(formats, out ?? "policy") : toFile(formats[0], out);
     const quantization = checkQuantization(given, formats);
+    const target = targetOf(given.targetBytes, formats);
     const file = await policyFile(source);
-    return { formats, write, file, quantization, policy: await loadFor(file, env) };
+    return { formats, write, file, quantization, target, policy: await loadFor(file, env) };
   });
-  const cost = quantization && (await quantizationCost(policy));
+  const cost = quantization && (await preparing(() => quantizationCost(policy)));
   const trainingReturn = await trainingReturnOf(file, policy.parametersSha256);
-  const written = await write(policy, { trainingReturn, ...(cost && { ...quantization, quantize: cost }) });
+  const written = await write(policy, { trainingReturn, ...target, ...(cost && { ...quantization, quantize: cost }) });
   const what = formats.length > 1 ? { formats } : { format: formats[0] };
   if (json) {
     printJson({ env: policy.config.env, ...what, ...(cost && { quantization: cost }), files: written });
@@ -107,6 +114,22 @@ function checkQuantization(
   return { maxLoss: checkNumber("--max-loss", numberOrText(maxLoss), { least: 0 }) };
 }
 
+/** What a board has, before a policy is read. */
+function targetOf(given: string | undefined, formats: readonly ExportFormat[]): Pick<ExportOptions, "targetBytes"> {
+  if (given === undefined) return {};
+  const [flash, ram, ...more] = given.split(",").map((text) => numberOrText(text) as number);
+  if (more.length > 0) throw new RangeError(`--target-bytes: expected flash, or flash and RAM, got "${given}"`);
+  const targetBytes = { flash, ...(ram !== undefined && { ram }) };
+  checkTargetBytes("--target-bytes", targetBytes, formats);
+  return { targetBytes };
+}
+
+/** What the library calls otherwise. */
+const TYPED = new Map([
+  ["maxLoss", "--max-loss"],
+  ["targetBytes", "--target-bytes"],
+]);
+
 /** How a policy is written, once it is certain where to. */
 type Write = (policy: Policy, options: ExportOptions) => Promise<Written[]>;
 
@@ -122,7 +145,7 @@ function toFile(format: ExportFormat, out: string | undefined): Write {
     throw new RangeError(`--out: expected a name that ends with "${extension}", got "${target}"`);
   const name = basename(target, extname(target));
   return async (policy, options) => {
-    const files = await preparing(() => exportPolicy(policy, format, { ...options, name }));
+    const files = await preparing(() => exportPolicy(policy, format, { ...options, name }), TYPED);
     const written: Written[] = [];
     for (const [own, bytes] of files) {
       const file = own === name + extension ? target : join(dirname(target), own);
@@ -142,7 +165,7 @@ function intoFolder(formats: readonly ExportFormat[], out: string): Write {
       if (namedKind(out) === undefined) folder.make();
       for (const own of files.keys()) folder.file(own);
       return files;
-    });
+    }, TYPED);
     for (const [own, bytes] of files) await folder.write(own, bytes);
     return Array.from(files, ([own, bytes]) => ({ file: join(out, own), bytes: bytes.byteLength }));
   };

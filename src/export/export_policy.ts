@@ -10,6 +10,7 @@ import { type About, aboutPolicy, aboutTexts } from "./about.ts";
 import { edgeLoader, fetchLoader } from "./bare/loaders.ts";
 import { toBareModule } from "./bare/module.ts";
 import { toHeader } from "./c/header.ts";
+import { checkMemory, checkTargetBytes, memoryOf, type TargetBytes } from "./c/memory.ts";
 import { recordingOf, toHeaderTest } from "./c/recorded.ts";
 import { int8Recording } from "./c/recorded_int8.ts";
 import { checkIdentifier } from "./c/words.ts";
@@ -34,6 +35,8 @@ export interface ExportOptions {
   quantize?: QuantizationCost;
   /** The largest loss by 8-bit weights that is not refused, a share as `QuantizationCost` has it; default 0.02. */
   maxLoss?: number;
+  /** Bytes that a board has for format `c`, flash and, where it is given, RAM: what needs more by estimate is refused. */
+  targetBytes?: TargetBytes;
 }
 
 /**
@@ -52,10 +55,11 @@ export async function exportPolicy(
   const formats = Array.isArray(format) ? (format as readonly ExportFormat[]) : [format as ExportFormat];
   if (Array.isArray(format)) checkFormats(formats);
   else checkChoice("format", format, exportFormats);
-  checkKeys("options", options, ["name", "trainingReturn", "quantize", "maxLoss"]);
-  const { name = "policy", trainingReturn, quantize } = options;
+  checkKeys("options", options, ["name", "trainingReturn", "quantize", "maxLoss", "targetBytes"]);
+  const { name = "policy", trainingReturn, quantize, targetBytes } = options;
   checkOptions(policy, formats, { ...options, name });
   const about = aboutPolicy(policy, { trainingReturn, quantization: quantize });
+  if (targetBytes && !policy.engine.ownModels?.length) checkMemory(memoryOf(graphOf(policy, about)), targetBytes);
   if (!Array.isArray(format)) return exportOne(policy, formats[0], name, about);
   const files = new Map<string, Uint8Array>();
   const names = new Map<ExportFormat, readonly string[]>();
@@ -78,9 +82,10 @@ function checkFormats(formats: readonly ExportFormat[]): void {
 }
 
 function checkOptions(policy: Policy, formats: readonly ExportFormat[], options: ExportOptions): void {
-  const { name, trainingReturn, quantize, maxLoss } = options;
+  const { name, trainingReturn, quantize, maxLoss, targetBytes } = options;
   checkName(name);
   if (trainingReturn !== undefined) checkNumber("trainingReturn", trainingReturn);
+  if (targetBytes !== undefined) checkTargetBytes("targetBytes", targetBytes, formats);
   if (quantize === undefined) {
     if (maxLoss !== undefined) throw new RangeError("maxLoss: nothing is lost without quantize");
     return;
@@ -99,12 +104,16 @@ async function exportOne(
   if (format === "safetensors") return file(describedSafetensors(policy, about));
   if (policy.engine.ownModels?.length) return exportOwnModels(policy, format, name);
   if (format === "c") checkIdentifier(name);
-  const graph = { ...policyGraph(policy, about), int8: about.quantization !== undefined };
+  const graph = graphOf(policy, about);
   if (format === "tfjs") return toLayersModelFiles(graph, name);
   if (format === "wasm") return bareFiles(graph, name);
   if (format === "c") return headerFiles(policy, graph, name);
   if (format === "onnx") return file(toOnnx(graph));
   return file(new TextEncoder().encode(format === "module" ? toModule(graph) : toWasmModule(graph)));
+}
+
+function graphOf(policy: Policy, about: About): PolicyGraph {
+  return { ...policyGraph(policy, about), int8: about.quantization !== undefined };
 }
 
 /** A policy file, in whose metadata environment, spaces and settings are already. */

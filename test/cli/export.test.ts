@@ -87,6 +87,32 @@ describe("swingup export", () => {
       ["export", ".", "--format", "c", "--quantize", "int8", "--max-loss", "all"],
       /--max-loss: expected a number/,
     ],
+    [
+      "a policy larger than a board",
+      ["export", ".", "--format", "c", "--out", "a.h", "--target-bytes", "1000"],
+      /--target-bytes: the policy needs about \d+ bytes of flash, got 1000/,
+    ],
+    [
+      "one with less RAM",
+      ["export", ".", "--format", "c,module", "--out", "all", "--target-bytes", "65536,99"],
+      /--target-bytes: the policy needs about \d+ bytes of RAM, got 99/,
+    ],
+    [
+      "no size",
+      ["export", ".", "--format", "c", "--target-bytes", "64k"],
+      /--target-bytes.flash: expected a whole number/,
+    ],
+    ["three sizes", ["export", ".", "--format", "c", "--target-bytes", "1,2,3"], /--target-bytes: expected flash, or/],
+    [
+      "a size of no header",
+      ["export", ".", "--format", "onnx", "--target-bytes", "1"],
+      /--target-bytes: expected format c/,
+    ],
+    [
+      "8-bit weights that lose too much",
+      ["export", ".", "--format", "c", "--out", "a.h", "--quantize", "int8", "--max-loss", "-1"],
+      /--max-loss: expected a number of at least 0/,
+    ],
     ["no format", ["export", "policy.safetensors"], /--format <name>/],
     ["an unknown one", ["export", ".", "--format", "onxx"], /--format: expected one of onnx, .*did you mean "onnx"/],
     ["no policy", ["export", "none", "--format", "onnx"], /"none" \(no such file or folder\)/],

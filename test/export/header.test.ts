@@ -75,6 +75,43 @@ describe.skipIf(!compiler)("a header", () => {
   });
 });
 
+describe("a board's memory", () => {
+  const header = async (hiddenSizes: number[], options: object) => {
+    const policy = await randomPolicy({ ...cases[2], options: { hiddenSizes } });
+    return exportPolicy(policy, "c", options);
+  };
+
+  it("is estimated, and what needs more is refused", async () => {
+    const text = new TextDecoder().decode((await header([64, 64], {})).get("policy.h"));
+    const [, flash, ram] =
+      text.match(/policy_act needs about (\d+) bytes of flash and (\d+) of RAM/)?.map(Number) ?? [];
+    const weights = 4 * (64 * 6 + 64 * 65 + 3 * 65);
+    expect(flash).toBeGreaterThan(weights);
+    expect(flash).toBeLessThan(weights + 1500);
+    expect(ram).toBeGreaterThan(4 * (64 + 64 + 5 + 3));
+    await header([64, 64], { targetBytes: { flash, ram } });
+    await expect(header([64, 64], { targetBytes: { flash: flash - 1 } })).rejects.toThrow(
+      `targetBytes: the policy needs about ${flash} bytes of flash, got ${flash - 1}`,
+    );
+    await expect(header([64, 64], { targetBytes: { flash, ram: ram - 1 } })).rejects.toThrow(/bytes of RAM, got/);
+  });
+
+  it.each([
+    [{ targetBytes: { flash: 0 } }, /^targetBytes.flash: expected a whole number of at least 1/],
+    [{ targetBytes: {} }, /^targetBytes.flash: expected a whole number/],
+    [{ targetBytes: 65536 }, /^targetBytes: expected an object/],
+    [{ targetBytes: { flash: 9, rom: 1 } }, /^targetBytes: unknown key "rom"/],
+  ])("is not %j", async (options, text) => {
+    await expect(header([8], options)).rejects.toThrow(text);
+  });
+
+  it("is of a header alone", async () => {
+    const policy = await randomPolicy(cases[0]);
+    const options = { targetBytes: { flash: 65536 } };
+    await expect(exportPolicy(policy, "onnx", options)).rejects.toThrow(/^targetBytes: expected format c/);
+  });
+});
+
 describe("a header's words", () => {
   it("are numbers that a compiler reads back as they were", () => {
     const word = new Float32Array(1);

@@ -89,7 +89,7 @@ static inline float NAME_elu_(float x) {
 static inline void NAME_dense_(const float *weight, const float *bias, int inputs, int row, int outputs, const float *x,
                                float *y) {
   const int end = inputs * row; /* of W: a bound that compilers see */
-  int o = 0;
+  int o = 0, left; /* \`left\`: so many that compilers see that they are few */
   for (; o + 4 <= outputs; o += 4) {
     float a = bias[o], b = bias[o + 1], c = bias[o + 2], d = bias[o + 3];
     int i, at;
@@ -106,7 +106,7 @@ static inline void NAME_dense_(const float *weight, const float *bias, int input
     y[o + 2] = c;
     y[o + 3] = d;
   }
-  for (; o < outputs; o++) {
+  for (left = outputs % 4; left > 0; left--, o++) {
     float sum = bias[o];
     int i, at;
     for (i = 0, at = o; at < end; i++, at += row) {
@@ -125,7 +125,7 @@ static inline void NAME_int8_(const int8_t *weight, const float *scale, const fl
                               float levels, const float *x, int16_t *rounded, float *y) {
   const int end = inputs * row; /* of W: a bound that compilers see */
   float most = 0.0f, per = 0.0f, step = 0.0f;
-  int i, o;
+  int i, o, left;
   for (i = 0; i < inputs; i++) {
     const float size = x[i] < 0.0f ? -x[i] : x[i];
     if (size > most) most = size;
@@ -158,7 +158,7 @@ static inline void NAME_int8_(const int8_t *weight, const float *scale, const fl
       y[o + k] = product + bias[o + k];
     }
   }
-  for (; o < outputs; o++) {
+  for (left = outputs % 4; left > 0; left--, o++) {
     const float factor = step * scale[o];
     int32_t sum = 0;
     float product;
