@@ -52,7 +52,7 @@ function outcome(folder: string) {
 let uninterrupted: ReturnType<typeof outcome> | undefined;
 async function whole() {
   if (!uninterrupted) {
-    expect((await cli.run(...words("whole"))).stderr).toBe("");
+    expect((await cli.answer(...words("whole"))).stderr).toBe("");
     uninterrupted = outcome("whole");
     expect(uninterrupted.metrics).toHaveLength(16);
   }
@@ -78,7 +78,7 @@ describe("swingup train --stop-at and --resume", () => {
     const best = lines("whole").reduce((found, line) => {
       return Number(line.eval_mean_return ?? -1) > Number(found.eval_mean_return ?? -1) ? line : found;
     });
-    const evaluation = await cli.run(
+    const evaluation = await cli.answer(
       "evaluate",
       path("whole", "checkpoints", "best.safetensors"),
       "--episodes",
@@ -89,8 +89,8 @@ describe("swingup train --stop-at and --resume", () => {
   });
 
   it("goes on to a larger horizon, and says so", async () => {
-    await cli.run(...words("longer"));
-    const outcome = await cli.run("train", "--resume", "longer", "--steps", "10240", "--json");
+    await cli.answer(...words("longer"));
+    const outcome = await cli.answer("train", "--resume", "longer", "--steps", "10240", "--json");
     expect(outcome.stderr).toBe("horizon: 8192 steps before, 10240 from here on\nresumed at step 8192 of 10240\n");
     expect(json(outcome)).toMatchObject({ steps: 10_240 });
     expect(lines("longer").map(({ update }) => update)).toEqual(Array.from({ length: 20 }, (_, k) => k + 1));
@@ -104,10 +104,10 @@ describe("swingup train --stop-at and --resume", () => {
     writeFileSync(path("from_page.safetensors"), trainer.checkpoint());
     for await (const _ of trainer.train());
     const words = ["train", "--resume", "from_page.safetensors", "--out", "taken_up", "--json"];
-    const stopped = await cli.run(...words, "--stop-at", "3000");
+    const stopped = await cli.answer(...words, "--stop-at", "3000");
     expect(stopped).toMatchObject({ status: 0, stderr: "resumed at step 2560 of 8192\n" });
     expect(readdirSync(path("taken_up", "checkpoints"))).toEqual(["step-000000002560.safetensors"]);
-    const last = await cli.run("train", "--resume", "taken_up", "--json");
+    const last = await cli.answer("train", "--resume", "taken_up", "--json");
     expect(json(last)).toMatchObject({ steps: 8192, parametersSha256: trainer.summary().parametersSha256 });
     expect(lines("taken_up").map(({ update }) => update)).toEqual(Array.from({ length: 11 }, (_, k) => k + 6));
 
@@ -126,7 +126,7 @@ describe("swingup train --stop-at and --resume", () => {
     for await (const _ of trainer.train()) break;
     writeFileSync(path("tfjs.safetensors"), trainer.checkpoint());
     for await (const _ of trainer.train());
-    const outcome = await cli.run("train", "--resume", "tfjs.safetensors", "--json");
+    const outcome = await cli.answer("train", "--resume", "tfjs.safetensors", "--json");
     expect(json(outcome)).toMatchObject({ engine: "tfjs", parametersSha256: trainer.summary().parametersSha256 });
     trainer.dispose();
   });
@@ -135,7 +135,7 @@ describe("swingup train --stop-at and --resume", () => {
     await whole();
     cpSync(path("whole"), path("complete"), { recursive: true });
     writeFileSync(path("complete", "summary.json"), "");
-    expect((await cli.run("train", "--resume", "complete", "--json")).status).toBe(0);
+    expect((await cli.answer("train", "--resume", "complete", "--json")).status).toBe(0);
     expect(outcome("complete")).toEqual(await whole());
   });
 });
@@ -147,13 +147,13 @@ describe("a run that was killed", () => {
     const outcome1 = await cli.start(words(folder), { node: killedAfter(count, "metrics.jsonl") });
     expect(outcome1.status).toBeNull();
     if (count > 0) expect(lines(folder)).toHaveLength(count);
-    const resumed = await cli.run("train", "--resume", folder, "--json");
+    const resumed = await cli.answer("train", "--resume", folder, "--json");
     expect(resumed.status).toBe(0);
     expect(outcome(folder)).toEqual(expected);
   });
 
   it("is repaired: a torn line, a half-written checkpoint, a damaged one", async () => {
-    await cli.run(...words("torn"), "--stop-at", "4096");
+    await cli.answer(...words("torn"), "--stop-at", "4096");
     appendFileSync(path("torn", "metrics.jsonl"), '{"update":9,"st');
     const checkpoints = readdirSync(path("torn", "checkpoints"))
       .filter((name) => name.startsWith("step"))
@@ -163,7 +163,7 @@ describe("a run that was killed", () => {
     bytes[bytes.length - 100] ^= 4;
     writeFileSync(newest, bytes);
     writeFileSync(`${newest}.123.tmp`, "half");
-    const resumed = await cli.run("train", "--resume", "torn", "--json");
+    const resumed = await cli.answer("train", "--resume", "torn", "--json");
     expect(resumed.status).toBe(0);
     expect(resumed.stderr.split("\n")).toEqual([
       expect.stringMatching(
@@ -192,7 +192,7 @@ describe("a run that cannot write", () => {
     expect(outcome1.stderr).toMatch(
       /^error: (log|file): cannot write "full[^"]*" \(the file would be larger than is allowed\) \(metrics up to there: [^\n]*\)\n$/,
     );
-    const resumed = await cli.run("train", "--resume", "full", "--json");
+    const resumed = await cli.answer("train", "--resume", "full", "--json");
     expect(resumed.status).toBe(0);
     expect(outcome("full")).toEqual(await whole());
   });

@@ -22,7 +22,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = realpathSync(mkdtempSync(join(tmpdir(), "swingup-installed-")));
 const modules = join(folder, "node_modules");
-const small = ["--steps", "4096", "--set", "numEnvs=8", "--set", "rolloutSteps=64", "--log", "none"];
+const small = ["--steps", "1024", "--set", "numEnvs=8", "--set", "rolloutSteps=64", "--log", "none"];
 
 interface Outcome {
   status: number;
@@ -73,7 +73,7 @@ describe("from the packed package", () => {
   it("trains, goes on, evaluates, records, exports, imports", async () => {
     expect(await swingup("train", "CartPole-v1", ...small, "--out", "run")).toMatchObject({ status: 0, stderr: "" });
     const words = [
-      ["train", "--resume", "run", "--steps", "8192", "--json"],
+      ["train", "--resume", "run", "--steps", "2048", "--json"],
       ["evaluate", "run/policy.safetensors", "--episodes", "3"],
       ["record", "run", "--out", "episode.svg"],
       ...["onnx", "tfjs", "module", "module-wasm", "safetensors"].map((format) => [
@@ -122,7 +122,7 @@ describe("from the packed package", () => {
         list[2] = "resumed"; // a copy, since others read the run meanwhile
         cpSync(join(folder, "run"), join(folder, "resumed"), { recursive: true });
       }
-      if (name === "train") list.push(...(list.includes("--resume") ? ["--steps", "12288"] : small));
+      if (name === "train") list.push(...(list.includes("--resume") ? ["--steps", "3072"] : small));
       if (name === "evaluate") list.push("--episodes", "3");
       // bench takes minutes: `npm run test:consumers` runs it, its parts are below, as is a sweep; a short run is not healthy
       if (["bench", "doctor", "sweep"].includes(name)) list.push("--help");
