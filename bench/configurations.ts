@@ -61,6 +61,34 @@ export const rltools: Configuration = {
   },
 };
 
+/** rl-baselines3-zoo's ppo.yml for CartPole-v1: 8 environments x 32 steps, one minibatch of 256, 20 epochs, 64-64 tanh networks. */
+export const zoo: Configuration = {
+  name: "rl-baselines3-zoo CartPole",
+  observations: 4,
+  outputs: 2,
+  options: {
+    env: "CartPole-v1",
+    algorithm: "ppo",
+    steps: 100_000,
+    numEnvs: 8,
+    rolloutSteps: 32,
+    minibatchSize: 256,
+    epochs: 20,
+    gamma: 0.98,
+    gaeLambda: 0.8,
+    learningRate: 1e-3,
+    learningRateSchedule: "linear",
+    clipRange: 0.2,
+    clipRangeSchedule: "linear",
+    valueClipRange: 0,
+    entropyCoefficient: 0,
+    valueCoefficient: 0.5,
+    maxGradientNorm: 0.5,
+    hiddenSizes: [64, 64],
+    activation: "tanh",
+  },
+};
+
 export const configurations: readonly Configuration[] = [
   cleanrl,
   { ...cleanrl, name: "CleanRL CartPole, relu", options: { ...cleanrl.options, activation: "relu" } },

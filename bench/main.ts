@@ -1,6 +1,6 @@
 /**
- * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|wide|learning|problems|parity|
- * doctor|lab] [--profile] [--quick] [--others] [--record] [--json]`: every figure that the project states, and on which
+ * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|wide|zoo|learning|problems|
+ * parity|doctor|lab] [--profile] [--against=FOLDER] [--quick] [--others] [--record] [--json]`: every figure that the project states, and on which
  * Node and processor.
  */
 import { execFileSync } from "node:child_process";
@@ -14,6 +14,10 @@ import { checkChoice } from "../src/core/check.ts";
 import { wideVectors } from "../src/wasm/wide_vectors.ts";
 import { tfjsEngine } from "./measure.ts";
 import type { ProblemsOptions } from "./problems.ts";
+import type { ZooOptions } from "./zoo.ts";
+
+/** What parts are told beside their name. */
+type PartOptions = ProblemsOptions & ZooOptions;
 
 /** Each part is loaded when it is asked for: some need packages that only the project itself installs. */
 const parts = {
@@ -28,8 +32,9 @@ const parts = {
   startup: async () => (await import("./startup.ts")).startup(),
   export: async () => (await import("./export.ts")).exports(),
   wide: async () => (await import("./wide.ts")).wide(),
+  zoo: async ({ against }: PartOptions = {}) => (await import("./zoo.ts")).zoo({ against }),
   learning: async () => (await import("./learning.ts")).learning(),
-  problems: async (options: ProblemsOptions = {}) => (await import("./problems.ts")).problems(options),
+  problems: async (options: PartOptions = {}) => (await import("./problems.ts")).problems(options),
   parity: async () => (await import("./parity.ts")).parity(),
   doctor: async () => (await import("./doctor.ts")).doctor(),
   lab: async () => (await import("./lab.ts")).lab(),
@@ -44,23 +49,23 @@ export const partNames = Object.keys(parts) as Part[];
 const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "env-workers", "tfjs", "trpo", "export"];
 
 /** What needs the project's sources, reference data or page, and is not in the package. */
-const ofRepository: readonly Part[] = ["learning", "problems", "parity", "doctor", "lab", "wide"];
+const ofRepository: readonly Part[] = ["learning", "problems", "parity", "doctor", "lab", "wide", "zoo"];
 
 export interface BenchOptions {
   /** One object as the last line of standard output, the tables on standard error. */
   json: boolean;
   /** Appends the results to bench/history.jsonl, with the commit they were measured on. */
   record?: boolean;
-  /** With `train`: where the time of each configuration goes, instead of its speed. */
+  /** With `train` and `zoo`: where the time of each configuration goes, instead of its speed. */
   profile?: boolean;
-  /** With `problems`: on two seeds; on the problems that the defaults were chosen on. */
-  problems?: ProblemsOptions;
+  /** With `problems`: on two seeds; on the problems that the defaults were chosen on. With `zoo`: against which build. */
+  parts?: PartOptions;
 }
 
 /** Runs the named parts and prints a table each. */
 export async function bench(
   names: readonly string[],
-  { json, profile: profiled, record = false, problems }: BenchOptions,
+  { json, profile: profiled, record = false, parts: options }: BenchOptions,
 ): Promise<void> {
   const chosen = names.length > 0 ? checkParts(names) : usual;
   if (names.includes("tfjs") && !(await tfjsEngine())) throw new Error(`part: tfjs needs ${TFJS}`);
@@ -68,17 +73,17 @@ export async function bench(
   const results: Record<string, unknown> = {};
   print(place());
   for (const name of chosen) {
-    if (name === "train" && profiled) {
+    if ((name === "train" || name === "zoo") && profiled) {
       const { profile } = await import("./profile.ts");
-      const { configurations } = await import("./configurations.ts");
-      for (const configuration of configurations) {
+      const { configurations, zoo } = await import("./configurations.ts");
+      for (const configuration of name === "zoo" ? [zoo] : configurations) {
         const rows = await profile(configuration);
         results[configuration.name] = rows;
         print(`\n${configuration.name}\n${table(rows)}`);
       }
       continue;
     }
-    const result = await parts[name](problems);
+    const result = await parts[name](options);
     results[name] = result;
     if (result === null) print(`\n${name}: left out, since it needs ${TFJS}`);
     else print(`\n${name}\n${table(Array.isArray(result) ? result : [result])}`);
@@ -146,7 +151,11 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
       json: words.includes("--json"),
       profile: words.includes("--profile"),
       record: words.includes("--record"),
-      problems: { quick: words.includes("--quick"), others: words.includes("--others") },
+      parts: {
+        quick: words.includes("--quick"),
+        others: words.includes("--others"),
+        against: words.find((word) => word.startsWith("--against="))?.slice("--against=".length),
+      },
     },
   ).catch((error: Error) => {
     console.error(`error: ${error.message}`);

@@ -11,10 +11,10 @@ const [wideNetworks] = configurations.filter(({ name }) => name.includes("256-25
 
 export async function measured(measure: WideMeasure): Promise<Record<string, number>> {
   if (measure === "kernels") return kernels();
-  if (measure === "CleanRL CartPole") return { [measure]: await speed(cleanrl.options) };
+  if (measure === "CleanRL CartPole") return { [measure]: await processorSpeed(cleanrl.options) };
   if (measure === "CartPole preset")
-    return { [measure]: await speed({ env: "CartPole-v1", algorithm: "ppo", steps: 300_000 }) };
-  return { [measure]: await speed({ ...wideNetworks.options, steps: 61_440 }) };
+    return { [measure]: await processorSpeed({ env: "CartPole-v1", algorithm: "ppo", steps: 300_000 }) };
+  return { [measure]: await processorSpeed({ ...wideNetworks.options, steps: 61_440 }) };
 }
 
 async function kernels(): Promise<Record<string, number>> {
@@ -33,8 +33,8 @@ async function kernels(): Promise<Record<string, number>> {
 }
 
 /** Environment steps per second of processor time, after the first fifth, in which kernels are compiled. */
-async function speed(options: TrainingOptions): Promise<number> {
-  const trainer = await createTrainer({ threads: 1, seed: 1, ...options });
+export async function processorSpeed(options: TrainingOptions, create = createTrainer): Promise<number> {
+  const trainer = await create({ threads: 1, seed: 1, ...options });
   let first: { step: number; seconds: number } | undefined;
   let step = 0;
   for await (const update of trainer.train()) {

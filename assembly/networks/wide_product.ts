@@ -22,10 +22,40 @@ export function sixteens(bytes: usize): usize {
   return wide ? bytes & ~63 : 0;
 }
 
-/** Four rows of C up to `end` (bytes, whole sixteens of lanes); A[r][k] is at a + r * aRow + k * aStep. */
+/** The whole fours of rows of C up to `end` (bytes, whole sixteens of lanes); A[r][k] is at a + r * aRow + k * aStep. */
 // @ts-ignore: decorator
 @inline
-export function wideTiles(
+export function wideRows(
+  start: Start, bias: usize, a: usize, aRow: usize, aStep: usize, b: usize, bRow: usize, c: usize, cRow: usize, rows: i32, depth: i32, end: usize,
+): void {
+  if (start == Start.bias) rowsFromBias(bias, a, aRow, b, bRow, c, cRow, rows, depth, end);
+  else allRows(start, bias, a, aRow, aStep, b, bRow, c, cRow, rows, depth, end);
+}
+
+/** A function of its own for all who call it: it is as long as they are. */
+function rowsFromBias(
+  bias: usize, a: usize, aRow: usize, b: usize, bRow: usize, c: usize, cRow: usize, rows: i32, depth: i32, end: usize,
+): void {
+  allRows(Start.bias, bias, a, aRow, 4, b, bRow, c, cRow, rows, depth, end);
+}
+
+// @ts-ignore: decorator
+@inline
+function allRows(
+  start: Start, bias: usize, a: usize, aRow: usize, aStep: usize, b: usize, bRow: usize, c: usize, cRow: usize, rows: i32, depth: i32, end: usize,
+): void {
+  for (; rows >= 4; rows -= 4) {
+    wideTiles(start, bias, a, aRow, aStep, b, bRow, c, cRow, depth, end);
+    bias += 16;
+    a += 4 * aRow;
+    c += 4 * cRow;
+  }
+}
+
+/** Four rows. */
+// @ts-ignore: decorator
+@inline
+function wideTiles(
   start: Start, bias: usize, a: usize, aRow: usize, aStep: usize, b: usize, bRow: usize, c: usize, cRow: usize, depth: i32, end: usize,
 ): void {
   const c1 = c + cRow;
