@@ -33,13 +33,12 @@ export interface A2cOptions
 }
 
 export class A2C extends ActorCriticAlgorithm<A2cOptions> {
-  readonly name = "a2c";
   readonly state: Readonly<Record<string, Block>>;
   readonly #steps: GradientSteps;
   readonly #tally: Tally;
 
   constructor(given: AlgorithmParts, options: A2cOptions) {
-    super(given, options);
+    super("a2c", given, options);
     const { arena, team, actorCritic, shape } = given;
     const samples = shape.steps * shape.lanes;
     const { normalizeAdvantages, minAdvantageStd } = options;

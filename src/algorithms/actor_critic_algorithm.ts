@@ -12,7 +12,7 @@ import type { Algorithm, AlgorithmParts, UpdateContext, UpdateMetrics } from "./
 import { describeRollout, type RolloutFacts } from "./tally.ts";
 
 export abstract class ActorCriticAlgorithm<Options> implements Algorithm {
-  abstract readonly name: string;
+  readonly name: string;
   abstract readonly state: Readonly<Record<string, Block>>;
   protected readonly kernels: Kernels;
   protected readonly team: ThreadTeam;
@@ -22,7 +22,8 @@ export abstract class ActorCriticAlgorithm<Options> implements Algorithm {
   /** Mean and standard deviation of advantages: room for two numbers of this thread's own. */
   protected readonly moments: Block<Float64Array>;
 
-  constructor({ arena, team, actorCritic }: AlgorithmParts, options: Options) {
+  constructor(name: string, { arena, team, actorCritic }: AlgorithmParts, options: Options) {
+    this.name = name;
     this.kernels = arena.kernels;
     this.team = team;
     this.actorCritic = actorCritic;

@@ -58,7 +58,6 @@ export interface PpoOptions
 }
 
 export class PPO extends ActorCriticAlgorithm<PpoOptions> {
-  readonly name = "ppo";
   readonly state: Readonly<Record<string, Block>>;
   readonly #optimizer: Optimizer;
   readonly #shuffled: ShuffledSamples;
@@ -67,7 +66,7 @@ export class PPO extends ActorCriticAlgorithm<PpoOptions> {
   readonly #penalty: KlPenalty | undefined;
 
   constructor(given: AlgorithmParts, options: PpoOptions) {
-    super(given, options);
+    super("ppo", given, options);
     const { arena, team, actorCritic, shape, seed } = given;
     const { minibatchSize } = options;
     this.#optimizer = new Optimizer(arena, team, actorCritic.parameters.length, options);

@@ -38,7 +38,6 @@ export interface ReinforceOptions extends OptimizerOptions, StepSize, AdvantageS
 }
 
 export class Reinforce extends ActorCriticAlgorithm<ReinforceOptions> {
-  readonly name = "reinforce";
   readonly state: Readonly<Record<string, Block>>;
   readonly #scale: number; // of each sample's policy loss
   readonly #policySteps: GradientSteps;
@@ -53,7 +52,7 @@ export class Reinforce extends ActorCriticAlgorithm<ReinforceOptions> {
    * @throws RangeError for a baseline that shares the policy's network
    */
   constructor(given: AlgorithmParts, options: ReinforceOptions) {
-    super(given, options);
+    super("reinforce", given, options);
     const { arena, team, actorCritic, shape, seed } = given;
     const { parameters, parameterRanges } = actorCritic;
     this.#scale = 1 / (shape.lanes * (shape.startSteps ?? shape.steps));

@@ -60,7 +60,6 @@ interface PolicyStep extends Measured {
 }
 
 export class TRPO extends ActorCriticAlgorithm<TrpoOptions> {
-  readonly name = "trpo";
   readonly state: Readonly<Record<string, Block>>;
   readonly #sum: BatchSum;
   readonly #solver: ConjugateGradient;
@@ -75,7 +74,7 @@ export class TRPO extends ActorCriticAlgorithm<TrpoOptions> {
    * @throws RangeError for a shared trunk, or a policy network that does not differentiate forwards
    */
   constructor(parts: AlgorithmParts, options: TrpoOptions) {
-    super(parts, options);
+    super("trpo", parts, options);
     const { arena, team, actorCritic, shape } = parts;
     checkNetworks(actorCritic);
     const { parameters } = actorCritic;
