@@ -35,3 +35,8 @@ export interface Rule {
 
 /** Rules by their names, as findings, pages and users call them: names do not change. */
 export type Rules = Readonly<Record<string, Rule>>;
+
+/** Names of rules, as many as fit in a line. */
+export function names([text]: TemplateStringsArray): readonly string[] {
+  return text.trim().split(/\s+/);
+}

@@ -1,5 +1,5 @@
 /** Rules about the bounds of actions. */
-import type { Rules } from "../rule.ts";
+import { names, type Rules } from "../rule.ts";
 
 const LEAST_SPREAD = 0.05; // deviation over half the distance between the bounds
 const MOST_AT_BOUND = 0.7;
@@ -8,15 +8,8 @@ export const actions: Rules = {
   /** A policy whose actions are far larger or far smaller than the environment's bounds. */
   "actions-out-of-scale": {
     cause: "The policy's actions begin with deviation 1, and the bounds are far wider or far narrower than that.",
-    explains: [
-      "exploration-too-small",
-      "observations-uninformative",
-      "value-function-does-not-fit",
-      "learning-rate-too-high",
-      "clip-range-too-wide",
-      "log-std-at-bound",
-      "reward-scale-too-large",
-    ],
+    explains: names`exploration-too-small observations-uninformative value-function-does-not-fit
+      learning-rate-too-high clip-range-too-wide log-std-at-bound reward-scale-too-large`,
     examine(run) {
       if (run.on("rescaleActions") || run.on("squashActions")) return undefined;
       const spread = run.first("actionSpread");

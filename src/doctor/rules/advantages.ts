@@ -1,5 +1,5 @@
 /** Rules about how advantages are made of returns. */
-import type { Rules } from "../rule.ts";
+import { names, type Rules } from "../rule.ts";
 
 const STD = { least: 0.01, most: 10 };
 
@@ -23,13 +23,8 @@ export const advantages: Rules = {
   /** Advantages in the unit of the rewards, where learning rates are chosen for deviation 1. */
   "advantages-not-normalized": {
     cause: "Advantages are far from deviation 1 and nothing brings them there, so steps have the wrong size.",
-    explains: [
-      "reward-scale-too-large",
-      "reward-scale-too-small",
-      "learning-rate-too-high",
-      "learning-rate-too-low",
-      "gradient-always-clipped",
-    ],
+    explains: names`reward-scale-too-large reward-scale-too-small learning-rate-too-high learning-rate-too-low
+      gradient-always-clipped`,
     examine(run) {
       const std = run.median("advantageStd", [0, 0.2]);
       const off = std > STD.most || std < STD.least;

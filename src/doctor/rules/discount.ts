@@ -1,6 +1,6 @@
 /** Rules about how far values look ahead. */
 import type { Evidence, Stretch } from "../evidence.ts";
-import type { Rules } from "../rule.ts";
+import { names, type Rules } from "../rule.ts";
 
 const GAMMA = { least: 0.85, most: 0.9985 }; // horizons of 7 and 667 steps
 
@@ -14,16 +14,8 @@ export const discount: Rules = {
   /** A discount that does not see as far as the consequences lie. */
   "gamma-too-low": {
     cause: "Rewards a few steps away count for nothing, so what leads to them is not learned.",
-    explains: [
-      "value-function-does-not-fit",
-      "reward-scale-too-small",
-      "advantages-not-normalized",
-      "learning-rate-too-high",
-      "gradient-vanishes",
-      "observations-uninformative",
-      "network-too-small",
-      "batch-too-small",
-    ],
+    explains: names`value-function-does-not-fit reward-scale-too-small advantages-not-normalized
+      learning-rate-too-high gradient-vanishes observations-uninformative network-too-small batch-too-small`,
     examine(run) {
       const { gamma, horizon, length } = outlook(run, [0.3, 1]);
       if (!(gamma < GAMMA.least) || !(length > 3 * horizon)) return undefined;
@@ -38,12 +30,8 @@ export const discount: Rules = {
   /** A discount near 1 in a task that nothing ends but a limit: values have nothing to hold on to. */
   "gamma-too-high": {
     cause: "Values reach across limits of episodes without end, so they drift and never settle.",
-    explains: [
-      "value-function-does-not-fit",
-      "reward-scale-too-large",
-      "value-gradient-dominates",
-      "learning-rate-too-high",
-    ],
+    explains: names`value-function-does-not-fit reward-scale-too-large value-gradient-dominates
+      learning-rate-too-high`,
     examine(run) {
       const { gamma, horizon, length } = outlook(run, [0, 1]);
       const endless = !(run.share("terminated", (count) => count > 0, [0.5, 1]) > 0.3);

@@ -1,5 +1,5 @@
 /** Rules about how episodes end. */
-import type { Rules } from "../rule.ts";
+import { names, type Rules } from "../rule.ts";
 
 /** Steps of each lane; games of a fixed number of rounds are common where they are shorter, and their end is one. */
 const LENGTH = { short: 40, long: 1000 };
@@ -29,13 +29,8 @@ export const episodes: Rules = {
   /** Episodes without an end: no return is ever known. */
   "no-episode-ends": {
     cause: "No episode has ended yet: the environment never terminates and there is no time limit.",
-    explains: [
-      "gamma-too-high",
-      "observations-uninformative",
-      "value-function-does-not-fit",
-      "reward-scale-too-large",
-      "value-gradient-dominates",
-    ],
+    explains: names`gamma-too-high observations-uninformative value-function-does-not-fit reward-scale-too-large
+      value-gradient-dominates`,
     examine(run) {
       const ended = run.greatest("episodes") > 0;
       const limit = run.timeLimit;

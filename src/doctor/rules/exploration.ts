@@ -1,5 +1,5 @@
 /** Rules about how much a policy tries: its entropy, the bonus for it, and the spread of continuous actions. */
-import type { Rules, Sign } from "../rule.ts";
+import { names, type Rules, type Sign } from "../rule.ts";
 
 const SHARE = { least: 0.05, most: 0.5 }; // of the entropy at the beginning
 const MOST_BONUS = 0.04; // 0 to 0.02 is usual with normalized advantages
@@ -77,12 +77,8 @@ export const exploration: Rules = {
   /** Continuous actions that begin so close together that nothing can be learned from their differences. */
   "exploration-too-small": {
     cause: "Actions vary so little from the beginning that their consequences can hardly be told apart.",
-    explains: [
-      "observations-uninformative",
-      "value-function-does-not-fit",
-      "learning-rate-too-high",
-      "clip-range-too-wide",
-    ],
+    explains: names`observations-uninformative value-function-does-not-fit learning-rate-too-high
+      clip-range-too-wide`,
     examine(run) {
       const spread = run.median("actionSpread", [0, 0.1]);
       const logStd = run.median("logStd", [0, 0.1]);

@@ -1,6 +1,6 @@
 /** Rules about the networks: their size, their units, and the gradient on its way through them. */
 import { oneDigit } from "../round.ts";
-import type { Rules } from "../rule.ts";
+import { names, type Rules } from "../rule.ts";
 
 const LEAST_UNITS = 4;
 const CONSTANT_UNITS = { most: 0.3, mostAtFirst: 0.1 }; // share of the units that say nothing
@@ -28,13 +28,8 @@ export const network: Rules = {
   /** Hidden units that output the same for every observation. */
   "dead-units": {
     cause: "Many hidden units output the same whatever is observed: they learn nothing more and say nothing.",
-    explains: [
-      "value-function-does-not-fit",
-      "gradient-vanishes",
-      "observations-uninformative",
-      "network-too-small",
-      "learning-rate-too-low",
-    ],
+    explains: names`value-function-does-not-fit gradient-vanishes observations-uninformative network-too-small
+      learning-rate-too-low`,
     examine(run) {
       const dead = run.median("deadUnits", [0, 1]);
       if (!(dead > CONSTANT_UNITS.most)) return undefined;

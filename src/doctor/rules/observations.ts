@@ -1,5 +1,5 @@
 /** Rules about what is observed: its scale, and whether it says what returns depend on. */
-import type { Rules } from "../rule.ts";
+import { names, type Rules } from "../rule.ts";
 
 const MOST_MAGNITUDE = 50;
 const MOST_EXPLAINED = 0.1;
@@ -8,19 +8,9 @@ export const observations: Rules = {
   /** Observations of hundreds, which drive every unit of the first layer to its end. */
   "observations-not-scaled": {
     cause: "Some observations are so large that the network's first layer sees nothing else.",
-    explains: [
-      "observations-uninformative",
-      "value-function-does-not-fit",
-      "dead-units",
-      "gradient-vanishes",
-      "learning-rate-too-high",
-      "network-too-small",
-      "reward-scale-too-large",
-      "value-gradient-dominates",
-      "learning-rate-too-low",
-      "exploration-too-small",
-      "actions-out-of-scale",
-    ],
+    explains: names`observations-uninformative value-function-does-not-fit dead-units gradient-vanishes
+      learning-rate-too-high network-too-small reward-scale-too-large value-gradient-dominates learning-rate-too-low
+      exploration-too-small actions-out-of-scale`,
     examine(run) {
       const most = run.median("observationMax", [0, 0.5]);
       const saturated = run.median("saturatedUnits", [0, 0.5]);
@@ -38,13 +28,7 @@ export const observations: Rules = {
   "observations-uninformative": {
     cause:
       "Values stay unpredictable and returns do not rise, although policy and value are learned: the observation may lack what matters.",
-    explains: [
-      "dead-units",
-      "gradient-vanishes",
-      "learning-rate-too-low",
-      "value-function-does-not-fit",
-      "network-too-small",
-    ],
+    explains: names`dead-units gradient-vanishes learning-rate-too-low value-function-does-not-fit network-too-small`,
     examine(run) {
       const explained = run.median("explainedVariance", [0.3, 1]);
       const constant = run.median("observationConstant", [0, 1]) === 1;

@@ -2,7 +2,7 @@
 
 import type { Evidence, Stretch } from "../evidence.ts";
 import { oneDigit } from "../round.ts";
-import type { Rules } from "../rule.ts";
+import { names, type Rules } from "../rule.ts";
 
 /** The value's gradient over the policy's, where healthy runs begin at 1 to 100; rewards' deviation at first and later. */
 const RATIO = { ofGradients: 500, ofRewards: 15 };
@@ -19,15 +19,8 @@ export const rewards: Rules = {
   "reward-scale-too-large": {
     cause:
       "Returns are so large that the value function cannot follow, and its gradient uses up the limit that the policy shares.",
-    explains: [
-      "value-gradient-dominates",
-      "gradient-always-clipped",
-      "value-function-does-not-fit",
-      "learning-rate-too-low",
-      "observations-uninformative",
-      "entropy-bonus-too-large",
-      "network-too-small",
-    ],
+    explains: names`value-gradient-dominates gradient-always-clipped value-function-does-not-fit
+      learning-rate-too-low observations-uninformative entropy-bonus-too-large network-too-small`,
     examine(run) {
       const std = run.median("valueTargetStd", [0, 0.5]);
       const ratio = run.greatest("gradientRatio", [0, 0.3]);
@@ -49,13 +42,8 @@ export const rewards: Rules = {
   /** Rewards so small that optimizers take their gradients for zeros. */
   "reward-scale-too-small": {
     cause: "Rewards are so small that value and advantages are near the optimizer's epsilon.",
-    explains: [
-      "learning-rate-too-low",
-      "gradient-vanishes",
-      "value-function-does-not-fit",
-      "observations-uninformative",
-      "no-baseline",
-    ],
+    explains: names`learning-rate-too-low gradient-vanishes value-function-does-not-fit observations-uninformative
+      no-baseline`,
     examine(run) {
       const most = Math.max(run.greatest("rewardMax"), -run.least("rewardMin"));
       const std = run.median("valueTargetStd", [0, 0.6]);
@@ -72,19 +60,9 @@ export const rewards: Rules = {
   "reward-never-seen": {
     cause:
       "Every episode runs to its limit with the same return: the goal has not been met once, so there is nothing to learn from.",
-    explains: [
-      "reward-constant",
-      "observations-uninformative",
-      "value-function-does-not-fit",
-      "learning-rate-too-low",
-      "gradient-vanishes",
-      "reward-scale-too-small",
-      "time-limit-as-termination",
-      "dead-units",
-      "learning-rate-too-high",
-      "gamma-too-low",
-      "advantages-not-normalized",
-    ],
+    explains: names`reward-constant observations-uninformative value-function-does-not-fit learning-rate-too-low
+      gradient-vanishes reward-scale-too-small time-limit-as-termination dead-units learning-rate-too-high
+      gamma-too-low advantages-not-normalized`,
     examine(run) {
       const same = run
         .series("episodeReturnMax")
@@ -111,18 +89,9 @@ export const rewards: Rules = {
   /** A reward that is the same whatever is done. */
   "reward-constant": {
     cause: "The reward is the same in every step, so no action is better than another.",
-    explains: [
-      "observations-uninformative",
-      "value-function-does-not-fit",
-      "learning-rate-too-low",
-      "gradient-vanishes",
-      "reward-scale-too-small",
-      "learning-rate-too-high",
-      "gamma-too-low",
-      "network-too-small",
-      "dead-units",
-      "time-limit-as-termination",
-    ],
+    explains: names`observations-uninformative value-function-does-not-fit learning-rate-too-low gradient-vanishes
+      reward-scale-too-small learning-rate-too-high gamma-too-low network-too-small dead-units
+      time-limit-as-termination`,
     examine(run) {
       const [least, most] = [run.least("rawRewardMin"), run.greatest("rawRewardMax")];
       const fixedLength = run.greatest("episodeLengthMax") === run.least("episodeLengthMin");
@@ -141,14 +110,8 @@ export const rewards: Rules = {
   "reward-statistics-stale": {
     cause:
       "Early rewards were far larger than later ones, and the running deviation that rewards are divided by remembers them.",
-    explains: [
-      "reward-scale-too-small",
-      "learning-rate-too-low",
-      "value-function-does-not-fit",
-      "gradient-vanishes",
-      "observations-uninformative",
-      "learning-rate-too-high",
-    ],
+    explains: names`reward-scale-too-small learning-rate-too-low value-function-does-not-fit gradient-vanishes
+      observations-uninformative learning-rate-too-high`,
     examine(run) {
       if (!run.on("normalizeRewards")) return undefined;
       const before = size(run, [0, 0.1]);

@@ -1,6 +1,6 @@
 /** Rules about the size of an update: how far a step goes, how many are taken of one rollout, and of how many samples. */
 import { oneDigit } from "../round.ts";
-import type { Rules } from "../rule.ts";
+import { names, type Rules } from "../rule.ts";
 
 const RATE = { least: 5e-5, most: 0.02 }; // the latter of rules that scale each parameter's step; presets have at most 0.005
 /** Nats, of an update: medians of healthy runs are 0.002 to 0.05. The last is of one of the first updates. */
@@ -14,17 +14,8 @@ export const stepSize: Rules = {
   /** Steps so large that each update leaves the region in which its data say anything. */
   "learning-rate-too-high": {
     cause: "Each update moves the policy so far that its data no longer describe it; returns jump or collapse.",
-    explains: [
-      "value-function-does-not-fit",
-      "clip-range-too-wide",
-      "dead-units",
-      "non-finite",
-      "log-std-at-bound",
-      "observations-uninformative",
-      "gradient-vanishes",
-      "gamma-too-high",
-      "reward-statistics-stale",
-    ],
+    explains: names`value-function-does-not-fit clip-range-too-wide dead-units non-finite log-std-at-bound
+      observations-uninformative gradient-vanishes gamma-too-high reward-statistics-stale`,
     examine(run) {
       const rate = run.number("learningRate");
       const adaptive = ["adam", "adamW", "rmsprop", "rmspropTf"].includes(String(run.setting("optimizer") ?? "adam"));
@@ -100,9 +91,8 @@ export const stepSize: Rules = {
     cause: "Nearly all ratios leave the clip range at once, so most of the data teach nothing in later steps.",
     explains: ["learning-rate-too-low", "too-many-epochs"],
     examine(run) {
-      const range = run.number("clipRange");
       const clipped = run.median("clipFraction", [0, 0.6]);
-      if (!(range < CLIP_RANGE.least) || !(clipped > CLIPPED.most)) return undefined;
+      if (!(run.number("clipRange") < CLIP_RANGE.least) || !(clipped > CLIPPED.most)) return undefined;
       return {
         likelihood: 0.9,
         ...run.above("clipFraction", clipped, CLIPPED.most),
