@@ -97,14 +97,19 @@ export function constraintForces(robot: Robot, room: usize): void {
   }
 }
 
+/** Writes 0 to the first numbers of a row. */
+// @ts-ignore: decorator
+@inline
+function clear(room: usize, row: usize, count: i32): void {
+  for (let k = 0; k < count; k++) set(room, row, k, both(0));
+}
+
 // @ts-ignore: decorator
 @inline
 function contactForces(robot: Robot, room: usize, limits: i32, contacts: i32): void {
-  for (let b = 0; b < robot.bodyCount; b++) {
-    set(room, FORCE_U, b, both(0));
-    set(room, FORCE_W, b, both(0));
-    set(room, MOMENT, b, both(0));
-  }
+  clear(room, FORCE_U, robot.bodyCount);
+  clear(room, FORCE_W, robot.bodyCount);
+  clear(room, MOMENT, robot.bodyCount);
   for (let k = 0; k < contacts; k++) {
     const row = limits + 3 * k;
     const a = forceOf(room, row);

@@ -5,7 +5,7 @@ import type { EnvBuffers, EnvDefinition, EnvOption, EnvOptions, Simulation } fro
 import { WasmEnv } from "../wasm_env.ts";
 import { planarEngine } from "./engine.ts";
 import { checkRanges, EXCLUDED_POSITIONS, healthyReward, noise, range, rewards, TERMINATES } from "./options.ts";
-import type { PlanarTask, Told } from "./task.ts";
+import type { PlanarTask, RobotName, Told } from "./task.ts";
 
 interface PlanarSpec extends PlanarTask {
   readonly id: string;
@@ -57,6 +57,12 @@ function withFeatures(spec: PlanarSpec, hidden: number): EnvDefinition {
   });
 }
 
+/** Its name, its model, and how many positions and motors that has. */
+const robot = (id: string, robot: RobotName, dofs: number, motors: number) => ({ id, robot, dofs, motors });
+
+/** What holds unless a robot says otherwise. */
+const PLAIN = { most: 1, hidden: 0, clipped: false, normalSpeeds: false };
+
 const running = ({ terms: [forward, control] }: Told) => ({ reward_forward: forward, reward_ctrl: control });
 
 const walking = (told: Told) => ({
@@ -68,32 +74,23 @@ const walking = (told: Told) => ({
 });
 
 export const INVERTED_PENDULUM = definePlanar({
-  id: "InvertedPendulum-v5",
-  robot: "invertedPendulum",
+  ...PLAIN,
+  ...robot("InvertedPendulum-v5", "invertedPendulum", 2, 1),
   stepCost: 1300,
-  dofs: 2,
-  motors: 1,
   most: 3,
   frameSkip: 2,
   goal: "pole",
-  hidden: 0,
-  clipped: false,
-  normalSpeeds: false,
   rewardThreshold: 950,
   options: noise(0.01),
   told: ({ terms }) => ({ reward_survive: terms[0] }),
 });
 
 export const INVERTED_DOUBLE_PENDULUM = definePlanar({
-  id: "InvertedDoublePendulum-v5",
-  robot: "invertedDoublePendulum",
+  ...PLAIN,
+  ...robot("InvertedDoublePendulum-v5", "invertedDoublePendulum", 3, 1),
   stepCost: 2000,
-  dofs: 3,
-  motors: 1,
-  most: 1,
   frameSkip: 5,
   goal: "doublePole",
-  hidden: 0,
   clipped: true,
   normalSpeeds: true,
   rewardThreshold: 9100,
@@ -106,17 +103,12 @@ export const INVERTED_DOUBLE_PENDULUM = definePlanar({
 });
 
 export const SWIMMER = definePlanar({
-  id: "Swimmer-v5",
-  robot: "swimmer",
+  ...PLAIN,
+  ...robot("Swimmer-v5", "swimmer", 5, 2),
   stepCost: 1500,
-  dofs: 5,
-  motors: 2,
-  most: 1,
   frameSkip: 4,
   goal: "run",
   hidden: 2,
-  clipped: false,
-  normalSpeeds: false,
   rewardThreshold: 360,
   options: { ...rewards(1e-4), ...noise(0.1), ...EXCLUDED_POSITIONS },
   told: (told) => {
@@ -133,16 +125,13 @@ export const SWIMMER = definePlanar({
 });
 
 /** What hops and walks: it must stay upright. */
-const WALKER = { most: 1, frameSkip: 4, goal: "run", hidden: 1, clipped: true, normalSpeeds: false } as const;
+const WALKER = { ...PLAIN, frameSkip: 4, goal: "run", hidden: 1, clipped: true } as const;
 const UPRIGHT = { ...rewards(1e-3), ...healthyReward(1), ...TERMINATES };
 
 export const HOPPER = definePlanar({
   ...WALKER,
-  id: "Hopper-v5",
-  robot: "hopper",
+  ...robot("Hopper-v5", "hopper", 6, 3),
   stepCost: 4000,
-  dofs: 6,
-  motors: 3,
   rewardThreshold: 3800,
   options: {
     ...UPRIGHT,
@@ -157,11 +146,8 @@ export const HOPPER = definePlanar({
 
 export const WALKER2D = definePlanar({
   ...WALKER,
-  id: "Walker2d-v5",
-  robot: "walker2d",
+  ...robot("Walker2d-v5", "walker2d", 9, 6),
   stepCost: 7000,
-  dofs: 9,
-  motors: 6,
   rewardThreshold: undefined,
   options: {
     ...UPRIGHT,
@@ -174,16 +160,12 @@ export const WALKER2D = definePlanar({
 });
 
 export const HALF_CHEETAH = definePlanar({
-  id: "HalfCheetah-v5",
-  robot: "halfCheetah",
+  ...PLAIN,
+  ...robot("HalfCheetah-v5", "halfCheetah", 9, 6),
   stepCost: 3000,
-  dofs: 9,
-  motors: 6,
-  most: 1,
   frameSkip: 5,
   goal: "run",
   hidden: 1,
-  clipped: false,
   normalSpeeds: true,
   rewardThreshold: 4800,
   options: { ...rewards(0.1), ...noise(0.1), ...EXCLUDED_POSITIONS },

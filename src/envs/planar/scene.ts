@@ -40,27 +40,24 @@ export const SWIMMER_DRAWING = drawing(5, 2, 25, {
 /** How those on legs are seen. */
 const RUN = { width: 3, height: 2, ground: "floor" } as const;
 const LEGS = { leg: "link", foot: "body", thigh_left: "arm", leg_left: "arm", foot_left: "wheel" } as const;
+const UPRIGHT = { ...RUN, middle: 0.75, colors: { torso: "hinge", ...LEGS } } as const;
 
 export const HOPPER_DRAWING = drawing(6, 3, 125, {
+  ...UPRIGHT,
   robot: "hopper",
   title: "Hopper: one leg hops to the right",
-  ...RUN,
-  middle: 0.75,
-  colors: { torso: "hinge", ...LEGS },
 });
 
 export const WALKER2D_DRAWING = drawing(9, 6, 125, {
+  ...UPRIGHT,
   robot: "walker2d",
   title: "Walker2d: two legs walk to the right",
-  ...RUN,
-  middle: 0.75,
-  colors: { torso: "hinge", ...LEGS },
 });
 
 export const HALF_CHEETAH_DRAWING = drawing(9, 6, 20, {
+  ...RUN,
   robot: "halfCheetah",
   title: "HalfCheetah: two legs run to the right",
-  ...RUN,
   middle: 0.7,
   colors: { torso: "hinge", ffoot: "body", bfoot: "body", fthigh: "arm", fshin: "arm" },
 });
