@@ -28,6 +28,11 @@ const trpo = {
 };
 const normalized = { normalizeObservations: true, normalizeRewards: true };
 
+function naturalGradients(env: string, numEnvs: readonly number[], rolloutSteps: readonly number[]): SearchSpace {
+  const choices = { numEnvs, rolloutSteps, ...trpo };
+  return { env, algorithm: "trpo", fixed: { steps: 100_000, ...normalized }, choices };
+}
+
 export const spaces: readonly SearchSpace[] = [
   {
     env: "Pendulum-v1",
@@ -209,26 +214,8 @@ export const spaces: readonly SearchSpace[] = [
       normalizeAdvantages: [true, false],
     },
   },
-  {
-    env: "Acrobot-v1",
-    algorithm: "trpo",
-    fixed: { steps: 100_000, ...normalized },
-    choices: {
-      numEnvs: [8, 16],
-      rolloutSteps: [64, 128, 256],
-      ...trpo,
-    },
-  },
-  {
-    env: "MountainCar-v0",
-    algorithm: "trpo",
-    fixed: { steps: 100_000, ...normalized },
-    choices: {
-      numEnvs: [4, 8, 16],
-      rolloutSteps: [128, 256, 512],
-      ...trpo,
-    },
-  },
+  naturalGradients("Acrobot-v1", [8, 16], [64, 128, 256]),
+  naturalGradients("MountainCar-v0", [4, 8, 16], [128, 256, 512]),
   {
     env: "MountainCarContinuous-v0",
     algorithm: "trpo",

@@ -21,8 +21,7 @@ export interface TrpoResult {
   ratio: number;
 }
 
-const STEPS = 256;
-const LANES = 8;
+const ROLLOUT = { steps: 256, lanes: 8 };
 
 export async function trpo(): Promise<TrpoResult[]> {
   const results: TrpoResult[] = [];
@@ -65,7 +64,7 @@ async function products(actionSpace: Space): Promise<[gradient: () => void, fish
   } as const;
   const actorCritic = await ActorCritic.create(arena, fused, spec, 1);
   const { distribution, parameters } = actorCritic;
-  const shape = { steps: STEPS, lanes: LANES, observationRows: 4, actionRows: distribution.actionRows };
+  const shape = { ...ROLLOUT, observationRows: 4, actionRows: distribution.actionRows };
   const rollout = new RolloutBuffer(arena, shape);
   const { samples, stride } = rollout;
   for (const [k, block] of [rollout.observations, rollout.advantages].entries())

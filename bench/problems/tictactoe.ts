@@ -1,16 +1,7 @@
 /** Tic-tac-toe against an opponent that plays at random; either begins. The optimum is exact. */
 import { box, defineEnv, discrete, Random } from "swingup";
 
-const LINES = [
-  [0, 1, 2],
-  [3, 4, 5],
-  [6, 7, 8],
-  [0, 3, 6],
-  [1, 4, 7],
-  [2, 5, 8],
-  [0, 4, 8],
-  [2, 4, 6],
-];
+const LINES = "012 345 678 036 147 258 048 246".split(" ").map((line) => [...line].map(Number));
 
 class TicTacToe {
   readonly observationSpace = box(new Array(18).fill(0), new Array(18).fill(1));

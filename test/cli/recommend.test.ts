@@ -6,6 +6,12 @@ import { commandLine } from "./command.ts";
 
 const cli = commandLine();
 
+/** Writes a custom environment of which `step` is that code. */
+function custom(name: string, step: string): void {
+  const spaces = `observationSpace: { type: "box", low: [-1], high: [1] }, actionSpace: { type: "discrete", n: 2 }`;
+  writeFileSync(join(cli.folder, name), `export default () => ({ ${spaces}, reset: () => [0], ${step} });`);
+}
+
 describe("swingup recommend", () => {
   it("measures a built-in environment and advises its preset", async () => {
     const result = await cli.json("recommend", "CartPole-v1");
@@ -15,14 +21,9 @@ describe("swingup recommend", () => {
   });
 
   it("says none of ours where a custom environment is slow, and why", async () => {
-    writeFileSync(
-      join(cli.folder, "slow.mjs"),
-      `export default () => ({
-        observationSpace: { type: "box", low: [-1], high: [1] },
-        actionSpace: { type: "discrete", n: 2 },
-        reset: () => [0],
-        step(action) { return { observation: [0], reward: action, terminated: Math.random() < 0.1, truncated: false }; },
-      });`,
+    custom(
+      "slow.mjs",
+      `step(action) { return { observation: [0], reward: action, terminated: Math.random() < 0.1, truncated: false }; },`,
     );
     const { status, stdout } = await cli.run("recommend", "./slow.mjs", "--steps", "3000");
     expect(status).toBe(0);
@@ -31,15 +32,7 @@ describe("swingup recommend", () => {
   });
 
   it("says in one line what a custom environment did wrong", async () => {
-    writeFileSync(
-      join(cli.folder, "broken.mjs"),
-      `export default () => ({
-        observationSpace: { type: "box", low: [-1], high: [1] },
-        actionSpace: { type: "discrete", n: 2 },
-        reset: () => [0],
-        step() { throw new Error("out of coffee"); },
-      });`,
-    );
+    custom("broken.mjs", `step() { throw new Error("out of coffee"); },`);
     const { status, stdout, stderr } = await cli.run("recommend", "./broken.mjs");
     expect({ status, stdout }).toEqual({ status: 1, stdout: "" });
     expect(stderr).toMatch(/^error: [^\n]*out of coffee[^\n]*\n$/);

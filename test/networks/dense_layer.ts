@@ -54,16 +54,12 @@ export function worst(got: Matrix, want: Matrix, magnitude: Matrix): number {
   return Math.max(...got.flatMap((row, r) => row.map((y, l) => Math.abs(y - want[r][l]) / magnitude[r][l])));
 }
 
-export function forward(
-  arena: Arena,
-  w: Matrix,
-  bias: number[],
-  x: Matrix,
-  activation: number,
-  stride = x[0].length,
-  offset = 0,
-) {
+/** Where rows lie: unless given densely, at 0. */
+type Place = [stride?: number, offset?: number];
+
+export function forward(arena: Arena, w: Matrix, bias: number[], x: Matrix, activation: number, ...place: Place) {
   const lanes = x[0].length;
+  const [stride = lanes, offset = 0] = place;
   const y = new Placed(arena, w.length, stride, offset);
   const [wAt, biasAt, xAt] = [Placed.of(arena, w), Placed.of(arena, [bias]), Placed.of(arena, x, stride + 8, offset)];
   arena.kernels.denseForward(
@@ -83,16 +79,9 @@ export function forward(
   return y.read(w.length, lanes);
 }
 
-export function inputGradient(
-  arena: Arena,
-  w: Matrix,
-  dy: Matrix,
-  x: Matrix,
-  activation: number,
-  stride = x[0].length,
-  offset = 0,
-) {
+export function inputGradient(arena: Arena, w: Matrix, dy: Matrix, x: Matrix, activation: number, ...place: Place) {
   const lanes = x[0].length;
+  const [stride = lanes, offset = 0] = place;
   const dx = new Placed(arena, x.length, stride, offset);
   const xAt = lanes % 16 === 0 ? Placed.of(arena, x) : Placed.of(arena, x, stride + 16, offset); // gaps in x, in dx, in both, in none
   const [wAt, dyAt] = [Placed.of(arena, w), Placed.of(arena, dy, stride + 8, offset)];

@@ -203,19 +203,10 @@ describe("errors", () => {
     );
   });
 
+  const WANTED = "policy: expected a model with 5 inputs and 3 outputs";
   it.each<[string, () => TfjsOptions, NetworkRole, string]>([
-    [
-      "wrong inputs",
-      () => ({ policy: chain(4, 3) }),
-      "policy",
-      "policy: expected a model with 5 inputs and 3 outputs, got 4 inputs and 3 outputs",
-    ],
-    [
-      "wrong outputs",
-      () => ({ policy: chain(5, 2) }),
-      "policy",
-      "policy: expected a model with 5 inputs and 3 outputs, got 5 inputs and 2 outputs",
-    ],
+    ["wrong inputs", () => ({ policy: chain(4, 3) }), "policy", `${WANTED}, got 4 inputs and 3 outputs`],
+    ["wrong outputs", () => ({ policy: chain(5, 2) }), "policy", `${WANTED}, got 5 inputs and 2 outputs`],
     [
       "shared model, separate networks",
       () => ({ shared: chain(5, 4) }),

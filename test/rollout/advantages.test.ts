@@ -126,16 +126,27 @@ const CASES: { name: string; ending?: Ending; advantages: number[]; returns: num
   },
 ];
 
+function inSomeLanes(ending: Ending | undefined, run: () => void, check: (lane: number) => void): void {
+  for (const lane of [0, 3, 6]) {
+    fillEpisode(lane, ending);
+    run();
+    check(lane);
+  }
+}
+
+/** The ending of a lane's episode is nothing to its neighbor, nor to what lies beyond the lanes. */
+function othersStay(lane: number, name: "advantages" | "returns"): void {
+  expect(column(matrices[name], lane + 1)).toEqual(CASES[0][name]);
+  expect(column(matrices[name], LANES)).toEqual([-99, -99, -99, -99]);
+}
+
 describe("generalizedAdvantages", () => {
   test.each(CASES)("$name", ({ ending, advantages }) => {
-    for (const lane of [0, 3, 6]) {
-      fillEpisode(lane, ending);
-      runAdvantages();
+    inSomeLanes(ending, runAdvantages, (lane) => {
       expect(column(matrices.advantages, lane)).toEqual(advantages);
       expect(column(matrices.returns, lane)).toEqual(advantages.map((advantage, t) => advantage + VALUES[t]));
-      expect(column(matrices.advantages, lane + 1), "the neighbouring lane has no ending").toEqual(CASES[0].advantages);
-      expect(column(matrices.advantages, LANES), "beyond the lanes").toEqual([-99, -99, -99, -99]);
-    }
+      othersStay(lane, "advantages");
+    });
   });
 
   test("gamma discounts the bootstrap, gamma lambda the trace (mistake: lambda on both)", () => {
@@ -191,13 +202,10 @@ describe("generalizedAdvantages", () => {
 
 describe("discountedReturns", () => {
   test.each(CASES)("$name", ({ ending, returns }) => {
-    for (const lane of [0, 3, 6]) {
-      fillEpisode(lane, ending);
-      runReturns();
+    inSomeLanes(ending, runReturns, (lane) => {
       expect(column(matrices.returns, lane)).toEqual(returns);
-      expect(column(matrices.returns, lane + 1), "the neighbouring lane has no ending").toEqual(CASES[0].returns);
-      expect(column(matrices.returns, LANES), "beyond the lanes").toEqual([-99, -99, -99, -99]);
-    }
+      othersStay(lane, "returns");
+    });
   });
 });
 
