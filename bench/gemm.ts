@@ -5,7 +5,7 @@
 import { Arena } from "../src/wasm/arena.ts";
 
 const LINEAR = 0; // activations are measured elsewhere
-const WARMUP = 100; // ms, enough for V8 to compile the kernels with its optimising compiler
+const WARMUP = 100; // ms, enough for V8 to compile the kernels with its optimizing compiler
 const SAMPLES = 9;
 const SAMPLE = 30; // ms
 

@@ -1,6 +1,6 @@
 /**
  * A game with a trained opponent: noughts and crosses. The policy learns against a player who wins when he can, blocks
- * most threats and moves at random otherwise; an action mask keeps it to empty cells. What it learnt goes into a page
+ * most threats and moves at random otherwise; an action mask keeps it to empty cells. What it learned goes into a page
  * that imports nothing but the exported module: open it from a server and play.
  *
  *   npm run build && node dist/examples/07_game_with_an_opponent.js

@@ -1,6 +1,6 @@
 /**
  * A network engine in plain TypeScript: a linear policy and a linear value, which balance a pole. Whatever computes
- * outputs and a gradient can stand here; losses, optimisers, rollouts and files are swingup's.
+ * outputs and a gradient can stand here; losses, optimizers, rollouts and files are swingup's.
  *
  *   npm run build && node dist/examples/09_own_engine.js
  */

@@ -1,6 +1,6 @@
 /**
  * Gradient steps as one program, for every algorithm that takes them: minibatch after minibatch the loss of its chunks,
- * their sum, the optimiser's step. An epoch of PPO is many minibatches with a clipped ratio, A2C's update a single one without,
+ * their sum, the optimizer's step. An epoch of PPO is many minibatches with a clipped ratio, A2C's update a single one without,
  * a fit of the value function the same with the value's loss alone. That it is one program saves TypeScript, which every
  * thread compiles for itself while it should be computing.
  *

@@ -1,6 +1,6 @@
 /**
  * RMSprop (Tieleman & Hinton 2012): gradients divided by a running root mean square of theirs. Where the small epsilon
- * goes differs: PyTorch adds it to the root, TensorFlow's first optimiser, with which A3C and A2C were published, to the
+ * goes differs: PyTorch adds it to the root, TensorFlow's first optimizer, with which A3C and A2C were published, to the
  * mean square.
  */
 import { StepRule } from "./step_rule_record";

@@ -1,5 +1,5 @@
 /**
- * The rule of an optimiser by its description in memory: how a gradient moves parameters. The arithmetic of each kind has a file of its own.
+ * The rule of an optimizer by its description in memory: how a gradient moves parameters. The arithmetic of each kind has a file of its own.
  */
 import { scaleValues } from "../networks/gradient";
 import { adamStep, corrected } from "./adam";

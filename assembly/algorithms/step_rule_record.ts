@@ -1,4 +1,4 @@
-/** What is known of an optimiser's rule. */
+/** What is known of an optimizer's rule. */
 export enum RuleKind {
   adam = 0,
   rmsprop = 1,

@@ -52,8 +52,8 @@ export class GradientSteps {
   samples: i32 = 0;
   minibatch: i32 = 0; // samples in one
   scale: f64 = 0; // of each sample's loss: 1 / minibatch for a mean
-  leastDeviation: f64 = 0; // by which advantages are divided where they are normalised
-  normalizes: i32 = 0; // whether a minibatch's advantages are normalised
+  leastDeviation: f64 = 0; // by which advantages are divided where they are normalized
+  normalizes: i32 = 0; // whether a minibatch's advantages are normalized
   normalized: usize = 0; // room for them
   moments: usize = 0; // room for two f64
   // The sum over a minibatch's chunks, as src/algorithms/batch_sum.ts lays it out.

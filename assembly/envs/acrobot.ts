@@ -24,7 +24,7 @@ import { startUniform } from "./uniform_start";
 
 const DT: f64 = 0.2; // s
 const GRAVITY: f64 = 9.8; // m/s^2
-const HALF: f64 = 0.5; // m, from a joint to its rod's centre: lc
+const HALF: f64 = 0.5; // m, from a joint to its rod's center: lc
 const INERTIA: f64 = 1.0; // kg m^2
 const HALF_PI: f64 = Math.PI / 2.0;
 const TURN: f64 = 2.0 * Math.PI;

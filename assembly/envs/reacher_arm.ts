@@ -18,9 +18,9 @@ const CYLINDER: f64 = Math.PI * 0.01; // kg: 1000 pi 0.01^2 0.1
 const BALL: f64 = (Math.PI * 0.004) / 3.0; // kg: 1000 4/3 pi 0.01^3
 const LINK: f64 = CYLINDER + BALL; // kg, 0.0356
 const LINK_INERTIA: f64 =
-  (CYLINDER * (0.0003 + 0.01)) / 12.0 + BALL * (0.00004 + 0.0025 + 0.000375); // kg m^2 about its centre
+  (CYLINDER * (0.0003 + 0.01)) / 12.0 + BALL * (0.00004 + 0.0025 + 0.000375); // kg m^2 about its center
 const BALL_INERTIA: f64 = 0.00004 * BALL; // kg m^2, 2/5 m r^2
-const ABOUT_JOINT: f64 = LINK_INERTIA + LINK * 0.0025; // of a link: its centre is 0.05 m away
+const ABOUT_JOINT: f64 = LINK_INERTIA + LINK * 0.0025; // of a link: its center is 0.05 m away
 const OUTER: f64 = ABOUT_JOINT + BALL_INERTIA + BALL * LINK_2 * LINK_2; // of the second link with the fingertip
 const M12: f64 = OUTER;
 const M22: f64 = OUTER + 1.0; // armature

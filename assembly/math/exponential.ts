@@ -82,7 +82,7 @@ export function tanhF32x4(x: v128): v128 {
   );
 }
 
-/** tanh of sixteen neighbouring numbers, in place: the constants are loaded once, and four chains hide latencies. */
+/** tanh of sixteen neighboring numbers, in place: the constants are loaded once, and four chains hide latencies. */
 // @ts-ignore: decorator
 @inline
 export function tanhOfSixteen(p: usize): void {

@@ -1,6 +1,6 @@
 /**
  * Dense layers: the matrix products that nearly all of training time goes into. Activations are [unit][lane],
- * weights [output][input] without padding, so every product runs over whole vectors of neighbouring lanes. Whatever the
+ * weights [output][input] without padding, so every product runs over whole vectors of neighboring lanes. Whatever the
  * number of lanes, a column goes through the same operations in the same order, so its bits do not depend on the company
  * it is in. `panel` is room for four numbers of each input, which a product packs weights in.
  */

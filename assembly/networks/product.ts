@@ -6,7 +6,7 @@
  * A fit into the 15 registers that V8 has, also where it moves all loads of a loop body to its top; larger tiles (6 x 8,
  * 4 x 12, 4 x 16) and loops unrolled in the source spill registers. V8 unrolls the inner loop by itself. Four rows of A
  * are packed first, so that a step's four numbers lie side by side: one address moves instead of four. Lanes come in
- * eights, neighbouring vectors in every instruction, so that V8 can make one of 256 bits of two (docs/internals/performance.md).
+ * eights, neighboring vectors in every instruction, so that V8 can make one of 256 bits of two (docs/internals/performance.md).
  */
 import { packFour } from "./panel";
 import { first, Start, storeEight } from "./sums";

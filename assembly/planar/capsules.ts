@@ -1,6 +1,6 @@
 /**
  * Contacts between two capsules of a robot that lie apart in its tree: where their axes are nearest, or twice where they are
- * parallel. One row each, without friction. Most pairs are far apart and known to be by their centres' distance; the others
+ * parallel. One row each, without friction. Most pairs are far apart and known to be by their centers' distance; the others
  * are looked at lane by lane.
  *
  *   d = c1 - c2;  ma = h1.h1, mb = -h1.h2, mc = h2.h2, u = -h1.d, v = h2.d, det = ma mc - mb^2

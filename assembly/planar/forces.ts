@@ -1,10 +1,10 @@
 /**
- * Forces without constraints: what it takes to move the bodies as their speeds alone would (m (a - g), a of the centre of
+ * Forces without constraints: what it takes to move the bodies as their speeds alone would (m (a - g), a of the center of
  * mass for joint accelerations of 0), springs, dampers, motors, and the drag of a fluid.
  *
  *   a of A = a of A_p - spin_p^2 (A - A_p),  a of C = a of A - spin^2 (C - A)
  *
- * Drag is that of a box of the same inertia, along and across the body's u axis, at its centre of mass, in the speeds there.
+ * Drag is that of a box of the same inertia, along and across the body's u axis, at its center of mass, in the speeds there.
  */
 import { gatherForces, moveBodies } from "./kinematics";
 import { item, Joint, Robot, RobotBody } from "./robot";

@@ -31,7 +31,7 @@ import {
 } from "./room";
 import { both, cross, minus, plus, times } from "./two";
 
-/** Angles, anchors and centres of mass at the positions of the joints. */
+/** Angles, anchors and centers of mass at the positions of the joints. */
 export function placeBodies(robot: Robot, room: usize): void {
   for (let b = 0; b < robot.bodyCount; b++) {
     const body = item<RobotBody>(robot.bodies, b);

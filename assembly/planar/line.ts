@@ -1,5 +1,5 @@
 /**
- * The function of one variable that the line search minimises, and the points at which it was looked at: t, f, f' and f'' of
+ * The function of one variable that the line search minimizes, and the points at which it was looked at: t, f, f' and f'' of
  * both lanes each. All lie in the room's row LINE.
  */
 import { get, LINE, RESIDUAL, rowsOf, set, SLOPE, WEIGHT } from "./room";

@@ -52,10 +52,10 @@ export class RobotBody {
   sign: f64 = 0; // of its angle for a growing joint position
   offsetU: f64 = 0; // m: its anchor from the parent's, in the parent's frame
   offsetW: f64 = 0;
-  comU: f64 = 0; // m: its centre of mass from its anchor
+  comU: f64 = 0; // m: its center of mass from its anchor
   comW: f64 = 0;
   mass: f64 = 0; // kg
-  inertia: f64 = 0; // kg m^2 about its centre of mass
+  inertia: f64 = 0; // kg m^2 about its center of mass
   subtreeMass: f64 = 0; // kg, with all that hangs on it
 }
 
@@ -80,7 +80,7 @@ export class JointLimit {
 @unmanaged
 export class CapsuleEnd {
   body: i32 = 0;
-  u: f64 = 0; // m: centre of its half ball, from the body's anchor
+  u: f64 = 0; // m: center of its half ball, from the body's anchor
   w: f64 = 0;
   radius: f64 = 0; // m
   friction: f64 = 0;
@@ -93,9 +93,9 @@ export class CapsulePair {
   second: i32 = 0; // body, below the first
   from: i32 = 0; // the joints between them: from the first below the upper body ...
   to: i32 = 0; // ... to the lower body's
-  firstU: f64 = 0; // m: centre of the first capsule from its body's anchor
+  firstU: f64 = 0; // m: center of the first capsule from its body's anchor
   firstW: f64 = 0;
-  firstHalfU: f64 = 0; // m: from its centre to the end of its cylinder
+  firstHalfU: f64 = 0; // m: from its center to the end of its cylinder
   firstHalfW: f64 = 0;
   firstRadius: f64 = 0;
   secondU: f64 = 0;

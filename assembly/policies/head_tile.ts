@@ -1,4 +1,4 @@
-/** What a policy head works on: neighbouring columns of outputs, and of whatever else an operation reads or writes. */
+/** What a policy head works on: neighboring columns of outputs, and of whatever else an operation reads or writes. */
 @unmanaged
 export class HeadTile {
   lanes: i32 = 0; // columns: a multiple of 4 where actions are chosen, of 8 elsewhere

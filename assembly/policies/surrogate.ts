@@ -16,7 +16,7 @@
 import { expF32x4 } from "../math/exponential";
 import { LossSums } from "./loss_sums";
 
-/** What the surrogate takes beside log p, for neighbouring samples. */
+/** What the surrogate takes beside log p, for neighboring samples. */
 @unmanaged
 export class Surrogate {
   oldLogProbabilities: usize = 0; // f32 [lane], of the policy that collected the samples

@@ -5,7 +5,7 @@
 import { LossSums } from "./loss_sums";
 import { addLanes, totalOf, validLanes } from "./surrogate";
 
-/** Neighbouring samples, f32 [lane] each. */
+/** Neighboring samples, f32 [lane] each. */
 @unmanaged
 export class ValueTile {
   lanes: i32 = 0; // columns, a multiple of 8

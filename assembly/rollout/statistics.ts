@@ -97,7 +97,7 @@ function mean(x: usize, minus: usize, indices: usize, count: i32): f64 {
   return sum / <f64>count;
 }
 
-/** sum_k (d_k - centre)^2 */
+/** sum_k (d_k - center)^2 */
 function squaredDeviations(x: usize, minus: usize, indices: usize, count: i32, centre: f64): f64 {
   const wholeGroups = count & ~3;
   const centres = f64x2.splat(centre);

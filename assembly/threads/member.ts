@@ -47,7 +47,7 @@ export function meet(self: Member): i32 {
 
 /**
  * The next of 0 .. count - 1 that this thread takes, each number being one thread's; -1 where none is left. A thread has a
- * share, neighbours as equal as can be, so that what it needs from round to round stays in its caches; who is done with
+ * share, neighbors as equal as can be, so that what it needs from round to round stays in its caches; who is done with
  * its own takes from the others', so that a thread on a slower core does less. Threads meet between two rounds.
  */
 export function nextItem(self: Member, count: i32): i32 {

@@ -30,7 +30,7 @@ export class Run {
   /** Grows whenever there is something new in the series. */
   readonly news = signal(0);
   readonly visible = signal(true);
-  /** Which of the run colours it has. */
+  /** Which of the run colors it has. */
   readonly color: number;
   update = 0;
   /** Environment steps so far. */

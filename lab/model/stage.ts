@@ -1,4 +1,4 @@
-/** The stage: a player in a worker of its own, fed with the policy as it is learnt, asked for a frame at a time. */
+/** The stage: a player in a worker of its own, fed with the policy as it is learned, asked for a frame at a time. */
 import { signal } from "@preact/signals";
 import { framesPerSecond } from "swingup/render";
 import type { ActionMap, Frame, Hands, Learnt, Spaces } from "../worker/player.ts";
@@ -51,7 +51,7 @@ export class Stage {
     return this.#change(() => this.#play());
   }
 
-  /** What a run has learnt; that of others than the one on the stage is not for it. */
+  /** What a run has learned; that of others than the one on the stage is not for it. */
   learn(run: Run, learnt: Learnt): void {
     if (run !== this.#run || !this.#link || this.#pending) return;
     const wait = LEARN_EVERY - (performance.now() - this.#learned);

@@ -1,4 +1,4 @@
-/** An environment to begin from: complete, small, learnt in a second or two. */
+/** An environment to begin from: complete, small, learned in a second or two. */
 import type { OwnText } from "./settings.ts";
 
 export const template: OwnText = {
@@ -45,7 +45,7 @@ export default class Lander implements Env<number> {
     return this.observe();
   }
 
-  /** What the stage shows: shapes in metres, y up. */
+  /** What the stage shows: shapes in meters, y up. */
   render() {
     const y = this.height;
     const flame = { kind: "polygon", name: "flame", fill: "target", points: [[-0.25, y + 0.1], [0.25, y + 0.1], [0, y - 0.7]] };

@@ -1,4 +1,4 @@
-/** Light or dark: the reader's preference, unless he chose; and the colours that canvases need as values. */
+/** Light or dark: the reader's preference, unless he chose; and the colors that canvases need as values. */
 import { effect, signal } from "@preact/signals";
 
 export type Theme = "light" | "dark";
@@ -32,7 +32,7 @@ function chosen(): Theme | undefined {
   }
 }
 
-/** Told apart with any kind of colour blindness: Okabe and Ito's, lightened or darkened to a contrast of 3 on the card. */
+/** Told apart with any kind of color blindness: Okabe and Ito's, lightened or darkened to a contrast of 3 on the card. */
 const runs: Readonly<Record<Theme, readonly string[]>> = {
   light: ["#0072b2", "#d55e00", "#00855f", "#b0578f", "#a87400", "#2b8fc4", "#4a5164", "#7a5195"],
   dark: ["#56b4e9", "#f28e3c", "#2fc79a", "#e59ac4", "#f0d048", "#8ab4f8", "#c3cad9", "#b79cf0"],

@@ -1,4 +1,4 @@
-/** Colours for numbers. Both scales change steadily in lightness, so they can be told apart with any colour blindness. */
+/** Colors for numbers. Both scales change steadily in lightness, so they can be told apart with any color blindness. */
 
 type Color = readonly [red: number, green: number, blue: number];
 

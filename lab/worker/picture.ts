@@ -1,5 +1,5 @@
 /**
- * What the `render` of a custom environment returned, read before it is painted: shapes of known kinds and colours,
+ * What the `render` of a custom environment returned, read before it is painted: shapes of known kinds and colors,
  * finite numbers, and no more of them than a page can draw sixty times a second. The sandbox reads it to say what is
  * wrong; the page reads what the sandbox sent once more.
  */
@@ -117,7 +117,7 @@ function readShape(value: unknown, what: string, count: Count, depth: number): S
   }
 }
 
-/** A line of a kilometre in dashes of a millimetre keeps a page busy for seconds. */
+/** A line of a kilometer in dashes of a millimeter keeps a page busy for seconds. */
 function checkDashes({ points, dash }: Shape & { kind: "polyline" }, what: string): void {
   if (dash === undefined) return;
   const length = points.slice(1).reduce((sum, [x, y], k) => sum + Math.hypot(x - points[k][0], y - points[k][1]), 0);

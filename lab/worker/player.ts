@@ -23,7 +23,7 @@ const MOST_BEHIND = 0.1; // s: after a pause the stage goes on from where it is,
 /** What makes a policy of a configuration. */
 export interface Learnt {
   readonly parameters: Float32Array;
-  /** By which observations are normalised, where they are. */
+  /** By which observations are normalized, where they are. */
   readonly statistics?: Float64Array;
 }
 
@@ -116,7 +116,7 @@ export class Player {
     return { observation: env.observationSpace, action: env.actionSpace };
   }
 
-  /** The policy has learnt meanwhile. */
+  /** The policy has learned meanwhile. */
   learn(learnt: Learnt): void {
     if (this.#policy) teach(this.#policy, learnt);
   }

@@ -28,7 +28,7 @@ export function describeStatistics(statistics: Float64Array): ObservationNormali
   return { mean: column(0), variance: column(1), epsilon: VARIANCE_EPSILON, limit: OBSERVATION_LIMIT };
 }
 
-/** What a policy of this configuration normalises by: the statistics given, or those before the first observation. */
+/** What a policy of this configuration normalizes by: the statistics given, or those before the first observation. */
 export function policyStatistics(
   { normalizeObservations }: TrainingConfig,
   space: Space,

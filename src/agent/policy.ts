@@ -57,7 +57,7 @@ export interface LoadOptions {
 
 /** What `Policy.create` takes beside. */
 interface CreateOptions extends LoadOptions {
-  /** By which observations are normalised, where the configuration says so; default: mean 0 and variance 1. */
+  /** By which observations are normalized, where the configuration says so; default: mean 0 and variance 1. */
   statistics?: Float64Array | undefined;
   acting?: Acting | undefined;
 }
@@ -137,7 +137,7 @@ export class Policy {
     this.#actor = new Actor(arena, actorCritic, { lanes: LANES, seed, stream: STREAMS.acting, statistics });
   }
 
-  /** How observations are normalised; undefined where they are not. `act` does it by itself. */
+  /** How observations are normalized; undefined where they are not. `act` does it by itself. */
   get normalization(): ObservationNormalization | undefined {
     const statistics = this.statistics;
     return statistics && describeStatistics(statistics);
@@ -182,7 +182,7 @@ export class Policy {
   }
 
   /**
-   * Replaces the parameters, say by those of a trainer that has learnt meanwhile (`trainer.parameters`).
+   * Replaces the parameters, say by those of a trainer that has learned meanwhile (`trainer.parameters`).
    * @throws TypeError, RangeError for another number of parameters than the policy has, or one that is not finite
    */
   set parameters(values: Float32Array) {

@@ -1,6 +1,6 @@
 /**
  * A policy's file: a safetensors file with a tensor for each weight matrix and bias, the statistics of observations where
- * these are normalised, and the configuration as metadata. Files are untrusted: what they hold is checked before networks
+ * these are normalized, and the configuration as metadata. Files are untrusted: what they hold is checked before networks
  * are built for it. The policy in a checkpoint is read by the same rules.
  */
 import { recordedConfig } from "../configuration/recorded_config.ts";

@@ -1,6 +1,6 @@
 /**
  * What a trainer may ask of an algorithm: advantages and an update from one rollout, plain numbers back. Algorithms hold
- * optimiser state, but no clocks, files, logs or hidden random state.
+ * optimizer state, but no clocks, files, logs or hidden random state.
  */
 import type { Piecewise } from "../core/piecewise.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";

@@ -1,5 +1,5 @@
 /**
- * Sums over a batch of samples: gradients, and statistics beside them. A batch is cut into tiles, neighbouring tiles make
+ * Sums over a batch of samples: gradients, and statistics beside them. A batch is cut into tiles, neighboring tiles make
  * up a chunk, and each chunk has a gradient and statistics of its own, which are added in the order of the chunks. So a
  * thread team shares the work, whoever is free taking the next chunk, and the sums have the same bits for any number of
  * threads. What is summed is the caller's: a loss's gradient, a Fisher-vector product, or numbers alone. Gradient steps
@@ -12,7 +12,7 @@ import { LossSums } from "../wasm/generated/records.ts";
 import type { RecordBlock } from "../wasm/record.ts";
 import type { Pointer } from "../wasm/units.ts";
 
-/** Neighbouring columns of a batch. */
+/** Neighboring columns of a batch. */
 export interface Tile {
   /** Number of the first column in the batch. */
   column: number;
@@ -109,7 +109,7 @@ export class BatchSum {
 
   /**
    * Adds the chunks' gradients in order into `gradient`, in the given ranges of parameters: each thread in its own, such
-   * as an optimiser's. Who reads beyond them waits at a barrier first.
+   * as an optimizer's. Who reads beyond them waits at a barrier first.
    */
   gather(ranges: readonly ParameterRange[]): void {
     const sum = this.gradient.all.pointer;

@@ -8,7 +8,7 @@ import type { Piecewise } from "../core/piecewise.ts";
 import type { ThreadTeam } from "../threads/thread_team.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 
-const SEGMENT = 2048; // elements: 8 KiB, as in the optimiser
+const SEGMENT = 2048; // elements: 8 KiB, as in the optimizer
 
 /** Elements [start, end) of a vector. */
 export type VectorRange = readonly [start: number, end: number];

@@ -4,7 +4,7 @@ import type { Block } from "../wasm/arena.ts";
 import type { Kernels } from "../wasm/kernels.ts";
 import { SEGMENT } from "./optimizer.ts";
 
-/** Its Euclidean norm, summed segment by segment, as the optimiser's threads sum squares. */
+/** Its Euclidean norm, summed segment by segment, as the optimizer's threads sum squares. */
 export function gradientNorm(kernels: Kernels, gradient: Block, ranges: readonly ParameterRange[]): number {
   let sum = 0;
   for (const { start, end } of ranges)

@@ -142,7 +142,7 @@ export class GradientSteps {
     return this.#parts.sum.gradient.all;
   }
 
-  /** f32: the last minibatch's advantages, normalised where they are. */
+  /** f32: the last minibatch's advantages, normalized where they are. */
   get advantages(): Pointer {
     return this.#program.normalized;
   }

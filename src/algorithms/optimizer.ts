@@ -1,5 +1,5 @@
 /**
- * From a gradient to a step of the parameters: clipping, then the rule of an optimiser (adam.ts, rmsprop.ts, sgd.ts). The
+ * From a gradient to a step of the parameters: clipping, then the rule of an optimizer (adam.ts, rmsprop.ts, sgd.ts). The
  * arithmetic, and how a team of threads shares it, is in assembly/algorithms/optimizer.ts.
  */
 import type { Schedule } from "../core/schedule.ts";
@@ -44,7 +44,7 @@ export interface OptimizerOptions {
 }
 
 export class Optimizer {
-  /** What the optimiser remembers from step to step, by name. */
+  /** What the optimizer remembers from step to step, by name. */
   readonly state: Readonly<Record<string, Block>>;
   readonly #kernels: Arena["kernels"];
   readonly #team: ThreadTeam;
@@ -52,7 +52,7 @@ export class Optimizer {
 
   /**
    * @param count of all parameters
-   * @param ranges those that the optimiser moves, one range or two; all unless given
+   * @param ranges those that the optimizer moves, one range or two; all unless given
    */
   constructor(
     arena: Arena,

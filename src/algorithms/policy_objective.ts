@@ -27,7 +27,7 @@ export class PolicyObjective {
   readonly #sum: BatchSum;
   readonly #old: Gradient;
   readonly #oldOutputs: Block<Float32Array>; // [output][sample]
-  readonly #advantages: Block<Float32Array>; // [sample], normalised
+  readonly #advantages: Block<Float32Array>; // [sample], normalized
   // Workspace of one tile.
   readonly #outputs: Columns;
   readonly #slopes: Block<Float32Array>; // [lane]
@@ -51,7 +51,7 @@ export class PolicyObjective {
     this.#surrogate = arena.own.record(Surrogate, { oldLogProbabilities: 0, advantages: 0, ...unclipped });
   }
 
-  /** The rollout's advantages, normalised on request. @param moments room for mean and deviation */
+  /** The rollout's advantages, normalized on request. @param moments room for mean and deviation */
   takeAdvantages({ advantages, samples }: RolloutBuffer, scaling: AdvantageScaling, moments: Block): void {
     const target = this.#advantages.pointer;
     const { normalizeAdvantages, minAdvantageStd = 0 } = scaling;

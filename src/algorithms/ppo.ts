@@ -1,5 +1,5 @@
 /**
- * Proximal policy optimisation with the clipped surrogate (Schulman et al. 2017), in the form that CleanRL and
+ * Proximal policy optimization with the clipped surrogate (Schulman et al. 2017), in the form that CleanRL and
  * Stable-Baselines3 share. An update runs several epochs over the rollout; each epoch shuffles all samples once, then
  * takes one gradient step per minibatch.
  *

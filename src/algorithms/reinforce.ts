@@ -6,11 +6,11 @@
  *
  * Which episodes count is settled when they begin: every lane starts again with an update, an episode that begins within
  * `rolloutSteps` steps counts and is played to its end, one that begins later does not. Taking instead those that happen
- * to end within a fixed number of steps would favour short ones. The number N of episodes that count is a stopping time,
+ * to end within a fixed number of steps would favor short ones. The number N of episodes that count is a stopping time,
  * so by Wald's identity the sum over them has the expectation E[N] grad J: with a divisor that is a constant, g points
  * where the gradient points, without bias. (Dividing by the number of steps would give short episodes more weight.)
  *
- * The baseline is trained by its own loss, the mean of 0.5 (V(s_t) - G_t)^2, with an optimiser of its own, after the
+ * The baseline is trained by its own loss, the mean of 0.5 (V(s_t) - G_t)^2, with an optimizer of its own, after the
  * policy's step; nothing of its gradient reaches the policy. Without a baseline nothing estimates what follows a time
  * limit, so there the limit ends the return; with one, V of the final observation goes on from there.
  */

@@ -1,4 +1,4 @@
-/** What an optimiser is made of, beside the clipping that all share: how a gradient moves parameters. */
+/** What an optimizer is made of, beside the clipping that all share: how a gradient moves parameters. */
 import type { Arena, Block } from "../wasm/arena.ts";
 import { type RuleKind, StepRule as StepRuleRecord } from "../wasm/generated/records.ts";
 import type { Address } from "../wasm/units.ts";

@@ -1,9 +1,9 @@
 /**
- * Trust region policy optimisation (Schulman, Levine, Moritz, Jordan and Abbeel 2015). An update takes one step of the
+ * Trust region policy optimization (Schulman, Levine, Moritz, Jordan and Abbeel 2015). An update takes one step of the
  * policy on the whole rollout: along the natural gradient, as far as a mean KL divergence of `maxKl` allows, and backs
  * off until surrogate and divergence, both measured, agree. Then the value function is fitted by itself.
  *
- *   maximise  mean_l r_l(theta) A_l   subject to  mean_l KL(old, new) <= maxKl,   r = new probability / old probability
+ *   maximize  mean_l r_l(theta) A_l   subject to  mean_l KL(old, new) <= maxKl,   r = new probability / old probability
  *
  * A team of threads runs `update` side by side, each on its tiles and parameters, and all take the same decisions.
  */

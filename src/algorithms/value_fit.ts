@@ -1,6 +1,6 @@
 /**
  * A value function that learns by itself: epochs of minibatches on the squared error against the returns of a rollout,
- * with an optimiser of its own, which leaves the policy's parameters alone.
+ * with an optimizer of its own, which leaves the policy's parameters alone.
  */
 import type { Piecewise } from "../core/piecewise.ts";
 import type { RolloutBuffer } from "../rollout/buffer.ts";

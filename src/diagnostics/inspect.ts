@@ -1,6 +1,6 @@
 /**
  * What a policy thinks of observations: the distribution of its action and the value it expects, as plain numbers for
- * people to look at. Many observations are worked on at once, so that a page can colour a whole map of the state space
+ * people to look at. Many observations are worked on at once, so that a page can color a whole map of the state space
  * ten times a second. Exponentials are JavaScript's here: nothing of this flows back into training.
  */
 import { checkInteger } from "../core/check.ts";
@@ -36,7 +36,7 @@ export class Inspector {
   readonly #outputs: Columns & { view: () => Float32Array };
   readonly #values: { pointer: number; view: () => Float32Array };
 
-  /** @param statistics by which observations are normalised; none: the networks get them as they are */
+  /** @param statistics by which observations are normalized; none: the networks get them as they are */
   constructor(arena: Arena, actorCritic: ActorCritic, statistics: Block<Float64Array> | undefined) {
     const { tile, observationRows, distribution } = actorCritic;
     const matrix = (rows: number) => {

@@ -115,7 +115,7 @@ function shownObservations({ observations, observationRows, stride }: RolloutBuf
   };
 }
 
-/** @param statistics `[feature][mean, variance, count]`, where observations are normalised */
+/** @param statistics `[feature][mean, variance, count]`, where observations are normalized */
 function rawObservations(statistics: ArrayLike<number> = []) {
   let mean = 0;
   let [least, most] = [Number.POSITIVE_INFINITY, 0];

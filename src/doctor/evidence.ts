@@ -1,6 +1,6 @@
 /**
  * The evidence that rules read: the metrics of a run's updates as series, its configuration, and what else is known. Where a
- * number is missing it is NaN, and NaN fulfils no condition: a rule that lacks its numbers finds nothing.
+ * number is missing it is NaN, and NaN fulfills no condition: a rule that lacks its numbers finds nothing.
  */
 import { Learning } from "./learning.ts";
 
@@ -90,13 +90,13 @@ export class Evidence {
     return extreme(this.within(metric, stretch), Math.min);
   }
 
-  /** Share of the updates in a stretch, of those that have the metric, in which it fulfils something; NaN where none has. */
+  /** Share of the updates in a stretch, of those that have the metric, in which it fulfills something; NaN where none has. */
   share(metric: string, fulfils: (value: number) => boolean, stretch?: Stretch): number {
     const values = this.within(metric, stretch);
     return values.filter(fulfils).length / values.length;
   }
 
-  /** Index of the first update from which on the metric fulfils it in most updates. */
+  /** Index of the first update from which on the metric fulfills it in most updates. */
   since(metric: string, fulfils: (value: number) => boolean): number {
     const values = this.series(metric);
     let [first, met, seen] = [values.length - 1, 0, 0];

@@ -15,7 +15,7 @@ export interface MakeVectorEnvOptions {
   readonly seed?: number;
   /** Options of the environment, as its documentation names them; default: its own. */
   readonly envOptions?: Readonly<Record<string, unknown>>;
-  /** Time limit, normalisation, history and so on; default: none. */
+  /** Time limit, normalization, history and so on; default: none. */
   readonly wrappers?: Wrappers;
 }
 

@@ -1,11 +1,11 @@
 /**
  * What a policy is shown instead of what the environment says: observations brought to mean 0 and variance 1, rewards
  * divided by the deviation of the discounted return, scaled and clipped. It stands between the simulation, which writes
- * into blocks of the normaliser's own, and everybody else, who reads `VectorEnv`'s. Episode statistics stay raw.
+ * into blocks of the normalizer's own, and everybody else, who reads `VectorEnv`'s. Episode statistics stay raw.
  *
  * As Gymnasium's NormalizeObservation and Stable-Baselines3's VecNormalize: each step first merges the lanes' new
- * observations (those after a reset included) into the statistics, then all are normalised by these; a final observation
- * is normalised by the same but not counted.
+ * observations (those after a reset included) into the statistics, then all are normalized by these; a final observation
+ * is normalized by the same but not counted.
  */
 import { type Box, size } from "../core/space.ts";
 import { firstStatistics, normalizeColumns, RECORD } from "../networks/feature_statistics.ts";
@@ -13,7 +13,7 @@ import type { Columns } from "../networks/network.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { VectorEnvBlocks } from "./blocks.ts";
 
-/** Normalised rewards are clipped to +-10 unless `rewardClip` says otherwise. */
+/** Normalized rewards are clipped to +-10 unless `rewardClip` says otherwise. */
 export const REWARD_LIMIT = 10;
 
 /** What is shown instead of raw observations and rewards. */
@@ -22,7 +22,7 @@ export interface NormalizerOptions {
   readonly normalizeRewards: boolean;
   /** Rewards are multiplied by it. */
   readonly rewardScale: number;
-  /** Then they are clipped to +- this; 0: not, or, where they are normalised, to +-10. */
+  /** Then they are clipped to +- this; 0: not, or, where they are normalized, to +-10. */
   readonly rewardClip: number;
   /** Discount of the return by whose deviation rewards are divided. */
   readonly gamma: number;

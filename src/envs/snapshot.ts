@@ -11,7 +11,7 @@ export interface EnvSnapshot {
   readonly seed: number;
   /** `[lane][component]`; empty where the environment has no states to read. */
   readonly states: Float64Array;
-  /** `[feature][lane]`, row stride `env.stride`, before normalisation: kept because an observation may say more than the state does. */
+  /** `[feature][lane]`, row stride `env.stride`, before normalization: kept because an observation may say more than the state does. */
   readonly observations: Float32Array;
   /** `[choice][lane]`, row stride `env.stride`; empty without action masks. */
   readonly actionMasks: Uint32Array;

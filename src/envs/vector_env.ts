@@ -73,12 +73,12 @@ export class VectorEnv {
     return this.#life.alive.blocks;
   }
 
-  /** @internal The same before normalisation: what the simulation writes. */
+  /** @internal The same before normalization: what the simulation writes. */
   get rawBlocks(): VectorEnvBlocks {
     return this.#life.alive.raw;
   }
 
-  /** @internal The statistics of the normalisation, by name; empty where there is none. */
+  /** @internal The statistics of the normalization, by name; empty where there is none. */
   get state(): Readonly<Record<string, Block>> {
     return this.#life.alive.normalizer?.state ?? {};
   }
@@ -272,7 +272,7 @@ export class VectorEnv {
     return checkInteger("lane", lane, { least: 0, most: this.numEnvs - 1 });
   }
 
-  /** @internal Shows the raw observations again, after they or the statistics of their normalisation were written. */
+  /** @internal Shows the raw observations again, after they or the statistics of their normalization were written. */
   refresh(): void {
     this.#life.alive.normalizer?.refresh();
   }

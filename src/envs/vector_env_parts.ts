@@ -36,7 +36,7 @@ export interface VectorEnvParts {
   readonly arena: Arena;
   readonly env: Simulation;
   readonly blocks: VectorEnvBlocks;
-  /** The same as the simulation sees them: apart where a normaliser stands between. */
+  /** The same as the simulation sees them: apart where a normalizer stands between. */
   readonly raw: VectorEnvBlocks;
   readonly normalizer: Normalizer | undefined;
   readonly views: LaneViews;

@@ -1,7 +1,7 @@
 /**
  * What may be laid around an environment, all in one record: for `makeVectorEnv`, and as settings for `train`. Some
  * change what the environment is (its time limit, its spaces) and make another definition of it; the others change what
- * is shown of it, and are a `Normalizer`'s. The order is fixed: history, then normalisation of all its frames.
+ * is shown of it, and are a `Normalizer`'s. The order is fixed: history, then normalization of all its frames.
  */
 import { checkBoolean, checkFloat32, checkInteger, checkKeys, checkNumber } from "../core/check.ts";
 import type { EnvDefinition } from "./env.ts";
@@ -53,7 +53,7 @@ export function wrapDefinition(definition: EnvDefinition, wrappers: Wrappers): E
   return { ...wrapped, unwrapped };
 }
 
-/** The wrappers that are a normaliser's, with defaults. */
+/** The wrappers that are a normalizer's, with defaults. */
 export function normalizerOptions(wrappers: Wrappers): NormalizerOptions {
   const { normalizeObservations = false, normalizeRewards = false } = wrappers;
   const { rewardScale = 1, rewardClip = 0, gamma = 0.99 } = wrappers;

@@ -5,7 +5,7 @@ import { FileFormatError } from "../files/safetensors.ts";
 /** A file's path (Node), a URL, or the bytes. */
 export type FileSource = string | URL | Uint8Array | ArrayBuffer;
 
-/** Bytes of the largest file that is read: a policy of ten million parameters, with its optimiser's moments. */
+/** Bytes of the largest file that is read: a policy of ten million parameters, with its optimizer's moments. */
 export const MOST_BYTES = 256 << 20;
 
 /**

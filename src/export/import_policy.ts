@@ -33,7 +33,7 @@ export interface ImportOptions extends OnnxOutputs {
   /** Whether a tanh squashes continuous actions into their bounds; clipped to them unless given or said by the file. */
   squashActions?: boolean;
   /**
-   * Running means and variances that observations were normalised by (epsilon is 1e-8 and the limit 10), or the file
+   * Running means and variances that observations were normalized by (epsilon is 1e-8 and the limit 10), or the file
    * that `VecNormalize.save` has written: its path (Node), a URL, or the bytes; also as JSON.
    */
   normalization?: ImportedNormalization | FileSource;

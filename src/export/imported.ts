@@ -23,11 +23,11 @@ export interface ImportedPolicy {
   squashed?: boolean;
   /** Whether continuous actions are clipped to [-1, 1] and scaled to their bounds: a policy of swingup's. */
   rescaled?: boolean;
-  /** How observations are normalised before the first layers; with swingup's epsilon and limit. */
+  /** How observations are normalized before the first layers; with swingup's epsilon and limit. */
   normalization?: ImportedNormalization;
   /** What stands after the policy's last layer, where the file says it. */
   ending?: Ending;
-  /** Whether policies of this kind are usually trained on normalised observations, whose statistics are kept apart. */
+  /** Whether policies of this kind are usually trained on normalized observations, whose statistics are kept apart. */
   usuallyNormalized?: boolean;
   /** What does not come along, each in a sentence. */
   notices?: readonly string[];

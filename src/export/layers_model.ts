@@ -45,7 +45,7 @@ export function toLayersModelFiles(policy: PolicyGraph, name: string): ReadonlyM
   ]);
 }
 
-/** A batch normalisation with fixed numbers, then the limits. */
+/** A batch normalization with fixed numbers, then the limits. */
 function appendNormalization(model: ModelBuilder, normalization: Normalization, observation: string): string {
   const { high, low } = splitMean(normalization);
   const scale = Float32Array.from(normalization.scale);

@@ -1,6 +1,6 @@
 /**
  * A policy as an ONNX model: observations `[batch][feature]` in; `action`, the policy's own outputs (`policy`: logits or
- * means) and `value` out. Normalisation and the deterministic action are part of the graph, so whoever runs it needs
+ * means) and `value` out. Normalization and the deterministic action are part of the graph, so whoever runs it needs
  * nothing else. Operators are those of opset 13, which every ONNX runtime of the last years has.
  */
 import { VERSION } from "../core/version.ts";

@@ -1,5 +1,5 @@
 /**
- * The numbers of an ONNX model that do not depend on its input: initialisers, constants, and what a few operators make
+ * The numbers of an ONNX model that do not depend on its input: initializers, constants, and what a few operators make
  * of them, since exporters leave weights behind Identity, Transpose, Cast and Reshape. A model is untrusted: nothing
  * that is computed here is larger than what it is computed from.
  */

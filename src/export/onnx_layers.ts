@@ -1,6 +1,6 @@
 /**
  * From the steps of an ONNX model's chain to layers. Elementwise scaling becomes part of the layer after it or before
- * it; in front of the first layer, where limits follow it, the policy's normalisation of observations. What stands
+ * it; in front of the first layer, where limits follow it, the policy's normalization of observations. What stands
  * after the last layer makes actions, which swingup does by itself: it is kept to be compared with the action space.
  */
 import { show } from "../core/show.ts";
@@ -75,7 +75,7 @@ function scalingOf(steps: readonly Elementwise[], count: number): { scale: Float
   return { scale, shift };
 }
 
-/** Scaling before limits of +-10 as the means and variances that swingup's normalisation has. */
+/** Scaling before limits of +-10 as the means and variances that swingup's normalization has. */
 function normalizationOf(steps: readonly Elementwise[], closing: Closing): ImportedPolicy["normalization"] {
   const { low, high } = closing.op === "Clip" ? closing : {};
   if (low?.[0] !== -OBSERVATION_LIMIT || high?.[0] !== OBSERVATION_LIMIT)

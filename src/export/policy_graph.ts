@@ -1,5 +1,5 @@
 /**
- * What a policy computes when it takes its most probable action, as plain data: the observation is normalised where the
+ * What a policy computes when it takes its most probable action, as plain data: the observation is normalized where the
  * policy was trained so, goes through a trunk (layers that policy and value share; often none), then through the
  * policy's layers to a head that makes an action of their outputs, and through the value's layers to an estimate. Every
  * format writes this one description down in its own way.

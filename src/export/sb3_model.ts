@@ -99,7 +99,7 @@ function named(value: unknown): string {
   return /^<\w+ '?([\w.]{1,120})/.exec(text)?.[1] ?? "something else";
 }
 
-/** VecNormalize keeps the observations that came before it; where they are the same, it normalised rewards only. */
+/** VecNormalize keeps the observations that came before it; where they are the same, it normalized rewards only. */
 function wasNormalized({ _last_original_obs: original, _last_obs: seen }: Json): boolean | undefined {
   if (original === undefined) return undefined;
   if (original === null) return false;

@@ -1,5 +1,5 @@
 /**
- * The statistics by which Stable-Baselines3's `VecNormalize` and Gymnasium's `NormalizeObservation` normalise: from the
+ * The statistics by which Stable-Baselines3's `VecNormalize` and Gymnasium's `NormalizeObservation` normalize: from the
  * pickle that `VecNormalize.save` writes, from a pickled `RunningMeanStd` or dictionary, or from JSON such as
  * `{ "mean": [...], "var": [...], "count": 20000 }`. The form is clip((x - mean) / sqrt(var + epsilon), -limit, limit).
  */

@@ -25,7 +25,7 @@ export function decimal(value: number | null): string {
   return grouped(value || 0, digits);
 }
 
-/** The label of an axis whose marks lie `distance` apart: as many digits as tell neighbours apart. */
+/** The label of an axis whose marks lie `distance` apart: as many digits as tell neighbors apart. */
 export function mark(value: number, distance: number): string {
   if (Math.abs(value) >= 1e7) return value.toExponential(2);
   const digits = distance > 0 ? Math.min(6, Math.max(0, Math.ceil(-Math.log10(distance)))) : 1;

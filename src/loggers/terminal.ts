@@ -24,7 +24,7 @@ export interface Progress {
 
 type Style = Parameters<typeof styleText>[0];
 
-/** Colours for a stream: none where it is not a terminal or the user set NO_COLOR. */
+/** Colors for a stream: none where it is not a terminal or the user set NO_COLOR. */
 export function painter(stream: NodeJS.WriteStream): (style: Style, text: string) => string {
   const colourful = stream.isTTY && !process.env.NO_COLOR && process.env.TERM !== "dumb";
   return colourful ? (style, text) => styleText(style, text, { validateStream: false }) : (_, text) => text;

@@ -1,12 +1,12 @@
 /**
- * Statistics of features, and observations normalised by them. They are float64 `[feature][mean, variance, count]` in an
+ * Statistics of features, and observations normalized by them. They are float64 `[feature][mean, variance, count]` in an
  * arena, or such numbers in a file. Training lets them run (`Normalizer` of src/envs); whoever only acts has them as they
  * were. Either way it is one formula, x <- clip((x - mean) / sqrt(variance + 1e-8), -10, 10), in one kernel.
  */
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { Columns } from "./network.ts";
 
-/** Normalised observations are clipped to +-10. */
+/** Normalized observations are clipped to +-10. */
 export const OBSERVATION_LIMIT = 10;
 /** Added to a variance before its root is divided by. */
 export const VARIANCE_EPSILON = 1e-8;
@@ -22,7 +22,7 @@ export function firstStatistics(features: number): Float64Array {
 }
 
 /**
- * Normalises `lanes` columns (a multiple of 4) by statistics, in float64, rounded once.
+ * Normalizes `lanes` columns (a multiple of 4) by statistics, in float64, rounded once.
  * @param from f32 `[feature][lane]`
  * @param to f32 `[feature][lane]`; may be `from`
  */

@@ -15,7 +15,7 @@ export type Initializer = (weights: Float32Array, inputs: number, outputs: numbe
 export { HIDDEN_GAIN };
 
 /**
- * An initialiser whose n-th call draws from the n-th counter of the network's own random stream.
+ * An initializer whose n-th call draws from the n-th counter of the network's own random stream.
  *
  * - `orthogonal`: rows (or columns, whichever are fewer) orthonormal, times the gain (Saxe et al. 2014)
  * - `xavier`: uniform in +-gain sqrt(6 / (inputs + outputs)) (Glorot & Bengio 2010)

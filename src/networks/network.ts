@@ -1,7 +1,7 @@
 /**
  * What an algorithm may ask of a network, whichever engine runs it. A network maps observations to outputs, column by
  * column, and turns a gradient with respect to its outputs into one with respect to its parameters; it knows nothing of
- * losses. Its parameters are a piece of one flat vector in the arena, which optimisers, checkpoints and hashes see.
+ * losses. Its parameters are a piece of one flat vector in the arena, which optimizers, checkpoints and hashes see.
  */
 import type { Arena, Block } from "../wasm/arena.ts";
 import { Activation, type ActivationName } from "../wasm/generated/records.ts";
@@ -130,6 +130,6 @@ export interface MlpSpec {
   hiddenSizes: readonly number[];
   activation: ActivationName;
   initialization: InitializationName;
-  /** Heads are rows of the one output layer, each initialised with its own gain. */
+  /** Heads are rows of the one output layer, each initialized with its own gain. */
   heads: readonly { outputs: number; gain: number }[];
 }

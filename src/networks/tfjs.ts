@@ -2,7 +2,7 @@
  * Networks on TensorFlow.js: a multi-layer perceptron from a `MlpSpec`, or any `tf.LayersModel` of the user's. The flat
  * parameter vector in the arena is the source of truth; tfjs's variables are copies that follow it. Dense layers lie
  * there as in `MlpNetwork`, so that a policy saved from one engine loads in the other. Layers run as at inference:
- * dropout and regularizers have no effect, and a batch normalisation uses its moving averages without updating them.
+ * dropout and regularizers have no effect, and a batch normalization uses its moving averages without updating them.
  */
 import * as tf from "@tensorflow/tfjs-core";
 import type * as tfl from "@tensorflow/tfjs-layers";
@@ -87,7 +87,7 @@ export class TfjsNetwork implements Network {
     this.#placed = placed;
     this.#own = own;
     if (own) forgotten.register(this, own, this);
-    this.#variables = placed.weights.map(({ source }) => source.read() as tf.Variable); // as tfjs's own optimisers do
+    this.#variables = placed.weights.map(({ source }) => source.read() as tf.Variable); // as tfjs's own optimizers do
     this.#inputShape = (placed.model.inputs[0].shape as number[]).slice(1);
     this.inputs = placed.inputs;
     this.outputs = placed.outputs;

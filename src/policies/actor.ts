@@ -2,7 +2,7 @@
  * Acting, for everybody who acts: rollouts, evaluations, recordings, `Policy.act`. Of every lane's observation an actor
  * makes the action that its environment gets:
  *
- *   observation -> normalised (where the policy normalises by frozen statistics) -> network -> masked outputs
+ *   observation -> normalized (where the policy normalizes by frozen statistics) -> network -> masked outputs
  *     -> an action sampled by noise, or the most probable one -> clipped, rescaled or squashed into its bounds.
  *
  * Noise is a function of (seed, stream, lane, counter), so actors with the same of these act alike, whatever plays.
@@ -37,7 +37,7 @@ export interface ActorShape {
   readonly stream: number;
   /** For which noise is drawn at once; default 1. */
   readonly steps?: number;
-  /** By which observations are normalised, as they are at the time; default: observations are taken as they come. */
+  /** By which observations are normalized, as they are at the time; default: observations are taken as they come. */
   readonly statistics?: Block<Float64Array> | undefined;
 }
 

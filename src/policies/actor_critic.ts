@@ -22,7 +22,7 @@ import type { Arena, Block } from "../wasm/arena.ts";
 import { type Distribution, rowsFrom } from "./distribution.ts";
 import { createDistribution, type HeadSpec, headSizes } from "./head.ts";
 
-/** Room for a gradient of everything that is learnt, and its pieces. */
+/** Room for a gradient of everything that is learned, and its pieces. */
 export interface Gradient {
   /** Laid out as the parameters. */
   readonly all: Block<Float32Array>;

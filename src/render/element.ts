@@ -15,7 +15,7 @@ const FULL_HEAD = 0.6;
 type Attributes = Readonly<Record<string, string>>;
 
 export interface SvgElement {
-  /** Equal keys of siblings in two frames: the same element, moved. Kind and colours are part of it. */
+  /** Equal keys of siblings in two frames: the same element, moved. Kind and colors are part of it. */
   readonly key: string;
   readonly tag: string;
   readonly attributes: Attributes;
@@ -46,7 +46,7 @@ export function sceneElements(scene: Scene, colors: Colors): SvgElement[] {
   });
 }
 
-/** The colours of a file, and those of its roles that look different on dark pages. */
+/** The colors of a file, and those of its roles that look different on dark pages. */
 export class Colors {
   readonly #pair: PalettePair;
   readonly #dark = new Map<string, string>();
@@ -55,7 +55,7 @@ export class Colors {
     this.#pair = pair;
   }
 
-  /** The attributes that paint with a role. Both colours are in the file: readers without style sheets see the first. */
+  /** The attributes that paint with a role. Both colors are in the file: readers without style sheets see the first. */
   paint(paints: { readonly fill?: Role; readonly stroke?: Role }): Attributes {
     const attributes: Record<string, string> = {};
     const classes: string[] = [];

@@ -1,12 +1,12 @@
 /**
- * Colours by what they are for. Scenes name roles only; a palette says what each looks like, so that one scene fits a
+ * Colors by what they are for. Scenes name roles only; a palette says what each looks like, so that one scene fits a
  * light page, a dark page, or eyes that do not tell red from green.
  */
 
 import { checkChoice, show } from "../core/check.ts";
 import { hasOwn } from "../core/own_key.ts";
 
-/** A CSS colour for every role. */
+/** A CSS color for every role. */
 export interface Palette {
   /** The card behind everything. */
   readonly background: string;
@@ -38,7 +38,7 @@ export interface Palette {
   readonly force: string;
 }
 
-/** What a colour is for. */
+/** What a color is for. */
 export type Role = keyof Palette;
 
 /** Gymnasium's hues, softened; what moves stands out from what is behind it by a contrast of at least 3 (WCAG 1.4.11). */
@@ -83,7 +83,7 @@ const dark: Palette = {
 };
 
 /**
- * The eight colours of Okabe and Ito, "Color Universal Design" (2008), told apart with any kind of colour blindness;
+ * The eight colors of Okabe and Ito, "Color Universal Design" (2008), told apart with any kind of color blindness;
  * what belongs to the setting is grey.
  */
 const okabeIto: Palette = {
@@ -106,19 +106,19 @@ const okabeIto: Palette = {
   force: "#cc79a7",
 };
 
-/** `auto` is `light`, and `dark` where the reader prefers a dark colour scheme. */
+/** `auto` is `light`, and `dark` where the reader prefers a dark color scheme. */
 export const paletteNames = ["auto", "light", "dark", "okabe-ito"] as const;
 /** The palettes by name. */
 export type PaletteName = (typeof paletteNames)[number];
 
-/** The colours of each palette. */
+/** The colors of each palette. */
 export const palettes: Readonly<Record<Exclude<PaletteName, "auto">, Palette>> = Object.freeze({
   light,
   dark,
   "okabe-ito": okabeIto,
 });
 
-/** Colours of a page, and the ones that replace them where a dark scheme is preferred. */
+/** Colors of a page, and the ones that replace them where a dark scheme is preferred. */
 export interface PalettePair {
   readonly usual: Palette;
   readonly dark?: Palette;
@@ -126,7 +126,7 @@ export interface PalettePair {
 
 /**
  * What an option `palette` stands for: one of the names, or a palette of the user's own.
- * @throws TypeError or RangeError for an unknown name, a missing role, or a colour that is no plain text
+ * @throws TypeError or RangeError for an unknown name, a missing role, or a color that is no plain text
  */
 export function resolvePalette(palette: PaletteName | Palette): PalettePair {
   if (typeof palette === "object" && palette !== null) return { usual: checkPalette(palette) };
@@ -135,7 +135,7 @@ export function resolvePalette(palette: PaletteName | Palette): PalettePair {
 }
 
 /**
- * The colour of a role, as a scene names it.
+ * The color of a role, as a scene names it.
  * @throws RangeError for anything else, also for a name that every object has, such as `constructor`
  */
 export function colorOf(palette: Palette, role: Role): string {
@@ -144,7 +144,7 @@ export function colorOf(palette: Palette, role: Role): string {
   return palette[role];
 }
 
-/** Colours go into the file as they are, so they may hold what CSS colours hold and nothing else. */
+/** Colors go into the file as they are, so they may hold what CSS colors hold and nothing else. */
 function checkPalette(palette: Palette): Palette {
   for (const role of Object.keys(light) as Role[]) {
     const color: unknown = palette[role];

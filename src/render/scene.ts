@@ -1,5 +1,5 @@
 /**
- * A picture as plain data: shapes in world units with y up, colours by role. Environments describe themselves as scenes
+ * A picture as plain data: shapes in world units with y up, colors by role. Environments describe themselves as scenes
  * and know nothing of SVG; whoever draws (`svg.ts`, `animation.ts`, a canvas in a page) knows nothing of environments.
  *
  * Every shape has a name that is unique among its siblings. Two scenes of one episode are matched by these names, so

@@ -4,7 +4,7 @@
 export interface InitialPolicyRecord {
   /** SHA-256 of its parameters, little-endian float32. */
   readonly parametersSha256: string;
-  /** Whether it had a value network; otherwise the run's was initialised afresh. */
+  /** Whether it had a value network; otherwise the run's was initialized afresh. */
   readonly value: boolean;
 }
 

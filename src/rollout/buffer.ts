@@ -17,7 +17,7 @@ export interface RolloutShape {
   /**
    * Given, rollouts consist of whole episodes: every lane starts again with the rollout, which ends as soon as all lanes
    * have finished the episodes that they began within so many steps. Which episodes count is thus settled when they
-   * begin, by nothing that depends on how long they will be; those that begin later are not learnt from.
+   * begin, by nothing that depends on how long they will be; those that begin later are not learned from.
    */
   startSteps?: number;
   /** Given, the observations after the rollout are kept, so that values can be estimated again. */

@@ -71,7 +71,7 @@ export class ThreadTeam {
     return this.#member.pointer;
   }
 
-  /** A thread's share of `count` items, this one's unless another is named: neighbours, as equal as can be. */
+  /** A thread's share of `count` items, this one's unless another is named: neighbors, as equal as can be. */
   range(count: number, thread: number = this.thread): [start: number, end: number] {
     const { threads } = this;
     return [Math.floor((count * thread) / threads), Math.floor((count * (thread + 1)) / threads)];

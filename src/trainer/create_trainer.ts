@@ -13,7 +13,7 @@ import { buildParts, closeParts, type TrainerOptions, trainerKeys } from "./part
 import { Trainer } from "./trainer.ts";
 
 /**
- * Builds a trainer: environments, networks, buffers and optimiser, with the preset's values where none are given.
+ * Builds a trainer: environments, networks, buffers and optimizer, with the preset's values where none are given.
  * @throws TypeError, RangeError naming the option, what is allowed and what came
  */
 export async function createTrainer(given: TrainingOptions & StartOptions & TrainerOptions): Promise<Trainer> {

@@ -1,6 +1,6 @@
 /**
- * A run that begins with a policy instead of new networks: sizes, kind of actions and normalisation are the policy's, and
- * what is given beside it must agree. Its parameters and statistics are taken over; the optimiser begins afresh.
+ * A run that begins with a policy instead of new networks: sizes, kind of actions and normalization are the policy's, and
+ * what is given beside it must agree. Its parameters and statistics are taken over; the optimizer begins afresh.
  */
 
 import { Policy } from "../agent/policy.ts";
@@ -16,9 +16,9 @@ import type { TrainerParts } from "./parts.ts";
 /** With what a run begins. */
 export interface StartOptions {
   /**
-   * Instead of new networks: their sizes, the kind of actions and the normalisation are the policy's, and its parameters
-   * and statistics are taken over; the optimiser begins afresh. Where the policy has no value (all its parameters are 0),
-   * the run's is initialised as usual, which a warning says.
+   * Instead of new networks: their sizes, the kind of actions and the normalization are the policy's, and its parameters
+   * and statistics are taken over; the optimizer begins afresh. Where the policy has no value (all its parameters are 0),
+   * the run's is initialized as usual, which a warning says.
    */
   initialPolicy?: Policy;
 }
@@ -83,7 +83,7 @@ export function takePolicy({ replica, env }: TrainerParts, policy: Policy): Init
 
 /**
  * Writes the policy's parameters over those of new networks.
- * @returns whether there was a value among them: one whose parameters are all 0 is none, and stays as it was initialised
+ * @returns whether there was a value among them: one whose parameters are all 0 is none, and stays as it was initialized
  * @throws RangeError where its networks are others
  */
 function takeParameters(actorCritic: ActorCritic, { actorCritic: from }: Policy): boolean {

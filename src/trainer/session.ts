@@ -39,7 +39,7 @@ export interface TrainingCallbacks {
 export interface SessionOptions extends TrainingCallbacks {
   /** Stops before the horizon, at the last update within so many environment steps; schedules do not notice. */
   stopAt?: number;
-  /** Environment steps between two evaluations with frozen normalisation on environments of their own; default: none. */
+  /** Environment steps between two evaluations with frozen normalization on environments of their own; default: none. */
   evaluateEvery?: number;
   /** Episodes of a periodic evaluation; default 20. Their initial states are the same in all evaluations of a run. */
   evaluateEpisodes?: number;

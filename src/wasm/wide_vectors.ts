@@ -1,5 +1,5 @@
 /**
- * Wide vectors: V8 from version 13.6 on (Node 24) can make one instruction of 256 bits of two neighbouring ones of 128,
+ * Wide vectors: V8 from version 13.6 on (Node 24) can make one instruction of 256 bits of two neighboring ones of 128,
  * where the processor has AVX2, when its flag --experimental-wasm-revectorize is set before kernels are compiled. No
  * element's arithmetic is another one, so results keep their bits. The flag is the whole process's and V8's experiment:
  * the library leaves it alone unless it is asked, and before it trusts it, kernels that V8 has compiled with it must

@@ -57,7 +57,7 @@ export interface TrainerReport {
   readonly updates: readonly TrainingUpdate[];
   /** After the last of them. */
   readonly parameters: Float32Array;
-  /** By which observations are normalised, where they are. */
+  /** By which observations are normalized, where they are. */
   readonly statistics?: Float64Array;
 }
 

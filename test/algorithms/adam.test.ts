@@ -1,4 +1,4 @@
-/** The optimiser's two kernels, against one worked step and a float64 Adam written from the paper. */
+/** The optimizer's two kernels, against one worked step and a float64 Adam written from the paper. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { Arena } from "../../src/wasm/arena.ts";
 import { RuleKind, StepRule } from "../../src/wasm/generated/records.ts";

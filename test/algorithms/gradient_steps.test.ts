@@ -1,6 +1,6 @@
 /**
  * PPO's gradient steps end with the same bits whether the networks run within the program or TypeScript makes each pass: for
- * each head, loss, optimiser and way to clip, also where an epoch is cut short. `ppo_gradient.test.ts` checks both against
+ * each head, loss, optimizer and way to clip, also where an epoch is cut short. `ppo_gradient.test.ts` checks both against
  * tfjs.
  */
 import { describe, expect, it } from "vitest";

@@ -1,5 +1,5 @@
 /**
- * Each optimiser, through `Optimizer`, against the same rule re-computed in float64 from its paper or from PyTorch's
+ * Each optimizer, through `Optimizer`, against the same rule re-computed in float64 from its paper or from PyTorch's
  * documentation; clipping against hand-worked gradients; a range of the parameters against the whole.
  */
 import { describe, expect, it } from "vitest";

@@ -1,7 +1,7 @@
 /**
- * REINFORCE: which episodes count, what is learnt from them, and that the baseline stays out of the policy's gradient.
+ * REINFORCE: which episodes count, what is learned from them, and that the baseline stays out of the policy's gradient.
  * "Fork" is an environment in which a mistake shows: one choice ends the episode at once, the other after three more
- * steps, so whoever favours episodes that happen to end early learns the wrong thing.
+ * steps, so whoever favors episodes that happen to end early learns the wrong thing.
  */
 import { describe, expect, it } from "vitest";
 import { Reinforce, type ReinforceOptions } from "../../src/algorithms/reinforce.ts";
@@ -87,7 +87,7 @@ describe("what an update learns from", () => {
   });
 
   it("weighs each step by the reward to go, in its own episode alone", async () => {
-    // Only lane 1's second episode (its step 2) has a reward, so only that step is learnt from; only lane 0's step 3
+    // Only lane 1's second episode (its step 2) has a reward, so only that step is learned from; only lane 0's step 3
     // has one, so steps 0 to 3 are, discounted by 1/2 for each step. advantageMean is over the 5 + 3 + 8 samples.
     const { algorithm, rollout } = await setUp("none");
     rollout.rewards.view.fill(0);
@@ -165,7 +165,7 @@ describe("whole episodes", () => {
   const fork = { env: () => new Fork(), algorithm: "reinforce", timeLimit: 4, hiddenSizes: [], gamma: 1 } as const;
 
   it("counts as many episodes as begin in time, long ones like short ones", async () => {
-    // Both choices are worth the same, so nothing is to be learnt: of the episodes that count, half must be long (the
+    // Both choices are worth the same, so nothing is to be learned: of the episodes that count, half must be long (the
     // policy begins uniform). Those that end within `rolloutSteps` steps alone would be short more often.
     const trainer = await createTrainer({
       ...fork,

@@ -18,7 +18,7 @@ beforeAll(async () => {
 afterAll(() => browser?.close());
 
 /**
- * A host with the lab at its root, and with neighbours' pages, which are others each time they are asked for.
+ * A host with the lab at its root, and with neighbors' pages, which are others each time they are asked for.
  * @param before what comes before the service worker's script, as if a browser had no room
  */
 async function host(before: string): Promise<Server> {

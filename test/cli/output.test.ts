@@ -1,4 +1,4 @@
-/** What reaches the terminal: text from anywhere escaped, our own colours not; paths as the platform's shell reads them. */
+/** What reaches the terminal: text from anywhere escaped, our own colors not; paths as the platform's shell reads them. */
 import { execFileSync } from "node:child_process";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { type notice, paint, type print, type printJson, quoted } from "../../src/cli/output.ts";

@@ -13,7 +13,7 @@ const OBSERVATIONS = [
   [1, -1, 0.05, 0.3],
 ];
 
-/** Two activations and a layer normalisation: no perceptron of the kernels. */
+/** Two activations and a layer normalization: no perceptron of the kernels. */
 function model(outputs: number): tfl.LayersModel {
   const input = tfl.input({ shape: [4] });
   const glorot = () => tfl.initializers.glorotNormal({ seed: 7 });

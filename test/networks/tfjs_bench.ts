@@ -60,7 +60,7 @@ export async function modelBench(
   return bench(await own.define(role, { ...spec, heads }), await Arena.create());
 }
 
-/** Two branches, one of them normalised, side by side into the output. */
+/** Two branches, one of them normalized, side by side into the output. */
 export function branches(): tfl.LayersModel {
   const input = tfl.input({ shape: [5] });
   const seeded = (seed: number) => ({ kernelInitializer: tfl.initializers.glorotUniform({ seed }) });

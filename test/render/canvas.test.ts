@@ -15,7 +15,7 @@ import { end } from "./world.ts";
 
 type Matrix = [a: number, b: number, c: number, d: number, e: number, f: number];
 
-/** Notes each stroke and fill: its points in canvas pixels, its colour, its width in pixels. */
+/** Notes each stroke and fill: its points in canvas pixels, its color, its width in pixels. */
 class Paper {
   fillStyle = "";
   strokeStyle = "";
@@ -51,7 +51,7 @@ class Paper {
   };
   moveTo = (x: number, y: number) => void this.#points.push(this.#at(x, y));
   lineTo = this.moveTo;
-  arc = this.moveTo; // its centre
+  arc = this.moveTo; // its center
   rect = this.moveTo;
   roundRect = this.moveTo;
   closePath() {}

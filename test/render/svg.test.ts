@@ -1,4 +1,4 @@
-/** Still pictures: well-formed, scaled and turned as the page needs it, coloured by the palette. */
+/** Still pictures: well-formed, scaled and turned as the page needs it, colored by the palette. */
 import { drawnEnvironments, type Palette, palettes, type Scene, sceneOf, sceneToSvg } from "swingup/render";
 import { describe, expect, it } from "vitest";
 import { descendants, parseXml, type XmlElement } from "./xml.ts";

@@ -44,7 +44,7 @@ describe("meanAndDeviation", () => {
   });
 
   test("keeps a small spread on a large offset (mistake: E[x^2] - E[x]^2, or sums in float32)", () => {
-    // 16,777,214 is exact in float32, and so are its even neighbours: deviations of +-2 about it.
+    // 16,777,214 is exact in float32, and so are its even neighbors: deviations of +-2 about it.
     const x = floats(Array.from({ length: 1000 }, (_, k) => 16_777_214 + (k % 2 === 0 ? 2 : -2)));
     const out = arena.f64(2);
     arena.kernels.meanAndDeviation(x.pointer, 1000, out.pointer);

@@ -23,7 +23,7 @@ beforeAll(async () => {
   engine = await tfjs();
 });
 
-/** A trunk with a normalisation, which the fused kernels do not have, and two outputs. */
+/** A trunk with a normalization, which the fused kernels do not have, and two outputs. */
 function sharedModel(): tfl.LayersModel {
   const input = tfl.input({ shape: [4] });
   const hidden = tfl.layers.dense({ units: 12, activation: "swish" }).apply(input) as tfl.SymbolicTensor;

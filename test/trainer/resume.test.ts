@@ -51,7 +51,7 @@ describe("resumeTrainer", () => {
     expect(await interrupted(options, {}, 1)).toBe(parametersSha256);
   });
 
-  // Every algorithm and every optimiser: whatever one of them adapts must be in its state.
+  // Every algorithm and every optimizer: whatever one of them adapts must be in its state.
   const kinds: [string, TrainingOptions][] = [
     ...algorithmNames.map((algorithm): [string, TrainingOptions] => [algorithm, { env: "CartPole-v1", algorithm }]),
     ...optimizerNames.map((optimizer): [string, TrainingOptions] => [optimizer, { env: "CartPole-v1", optimizer }]),

@@ -27,15 +27,8 @@ describe("determinism", () => {
 
 describe("Trainer", () => {
   it("allocates nothing while it trains: the memory is the same after 10 and after 1,000 updates", async () => {
-    const trainer = await createTrainer({
-      env: "CartPole-v1",
-      steps: 16_000,
-      numEnvs: 2,
-      rolloutSteps: 8,
-      minibatchSize: 16,
-      epochs: 1,
-      hiddenSizes: [8],
-    });
+    const small = { numEnvs: 2, rolloutSteps: 8, minibatchSize: 16, epochs: 1, hiddenSizes: [8] };
+    const trainer = await createTrainer({ env: "CartPole-v1", steps: 16_000, ...small });
     const bytes: number[] = [];
     for await (const { update } of trainer.train())
       if (update === 10 || update === 1000) bytes.push(trainer.parts.arena.memory.buffer.byteLength);

@@ -1,6 +1,6 @@
 /**
  * CartPole: a cart on a rail and the pole on its axle. Bodies have the sizes of Gymnasium's picture at 125 pixels to the
- * metre: cart 0.4 x 0.24 m, pole 0.08 m wide and 0.96 m from the axle to its tip. The push is not drawn: at 50 choices a
+ * meter: cart 0.4 x 0.24 m, pole 0.08 m wide and 0.96 m from the axle to its tip. The push is not drawn: at 50 choices a
  * second an arrow would only flicker.
  */
 import type { Scene, Shape, State } from "../../render/scene.ts";

@@ -33,11 +33,11 @@ export interface PlanarBody {
   readonly parent: number;
   /** From the parent's origin, in its frame. */
   readonly at: Vector;
-  /** Centre of mass, from its own origin. */
+  /** Center of mass, from its own origin. */
   readonly com: Vector;
   /** kg */
   readonly mass: number;
-  /** kg m^2, about the centre of mass and the plane's normal. */
+  /** kg m^2, about the center of mass and the plane's normal. */
   readonly inertia: number;
   /** 1/kg, in the model's pose. */
   readonly inverseMass: number;
@@ -46,9 +46,9 @@ export interface PlanarBody {
 
 export interface PlanarCapsule {
   readonly body: number;
-  /** Its centre, from the body's origin. */
+  /** Its center, from the body's origin. */
   readonly at: Vector;
-  /** From its centre to the end of its cylinder. */
+  /** From its center to the end of its cylinder. */
   readonly half: Vector;
   /** m */
   readonly radius: number;

@@ -1,6 +1,6 @@
 /**
  * Pictures of the planar robots: their capsules where a state puts them, seen from the side (Swimmer from above). The view goes
- * with the robot along the floor, whose marks stand still every metre; the pendulums' rail stays where it is.
+ * with the robot along the floor, whose marks stand still every meter; the pendulums' rail stays where it is.
  */
 import type { Role } from "../../render/palette.ts";
 import type { Point, Scene, Shape, State } from "../../render/scene.ts";
@@ -17,7 +17,7 @@ export interface Picture {
   /** Height of the view's middle; of a swimmer's view nothing, since it goes with it. */
   readonly middle: number;
   readonly ground: "floor" | "rail" | "water";
-  /** Colours of the bodies whose own is not the rest's. */
+  /** Colors of the bodies whose own is not the rest's. */
   readonly colors: Readonly<Record<string, Role>>;
 }
 
@@ -80,7 +80,7 @@ export function planarScene(picture: Picture, state: State): Scene {
   return { title, center, width, height, shapes: [...groundOf(picture, center), ...capsules] };
 }
 
-/** The floor up to the view's edges with a mark each metre, the cart's rail, or points of the water. */
+/** The floor up to the view's edges with a mark each meter, the cart's rail, or points of the water. */
 function groundOf({ ground, width, height, robot }: Picture, [x, y]: Point): Shape[] {
   const [left, right] = [x - width / 2, x + width / 2];
   if (ground === "rail") {

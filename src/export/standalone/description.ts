@@ -82,7 +82,7 @@ export function decode(base64: string): ArrayBuffer {
   return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer;
 }
 
-/** Writes an observation, normalised as the policy's kernel does: in float64, rounded once. */
+/** Writes an observation, normalized as the policy's kernel does: in float64, rounded once. */
 export function observe({ inputs, normalization }: Description, observation: unknown, x: Float32Array): void {
   checkFloats("observation", observation, inputs);
   x.set(observation);
