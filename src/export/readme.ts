@@ -5,6 +5,7 @@ import { visible } from "../core/visible.ts";
 import { type About, aboutTexts } from "./about.ts";
 import type { ExportFormat } from "./formats.ts";
 import { type Head, headOf } from "./head.ts";
+import { scriptJson } from "./standalone.ts";
 
 interface Place {
   name: string;
@@ -44,7 +45,7 @@ function section(format: ExportFormat, place: Place): string {
   const { title, language, code, note } = calls[format](place);
   return `## ${title}
 
-${place.files.map((file) => `\`${file.replaceAll("`", "'")}\``).join(", ")}
+${place.files.map((file) => `\`${visible(file).replaceAll("`", "'")}\``).join(", ")}
 
 \`\`\`${language}
 ${code}
@@ -64,7 +65,7 @@ const module =
   ({ files: [file] }: Place): Call => ({
     title,
     language: "js",
-    code: `import { act } from ${JSON.stringify(`./${file}`)};
+    code: `import { act } from ${scriptJson(`./${file}`)};
 const action = act(observation); // act(observation, mask): among the choices that the mask allows`,
   });
 
@@ -73,7 +74,7 @@ const calls: Record<ExportFormat, (place: Place) => Call> = {
     title: "ONNX Runtime",
     language: "js",
     code: `import * as ort from "onnxruntime-node";
-const session = await ort.InferenceSession.create(${JSON.stringify(file)});
+const session = await ort.InferenceSession.create(${scriptJson(file)});
 const { action, policy, value } = await session.run({
   observation: new ort.Tensor("float32", Float32Array.from(observation), [1, ${inputs}]),
 });`,
@@ -81,7 +82,7 @@ const { action, policy, value } = await session.run({
   tfjs: ({ files: [file], inputs }) => ({
     title: "TensorFlow.js",
     language: "js",
-    code: `const model = await tf.loadLayersModel(${JSON.stringify(file)});
+    code: `const model = await tf.loadLayersModel(${scriptJson(file)});
 const outputs = model.predict(tf.tensor2d([observation], [1, ${inputs}])); // the action or its logits, and the value`,
   }),
   module: module("An ES module"),
@@ -89,8 +90,8 @@ const outputs = model.predict(tf.tensor2d([observation], [1, ${inputs}])); // th
   wasm: ({ files: [, edge, loader] }) => ({
     title: "A bare WebAssembly module",
     language: "js",
-    code: `import { act } from ${JSON.stringify(`./${edge}`)}; // where an imported .wasm file is a compiled module
-import { load } from ${JSON.stringify(`./${loader}`)}; // elsewhere: load() fetches it, load(bytes) is given it
+    code: `import { act } from ${scriptJson(`./${edge}`)}; // where an imported .wasm file is a compiled module
+import { load } from ${scriptJson(`./${loader}`)}; // elsewhere: load() fetches it, load(bytes) is given it
 const action = act(observation); // or (await load())(observation)`,
     note: "Other hosts write float32 numbers to `memory` at `observation()`, call `act()`, and read the action at `action()`.",
   }),
@@ -113,7 +114,7 @@ float value = ${name}_value(observation);`,
     title: "swingup",
     language: "js",
     code: `import { loadPolicy } from "swingup";
-const policy = await loadPolicy(${JSON.stringify(file)});
+const policy = await loadPolicy(${scriptJson(file)});
 const action = policy.act(observation);`,
   }),
 };

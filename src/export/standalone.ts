@@ -91,8 +91,8 @@ export function oneLine(text: string): string {
   return text.replace(/[\p{Cc}\p{Cf}\p{Zl}\p{Zp}<>]/gu, " ");
 }
 
-/** JSON that may stand in a script within a page. */
-function scriptJson(value: object): string {
+/** JSON that may stand in a script within a page, and that shows whatever is in it. */
+export function scriptJson(value: object | string): string {
   return visible(JSON.stringify(value)).replaceAll("<", "\\u003c");
 }
 

@@ -5,11 +5,11 @@
 import { aboutTexts } from "../about.ts";
 import { actionShape } from "../head.ts";
 import type { PolicyGraph } from "../policy_graph.ts";
-import { oneLine } from "../standalone.ts";
+import { oneLine, scriptJson } from "../standalone.ts";
 
 /** For runtimes in which an imported .wasm file is a WebAssembly.Module. */
 export function edgeLoader(policy: PolicyGraph, file: string): string {
-  return `${preface(policy)}import module from ${JSON.stringify(`./${file}`)};
+  return `${preface(policy)}import module from ${scriptJson(`./${file}`)};
 
 ${script(policy)}
 export const act = actOf(new WebAssembly.Instance(module));
@@ -20,7 +20,7 @@ export const act = actOf(new WebAssembly.Instance(module));
 export function fetchLoader(policy: PolicyGraph, file: string): string {
   return `${preface(policy)}
 /** @param source where the .wasm file is, its bytes, or the compiled module */
-export async function load(source = new URL(${JSON.stringify(`./${file}`)}, import.meta.url)) {
+export async function load(source = new URL(${scriptJson(`./${file}`)}, import.meta.url)) {
   if (source instanceof WebAssembly.Module) return actOf(new WebAssembly.Instance(source));
   const named = typeof source === "string" || source instanceof URL;
   const bytes = named ? await (await fetch(source)).arrayBuffer() : source;
