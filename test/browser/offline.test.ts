@@ -5,7 +5,7 @@ import { createServer, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { join } from "node:path";
 import type { Browser } from "playwright-core";
-import { afterAll, beforeAll, describe, expect, it, type TestContext } from "vitest";
+import { afterAll, beforeAll, describe, expect, it, type TestContext, vi } from "vitest";
 import { fileType, hashWhen, type LabPage, openLab } from "./lab_page.ts";
 import { connectChromium, labFolder } from "./shared.ts";
 
@@ -100,7 +100,8 @@ describe.concurrent("the service worker", () => {
       });
     const { files } = JSON.parse(readFileSync(join(labFolder(), "parts.json"), "utf8"));
     expect(files.length).toBeGreaterThan(3);
-    await expect.poll(keptPaths).toEqual(expect.arrayContaining(files.map((file: string) => `/${file}`)));
+    const parts = expect.arrayContaining(files.map((file: string) => `/${file}`));
+    await vi.waitFor(async () => expect(await keptPaths()).toEqual(parts), { timeout: 90_000, interval: 200 });
     const kept = await keptPaths();
     expect(kept.filter((path) => path.includes("neighbour"))).toEqual([]);
   });
