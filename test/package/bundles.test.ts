@@ -34,15 +34,15 @@ async function bundle(contents: string) {
 
 /** kB */
 const budgets: [string, string, number][] = [
-  ["everything", 'export * from "swingup"', 182],
-  ["training", 'export { train } from "swingup"', 154],
-  ["a policy that acts", 'export { loadPolicy } from "swingup"', 87],
-  ["environments", 'export { makeVectorEnv } from "swingup"', 74],
+  ["everything", 'export * from "swingup"', 191],
+  ["training", 'export { train } from "swingup"', 159],
+  ["a policy that acts", 'export { loadPolicy } from "swingup"', 90],
+  ["environments", 'export { makeVectorEnv } from "swingup"', 76],
   ["swingup/render", 'export * from "swingup/render"', 12],
-  ["swingup/export", 'export * from "swingup/export"', 139],
+  ["swingup/export", 'export * from "swingup/export"', 142],
   ["exports alone", 'export { exportPolicy } from "swingup/export"', 33],
-  ["swingup/tfjs", 'export * from "swingup/tfjs"', 89],
-  ["swingup/workers", 'export * from "swingup/workers"', 159],
+  ["swingup/tfjs", 'export * from "swingup/tfjs"', 92],
+  ["swingup/workers", 'export * from "swingup/workers"', 163],
 ];
 
 describe("a bundle", () => {
