@@ -58,19 +58,18 @@ export class Adjustments {
 export function parseAdjustments(text: string | undefined): AdjustmentRecord {
   if (text === undefined) return { initial: {}, changes: [] };
   const value = parseJson(text);
-  checkKeys("adjustments", value, ["initial", "changes"]);
-  const { initial, changes } = value;
-  checkValues("adjustments.initial", initial);
+  const { initial, changes } = checkKeys("adjustments", value, ["initial", "changes"]);
+  const first = checkValues("adjustments.initial", initial);
   if (!Array.isArray(changes)) throw new TypeError(`adjustments.changes: expected an array, got ${show(changes)}`);
   let before = -1;
   for (const change of changes) {
-    checkKeys("adjustments.changes", change, ["update", "values"]);
+    const { update, values } = checkKeys("adjustments.changes", change, ["update", "values"]);
     const most = Number.MAX_SAFE_INTEGER;
-    before = checkInteger("adjustments.changes: update", change.update, { least: before + 1, most });
-    checkValues("adjustments.changes: values", change.values);
-    for (const key of Object.keys(change.values)) checkNumber(`adjustments.initial.${key}`, initial[key]);
+    before = checkInteger("adjustments.changes: update", update, { least: before + 1, most });
+    const changed = checkValues("adjustments.changes: values", values);
+    for (const key of Object.keys(changed)) checkNumber(`adjustments.initial.${key}`, first[key]);
   }
-  return value;
+  return value as AdjustmentRecord;
 }
 
 /** The least and the greatest values of a record: where these are allowed, all are. */
@@ -83,7 +82,8 @@ export function extremes({ initial, changes }: AdjustmentRecord): Partial<Adjust
   });
 }
 
-function checkValues(name: string, values: unknown): void {
-  checkKeys(name, values, adjustable);
-  for (const [key, number] of Object.entries(values as object)) checkNumber(`${name}.${key}`, number);
+function checkValues(name: string, values: unknown): Readonly<Record<string, unknown>> {
+  const checked = checkKeys(name, values, adjustable);
+  for (const [key, number] of Object.entries(checked)) checkNumber(`${name}.${key}`, number);
+  return checked;
 }

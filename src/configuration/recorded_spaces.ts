@@ -55,9 +55,15 @@ function bareSpaces(definition: EnvDefinition): Spaces {
   return { observation: observationSpace, action: actionSpace };
 }
 
+/** As a file has them, if it is right: infinite bounds are texts there. */
+interface RecordedSpaces {
+  readonly observation: readonly number[];
+  readonly action: { readonly type: string; readonly low: readonly unknown[]; readonly high: readonly unknown[] };
+}
+
 function decodeSpaces(text: string): Spaces {
   try {
-    const { observation, action } = parseJson(text);
+    const { observation, action } = parseJson(text) as RecordedSpaces;
     const bound = (value: unknown) => (typeof value === "string" ? Number(value) : value);
     const bounds = action.type === "box" ? { low: action.low.map(bound), high: action.high.map(bound) } : {};
     return {

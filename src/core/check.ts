@@ -49,15 +49,20 @@ export function checkChoice<T extends string>(name: string, value: unknown, choi
   return value as T;
 }
 
-/** Refuses keys that nothing reads, so that a misspelt option is not silently ignored. */
-export function checkKeys(name: string, value: unknown, allowed: readonly string[]): void {
+/** An object without keys that nothing reads, so that a misspelled option is not silently ignored. */
+export function checkKeys<K extends string>(
+  name: string,
+  value: unknown,
+  allowed: readonly K[],
+): Readonly<Partial<Record<K, unknown>>> {
   if (typeof value !== "object" || value === null || Array.isArray(value))
     throw new TypeError(`${name}: expected an object, got ${show(value)}`);
   for (const key of Object.keys(value))
-    if (!allowed.includes(key))
+    if (!(allowed as readonly string[]).includes(key))
       throw new RangeError(
         `${name}: unknown key ${show(key)}${didYouMean(key, allowed)}; allowed are ${allowed.join(", ")}`,
       );
+  return value as Partial<Record<K, unknown>>;
 }
 
 function didYouMean(given: string, choices: readonly string[]): string {

@@ -2,8 +2,7 @@
 import { visible } from "./visible.ts";
 
 /** @throws SyntaxError whose text, a piece of the JSON perhaps, is escaped */
-// biome-ignore lint/suspicious/noExplicitAny: as JSON.parse; whoever reads it checks it
-export function parseJson(text: string): any {
+export function parseJson(text: string): unknown {
   try {
     return JSON.parse(text);
   } catch (error) {

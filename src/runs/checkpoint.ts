@@ -223,8 +223,7 @@ const environmentTensors = [
 type Counters = RunProgress & { episodes: number; environmentSeed: number; kept?: KeptPolicyRecord };
 
 function parseProgress(text: string | undefined): Counters {
-  const value = parseJson(text ?? "null");
-  checkKeys("progress", value, [
+  const value = checkKeys("progress", parseJson(text ?? "null"), [
     "update",
     "step",
     "seconds",
@@ -236,7 +235,7 @@ function parseProgress(text: string | undefined): Counters {
     "initialPolicy",
     "kept",
   ]);
-  checkKeys("best", value.best, ["step", "meanReturn", "evaluationsSince"]);
+  const best = checkKeys("best", value.best, ["step", "meanReturn", "evaluationsSince"]);
   const count = (name: string, given: unknown) =>
     checkInteger(name, given, { least: 0, most: Number.MAX_SAFE_INTEGER });
   const orNull = (name: string, given: unknown) => (given === null ? null : checkNumber(name, given));
@@ -247,9 +246,9 @@ function parseProgress(text: string | undefined): Counters {
     solvedAtStep: orNull("solvedAtStep", value.solvedAtStep),
     solvedAtSeconds: orNull("solvedAtSeconds", value.solvedAtSeconds),
     best: {
-      step: orNull("best.step", value.best.step),
-      meanReturn: orNull("best.meanReturn", value.best.meanReturn),
-      evaluationsSince: count("best.evaluationsSince", value.best.evaluationsSince),
+      step: orNull("best.step", best.step),
+      meanReturn: orNull("best.meanReturn", best.meanReturn),
+      evaluationsSince: count("best.evaluationsSince", best.evaluationsSince),
     },
     episodes: count("episodes", value.episodes),
     environmentSeed: count("environmentSeed", value.environmentSeed),
@@ -259,8 +258,7 @@ function parseProgress(text: string | undefined): Counters {
 }
 
 function checkedRecord(given: unknown): InitialPolicyRecord {
-  checkKeys("initialPolicy", given, ["parametersSha256", "value"]);
-  const { parametersSha256, value } = given as Record<string, unknown>;
+  const { parametersSha256, value } = checkKeys("initialPolicy", given, ["parametersSha256", "value"]);
   if (typeof parametersSha256 !== "string" || !/^[0-9a-f]{64}$/.test(parametersSha256))
     throw new TypeError(`initialPolicy: expected a SHA-256, got ${show(parametersSha256)}`);
   return { parametersSha256, value: checkBoolean("initialPolicy.value", value) };
