@@ -207,7 +207,11 @@ async function built(project, [name, ...words], directory) {
 function workerd(project) {
   succeed(run(process.execPath, ["prepare.mjs", JSON.stringify({ options, parametersSha256 })], project));
   const { status, reason } = command(project, "workerd", ["test", "config.capnp"]);
-  count(status === 0 ? "passed" : "failed", "workerd: module, module-wasm, training", status === 0 ? "" : reason);
+  count(
+    status === 0 ? "passed" : "failed",
+    "workerd: module, module-wasm, wasm, 8-bit weights, training",
+    status === 0 ? "" : reason,
+  );
 }
 
 function types(project) {

@@ -3,7 +3,7 @@
 // and on two, and whether they end with the same bits. Which kernels V8 pairs is counted ("pairs"). Runtimes come
 // from the npm registry into build/engines, browsers from Debian where this is Debian and root. Browsers also open the
 // lab. Exported C headers are compiled by what compilers there are ("C"), and for a
-// Cortex-M4 that QEMU simulates ("board"). Names of engines, if given, are the only ones that run.
+// Cortex-M4 that QEMU simulates ("board"); bare modules run in a host without JavaScript ("wasmtime"). Names of engines, if given, are the only ones that run.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -14,6 +14,7 @@ import { build } from "esbuild";
 import { npm, tool } from "./command.mjs";
 import { testBoard } from "./test_board.mjs";
 import { testHeaders } from "./test_headers.mjs";
+import { testHosts } from "./test_hosts.mjs";
 import { countPairs, FLAG } from "./test_pairs.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -96,6 +97,7 @@ const engines = [
   ["Firefox", () => browser(["firefox", "firefox-esr"], "firefox-esr", firefox)],
   ["C", () => testHeaders(root, folder)],
   ["board", () => testBoard(root, folder)],
+  ["wasmtime", () => testHosts(root, folder)],
   ["WebKitGTK", () => browser(["surf"], "surf xvfb xauth", webkit, { isolated: false })],
 ];
 

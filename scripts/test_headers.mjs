@@ -89,18 +89,22 @@ function languages() {
 }
 
 /** What makes the headers, bundled into a folder: `headers`, and `measured` of trained policies. */
-export async function bundledHeaders(root, folder) {
+export function bundledHeaders(root, folder) {
   mkdirSync(folder, { recursive: true });
-  const script = join(folder, "headers.mjs");
+  return bundled(SOURCE, root, join(folder, "headers.mjs"));
+}
+
+/** A program on the project's sources, as a module. */
+export async function bundled(contents, root, outfile) {
   await build({
-    stdin: { contents: SOURCE, resolveDir: root, loader: "ts" },
+    stdin: { contents, resolveDir: root, loader: "ts" },
     bundle: true,
     format: "esm",
     platform: "node",
-    outfile: script,
+    outfile,
     tsconfigRaw: {},
   });
-  return import(pathToFileURL(script).href);
+  return import(pathToFileURL(outfile).href);
 }
 
 export async function writeProgram(root, folder) {

@@ -9,6 +9,8 @@ const main :Workerd.Worker = (
     (name = "bundle.js", esModule = embed "bundle.js"),
     (name = "./kernels.wasm", wasm = embed "kernels.wasm"),
     (name = "./policy_kernels.wasm", wasm = embed "policy_kernels.wasm"),
+    (name = "./policy.wasm", wasm = embed "policy.wasm"),
+    (name = "./small.wasm", wasm = embed "small.wasm"),
   ],
   compatibilityDate = "2025-01-01",
 );

@@ -2,12 +2,16 @@
 import { writeFileSync } from "node:fs";
 import { build } from "esbuild";
 import { kernelBytes, train } from "swingup";
-import { exportPolicy } from "swingup/export";
+import { exportPolicy, quantizationCost } from "swingup/export";
 
 const { options, parametersSha256 } = JSON.parse(process.argv[2]);
 const policy = await (await train(options)).policy();
-for (const format of ["module", "module-wasm"])
-  for (const [name, bytes] of await exportPolicy(policy, format)) writeFileSync(name, bytes);
+const write = async (format, options) => {
+  for (const [name, bytes] of await exportPolicy(policy, format, options)) writeFileSync(name, bytes);
+};
+for (const format of ["module", "module-wasm", "wasm"]) await write(format);
+const quantize = await quantizationCost(policy, { observations: [[0, 0, 0.05, 0.1]] });
+for (const format of ["module", "wasm"]) await write(format, { name: "small", quantize, maxLoss: 1 });
 const observation = [0, 0, 0.05, 0.1];
 const expected = { options, parametersSha256, observation, action: policy.act(observation) };
 writeFileSync("expected.js", `export default ${JSON.stringify(expected)};`);
