@@ -45,6 +45,9 @@ export async function profile({ options }: Configuration): Promise<ProfileRow[]>
   return rows(profile as unknown as CpuProfile, trainer.step - before);
 }
 
+/** Functions that a phase begins with; an update goes on in the last one after it has given way to others. */
+const PHASES: Readonly<Record<string, string>> = { collect: "rollout", update: "update", "#improveLater": "update" };
+
 interface CpuProfile {
   nodes: { id: number; callFrame: { functionName: string }; children?: number[] }[];
   samples: number[];
@@ -57,7 +60,7 @@ function rows({ nodes, samples, timeDeltas }: CpuProfile, steps: number): Profil
   const labels = new Map<number, string>();
   const visit = (id: number, phase: string, caller: string): void => {
     const { functionName, children = [] } = { ...byId.get(id)!, ...byId.get(id)!.callFrame };
-    const own = { collect: "rollout", update: "update" }[functionName] ?? phase;
+    const own = PHASES[functionName] ?? phase;
     const inKernel = functionName.startsWith("wasm-function") && !names.has(functionName); // activations, for instance
     const work = inKernel ? caller : workOf(names.get(functionName) ?? "");
     labels.set(id, `${own}|${work}`);
