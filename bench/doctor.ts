@@ -1,10 +1,12 @@
 /**
  * How often the doctor is right: faults injected in environments that its thresholds were not chosen on, at three strengths
  * and five seeds, and runs that are healthy. For each rule the runs, and how many have the injected cause first, or among
- * the first three; then the healthy runs and how many of them raise an alarm, a finding of severity warning or error.
+ * the first three; then the healthy runs and how many of them raise an alarm, a finding of severity warning or error; last,
+ * runs that learn with unusual settings, and how many of those raise one.
  */
 import { algorithmNames, diagnose, environmentIds } from "swingup";
 import { type Fault, faults, type Site, sites } from "./doctor_faults.ts";
+import { innocentRows } from "./doctor_innocent.ts";
 import { type RecordedRun, record, recordRun } from "./doctor_run.ts";
 
 const SEEDS = [1, 2, 3, 4, 5];
@@ -23,7 +25,7 @@ export async function doctor(): Promise<object[]> {
   for (const fault of faults) rows.push(await injected(fault));
   const sum = (name: "runs" | "first" | "firstThree") => rows.reduce((total, row) => total + row[name], 0);
   const all = { rule: "all", runs: sum("runs"), first: sum("first"), firstThree: sum("firstThree") };
-  return [...rows, all, await healthy()];
+  return [...rows, all, await healthy(), ...(await innocentRows(sites.reported, SEEDS))];
 }
 
 async function injected(fault: Fault): Promise<Row> {

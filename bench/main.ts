@@ -37,19 +37,20 @@ const parts = {
   problems: async (options: PartOptions = {}) => (await import("./problems.ts")).problems(options),
   parity: async () => (await import("./parity.ts")).parity(),
   doctor: async () => (await import("./doctor.ts")).doctor(),
+  choosing: async () => (await import("./choosing.ts")).choosing(),
   lab: async () => (await import("./lab.ts")).lab(),
 };
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
 /**
- * What runs when nothing is named; `learning` and `problems` take minutes, `doctor` hours, `wide` needs Node 24, `parity` is no speed, and
+ * What runs when nothing is named; `learning`, `problems` and `choosing` take minutes, `doctor` hours, `wide` needs Node 24, `parity` is no speed, and
  * `lab` needs Chromium.
  */
 const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "env-workers", "tfjs", "trpo", "export"];
 
 /** What needs the project's sources, reference data or page, and is not in the package. */
-const ofRepository: readonly Part[] = ["learning", "problems", "parity", "doctor", "lab", "wide", "zoo"];
+const ofRepository: readonly Part[] = ["learning", "problems", "parity", "doctor", "choosing", "lab", "wide", "zoo"];
 
 export interface BenchOptions {
   /** One object as the last line of standard output, the tables on standard error. */

@@ -25,6 +25,8 @@ export { type BaselineName, baselineNames } from "./algorithms/reinforce_setting
 export type { TrpoOptions } from "./algorithms/trpo.ts";
 export type { ValueFitOptions } from "./algorithms/value_fit.ts";
 export { type CheckTrainingOptions, checkTraining } from "./checks/check_training.ts";
+export { type RecommendOptions, recommend } from "./choosing/recommend.ts";
+export type { Family, Reason, Recommendation } from "./choosing/recommendation.ts";
 export type { Adjustable } from "./configuration/adjustable.ts";
 export type { AdjustmentRecord, ScheduledAdjustment } from "./configuration/adjustments.ts";
 export type { Choice } from "./configuration/chosen_settings.ts";
@@ -91,6 +93,7 @@ export type {
 } from "./envs/user_env.ts";
 export type { VectorEnv } from "./envs/vector_env.ts";
 export type { Wrappers } from "./envs/wrappers.ts";
+export type { ActionFacts, EnvironmentFacts, PlayFacts, Spread } from "./facts/environment_facts.ts";
 export { FileFormatError } from "./files/safetensors.ts";
 export { fused } from "./networks/mlp.ts";
 export {

@@ -1,6 +1,6 @@
 /** `swingup recommend`: which algorithm suits an environment, or none of ours, and by which facts. */
 import type { Command } from "commander";
-import { families, recommend } from "../choosing/recommend.ts";
+import { families, recommendation } from "../choosing/recommendation.ts";
 import { checkNumber } from "../core/check.ts";
 import { measureFacts } from "../facts/random_play.ts";
 import { decimal, whole } from "../loggers/numbers.ts";
@@ -60,7 +60,7 @@ async function run(source: string, { steps, hours, model = false, fixedData = fa
     const stepSeconds = facts.play ? (performance.now() - start) / 1000 / facts.play.steps : undefined;
     const affordable = stepSeconds === undefined ? undefined : Math.floor((given.hours * HOURS) / stepSeconds);
     const budget = given.steps ?? affordable;
-    const result = recommend({
+    const result = recommendation({
       facts,
       hasModel: model,
       fixedData,
@@ -75,7 +75,7 @@ async function run(source: string, { steps, hours, model = false, fixedData = fa
 
 function printAdvice(
   source: string,
-  { family, algorithm, reasons, alternatives, hasPreset }: ReturnType<typeof recommend>,
+  { family, algorithm, reasons, alternatives, hasPreset }: ReturnType<typeof recommendation>,
   stepSeconds: number | undefined,
   budget: number | undefined,
 ): void {

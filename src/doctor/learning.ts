@@ -5,11 +5,16 @@
 
 /** What is read of a run. */
 interface Returns {
-  readonly facts: { readonly rewardThreshold?: number | undefined };
+  readonly facts: {
+    readonly rewardThreshold?: number | undefined;
+    readonly evaluation?: { readonly meanReturn: number } | null | undefined;
+  };
   series(metric: string): readonly number[];
 }
 
 const LEAST = 10; // updates before a run is said to have failed
+/** Of what training gained, that a saved policy may lack; the former where that is worse than any of the last episodes. */
+const [SOME_UNSAVED, MOST_UNSAVED] = [0.1, 0.5];
 const EDGE = 0.1; // share of the run that its beginning and its end are
 
 export class Learning {
@@ -52,12 +57,19 @@ export class Learning {
     const third = Math.floor(returns.length / 3);
     const [before, after] = [mean(returns.slice(third, 2 * third)), mean(returns.slice(-third))];
     this.rise = best > this.first ? (after - before) / (best - this.first) : 0;
-    const { rewardThreshold = Number.POSITIVE_INFINITY } = run.facts;
+    const { rewardThreshold = Number.POSITIVE_INFINITY, evaluation } = run.facts;
     this.solved = this.last >= rewardThreshold;
+    const lacking = this.last - (evaluation?.meanReturn ?? this.last);
+    const least = run.series("episodeReturnMin").filter(Number.isFinite).at(-1) ?? Number.NaN; // of 100 episodes
+    const [some, most] = [SOME_UNSAVED, MOST_UNSAVED].map((share) => lacking > share * (this.last - this.first));
+    this.unsaved = this.gain > 0.6 && (most || (some && this.last - lacking < least));
   }
 
   /** Whether the mean return at the end is one at which the environment counts as solved. */
   readonly solved: boolean;
+
+  /** Whether training gained, and the policy that was saved has next to nothing of it. */
+  readonly unsaved: boolean;
 
   /** Whether returns are not above those of the beginning to speak of, after enough updates to say so. */
   get failed(): boolean {
@@ -66,7 +78,7 @@ export class Learning {
 
   /** Whether returns have risen and stayed. */
   get succeeded(): boolean {
-    return this.solved || (this.gain > 0.6 && this.lost < 0.3);
+    return !this.unsaved && (this.solved || (this.gain > 0.6 && this.lost < 0.3));
   }
 }
 

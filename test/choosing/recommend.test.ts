@@ -1,75 +1,33 @@
+/** `recommend` measures an environment itself, and refuses what it does not know. */
+import { box, defineEnv, discrete, recommend } from "swingup";
 import { describe, expect, it } from "vitest";
-import { recommend } from "../../src/choosing/recommend.ts";
-import type { EnvironmentFacts, PlayFacts } from "../../src/facts/environment_facts.ts";
 
-const spread = (mean: number, std: number, min: number, max: number) => ({ mean, std, min, max });
-const play: PlayFacts = {
-  steps: 1024,
-  observations: [spread(0, 1, -1, 1)],
-  rewards: spread(1, 0.5, 0, 2),
-  rewarded: 0.9,
-  terminated: 20,
-  truncated: 0,
-};
-const facts: EnvironmentFacts = {
-  env: "mine",
-  seed: 0,
-  timeLimit: 200,
-  observationSize: 4,
-  observationsSmall: false,
-  actions: { type: "discrete", size: 1, choices: 3, masked: false, bounded: false, low: 0, high: 0 },
-  play,
-};
-const numbers = { ...facts.actions, type: "box", choices: 0, bounded: true, low: -1, high: 1 } as const;
+const silent = defineEnv(
+  () => ({
+    observationSpace: box([-1], [1]),
+    actionSpace: discrete(2),
+    reset: () => [0],
+    step: () => ({ observation: [0], reward: 0, terminated: false }),
+  }),
+  { id: "silent", timeLimit: 30 },
+);
 
 describe("recommend", () => {
-  it("advises PPO where nothing speaks against it, with the preset where there is one", () => {
-    expect(recommend({ facts })).toMatchObject({ family: "policy gradients", algorithm: "ppo", hasPreset: false });
-    expect(recommend({ facts: { ...facts, env: "CartPole-v1" } })).toMatchObject({ algorithm: "ppo", hasPreset: true });
-    expect(recommend({ facts: { ...facts, actions: numbers }, budget: 1e6 }).algorithm).toBe("ppo");
+  it("measures, and says what it measured", async () => {
+    const known = await recommend({ env: "CartPole-v1" });
+    expect(known).toMatchObject({ family: "policy gradients", algorithm: "ppo", hasPreset: true });
+    expect(known.facts.play?.steps).toBe(1024);
+    const sparse = await recommend({ env: silent });
+    expect(sparse).toMatchObject({ family: "exploration", algorithm: null, facts: { env: "silent" } });
+    expect((await recommend({ env: silent, hasModel: true })).family).toBe("planning");
+    expect((await recommend({ env: "Pendulum-v1", budget: 5000 })).family).toBe("off-policy actor-critic");
   });
 
-  it("advises value-based methods for choices with few steps, off-policy ones for numbers", () => {
-    const [choices, continuous] = [facts, { ...facts, actions: numbers }].map((of) =>
-      recommend({ facts: of, budget: 20_000 }),
-    );
-    expect(choices).toMatchObject({ family: "value-based", algorithm: null });
-    expect(continuous).toMatchObject({ family: "off-policy actor-critic", algorithm: null });
-    expect(choices.reasons[0].fact).toBe("20,000 steps can be afforded, and actions are choices");
-    const several = { ...facts, actions: { ...facts.actions, type: "multiDiscrete", size: 3 } as const };
-    expect(recommend({ facts: several, budget: 20_000 }).algorithm).toBe("ppo"); // no table of all combinations
-  });
-
-  it("advises exploration where random play meets the same reward at every step, or planning with a model", () => {
-    const silent = {
-      ...facts,
-      play: { ...play, rewards: spread(0, 0, 0, 0), rewarded: 0, terminated: 0, truncated: 5 },
-    };
-    expect(recommend({ facts: silent })).toMatchObject({ family: "exploration", algorithm: null });
-    expect(recommend({ facts: silent, hasModel: true }).family).toBe("planning");
-    const falling = { ...silent, play: { ...silent.play, terminated: 5 } }; // 1 a step, but episodes end: CartPole
-    expect(recommend({ facts: falling }).algorithm).toBe("ppo");
-    const short = { ...silent, play: { ...silent.play, steps: 100 } };
-    expect(recommend({ facts: short }).algorithm).toBe("ppo");
-  });
-
-  it("advises offline methods where nothing can be tried", () => {
-    expect(recommend({ facts, fixedData: true })).toMatchObject({ family: "offline", algorithm: null });
-  });
-
-  it("names what decided: bandits, pictures, too many choices", () => {
-    const reasons = (of: Partial<EnvironmentFacts>) =>
-      recommend({ facts: { ...facts, ...of } })
-        .reasons.map(({ fact }) => fact)
-        .join("; ");
-    expect(reasons({ play: { ...play, lengths: spread(1, 0, 1, 1) } })).toContain("episodes are one step long");
-    expect(reasons({ observationSize: 84 * 84 })).toContain("an observation has 7,056 numbers");
-    expect(reasons({ actions: { ...facts.actions, choices: 50_000 } })).toContain("there are 50,000 choices");
-  });
-
-  it("refuses nonsense in one line", () => {
-    expect(() => recommend({ facts, budget: 0 })).toThrow(/^budget: expected a number of at least 1, got 0$/);
-    expect(() => recommend({ facts, hasModel: "yes" as never })).toThrow(/^hasModel: /);
-    expect(() => recommend({ facts, buget: 1 } as never)).toThrow(/unknown key "buget" \(did you mean "budget"\?\)/);
+  it("refuses nonsense, naming it", async () => {
+    await expect(recommend({ env: "Nowhere-v1" })).rejects.toThrow(/env: .*"Nowhere-v1"/);
+    await expect(recommend({ env: silent, budget: 0 })).rejects.toThrow("budget: expected a number of at least 1");
+    await expect(recommend({ env: silent, steps: 3 } as never)).rejects.toThrow(/recommend options: .*steps/);
+    const signal = AbortSignal.abort(new Error("enough"));
+    await expect(recommend({ env: silent, signal })).rejects.toThrow("enough");
   });
 });

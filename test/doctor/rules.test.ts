@@ -144,3 +144,29 @@ describe("rules", () => {
     expect(findings[0]).toMatchObject({ rule: "non-finite", severity: "error" });
   });
 });
+
+describe("what is saved", () => {
+  const risen = { episodeReturn: (share: number) => 10 + 90 * share, episodeReturnMin: 60, explainedVariance: 0 };
+  const large = { ...risen, gradientRatio: 20_000, valueTargetStd: 4000 };
+
+  it("counts: where it is worse than any of the last episodes, causes are warnings although returns rose", () => {
+    const found = (meanReturn: number) => diagnose(runWith(large), CONFIG, { evaluation: { meanReturn } });
+    expect(found(95).healthy).toBe(true);
+    const { healthy, findings } = found(40);
+    expect({ healthy, first: findings[0].rule }).toEqual({ healthy: false, first: "reward-scale-too-large" });
+    expect(findings.map(({ rule }) => rule)).toContain("deterministic-gap");
+  });
+});
+
+describe("a setting alone", () => {
+  it.each([{ epochs: 60 }, { gamma: 0.8 }, { clipRange: 0.7 }])("is a note in a run that learned: %o", (setting) => {
+    const { healthy } = diagnose(runWith({ approxKl: 0.01, clipFraction: 0.05 }), { ...CONFIG, ...setting });
+    expect(healthy).toBe(true);
+  });
+
+  it("advice to remember is as long as short episodes are", () => {
+    const { findings } = diagnose(runWith({ ...FLAT, explainedVariance: 0.001, episodeLengthMax: 21 }), CONFIG);
+    const advice = findings.find(({ rule }) => rule === "observations-uninformative")?.advice;
+    expect(advice).toEqual([{ setting: "observationHistory", from: null, to: 21 }]);
+  });
+});

@@ -10,7 +10,7 @@ export const episodes: Rules = {
     cause:
       "The policy has learned to last until the time limit instead of reaching a goal; where lasting is the goal, all is well.",
     symptom: true,
-    explains: [],
+    explains: ["not-finished"],
     examine(run) {
       const ended = run.share("terminated", (count) => count > 0, [0, 0.2]);
       const late = run.share("terminated", (count) => count === 0, [0.6, 1]);

@@ -3,13 +3,14 @@ import { names, type Rules } from "../rule.ts";
 
 const MOST_MAGNITUDE = 50;
 const MOST_EXPLAINED = 0.1;
+const HISTORY = { usual: 8, most: 64 }; // observations; whole episodes where they are short
 
 export const observations: Rules = {
   /** Observations of hundreds, which drive every unit of the first layer to its end. */
   "observations-not-scaled": {
     cause: "Some observations are so large that the network's first layer sees nothing else.",
     explains: names`observations-uninformative value-function-does-not-fit dead-units gradient-vanishes
-      learning-rate-too-high network-too-small reward-scale-too-large value-gradient-dominates learning-rate-too-low
+      learning-rate-too-high network-too-small learning-rate-too-low
       exploration-too-small actions-out-of-scale`,
     examine(run) {
       const most = run.median("observationMax", [0, 0.5]);
@@ -46,8 +47,13 @@ export const observations: Rules = {
           threshold: constant ? 1 : MOST_EXPLAINED,
         },
         since: constant ? 0 : run.since("explainedVariance", (value) => Math.abs(value) < MOST_EXPLAINED),
-        advice: { observationHistory: 4 },
+        advice: { observationHistory: remembered(run.median("episodeLengthMax", [0.3, 1])) },
       };
     },
   },
 };
+
+/** How many observations may hold what is missing. */
+function remembered(length: number): number {
+  return length <= HISTORY.most ? Math.max(2, Math.ceil(length)) : HISTORY.usual;
+}

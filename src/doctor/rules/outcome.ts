@@ -22,7 +22,7 @@ export const outcome: Rules = {
       const range = run.median("episodeReturnMax", [0.9, 1]) - run.median("episodeReturnMin", [0.9, 1]);
       const unit = Math.max(0.5 * range, 0.35 * Math.abs(last - first), 0.1 * spread);
       const gap = (saved - last) / unit;
-      if (!(Math.abs(gap) > MOST_GAP)) return undefined;
+      if (!(Math.abs(gap) > MOST_GAP) && !run.learning.unsaved) return undefined;
       const worse = gap < 0;
       return {
         severity: worse ? "warning" : "note",

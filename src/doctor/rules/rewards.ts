@@ -59,7 +59,7 @@ export const rewards: Rules = {
   /** A goal that random play never meets: every episode is like every other. */
   "reward-never-seen": {
     cause:
-      "Every episode runs to its limit with the same return: the goal has not been met once, so there is nothing to learn from.",
+      "Every episode runs to its limit with the same return: the goal has not been met once, so there is nothing to learn from. Reward each place that is new in the episode (a twentieth), or begin near the goal.",
     explains: names`reward-constant observations-uninformative value-function-does-not-fit learning-rate-too-low
       gradient-vanishes reward-scale-too-small time-limit-as-termination dead-units learning-rate-too-high
       gamma-too-low advantages-not-normalized`,

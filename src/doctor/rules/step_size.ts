@@ -78,7 +78,7 @@ export const stepSize: Rules = {
       if (!(range > CLIP_RANGE.most)) return undefined;
       const far = run.median("approxKl", [0, 0.6]) > 0.06 || run.greatest("ratioMax", [0, 0.6]) > 30;
       return {
-        severity: run.learning.succeeded && !far ? "note" : "warning",
+        severity: !run.learning.failed && !far ? "note" : "warning",
         likelihood: far ? 0.9 : 0.75,
         shown: { metric: "clipRange", value: range, threshold: CLIP_RANGE.most },
         advice: { clipRange: 0.2 },
@@ -111,6 +111,7 @@ export const stepSize: Rules = {
       if (!(epochs > MOST_EPOCHS)) return undefined;
       const moved = run.median("clipFraction", [0, 0.6]) > 0.2 || run.median("approxKl", [0, 0.6]) > 0.03;
       return {
+        ...(!moved && !run.learning.failed && { severity: "note" }), // many small steps may come to a usual one
         likelihood: moved ? 0.9 : 0.8,
         shown: { metric: "epochs", value: epochs, threshold: MOST_EPOCHS },
         advice: { epochs: 10, targetKl: 0.02 },
