@@ -103,6 +103,7 @@ function fewFrames(): void {
 
 export async function openLab(browser: Browser, url: string, options: BrowserContextOptions = {}): Promise<LabPage> {
   const context = await browser.newContext({ viewport: { width: 1280, height: 900 }, ...options });
+  context.setDefaultTimeout(60_000); // what takes three seconds takes half a minute where the machine is ten times as busy
   await context.addInitScript(fewFrames);
   const page = await context.newPage();
   const said: string[] = [];
