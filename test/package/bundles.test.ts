@@ -34,7 +34,7 @@ async function bundle(contents: string) {
 
 /** kB */
 const budgets: [string, string, number][] = [
-  ["everything", 'export * from "swingup"', 191],
+  ["everything", 'export * from "swingup"', 193],
   ["training", 'export { train } from "swingup"', 159],
   ["a policy that acts", 'export { loadPolicy } from "swingup"', 90],
   ["environments", 'export { makeVectorEnv } from "swingup"', 76],
