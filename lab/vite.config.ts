@@ -133,6 +133,10 @@ export const algorithmKind = (name) => (name === "ppo" ? ppo : late[name]());`,
       `export const resumeTrainer = async (...given) => (await import("./resume.ts")).resumeTrainer(...given);`,
     ],
     [
+      source("trainer/restore_state_source.ts"),
+      `export const restoreState = async (...given) => (await import("./restore_state.ts")).restoreState(...given);`,
+    ],
+    [
       source("trainer/choose_settings_source.ts"),
       `export const chooseSettings = async (options, ...given) =>
   options.preset === "robust" ? (await import("./choose_settings.ts")).chooseSettings(options, ...given) : undefined;`,
@@ -166,7 +170,22 @@ const none = () => {
 export { none as takePolicy, none as withInitialPolicy };`,
     ],
     [
-      source("core/ziggurat.ts"), // of Gymnasium's own starts, for which the lab does not ask
+      source("agent/load_policy.ts"), // the same
+      `export function loadPolicy() {
+  throw new TypeError("initialPolicy: expected none, the lab's runs begin with new networks");
+}`,
+    ],
+    [
+      source("core/pcg64.ts"), // of Gymnasium's own starts, for which the lab does not ask
+      `export const PCG64_WORDS = 8;
+export class Pcg64 {
+  constructor() {
+    throw new Error("compatibility: the lab has swingup's own starts");
+  }
+}`,
+    ],
+    [
+      source("core/ziggurat.ts"), // the same
       `export function nextNormal() {
   throw new Error("compatibility: the lab has swingup's own starts");
 }`,

@@ -5,7 +5,7 @@ import { complain, current, notice, type Tab, tab } from "../model/lab.ts";
 import { theme, toggleTheme } from "../model/theme.ts";
 import { IconButton } from "./button.tsx";
 import { ChartsPanel, ReturnChart } from "./charts_panel.tsx";
-import { DrivePad } from "./drive_pad.tsx";
+import { driving } from "./driving.ts";
 import { Headline } from "./headline.tsx";
 import { Later } from "./later.tsx";
 import { PolicyPanel } from "./policy_panel.tsx";
@@ -87,7 +87,7 @@ function TrainTab() {
       <section class="show card" aria-label="Stage">
         <StageBar />
         <StageView />
-        <DrivePad />
+        {driving.value && <Later load={drivePad} props={{}} />}
         <Transport />
         {error && (
           <p class="message error" role="alert">
@@ -105,6 +105,8 @@ function TrainTab() {
     </div>
   );
 }
+
+const drivePad = async () => (await import("./drive_pad.tsx")).DrivePad;
 
 const doctorPanel = async () => (await import("./doctor_panel.tsx")).DoctorPanel;
 

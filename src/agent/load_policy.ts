@@ -7,7 +7,7 @@ import { environmentDefinition } from "../envs/registry.ts";
 import { FileFormatError } from "../files/safetensors.ts";
 import { MemoryError } from "../wasm/memory.ts";
 import { type LoadOptions, Policy } from "./policy.ts";
-import { decodePolicy } from "./policy_file.ts";
+import { decodePolicy } from "./recorded_policy.ts";
 
 /**
  * Loads a policy that swingup saved, by itself or in a checkpoint.

@@ -3,8 +3,6 @@
  * those to come, and what the changed settings were when the run began. With them a run that was adjusted can be written
  * down and made again from its beginning; checkpoints carry them.
  */
-import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
-import { parseJson } from "../core/json.ts";
 import { type Adjustable, adjustable } from "./adjustable.ts";
 import type { TrainingConfig } from "./training_config.ts";
 
@@ -51,27 +49,6 @@ export class Adjustments {
   }
 }
 
-/**
- * Reads a record from a file's metadata; a file without one is of a run that nobody has changed.
- * @throws Error that says what is wrong with it; whether the values suit the run is for its configuration to say
- */
-export function parseAdjustments(text: string | undefined): AdjustmentRecord {
-  if (text === undefined) return { initial: {}, changes: [] };
-  const value = parseJson(text);
-  const { initial, changes } = checkKeys("adjustments", value, ["initial", "changes"]);
-  const first = checkValues("adjustments.initial", initial);
-  if (!Array.isArray(changes)) throw new TypeError(`adjustments.changes: expected an array, got ${show(changes)}`);
-  let before = -1;
-  for (const change of changes) {
-    const { update, values } = checkKeys("adjustments.changes", change, ["update", "values"]);
-    const most = Number.MAX_SAFE_INTEGER;
-    before = checkInteger("adjustments.changes: update", update, { least: before + 1, most });
-    const changed = checkValues("adjustments.changes: values", values);
-    for (const key of Object.keys(changed)) checkNumber(`adjustments.initial.${key}`, first[key]);
-  }
-  return value as AdjustmentRecord;
-}
-
 /** The least and the greatest values of a record: where these are allowed, all are. */
 export function extremes({ initial, changes }: AdjustmentRecord): Partial<Adjustable>[] {
   const all = [initial, ...changes.map(({ values }) => values)];
@@ -80,10 +57,4 @@ export function extremes({ initial, changes }: AdjustmentRecord): Partial<Adjust
       all.flatMap((values) => values[key] ?? []).reduce((a, b) => choose(a, b));
     return Object.fromEntries(adjustable.filter((key) => key in initial).map((key) => [key, extreme(key)]));
   });
-}
-
-function checkValues(name: string, values: unknown): Readonly<Record<string, unknown>> {
-  const checked = checkKeys(name, values, adjustable);
-  for (const [key, number] of Object.entries(checked)) checkNumber(`${name}.${key}`, number);
-  return checked;
 }

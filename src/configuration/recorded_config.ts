@@ -8,7 +8,8 @@ import { environmentDefinition, environmentIds } from "../envs/registry.ts";
 import { FileFormatError } from "../files/safetensors.ts";
 import { completeConfig, type TrainingOptions, trainingKeys } from "./config.ts";
 import { formerNames } from "./former_names.ts";
-import { checkRecordedSpaces, OtherEnvError, SPACES_KEY } from "./recorded_spaces.ts";
+import { checkRecordedSpaces, OtherEnvError } from "./recorded_spaces.ts";
+import { SPACES_KEY } from "./spaces_text.ts";
 import type { TrainingConfig } from "./training_config.ts";
 
 /**

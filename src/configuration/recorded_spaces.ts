@@ -1,31 +1,17 @@
 /**
- * What a file says of the environment beside its name: the spaces, without which nobody could tell that an environment
- * with other bounds of actions, or other observations, is not the one that a policy was trained for.
+ * The spaces that a file says an environment had, compared with those of the one that is given: without them nobody could
+ * tell that an environment with other bounds of actions, or other observations, is not the one that a policy was trained
+ * for.
  */
 import { parseJson } from "../core/json.ts";
-import { type Box, type Space, sameSpace, size } from "../core/space.ts";
+import { type Space, sameSpace, size } from "../core/space.ts";
 import { normalSpace } from "../envs/contract.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { FileFormatError } from "../files/safetensors.ts";
-
-/** The key of the metadata. */
-export const SPACES_KEY = "spaces";
+import { bareSpaces, type Spaces } from "./spaces_text.ts";
 
 /** The environment given is not the one that the file is of; what is wrong is the argument, not the file. */
 export class OtherEnvError extends RangeError {}
-
-interface Spaces {
-  readonly observation: Space;
-  readonly action: Space;
-}
-
-/** As the text of the metadata. Bounds of observations are left out: no network knows of them. */
-export function encodeSpaces(definition: EnvDefinition): string {
-  const { observation, action } = bareSpaces(definition);
-  const infinite = (_: string, value: unknown) =>
-    value === Infinity || value === -Infinity ? String(value) : value instanceof Float32Array ? [...value] : value;
-  return JSON.stringify({ observation: (observation as Box).shape, action }, infinite);
-}
 
 /**
  * Refuses an environment whose spaces are others than those in the file; files of earlier versions have none.
@@ -47,12 +33,6 @@ export function checkRecordedSpaces(text: string | undefined, name: string, defi
     const [then, now] = [actionText(recorded.action), actionText(action)];
     refuse(`actions of ${then}`, now === then ? `other bounds ${firstOther(recorded.action, action)}` : now);
   }
-}
-
-/** Those of the environment itself, without wrappers. */
-function bareSpaces(definition: EnvDefinition): Spaces {
-  const { observationSpace, actionSpace } = definition.unwrapped ?? definition;
-  return { observation: observationSpace, action: actionSpace };
 }
 
 /** As a file has them, if it is right: infinite bounds are texts there. */

@@ -3,7 +3,7 @@
  * parameters are known. Formats put it into a comment or into their metadata.
  */
 import type { Policy } from "../agent/policy.ts";
-import { encodeSpaces } from "../configuration/recorded_spaces.ts";
+import { encodeSpaces } from "../configuration/spaces_text.ts";
 import { VERSION } from "../core/version.ts";
 import type { QuantizationCost } from "./quantization.ts";
 

@@ -5,7 +5,8 @@
 
 import type { Policy } from "../agent/policy.ts";
 import { checkChoice, checkKeys, checkNumber, show } from "../core/check.ts";
-import { decodeSafetensors, encodeSafetensors } from "../files/safetensors.ts";
+import { encodeSafetensors } from "../files/safetensors.ts";
+import { decodeSafetensors } from "../files/safetensors_reader.ts";
 import { type About, aboutPolicy, aboutTexts } from "./about.ts";
 import { edgeLoader, fetchLoader } from "./bare/loaders.ts";
 import { toBareModule } from "./bare/module.ts";

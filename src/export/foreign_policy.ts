@@ -3,7 +3,8 @@
  * bytes, the library from the names in it.
  */
 import { type Space, sameSpace } from "../core/space.ts";
-import { decodeSafetensors, FileFormatError } from "../files/safetensors.ts";
+import { FileFormatError } from "../files/safetensors.ts";
+import { decodeSafetensors } from "../files/safetensors_reader.ts";
 import type { ActivationName } from "../networks/network.ts";
 import type { ImportedPolicy } from "./imported.ts";
 import { type OnnxOutputs, readOnnxPolicy } from "./onnx_policy.ts";

@@ -12,7 +12,8 @@ import type { VectorEnv } from "../envs/vector_env.ts";
 import { FileFormatError } from "../files/safetensors.ts";
 import { defineMlp, fused } from "../networks/mlp.ts";
 import { networkSpecs } from "../policies/actor_critic.ts";
-import { type Checkpoint, decodeCheckpoint } from "../runs/checkpoint.ts";
+import type { Checkpoint } from "../runs/checkpoint.ts";
+import { decodeCheckpoint } from "../runs/recorded_checkpoint.ts";
 import { buildParts, closeParts, type TrainerOptions, trainerKeys } from "./parts.ts";
 import { Trainer } from "./trainer.ts";
 

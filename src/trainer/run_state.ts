@@ -1,7 +1,7 @@
-/** What of a trainer's parts a checkpoint keeps, and how they are put back where they were. */
-import { restoreSnapshot, takeSnapshot } from "../envs/snapshot.ts";
+/** What of a trainer's parts a checkpoint keeps. */
+import { takeSnapshot } from "../envs/snapshot.ts";
 import type { KeptPolicy } from "../reports/kept_policy.ts";
-import { type Checkpoint, restoreTensors, type TrainerState } from "../runs/checkpoint.ts";
+import type { TrainerState } from "../runs/checkpoint.ts";
 import type { Block } from "../wasm/arena.ts";
 import type { TrainerParts } from "./parts.ts";
 import type { Progress } from "./progress.ts";
@@ -25,15 +25,6 @@ export function takeState(parts: TrainerParts, kept: KeptPolicy): PartsState {
   };
 }
 
-/** @throws FileFormatError, RangeError where the checkpoint does not fit */
-export async function restoreState(parts: TrainerParts, checkpoint: Checkpoint, kept: KeptPolicy): Promise<void> {
-  const { replica, env } = parts;
-  kept.restore(checkpoint.kept, replica.actorCritic.parameters.length, env.state.observations?.length ?? 0);
-  await restoreSnapshot(env, checkpoint.environment); // counts its observations, so their statistics come after
-  restoreTensors(checkpoint.tensors, replica.actorCritic, stateBlocks(parts));
-  env.refresh();
-}
-
 /** After an update: keeps the policy where the last episodes returned more than ever before. */
 export function keepIfBest(
   kept: KeptPolicy,
@@ -46,7 +37,7 @@ export function keepIfBest(
 }
 
 /** The blocks, beside the parameters, that the run's future depends on, by their names in checkpoints. */
-function stateBlocks({ replica, env }: TrainerParts): ReadonlyMap<string, Block> {
+export function stateBlocks({ replica, env }: TrainerParts): ReadonlyMap<string, Block> {
   const named = (owner: string, state: Readonly<Record<string, Block>>) =>
     Object.entries(state).map(([name, block]) => [`${owner}.${name}`, block] as const);
   return new Map([...named("algorithm", replica.algorithm.state), ...named("normalization", env.state)]);

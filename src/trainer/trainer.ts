@@ -29,8 +29,9 @@ import { Iteration } from "./iteration.ts";
 import { closeParts, type TrainerParts } from "./parts.ts";
 import { Progress } from "./progress.ts";
 import { ReplicaPool } from "./replica_pool.ts";
+import { restoreState } from "./restore_state_source.ts";
 import { RunConfig } from "./run_config.ts";
-import { keepIfBest, restoreState, takeState } from "./run_state.ts";
+import { keepIfBest, takeState } from "./run_state.ts";
 import { Session, type StopReason, type TrainerTrainOptions } from "./session.ts";
 import { SettledState } from "./settled_state.ts";
 import { Shift } from "./shift.ts";
@@ -138,8 +139,7 @@ export class Trainer {
    * page get a turn every few milliseconds.
    * @throws Error while another loop trains the same trainer, which does not notice, and after an update has failed
    * @throws RangeError for `steps` of less than one rollout, and for other options out of range
-   * @throws EnvError where a custom environment failed: the rollout is dropped, the policy is as after the
-   * last update, and training does not go on, so the environments are closed
+   * @throws EnvError where a custom environment failed: its rollout is dropped, the policy as before, environments closed
    * @throws NonFiniteError where an observation, reward, loss or parameter became NaN or infinite
    * @throws the signal's reason where a custom environment threw that
    */

@@ -4,7 +4,8 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { evaluate, loadPolicy, makeVectorEnv, type Policy, train } from "swingup";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { decodeSafetensors, encodeSafetensors } from "../../src/files/safetensors.ts";
+import { encodeSafetensors } from "../../src/files/safetensors.ts";
+import { decodeSafetensors } from "../../src/files/safetensors_reader.ts";
 
 let folder: string;
 let cartpole: Policy;

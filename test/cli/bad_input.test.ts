@@ -3,7 +3,8 @@ import { mkdirSync, readdirSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { train } from "swingup";
 import { beforeAll, describe, expect, it } from "vitest";
-import { decodeSafetensors, encodeSafetensors } from "../../src/files/safetensors.ts";
+import { encodeSafetensors } from "../../src/files/safetensors.ts";
+import { decodeSafetensors } from "../../src/files/safetensors_reader.ts";
 import { commandLine } from "./command.ts";
 
 const cli = commandLine();

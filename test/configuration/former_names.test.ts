@@ -1,7 +1,8 @@
 /** Names of before the first release: programs and commands are told of the new one once, files load silently. */
 import { createTrainer, evaluate, loadPolicy, makeVectorEnv, resumeTrainer, unreadSettings } from "swingup";
 import { afterEach, beforeEach, expect, it, vi } from "vitest";
-import { decodeSafetensors, encodeSafetensors } from "../../src/files/safetensors.ts";
+import { encodeSafetensors } from "../../src/files/safetensors.ts";
+import { decodeSafetensors } from "../../src/files/safetensors_reader.ts";
 import { sealCheckpoint } from "../../src/runs/checkpoint.ts";
 
 const small = { env: "CartPole-v1", hiddenSizes: [8], rolloutSteps: 64, minibatchSize: 64, steps: 256 } as const;

@@ -12,7 +12,8 @@ import {
 } from "swingup";
 import { beforeAll, describe, expect, it } from "vitest";
 import { completeConfig } from "../../src/configuration/config.ts";
-import { decodeSafetensors, encodeSafetensors } from "../../src/files/safetensors.ts";
+import { encodeSafetensors } from "../../src/files/safetensors.ts";
+import { decodeSafetensors } from "../../src/files/safetensors_reader.ts";
 import { Follow, Walk } from "../envs/users_envs.ts";
 
 const SMALL = { steps: 64, numEnvs: 2, rolloutSteps: 8, minibatchSize: 16, hiddenSizes: [4] } as const;

@@ -8,7 +8,8 @@ import { join } from "node:path";
 import { checkEnv, createTrainer, defineEnv, EnvError, loadEnv, makeVectorEnv, resumeTrainer, train } from "swingup";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { compileEnv } from "../../src/cli/assemblyscript.ts";
-import { restoreSnapshot, takeSnapshot } from "../../src/envs/snapshot.ts";
+import { restoreSnapshot } from "../../src/envs/restored_snapshot.ts";
+import { takeSnapshot } from "../../src/envs/snapshot.ts";
 import { Rocket, side, variant } from "./side_sources.ts";
 
 let folder: string;

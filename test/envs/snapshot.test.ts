@@ -1,7 +1,8 @@
 import { expect, test } from "vitest";
 import { makeVectorEnv } from "../../src/envs/make_vector_env.ts";
 import { environmentIds } from "../../src/envs/registry.ts";
-import { restoreSnapshot, takeSnapshot } from "../../src/envs/snapshot.ts";
+import { restoreSnapshot } from "../../src/envs/restored_snapshot.ts";
+import { takeSnapshot } from "../../src/envs/snapshot.ts";
 import type { VectorEnv } from "../../src/envs/vector_env.ts";
 
 test.each(environmentIds())("%s goes on from a snapshot with the same bits", async (id) => {

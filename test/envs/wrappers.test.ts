@@ -1,6 +1,7 @@
 import { makeVectorEnv, type VectorEnv } from "swingup";
 import { describe, expect, test } from "vitest";
-import { restoreSnapshot, takeSnapshot } from "../../src/envs/snapshot.ts";
+import { restoreSnapshot } from "../../src/envs/restored_snapshot.ts";
+import { takeSnapshot } from "../../src/envs/snapshot.ts";
 
 const LANES = 5;
 

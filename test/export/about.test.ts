@@ -4,7 +4,7 @@ import { discrete, type Policy } from "swingup";
 import { type ExportFormat, exportFormats, exportPolicy } from "swingup/export";
 import { describe, expect, it } from "vitest";
 import { decodeOnnx } from "../../src/export/onnx_proto.ts";
-import { decodeSafetensors } from "../../src/files/safetensors.ts";
+import { decodeSafetensors } from "../../src/files/safetensors_reader.ts";
 import { cases, randomPolicy } from "./policies.ts";
 
 const text = (bytes: Uint8Array | undefined) => new TextDecoder().decode(bytes);

@@ -5,7 +5,8 @@
 import { createTrainer, loadPolicy, resumeTrainer } from "swingup";
 import { importPolicy } from "swingup/export";
 import { beforeAll, describe, expect, it } from "vitest";
-import { decodeSafetensors, encodeSafetensors, type Tensor } from "../../src/files/safetensors.ts";
+import { encodeSafetensors, type Tensor } from "../../src/files/safetensors.ts";
+import { decodeSafetensors } from "../../src/files/safetensors_reader.ts";
 import { sealCheckpoint } from "../../src/runs/checkpoint.ts";
 import { constant, node, onnx, stateDict } from "../export/foreign.ts";
 

@@ -214,7 +214,7 @@ describe("restore", () => {
     const run = await createTrainer(ASYNCHRONOUS);
     for await (const { update } of run.train()) if (update === 2) break;
     const bytes = run.checkpoint();
-    const { decodeCheckpoint } = await import("../../src/runs/checkpoint.ts");
+    const { decodeCheckpoint } = await import("../../src/runs/recorded_checkpoint.ts");
     const trainer = await createTrainer(ASYNCHRONOUS);
     const restoring = trainer.restore(decodeCheckpoint(bytes, run.environment));
     await expect(drain(trainer)).rejects.toThrow("train: the trainer is being restored; await that first");

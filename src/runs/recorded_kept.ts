@@ -1,17 +1,9 @@
-/** The policy with the best training return in a checkpoint: two vectors beside the counters that say when it was. */
+/** Reads the policy with the best training return from a checkpoint: two vectors beside the counters that say when it was. */
 import { checkInteger, checkKeys, checkNumber } from "../core/check.ts";
-import type { Tensor, TensorValues } from "../files/safetensors.ts";
+import type { Tensor } from "../files/safetensors.ts";
 import type { KeptPolicyRecord, KeptPolicyState } from "../reports/kept_policy.ts";
+import { KEPT_PARAMETERS, KEPT_STATISTICS } from "./checkpoint.ts";
 import { takeVector } from "./checkpoint_tensors.ts";
-
-const PARAMETERS = "kept.parameters";
-const STATISTICS = "kept.statistics";
-
-/** Its vectors by their names. */
-export function keptVectors({ parameters, statistics }: KeptPolicyState): [name: string, values: TensorValues][] {
-  const vectors: [string, TensorValues][] = [[PARAMETERS, parameters]];
-  return statistics ? [...vectors, [STATISTICS, statistics]] : vectors;
-}
 
 /**
  * Takes it out of a file's tensors.
@@ -23,8 +15,10 @@ export function takeKept(
   record: KeptPolicyRecord | undefined,
 ): KeptPolicyState | undefined {
   if (!record) return undefined;
-  const parameters = takeVector(tensors, PARAMETERS, "F32") as Float32Array;
-  const statistics = tensors.has(STATISTICS) ? (takeVector(tensors, STATISTICS, "F64") as Float64Array) : undefined;
+  const parameters = takeVector(tensors, KEPT_PARAMETERS, "F32") as Float32Array;
+  const statistics = tensors.has(KEPT_STATISTICS)
+    ? (takeVector(tensors, KEPT_STATISTICS, "F64") as Float64Array)
+    : undefined;
   return { record, parameters, statistics };
 }
 
