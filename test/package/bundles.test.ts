@@ -40,7 +40,7 @@ const budgets: [string, string, number][] = [
   ["environments", 'export { makeVectorEnv } from "swingup"', 76],
   ["swingup/render", 'export * from "swingup/render"', 12],
   ["swingup/export", 'export * from "swingup/export"', 142],
-  ["exports alone", 'export { exportPolicy } from "swingup/export"', 33],
+  ["exports alone", 'export { exportPolicy } from "swingup/export"', 34],
   ["swingup/tfjs", 'export * from "swingup/tfjs"', 92],
   ["swingup/workers", 'export * from "swingup/workers"', 163],
 ];

@@ -20,8 +20,9 @@ it("holds replica and algorithms, and no declaration of a setting, table or pres
   const [{ inputs }] = Object.values(metafile.outputs);
   const held = Object.keys(inputs).filter((file) => inputs[file].bytesInOutput > 0);
   expect(held).toEqual(expect.arrayContaining(["src/trainer/replica.ts", "src/algorithms/ppo.ts"]));
+  expect(held).toContain("src/envs/planar/share.ts"); // of the robots what a thread steps its lanes with, and no more
   expect(held).toContain("src/envs/env_host.ts"); // a worker may hold a user's environments instead, and no built-in one
   expect(
-    held.filter((file) => /setting|presets|configuration\/config|scene|envs\/registry|envs\/\w+\/|side_env/.test(file)),
+    held.filter((file) => /setting|presets|configuration\/config|scene|envs\/registry|envs\/\w+\/(?!share\.)|side_env/.test(file)),
   ).toEqual([]);
 });
