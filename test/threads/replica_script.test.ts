@@ -23,6 +23,8 @@ it("holds replica and algorithms, and no declaration of a setting, table or pres
   expect(held).toContain("src/envs/planar/share.ts"); // of the robots what a thread steps its lanes with, and no more
   expect(held).toContain("src/envs/env_host.ts"); // a worker may hold a user's environments instead, and no built-in one
   expect(
-    held.filter((file) => /setting|presets|configuration\/config|scene|envs\/registry|envs\/\w+\/(?!share\.)|side_env/.test(file)),
+    held.filter((file) =>
+      /setting|presets|configuration\/config|scene|envs\/registry|envs\/\w+\/(?!share\.)|side_env/.test(file),
+    ),
   ).toEqual([]);
 });
