@@ -60,7 +60,7 @@ export async function testHeaders(root, folder) {
   const { source, count, alone } = await writeProgram(root, join(folder, "headers"));
   const lines = [];
   for (const { command, language } of languages())
-    for (const options of [["-O0"], ["-O1"], ["-O2"], ["-O3"], ["-Os"], SANITIZED])
+    for (const options of [["-O0"], ["-O1"], ["-O2"], ["-O3"], ["-Os"], ...sanitized(command, folder)])
       lines.push(run(command, [...language, ...options, ...EXACT], source, count));
   for (const { command, language } of languages())
     for (const level of ["-O2", "-O3"]) {
@@ -73,6 +73,16 @@ export async function testHeaders(root, folder) {
   for (const { command, language } of languages())
     lines.push(run(command, [...language, "-O2", "-march=native", "-ffp-contract=fast"], source));
   return lines.length > 0 ? { lines } : { skipped: "install it (Debian: apt-get install gcc g++ clang)" };
+}
+
+/** Debian's clang comes without the libraries of its sanitizers. */
+function sanitized(command, folder) {
+  const { status } = spawnSync(command, [...SANITIZED, "-x", "c", "-", "-o", join(folder, "probe")], {
+    input: "int main(void) { return 0; }",
+  });
+  if (status !== 0)
+    console.error(`${command}: without sanitizers, which are not installed (Debian: libclang-rt-14-dev)`);
+  return status === 0 ? [SANITIZED] : [];
 }
 
 function languages() {

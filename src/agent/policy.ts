@@ -167,6 +167,7 @@ export class Policy {
     return this.#acting;
   }
 
+  /** Another way from now on. */
   set acting(value: Acting) {
     this.#acting = checkChoice("acting", value, actings);
   }

@@ -44,6 +44,7 @@ export interface Reason {
   readonly because: string;
 }
 
+/** Which algorithm suits, or none of ours, and why. */
 export interface Recommendation {
   readonly family: Family;
   /** Of ours, the best to begin with; null where none of them is advised. */

@@ -28,6 +28,7 @@ export interface ProbeEnv {
   make(actions: ProbeActions): CustomEnvDefinition;
 }
 
+/** The names of the probes, from the simplest on. */
 export const probeNames = [
   "constant-reward",
   "reward-by-observation",
@@ -35,7 +36,7 @@ export const probeNames = [
   "reward-by-action",
   "reward-by-both",
 ] as const;
-/** The probes, from the simplest on. */
+/** One of them. */
 export type ProbeName = (typeof probeNames)[number];
 
 /** One episode: the observation of each of its steps, and what a step is worth. */

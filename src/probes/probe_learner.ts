@@ -44,6 +44,7 @@ export interface ProbeAnswer {
   readonly got: number;
 }
 
+/** What one probe found. */
 export interface ProbeResult {
   readonly name: ProbeName;
   readonly passed: boolean;
@@ -53,6 +54,7 @@ export interface ProbeResult {
   readonly means: string;
 }
 
+/** What all probes found. */
 export interface ProbeReport {
   readonly algorithm: AlgorithmName;
   readonly engine: string;

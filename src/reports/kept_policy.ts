@@ -26,6 +26,7 @@ export interface KeptPolicyState {
 
 const FEWEST = 20; // episodes that say something
 
+/** The policy with the best training return so far. */
 export class KeptPolicy {
   #state: KeptPolicyState | undefined;
 
