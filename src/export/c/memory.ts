@@ -23,7 +23,7 @@ export interface MemoryEstimate {
 const CODE = { rest: 260, layer: 60, dense: 300, int8: 560, activation: 280, normalization: 1900, number: 60 } as const;
 
 /** Of stack beside arrays: saved registers of functions that call one another. */
-const FRAMES = 260;
+const FRAMES = 220;
 
 export function memoryOf(policy: PolicyGraph): MemoryEstimate {
   const { inputs, head, normalization } = policy;
