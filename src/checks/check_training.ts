@@ -113,7 +113,7 @@ function contractFinding(severity: Finding["severity"], subject: string, message
 }
 
 /** Whether the settings are a preset's for this very environment: then they are known to learn it. */
-function isTuned({ env, algorithm }: TrainingConfig, options: TrainingOptions & TrainerOptions): boolean {
+function knownToLearn({ env, algorithm }: TrainingConfig, options: TrainingOptions & TrainerOptions): boolean {
   const changed = Object.keys(options).some((key) => !UNTUNED.includes(key));
   const { preset = "frugal" } = options;
   return !changed && preset !== "plain" && preset !== "robust" && environmentsWithPreset(algorithm).includes(env);
@@ -149,7 +149,7 @@ async function seenFindings(
   const seen = { config, timeLimit: wrapped.timeLimit, play, laneSteps: playSteps };
   const update = first instanceof NonFiniteError ? { quantity: first.quantity } : first;
   const seenBefore = playedFindings({ ...seen, first: update }).map((one) =>
-    isTuned(config, options) ? asNote(one) : one,
+    knownToLearn(config, options) ? asNote(one) : one,
   );
   const noise = randomData(definition, play);
   const { env: _, envOptions: __, ...settings } = config;

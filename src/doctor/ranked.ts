@@ -44,7 +44,9 @@ function findingOf({ rule, sign }: Found, run: Evidence): Finding {
     sinceUpdate: update?.update ?? 0,
     sinceStep: update?.step ?? 0,
     cause: rule.cause,
-    advice: Object.entries(advice).map(([setting, to]) => ({ setting, from: run.setting(setting), to })),
+    advice: Object.entries(advice)
+      .filter(([, to]) => typeof to !== "number" || Number.isFinite(to)) // reckoned from numbers that a file may lack
+      .map(([setting, to]) => ({ setting, from: run.setting(setting), to })),
     page: `${DOCTOR_PAGE}#${rule.name}`,
   };
 }

@@ -113,6 +113,29 @@ describe("rules", () => {
     expect(finding.advice).toEqual([{ setting: "learningRate", from: 1e-6, to: 3e-4 }]);
   });
 
+  it("advise values that the setting takes, however extreme the run, and that no other rule warns of", () => {
+    const ratios = [600, 2e12, Number.MAX_VALUE];
+    for (const gradientRatio of ratios) {
+      const sick = runWith({ ...FLAT, gradientRatio, clippedGradients: 1, valueTargetStd: 4000 });
+      const advice = diagnose(sick, CONFIG).findings.flatMap((finding) => finding.advice);
+      const [coefficient] = advice.filter(({ setting }) => setting === "valueCoefficient");
+      expect(coefficient.to).toBeGreaterThanOrEqual(1e-3);
+      const followed = diagnose(runWith(), { ...CONFIG, valueCoefficient: coefficient.to });
+      expect(followed.healthy).toBe(true);
+    }
+    for (const [, metrics, config = {}, facts = {}] of cases) {
+      const bare = Object.fromEntries(
+        Object.entries({ ...CONFIG, ...config }).filter(([name]) => !/Scale|Rate/.test(name)),
+      );
+      for (const settings of [{ ...CONFIG, ...config }, bare])
+        for (const { advice } of diagnose(runWith(metrics), settings, facts).findings)
+          for (const { setting, to } of advice) {
+            if (typeof to === "number") expect(Number.isFinite(to), setting).toBe(true);
+            if (/^(learningRate|gamma|gaeLambda)$/.test(setting)) expect(to).toBeLessThanOrEqual(1);
+          }
+    }
+  });
+
   it("let a cause go before what it explains", () => {
     const metrics = {
       ...FLAT,

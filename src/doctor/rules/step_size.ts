@@ -64,7 +64,7 @@ export const stepSize: Rules = {
           value: oneStep ? rate : kl,
           threshold: oneStep ? RATE.least : KL.least,
         },
-        advice: { learningRate: rate < 1e-4 ? 3e-4 : oneDigit(rate * 5) },
+        advice: { learningRate: rate < 1e-4 ? 3e-4 : Math.min(1, oneDigit(rate * 5)) },
       };
     },
   },

@@ -44,7 +44,7 @@ export const valueFunction: Rules = {
         advice:
           coefficient > 5
             ? { valueCoefficient: 0.5 }
-            : { normalizeRewards: true, valueCoefficient: oneDigit(coefficient / ratio) },
+            : { normalizeRewards: true, valueCoefficient: Math.max(LEAST_COEFFICIENT, oneDigit(coefficient / ratio)) },
       };
     },
   },
