@@ -55,6 +55,17 @@ export async function begin(env: string | undefined, typed: TrainOptions, signal
   return resumeRun(given.resume, options, { ...host, env: own });
 }
 
+/**
+ * Says what would keep runs in a custom environment from learning, before the first of several begins. With --json nobody
+ * is told, and a repeated run was looked at when it was new.
+ */
+export async function lookBefore(env: string | undefined, given: TrainOptions): Promise<void> {
+  if (env === undefined || !isFile(env) || given.config !== undefined || given.json === true) return;
+  const options = trainingOptions(await environmentOf(env), withNumEnvs(given));
+  const engine = await loadEngine(given.engine ?? "fused");
+  await warnBefore({ ...options, engine, threads: 1 }, new AbortController().signal); // Ctrl-C ends the process yet
+}
+
 interface Session {
   signal: AbortSignal;
   threads: number | undefined;

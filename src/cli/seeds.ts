@@ -12,6 +12,7 @@ import { summaryOverSeeds } from "../statistics/summary.ts";
 import { type ChildOutcome, trainInChild } from "./child_run.ts";
 import { BadInput, preparing, STATUS } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
+import { lookBefore, type TrainOptions } from "./new_run.ts";
 import { columns, invocation, notice, paint, print, printJson, quoted } from "./output.ts";
 import { numberOrText } from "./values.ts";
 
@@ -58,24 +59,13 @@ function wordsOfOne(): string[] {
 }
 
 /** How many processes work at once, each with so many threads or workers. */
-function processes({ threads, envWorkers }: SeedsOptions): number {
+function processes({ threads, envWorkers }: TrainOptions): number {
   const busy = Math.max(Number(threads) || 1, Number(envWorkers) || 1);
   return Math.max(1, Math.floor(availableParallelism() / busy));
 }
 
-interface SeedsOptions {
-  seed?: string;
-  resume?: string;
-  out?: string;
-  threads?: string;
-  envWorkers?: string;
-  config?: string;
-  json?: boolean;
-  wideVectors?: boolean;
-}
-
 /** @param text the list of seeds as it was typed */
-export async function trainSeeds(env: string | undefined, given: SeedsOptions, text: string): Promise<void> {
+export async function trainSeeds(env: string | undefined, given: TrainOptions, text: string): Promise<void> {
   const { folder, seeds } = await preparing(
     async () => {
       for (const [name, value] of Object.entries({ seed: given.seed, resume: given.resume }))
@@ -83,6 +73,7 @@ export async function trainSeeds(env: string | undefined, given: SeedsOptions, t
       if (env === undefined && given.config === undefined)
         throw new TypeError("--seeds: expected an environment before it, got none");
       const seeds = parseSeeds(text);
+      await lookBefore(env, { ...given, seed: String(seeds[0]) }); // once for all, who are asked for JSON and look at nothing
       const name = (env ?? "run").replace(/.*[/\\]/, "").replace(/\.\w+$/, "");
       return { folder: await SeedsFolder.create(given.out ?? { env: name, started: new Date() }, seeds), seeds };
     },
@@ -107,7 +98,7 @@ export function isSeedsFolder(path: string): boolean {
 }
 
 /** Goes on where a training on several seeds was stopped: seeds that have ended stay as they are. */
-export async function resumeSeeds(env: string | undefined, path: string, given: SeedsOptions): Promise<void> {
+export async function resumeSeeds(env: string | undefined, path: string, given: TrainOptions): Promise<void> {
   const folder = await preparing(() => SeedsFolder.open(path));
   const records = await Promise.all(folder.seeds.map((seed) => readRun(folder.run(seed)).catch(() => undefined)));
   const stopped: readonly unknown[] = ["aborted", "stopAt"];

@@ -63,6 +63,21 @@ describe("swingup train --seeds", () => {
     expect(digests(after)).toEqual(digests(before));
   });
 
+  it("looks at a custom environment once, before the first seed begins", async () => {
+    const spaces = 'observationSpace: { type: "box", low: [-1], high: [1] }, actionSpace: { type: "discrete", n: 2 }';
+    const step = "step: (action) => ({ observation: [action], reward: 0, terminated: false })";
+    writeFileSync(join(cli.folder, "mute.mjs"), `export default () => ({ ${spaces}, reset: () => [0], ${step} });`);
+    const words = ["train", "./mute.mjs", "--seeds", "1..2", "--steps", "1024", "--set", "timeLimit=20"];
+    const { status, stderr } = await cli.run(...words, "--out", "mute");
+    expect(status).toBe(0);
+    expect(stderr.match(/^warning: reward-never-seen: /gm)).toHaveLength(1);
+    const refused = await cli.run(...words, "--out", "mutest", "--set", "gama=1");
+    expect(refused).toMatchObject({ status: 2, stdout: "" });
+    expect(refused.stderr).toMatch(/^error: --set: unknown key "gama"[^\n]*\n$/);
+    expect(existsSync(join(cli.folder, "mutest"))).toBe(false);
+    expect((await cli.run(...words, "--out", "quiet", "--json")).stderr).toBe("");
+  });
+
   it("leaves nothing behind where the command is refused, and says why in one line", async () => {
     const outcome = await cli.run(...short, "--seeds", "1..3", "--out", "refused", "--set", "gama=1");
     expect(outcome.status).toBe(2);

@@ -33,7 +33,10 @@ const cases: readonly (readonly [rule: string, metrics: Changes, config?: object
   ["reward-scale-too-large", { ...FLAT, ...STILL, gradientRatio: 20_000, valueTargetStd: 4000, explainedVariance: 0 }],
   [
     "reward-scale-too-small",
-    { ...FLAT, rewardMin: -1e-5, rewardMax: 1e-5, valueTargetStd: 1e-4, advantageStd: 1e-5, ...STILL },
+    {
+      ...{ episodeReturn: 1e-4, episodeReturnMin: 0, episodeReturnMax: 4e-4 },
+      ...{ rewardMin: -1e-5, rewardMax: 1e-5, valueTargetStd: 1e-4, advantageStd: 1e-5, ...STILL },
+    },
   ],
   ["reward-never-seen", { ...SAME, ...NO_REWARD, terminated: 0, entropy: (share) => 1.3 * (1 - share) }],
   ["reward-constant", { ...SAME, ...NO_REWARD, terminated: 20 }],
@@ -178,6 +181,25 @@ describe("what is saved", () => {
     const { healthy, findings } = found(40);
     expect({ healthy, first: findings[0].rule }).toEqual({ healthy: false, first: "reward-scale-too-large" });
     expect(findings.map(({ rule }) => rule)).toContain("deterministic-gap");
+  });
+});
+
+describe("a rare reward that small updates did not look at", () => {
+  const unseen = { ...NO_REWARD, episodeReturn: 0.3, episodeReturnMin: 0, episodeReturnMax: 1, valueTargetStd: 0.01 };
+  const rules = (metrics: Changes) => diagnose(runWith(metrics), CONFIG).findings.map(({ rule }) => rule);
+
+  it("is in the returns, and rewards are not called constant", () => {
+    expect(rules({ ...unseen, terminated: 20 })).not.toContain("reward-constant");
+    expect(rules({ ...SAME, ...NO_REWARD, terminated: 20 })).toContain("reward-constant");
+    const lasting = { rawRewardMin: 1, rawRewardMax: 1, episodeReturnMin: 20, episodeReturnMax: 60 };
+    expect(rules({ ...FLAT, ...lasting })).not.toContain("reward-constant");
+    expect(rules({ ...FLAT, ...lasting, episodeReturnMax: 20 })).toContain("reward-constant");
+  });
+
+  it("nor tiny, where the others are", () => {
+    const tiny = { ...unseen, rewardMin: -1e-5, rewardMax: 1e-5 };
+    expect(rules(tiny)).not.toContain("reward-scale-too-small");
+    expect(rules({ ...tiny, episodeReturnMax: 5e-4, episodeReturn: 1e-4 })).toContain("reward-scale-too-small");
   });
 });
 

@@ -8,10 +8,25 @@ import { names, type Rules } from "../rule.ts";
 const RATIO = { ofGradients: 500, ofRewards: 15 };
 const TARGET_STD = { least: 0.05, leastNormalized: 0.15, most: 18 }; // normalization should leave about 1
 const MOST_REWARD = 0.02; // in magnitude
+const ROUNDING = 1e-5; // of a sum of rewards that were float32
 
 /** The greatest magnitude of a raw reward in a stretch. */
 function size(run: Evidence, stretch: Stretch): number {
   return Math.max(run.greatest("rawRewardMax", stretch), -run.least("rawRewardMin", stretch));
+}
+
+/** Whether all episodes of the run had one return, but for the rounding of its sum. */
+function returnsAreEqual(run: Evidence): boolean {
+  const [least, most] = [run.least("episodeReturnMin"), run.greatest("episodeReturnMax")];
+  return most - least <= ROUNDING * Math.max(Math.abs(least), Math.abs(most));
+}
+
+/** Whether returns are larger than rewards of that size add up to: the larger ones were in rollouts that nobody looked at. */
+function missesRewards(run: Evidence, mostReward: number): boolean {
+  if (run.on("normalizeRewards")) return false; // returns are of raw rewards
+  const [least, most] = [run.least("episodeReturnMin"), run.greatest("episodeReturnMax")];
+  const seen = (mostReward / Math.abs(run.number("rewardScale"))) * run.greatest("episodeLengthMax");
+  return Math.max(-least, most) > (1 + ROUNDING) * seen;
 }
 
 export const rewards: Rules = {
@@ -47,7 +62,8 @@ export const rewards: Rules = {
     examine(run) {
       const most = Math.max(run.greatest("rewardMax"), -run.least("rewardMin"));
       const std = run.median("valueTargetStd", [0, 0.6]);
-      if (!(most < MOST_REWARD) || !(most > 0) || !(std < TARGET_STD.least)) return undefined;
+      if (!(most < MOST_REWARD) || !(most > 0) || !(std < TARGET_STD.least) || missesRewards(run, most))
+        return undefined;
       return {
         likelihood: 0.9,
         shown: { metric: "rewardMax", value: most, threshold: MOST_REWARD },
@@ -94,9 +110,8 @@ export const rewards: Rules = {
       time-limit-as-termination`,
     examine(run) {
       const [least, most] = [run.least("rawRewardMin"), run.greatest("rawRewardMax")];
-      const fixedLength = run.greatest("episodeLengthMax") === run.least("episodeLengthMin");
-      const tells = most !== 0 && !fixedLength; // how long episodes last
-      if (!(least === most) || tells || !(run.greatest("episodes") > 0)) return undefined;
+      // Small updates look at a few rollouts only, and a rare reward may be in none of them: returns hold all rewards.
+      if (!(least === most) || !returnsAreEqual(run) || !(run.greatest("episodes") > 0)) return undefined;
       return {
         severity: "warning",
         likelihood: 0.95,
