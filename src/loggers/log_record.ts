@@ -21,15 +21,13 @@ export interface LogRecord {
  * with `eval_` before.
  */
 export function namedMetrics({ update, step, seconds, metrics, evaluation }: LogRecord): Record<string, unknown> {
-  const named = Object.entries(metrics).map(([name, value]) => [snakeCase(name), value]);
-  const ofEpisodes = named.filter(([name]) => name.startsWith("episode"));
-  return {
-    update,
-    step,
-    seconds,
-    ...Object.fromEntries([...ofEpisodes, ...named]),
-    ...(evaluation ? namedEvaluation(evaluation) : {}),
-  };
+  const named: Record<string, unknown> = { update, step, seconds };
+  const values = metrics as Readonly<Record<string, unknown>>;
+  const names = Object.keys(values);
+  for (const name of names) if (name.startsWith("episode")) named[snakeCase(name)] = values[name];
+  for (const name of names) named[snakeCase(name)] = values[name];
+  if (evaluation) Object.assign(named, namedEvaluation(evaluation));
+  return named;
 }
 
 /** Names of the numbers of an evaluation. */
@@ -47,6 +45,13 @@ function namedEvaluation(evaluation: NonNullable<LogRecord["evaluation"]>): Reco
   return Object.fromEntries(evaluationNames.map((name, k) => [name, values[k]]));
 }
 
+const snakeCased = new Map<string, string>(); // names of metrics are few, and each is asked for in every update
+
 export function snakeCase(name: string): string {
-  return name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+  let found = snakeCased.get(name);
+  if (found === undefined) {
+    found = name.replace(/[A-Z]/g, (letter) => `_${letter.toLowerCase()}`);
+    snakeCased.set(name, found);
+  }
+  return found;
 }

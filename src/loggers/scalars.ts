@@ -57,18 +57,20 @@ const converted: Readonly<Record<string, (value: number) => Scalar>> = {
  */
 export function tensorBoardScalars(record: LogRecord, algorithm: unknown = "ppo"): Scalar[] {
   const own = ofAlgorithm[String(algorithm)] ?? {};
-  const scalars = Object.entries(namedMetrics(record)).flatMap(([name, value]) => {
-    if (typeof value !== "number") return [];
-    return [converted[name]?.(value) ?? { tag: own[name] ?? tags[name] ?? `train/${name}`, scalar: value }];
-  });
-  const all = [...scalars, ...derived(record, algorithm)];
-  return all.filter(({ scalar }) => Number.isFinite(scalar));
-}
-
-/** What follows from the numbers of an update, in Stable-Baselines3's sense. */
-function derived(record: LogRecord, algorithm: unknown): Scalar[] {
-  const { policy_loss: policyLoss } = namedMetrics(record);
-  const fps = { tag: "time/fps", scalar: record.step / record.seconds };
-  if (algorithm !== "trpo" || typeof policyLoss !== "number") return [fps];
-  return [fps, { tag: "train/policy_objective", scalar: -policyLoss }]; // after the step
+  const values = namedMetrics(record);
+  const scalars: Scalar[] = [];
+  const add = (tag: string, scalar: number) => {
+    if (Number.isFinite(scalar)) scalars.push({ tag, scalar });
+  };
+  for (const name in values) {
+    const value = values[name];
+    if (typeof value !== "number") continue;
+    const other = converted[name]?.(value);
+    if (other) add(other.tag, other.scalar);
+    else add(own[name] ?? tags[name] ?? `train/${name}`, value);
+  }
+  add("time/fps", record.step / record.seconds); // as Stable-Baselines3 has it
+  const policyLoss = values.policy_loss;
+  if (algorithm === "trpo" && typeof policyLoss === "number") add("train/policy_objective", -policyLoss); // after the step
+  return scalars;
 }

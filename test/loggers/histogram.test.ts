@@ -20,6 +20,19 @@ describe("histogram", () => {
     expect(counts.reduce((total, n) => total + n, 0)).toBe(7);
   });
 
+  it("finds the bucket of numbers at its limits and just beside them, of either sign and any size", () => {
+    for (let power = 1e-12, k = 0; k < 770; k++, power *= 1.1)
+      for (const size of [power * (1 - 2e-16), power, power * (1 + 3e-16), power * 1.05])
+        for (const value of [size, -size]) {
+          const { limits, counts } = histogram([value]);
+          const at = counts.indexOf(1);
+          expect(value).toBeLessThan(limits[at]);
+          expect(value).toBeGreaterThanOrEqual(limits[at - 1]);
+          const narrow = Math.abs(limits[at] - limits[at - 1]) < 0.11 * Math.max(limits[at], -limits[at - 1]);
+          if (size > 1.2e-12) expect(narrow, `${value}`).toBe(true);
+        }
+  });
+
   it("has one empty bucket, not hundreds, between two groups", () => {
     expect(histogram([-1, 1]).counts).toEqual([0, 1, 0, 1]);
   });
