@@ -13,6 +13,7 @@ const alias = [
   { find: /^swingup\/render$/, replacement: source("./src/render.ts") },
   { find: /^swingup\/workers$/, replacement: source("./src/workers.ts") },
   { find: /^swingup\/export$/, replacement: source("./src/export.ts") },
+  { find: /^swingup\/sweep$/, replacement: source("./src/sweep.ts") },
   { find: "#files", replacement: source("./src/files/platform_node.ts") },
   { find: "#threads", replacement: source("./src/threads/platform_node.ts") },
 ];

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const entries = ["index", "tfjs", "render", "workers", "export", "loggers"];
+const entries = ["index", "tfjs", "render", "workers", "export", "loggers", "sweep"];
 await build({
   entryPoints: {
     ...Object.fromEntries(entries.map((name) => [name, join(root, `dist/src/${name}.js`)])),

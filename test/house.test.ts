@@ -38,7 +38,7 @@ const ranks: Record<string, number> = {
   probes: 10,
   sweep: 10,
   workers: 10,
-  ".": 11, // index.ts, tfjs.ts, render.ts, workers.ts, export.ts: the public entry points
+  ".": 11, // index.ts, tfjs.ts, render.ts, workers.ts, export.ts, sweep.ts: the public entry points
   cli: 12,
 };
 const assemblyRanks: Record<string, number> = {

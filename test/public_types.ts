@@ -17,7 +17,9 @@ declare module "vitest" {
   }
 }
 
-const entryPoints = ["index", "tfjs", "render", "export", "loggers", "workers"].map((name) => `src/${name}.ts`);
+const entryPoints = ["index", "tfjs", "render", "export", "loggers", "workers", "sweep"].map(
+  (name) => `src/${name}.ts`,
+);
 
 /** The package's declarations by path. @param built whether those in `dist` are of these sources, and need not be emitted */
 export function declarations(built: boolean): Map<string, string> {

@@ -54,6 +54,6 @@ export async function workOnTrials(): Promise<void> {
   const { env } = workerData as { env: string };
   const source = isFile(env) ? await environmentSource(env) : undefined;
   port.on("message", async (job: TrialJob) => {
-    port.postMessage(await runTrial(job, undefined, source));
+    port.postMessage(await runTrial(job, source === undefined ? {} : { env: source }));
   });
 }

@@ -38,7 +38,8 @@ export function importance(rows: readonly (readonly number[])[], values: readonl
     const before = error(grown, others, (k) => rows[k], values);
     for (let feature = 0; feature < size; feature++) {
       const shuffled = shuffle(others, random);
-      const row = (k: number, place: number) => rows[k].with(feature, rows[shuffled[place]][feature]);
+      const row = (k: number, place: number) =>
+        rows[k].map((value, at) => (at === feature ? rows[shuffled[place]][feature] : value));
       growth[feature] += error(grown, others, row, values) - before;
     }
   }

@@ -6,7 +6,9 @@ import { checkChoice } from "../core/check.ts";
 import { median } from "../statistics/over_seeds.ts";
 import type { EndedTrial } from "./sampler.ts";
 
+/** Names of pruners. */
 export const prunerNames = ["none", "asha", "median"] as const;
+/** Which trials are given up before their end, and when. */
 export type PrunerName = (typeof prunerNames)[number];
 
 const REDUCTION = 3;

@@ -11,13 +11,17 @@ import { gridSampler, randomSampler } from "./simple_samplers.ts";
 import { type Dimension, dimensionsOf, type Parameters, type SearchSpace } from "./space.ts";
 import { tpeSampler } from "./tpe_sampler.ts";
 
+/** Names of samplers. */
 export const samplerNames = ["tpe", "random", "grid", "cmaes"] as const;
+/** How trials are drawn. */
 export type SamplerName = (typeof samplerNames)[number];
 
+/** Names of scores. */
 export const scoreNames = ["interquartileMean", "mean", "worst"] as const;
 /** How the returns of a trial's seeds become one number. */
 export type ScoreName = (typeof scoreNames)[number];
 
+/** Names of what counts of a run. */
 export const actingNames = ["better", "deterministic", "sampled"] as const;
 /** Which of the two ways of acting counts: the better one of each seed, the most probable actions, or sampled ones. */
 export type ActingName = (typeof actingNames)[number];

@@ -3,6 +3,7 @@
  * the study alone, so the same trials come out however many work, and after any interruption.
  */
 import type { TrainingOptions } from "../configuration/config.ts";
+import { throwIfAborted } from "../core/abort.ts";
 import { prunerOf } from "./pruner.ts";
 import { type EndedTrial, ranked, type Sampler } from "./sampler.ts";
 import { type Dimension, dimensionsOf, type Parameters, type Point } from "./space.ts";
@@ -16,6 +17,7 @@ export interface Trial extends TrialOutcome {
 
 /** Whoever runs trials, one at a time. */
 export interface TrialWorker {
+  /** Runs a trial, as `runTrial` does; what it throws ends the sweep. */
   run(job: TrialJob): Promise<TrialOutcome>;
 }
 
@@ -23,6 +25,8 @@ export interface TrialWorker {
 export interface SweepEvents {
   /** A trial has ended; it is to be on the disk when this returns. */
   readonly onTrial?: (trial: Trial) => void;
+  /** No trial is begun once it is aborted. */
+  readonly signal?: AbortSignal;
 }
 
 export class Sweep {
@@ -76,15 +80,13 @@ export class Sweep {
   }
 
   /** Runs all trials that are missing; ends early where a worker throws. */
-  async run(workers: readonly TrialWorker[], { onTrial }: SweepEvents = {}): Promise<void> {
+  async run(workers: readonly TrialWorker[], { onTrial, signal }: SweepEvents = {}): Promise<void> {
     let failure: unknown;
+    const isOver = () => failure !== undefined || signal?.aborted === true;
     const work = async (worker: TrialWorker) => {
-      for (
-        let job = await this.#take(() => failure !== undefined);
-        job;
-        job = await this.#take(() => failure !== undefined)
-      ) {
+      for (let job = await this.#take(isOver); job; job = await this.#take(isOver)) {
         const outcome = await worker.run(job);
+        if (isOver()) return;
         onTrial?.({ ...outcome, parameters: this.#drawn.get(job.number)?.parameters ?? {} });
         this.#outcomes.set(outcome.number, outcome);
         this.#wake();
@@ -99,6 +101,7 @@ export class Sweep {
       ),
     );
     if (failure !== undefined) throw failure;
+    throwIfAborted(signal);
   }
 
   /** The winner trained again on fresh seeds, spread over the workers; null where there is none or nothing to confirm. */

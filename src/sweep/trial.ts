@@ -11,7 +11,7 @@ import { type PrunerName, prunerOf } from "./pruner.ts";
 import type { EndedTrial } from "./sampler.ts";
 import type { ActingName, ScoreName } from "./study.ts";
 
-/** What is to be run. */
+/** What is to be run: plain data, which may be sent anywhere. */
 export interface TrialJob {
   readonly number: number;
   /** What `train` takes, but for the seed. */
@@ -39,6 +39,7 @@ export interface TrialRun {
   readonly curve: readonly (readonly [step: number, value: number])[];
 }
 
+/** What a trial has come to: plain data. */
 export interface TrialOutcome {
   readonly number: number;
   readonly state: EndedTrial["state"];
@@ -52,13 +53,21 @@ export interface TrialOutcome {
   readonly error?: string;
 }
 
+/** Beside the job. */
+export interface TrialOptions {
+  /** Ends the trial, with the signal's reason. */
+  readonly signal?: AbortSignal;
+  /** The environment, where it is a custom one; default that of the job's options. */
+  readonly env?: EnvSource;
+}
+
 const POINTS = 50;
 
 /**
- * @param env the environment, where it is a custom one; else that of the options
+ * Runs one trial in this thread: what a worker of a sweep does with a job.
  * @throws the signal's reason where it was aborted; whatever else goes wrong is a failed trial
  */
-export async function runTrial(job: TrialJob, signal?: AbortSignal, env?: EnvSource): Promise<TrialOutcome> {
+export async function runTrial(job: TrialJob, { signal, env }: TrialOptions = {}): Promise<TrialOutcome> {
   const start = performance.now();
   const rungs: number[] = [];
   const runs: TrialRun[] = [];
@@ -68,7 +77,12 @@ export async function runTrial(job: TrialJob, signal?: AbortSignal, env?: EnvSou
   };
   try {
     for (const [k, seed] of job.seeds.entries()) {
-      const run = await runSeed(job, seed, { signal, env }, k === 0 ? watchOf(job, rungs) : toTheEnd);
+      const run = await runSeed(
+        job,
+        seed,
+        { ...(signal ? { signal } : {}), ...(env ? { env } : {}) },
+        k === 0 ? watchOf(job, rungs) : toTheEnd,
+      );
       if (run === undefined) return outcome("pruned", rungs[rungs.length - 1]);
       runs.push(run);
     }
@@ -87,11 +101,6 @@ export function scoreOf(runs: readonly TrialRun[], { score, acting }: Pick<Trial
   );
   if (score === "worst") return Math.min(...values);
   return score === "mean" ? values.reduce((sum, value) => sum + value, 0) / values.length : interquartileMean(values);
-}
-
-interface Host {
-  readonly signal: AbortSignal | undefined;
-  readonly env: EnvSource | undefined;
 }
 
 /** Told the share of the steps that are done and the return that has been reached; false gives the run up. */
@@ -119,7 +128,7 @@ const toTheEnd: Watch = () => true;
 async function runSeed(
   { options, episodes }: TrialJob,
   seed: number,
-  { signal, env }: Host,
+  { signal, env }: TrialOptions,
   goesOn: Watch,
 ): Promise<TrialRun | undefined> {
   const host = signal ? { signal } : {};

@@ -64,6 +64,7 @@ async function bundled(programs: BuildOptions): Promise<void> {
     alias: {
       swingup: join(root, "src/index.ts"),
       "swingup/loggers": join(root, "src/loggers.ts"),
+      "swingup/sweep": join(root, "src/sweep.ts"),
       "swingup/tfjs": join(root, "src/tfjs.ts"),
       "#files": join(root, "src/files/platform_node.ts"),
       "#threads": join(root, "src/threads/platform_node.ts"),

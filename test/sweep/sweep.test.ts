@@ -174,7 +174,7 @@ describe("a trial", () => {
     expect(failed).toMatchObject({ state: "failed", value: null, error: "gamma: expected a number in [0, 1], got 3" });
     const abort = new AbortController();
     abort.abort(new Error("enough"));
-    await expect(runTrial(job, abort.signal)).rejects.toThrow("enough");
+    await expect(runTrial(job, { signal: abort.signal })).rejects.toThrow("enough");
   });
 
   it("has a score by name", () => {
