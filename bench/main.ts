@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|wide|zoo|learning|problems|
- * parity|doctor|lab] [--profile] [--against=FOLDER] [--quick] [--others] [--record] [--json]`: every figure that the project states, and on which
+ * parity|doctor|sweep|lab] [--profile] [--against=FOLDER] [--quick] [--others] [--record] [--json]`: every figure that the project states, and on which
  * Node and processor.
  */
 import { execFileSync } from "node:child_process";
@@ -38,19 +38,30 @@ const parts = {
   parity: async () => (await import("./parity.ts")).parity(),
   doctor: async () => (await import("./doctor.ts")).doctor(),
   choosing: async () => (await import("./choosing.ts")).choosing(),
+  sweep: async () => (await import("./sweep.ts")).searches(),
   lab: async () => (await import("./lab.ts")).lab(),
 };
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
 /**
- * What runs when nothing is named; `learning`, `problems` and `choosing` take minutes, `doctor` hours, `wide` needs Node 24, `parity` is no speed, and
+ * What runs when nothing is named; `learning`, `problems`, `choosing` and `sweep` take minutes, `doctor` hours, `wide` needs Node 24, `parity` is no speed, and
  * `lab` needs Chromium.
  */
 const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "env-workers", "tfjs", "trpo", "export"];
 
 /** What needs the project's sources, reference data or page, and is not in the package. */
-const ofRepository: readonly Part[] = ["learning", "problems", "parity", "doctor", "choosing", "lab", "wide", "zoo"];
+const ofRepository: readonly Part[] = [
+  "learning",
+  "problems",
+  "parity",
+  "doctor",
+  "choosing",
+  "sweep",
+  "lab",
+  "wide",
+  "zoo",
+];
 
 export interface BenchOptions {
   /** One object as the last line of standard output, the tables on standard error. */

@@ -1,33 +1,15 @@
 import { describe, expect, it } from "vitest";
+import { functions, type MakeSampler, regret, searched, type TestFunction } from "../../bench/sweep_functions.ts";
 import { median } from "../../src/statistics/over_seeds.ts";
 import { cmaesSampler, constantsOf } from "../../src/sweep/cmaes_sampler.ts";
 import { normalBelow, Parzen, recency } from "../../src/sweep/parzen.ts";
-import { type EndedTrial, ranked, type Sampler } from "../../src/sweep/sampler.ts";
+import { type EndedTrial, ranked } from "../../src/sweep/sampler.ts";
 import { gridSampler, randomSampler } from "../../src/sweep/simple_samplers.ts";
-import { type Dimension, dimensionsOf } from "../../src/sweep/space.ts";
+import { dimensionsOf } from "../../src/sweep/space.ts";
 import { symmetricEigen } from "../../src/sweep/symmetric_eigen.ts";
 import { tpeSampler } from "../../src/sweep/tpe_sampler.ts";
-import { functions, type TestFunction } from "./functions.ts";
 
-type Make = (dimensions: readonly Dimension[], seed: number) => Sampler;
-
-/** Runs so many trials one after the other, each seeing what it may see. */
-function run({ space, value }: TestFunction, make: Make, seed: number, trials: number): EndedTrial[] {
-  const sampler = make(dimensionsOf(space), seed);
-  const ended: EndedTrial[] = [];
-  for (let number = 0; number < trials; number++) {
-    const drawn = sampler.draw(number, ended.slice(0, sampler.needs(number)));
-    if (!drawn) break;
-    ended.push({ number, point: drawn.point, value: value(drawn.parameters), state: "complete", rungs: [] });
-  }
-  return ended;
-}
-
-function regret(test: TestFunction, make: Make, seed: number, trials: number): number {
-  return test.optimum - Math.max(...run(test, make, seed, trials).map((trial) => trial.value as number));
-}
-
-const medianRegret = (test: TestFunction, make: Make, trials: number) =>
+const medianRegret = (test: TestFunction, make: MakeSampler, trials: number) =>
   median(Array.from({ length: 7 }, (_, seed) => regret(test, make, seed + 1, trials)));
 
 describe("TPE", () => {
@@ -115,11 +97,11 @@ describe("samplers", () => {
   ] as const)
     it(`${name} draws the same trials from the same seed, whatever ends first`, () => {
       const [test] = functions;
-      const [once, again, other] = [5, 5, 6].map((seed) => run(test, make, seed, 40).map(({ point }) => point));
+      const [once, again, other] = [5, 5, 6].map((seed) => searched(test, make, seed, 40).map(({ point }) => point));
       expect(again).toEqual(once);
       expect(other).not.toEqual(once);
       const sampler = make(dimensionsOf(test.space), 5);
-      const ended = run(test, make, 5, 40);
+      const ended = searched(test, make, 5, 40);
       const late = sampler.draw(30, ended.slice(0, sampler.needs(30))); // without having drawn those before
       expect(late?.point).toEqual(once[30]);
     });

@@ -1,5 +1,6 @@
-/** Functions with known optima, as published; greater is better, so they stand with the other sign. */
-import type { SearchSpace } from "../../src/sweep/space.ts";
+/** Functions with known optima, as published, and how close a search comes; greater is better, so they stand with the other sign. */
+import type { EndedTrial, Sampler } from "../src/sweep/sampler.ts";
+import { type Dimension, dimensionsOf, type SearchSpace } from "../src/sweep/space.ts";
 
 export interface TestFunction {
   readonly name: string;
@@ -94,3 +95,28 @@ export const functions: readonly TestFunction[] = [
     },
   },
 ];
+
+/** What makes a sampler of a seed. */
+export type MakeSampler = (dimensions: readonly Dimension[], seed: number) => Sampler;
+
+/** Runs so many trials one after the other, each seeing what it may see. */
+export function searched(
+  { space, value }: TestFunction,
+  make: MakeSampler,
+  seed: number,
+  trials: number,
+): EndedTrial[] {
+  const sampler = make(dimensionsOf(space), seed);
+  const ended: EndedTrial[] = [];
+  for (let number = 0; number < trials; number++) {
+    const drawn = sampler.draw(number, ended.slice(0, sampler.needs(number)));
+    if (!drawn) break;
+    ended.push({ number, point: drawn.point, value: value(drawn.parameters), state: "complete", rungs: [] });
+  }
+  return ended;
+}
+
+/** How far the best of so many trials is below the optimum. */
+export function regret(test: TestFunction, make: MakeSampler, seed: number, trials: number): number {
+  return test.optimum - Math.max(...searched(test, make, seed, trials).map((trial) => trial.value as number));
+}
