@@ -1,5 +1,6 @@
 /** Searching settings: the public interface `swingup/sweep`. */
 export { type PrunerName, prunerNames } from "./sweep/pruner.ts";
+export type { TrialState } from "./sweep/sampler.ts";
 export type { Choices, Condition, Parameters, Range, SearchSpace, Value } from "./sweep/space.ts";
 export {
   type ActingName,

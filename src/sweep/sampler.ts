@@ -6,13 +6,16 @@
 import { Random } from "../core/random.ts";
 import type { Parameters, Point } from "./space.ts";
 
+/** How a trial ended. */
+export type TrialState = "complete" | "pruned" | "failed";
+
 /** A trial that has ended, as samplers and pruners see it. */
 export interface EndedTrial {
   readonly number: number;
   readonly point: Point;
   /** Greater is better; what it had reached where it was pruned; undefined where it failed. */
   readonly value: number | undefined;
-  readonly state: "complete" | "pruned" | "failed";
+  readonly state: TrialState;
   /** Values at the rungs that it reached, see `pruner.ts`. */
   readonly rungs: readonly number[];
 }

@@ -8,7 +8,7 @@ import type { EnvSource } from "../envs/registry.ts";
 import { interquartileMean } from "../statistics/over_seeds.ts";
 import { createTrainer } from "../trainer/create_trainer.ts";
 import { type PrunerName, prunerOf } from "./pruner.ts";
-import type { EndedTrial } from "./sampler.ts";
+import type { EndedTrial, TrialState } from "./sampler.ts";
 import type { ActingName, ScoreName } from "./study.ts";
 
 /** What is to be run: plain data, which may be sent anywhere. */
@@ -42,7 +42,7 @@ export interface TrialRun {
 /** What a trial has come to: plain data. */
 export interface TrialOutcome {
   readonly number: number;
-  readonly state: EndedTrial["state"];
+  readonly state: TrialState;
   /** The score; what the first seed had reached where it was pruned; null where it failed. */
   readonly value: number | null;
   readonly rungs: readonly number[];
@@ -71,7 +71,7 @@ export async function runTrial(job: TrialJob, { signal, env }: TrialOptions = {}
   const start = performance.now();
   const rungs: number[] = [];
   const runs: TrialRun[] = [];
-  const outcome = (state: EndedTrial["state"], value: number | null, error?: string): TrialOutcome => {
+  const outcome = (state: TrialState, value: number | null, error?: string): TrialOutcome => {
     const seconds = (performance.now() - start) / 1000;
     return { number: job.number, state, value, rungs, runs, seconds, ...(error === undefined ? {} : { error }) };
   };
