@@ -82,10 +82,13 @@ export function tanhF32x4(x: v128): v128 {
   );
 }
 
-/** tanh of sixteen neighboring numbers, in place: the constants are loaded once, and four chains hide latencies. */
+/**
+ * tanh of the neighboring numbers from p up to end, whole sixteens, in place: the constants are loaded once, and four chains
+ * hide latencies.
+ */
 // @ts-ignore: decorator
 @inline
-export function tanhOfSixteen(p: usize): void {
+export function tanhOfSixteens(p: usize, end: usize): void {
   const sign = every32(SIGN);
   const most = every32(TANH_MOST);
   const scale = every32(TWO_LOG2_E);
@@ -95,14 +98,16 @@ export function tanhOfSixteen(p: usize): void {
   const slope0 = every32(SLOPE_0);
   const one = every32(ONE);
   const half = every32(HALF);
-  const x0 = v128.load(p);
-  const x1 = v128.load(p, 16);
-  const x2 = v128.load(p, 32);
-  const x3 = v128.load(p, 48);
-  v128.store(p, tanhBy(x0, sign, most, scale, bias, step, slope1, slope0, one, half));
-  v128.store(p, tanhBy(x1, sign, most, scale, bias, step, slope1, slope0, one, half), 16);
-  v128.store(p, tanhBy(x2, sign, most, scale, bias, step, slope1, slope0, one, half), 32);
-  v128.store(p, tanhBy(x3, sign, most, scale, bias, step, slope1, slope0, one, half), 48);
+  for (; p != end; p += 64) {
+    const y0 = tanhBy(v128.load(p), sign, most, scale, bias, step, slope1, slope0, one, half);
+    const y1 = tanhBy(v128.load(p, 16), sign, most, scale, bias, step, slope1, slope0, one, half);
+    const y2 = tanhBy(v128.load(p, 32), sign, most, scale, bias, step, slope1, slope0, one, half);
+    const y3 = tanhBy(v128.load(p, 48), sign, most, scale, bias, step, slope1, slope0, one, half);
+    v128.store(p, y1, 16); // the higher first: then V8 pairs them
+    v128.store(p, y0);
+    v128.store(p, y3, 48);
+    v128.store(p, y2, 32);
+  }
 }
 
 /** The formula of `tanhF32x4` with its constants at hand. */

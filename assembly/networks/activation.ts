@@ -5,7 +5,7 @@
  * outside their loops and sweep a matrix that a dense kernel has just written, while it is in the cache.
  */
 import { every32 } from "../math/constants";
-import { expF32x4, ONE, tanhF32x4, tanhOfSixteen } from "../math/exponential";
+import { expF32x4, ONE, tanhF32x4, tanhOfSixteens } from "../math/exponential";
 
 export enum Activation {
   linear = 0,
@@ -84,25 +84,26 @@ export function activateRows(activation: i32, y: usize, yStride: i32, rows: i32,
 function sweep(activation: Activation, y: usize, yRow: usize, rows: i32, lanes: i32): void {
   for (let row = 0; row < rows; row++) {
     let p = y + <usize>row * yRow;
-    for (const end = p + (<usize>(lanes & ~15) << 2); p != end; p += 64) {
-      if (activation == Activation.tanh) {
-        tanhOfSixteen(p);
-      } else {
-        const y0 = v128.load(p);
-        const y1 = v128.load(p, 16);
-        const y2 = v128.load(p, 32);
-        const y3 = v128.load(p, 48);
-        v128.store(p, activate(activation, y0));
-        v128.store(p, activate(activation, y1), 16);
-        v128.store(p, activate(activation, y2), 32);
-        v128.store(p, activate(activation, y3), 48);
-      }
+    const end = p + (<usize>(lanes & ~15) << 2);
+    if (activation == Activation.tanh) {
+      tanhOfSixteens(p, end);
+      p = end;
+    }
+    for (; p != end; p += 64) {
+      const y0 = activate(activation, v128.load(p));
+      const y1 = activate(activation, v128.load(p, 16));
+      const y2 = activate(activation, v128.load(p, 32));
+      const y3 = activate(activation, v128.load(p, 48));
+      v128.store(p, y1, 16);
+      v128.store(p, y0);
+      v128.store(p, y3, 48);
+      v128.store(p, y2, 32);
     }
     if (lanes & 8) {
-      const y0 = v128.load(p);
-      const y1 = v128.load(p, 16);
-      v128.store(p, activate(activation, y0));
-      v128.store(p, activate(activation, y1), 16);
+      const y0 = activate(activation, v128.load(p));
+      const y1 = activate(activation, v128.load(p, 16));
+      v128.store(p, y1, 16);
+      v128.store(p, y0);
       p += 32;
     }
     if (lanes & 4) v128.store(p, activate(activation, v128.load(p)));

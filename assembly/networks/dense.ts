@@ -100,8 +100,7 @@ export function denseTangent(
 ): void {
   assert(!((dyStride | xStride | lanes) & 7));
   const wRow = <usize>inputs << 2;
-  const dyRow = <usize>dyStride << 2;
-  product(Start.bias, dbias, dw, wRow, x, <usize>xStride << 2, dy, dyRow, outputs, inputs, lanes, panel);
-  if (dx) product(Start.target, 0, w, wRow, dx, <usize>dxStride << 2, dy, dyRow, outputs, inputs, lanes, panel);
+  denseForward(dw, dbias, x, xStride, dy, dyStride, inputs, outputs, lanes, Activation.linear, panel);
+  if (dx) product(Start.target, 0, w, wRow, dx, <usize>dxStride << 2, dy, <usize>dyStride << 2, outputs, inputs, lanes, panel);
   if (activation != Activation.linear) multiplyByDerivative(activation, y, yStride, dy, dyStride, outputs, lanes);
 }

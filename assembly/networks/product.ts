@@ -10,7 +10,7 @@
  */
 import { packFour } from "./panel";
 import { first, Start, storeEight } from "./sums";
-import { sixteens, wideRows } from "./wide_product";
+import { sixteens, wideColumns, wideRows } from "./wide_product";
 
 /**
  * C = start + A B for `rows` rows of C: C[r][l] = bias[r] + sum_k A[r][k] B[k][l], k = 0 .. depth - 1 in order.
@@ -37,7 +37,7 @@ export function product(
   if (lanes & 4) productOfFour(start, bias, a, aRow, b + end, bRow, c + end, cRow, rows, depth);
   if (end == 0) return;
   const wide = sixteens(end);
-  if (wide != 0) wideRows(start, bias, a, aRow, 4, b, bRow, c, cRow, rows, depth, wide);
+  if (wide != 0) wideRows(start, bias, a, aRow, b, bRow, c, cRow, rows, depth, wide);
   for (; rows > 1; rows -= 4) {
     const begin = rows >= 4 ? wide : 0;
     if (begin != end) {
@@ -67,7 +67,7 @@ export function transposedProduct(
 ): void {
   const end = <usize>lanes << 2;
   const wide = sixteens(end);
-  if (wide != 0) wideRows(Start.zero, 0, a, 4, aRow, b, bRow, c, cRow, rows, depth, wide);
+  if (wide != 0) wideColumns(a, aRow, b, bRow, c, cRow, rows, depth, wide);
   for (; rows > 0; rows -= 4) {
     const begin = rows >= 4 ? wide : 0;
     if (begin != end) productRows(Start.zero, 0, a, aRow, b + begin, bRow, c + begin, cRow, rows, depth, end - begin);
