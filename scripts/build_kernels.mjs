@@ -83,6 +83,12 @@ async function bundleWorker() {
 
 /** The code of exported ES modules as text: what an export puts a policy's numbers beside. */
 async function bundleStandalone() {
+  // its own `visible`, which needs no Unicode categories
+  const visible = { path: join(process.cwd(), "src/export/standalone/visible.ts") };
+  const ownVisible = {
+    name: "own visible",
+    setup: (bundle) => bundle.onResolve({ filter: /\/visible\.ts$/ }, () => visible),
+  };
   const script = async (name) => {
     const { outputFiles } = await build({
       entryPoints: [`src/export/standalone/${name}.ts`],
@@ -90,6 +96,7 @@ async function bundleStandalone() {
       minify: true,
       format: "esm",
       target: "es2022",
+      plugins: [ownVisible],
       write: false,
     });
     const [text] = outputFiles.map((file) => file.text);

@@ -206,12 +206,10 @@ async function built(project, [name, ...words], directory) {
 
 function workerd(project) {
   succeed(run(process.execPath, ["prepare.mjs", JSON.stringify({ options, parametersSha256 })], project));
-  const { status, reason } = command(project, "workerd", ["test", "config.capnp"]);
-  count(
-    status === 0 ? "passed" : "failed",
-    "workerd: module, module-wasm, wasm, 8-bit weights, training",
-    status === 0 ? "" : reason,
-  );
+  for (const config of ["config.capnp", "example.capnp"]) {
+    const { status, reason } = command(project, "workerd", ["test", config]);
+    count(status === 0 ? "passed" : "failed", `workerd, ${config}`, status !== 0 && reason);
+  }
 }
 
 function types(project) {

@@ -3,7 +3,8 @@
 // and on two, and whether they end with the same bits. Which kernels V8 pairs is counted ("pairs"). Runtimes come
 // from the npm registry into build/engines, browsers from Debian where this is Debian and root. Browsers also open the
 // lab. Exported C headers are compiled by what compilers there are ("C"), and for a
-// Cortex-M4 that QEMU simulates ("board"); bare modules run in a host without JavaScript ("wasmtime"). Names of engines, if given, are the only ones that run.
+// Cortex-M4 that QEMU simulates ("board"); bare modules run in a host without JavaScript ("wasmtime"), plain modules in React
+// Native's engine ("Hermes"). Names of engines, if given, are the only ones that run.
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { createServer } from "node:http";
@@ -14,7 +15,7 @@ import { build } from "esbuild";
 import { npm, tool } from "./command.mjs";
 import { testBoard } from "./test_board.mjs";
 import { testHeaders } from "./test_headers.mjs";
-import { testHosts } from "./test_hosts.mjs";
+import { testHermes, testWasmtime } from "./test_hosts.mjs";
 import { countPairs, FLAG } from "./test_pairs.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
@@ -97,7 +98,8 @@ const engines = [
   ["Firefox", () => browser(["firefox", "firefox-esr"], "firefox-esr", firefox)],
   ["C", () => testHeaders(root, folder)],
   ["board", () => testBoard(root, folder)],
-  ["wasmtime", () => testHosts(root, folder)],
+  ["wasmtime", () => testWasmtime(root, folder)],
+  ["Hermes", hermes],
   ["WebKitGTK", () => browser(["surf"], "surf xvfb xauth", webkit, { isolated: false })],
 ];
 
@@ -144,6 +146,16 @@ function installed(name, args) {
   if (!isInstalled(folder, name))
     return Promise.resolve({ skipped: `the npm package ${name} cannot be installed here` });
   return runtime(...tool(folder, name, ...args));
+}
+
+/** The last release of its command line; that of React Native itself comes with Android and iOS only. */
+function hermes() {
+  const name = "hermes-engine-cli";
+  const places = { linux: "linux64-bin/hermes", darwin: "osx-bin/hermes", win32: "win64-bin/hermes.exe" };
+  const program = join(folder, "node_modules", name, places[process.platform] ?? "none");
+  if (!isInstalled(folder, name) || spawnSync(program, ["--version"]).status !== 0)
+    return Promise.resolve({ skipped: `the npm package ${name} cannot be installed here, or has no program for it` });
+  return testHermes(root, folder, program);
 }
 
 /** Whether a package is in a folder, after an attempt to bring it there. */

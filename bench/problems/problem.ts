@@ -3,12 +3,12 @@
  * that the defaults were chosen on. Optima are exact, by dynamic programming, or a tuned controller's.
  */
 import type { CustomEnvDefinition } from "swingup";
+import lander from "../../examples/lander/lander.ts";
 import { bandit } from "./bandit.ts";
 import { bid } from "./bid.ts";
 import { grid, gridhard } from "./grid.ts";
 import { heating } from "./heating.ts";
 import { inventory } from "./inventory.ts";
-import { lander } from "./lander.ts";
 import { lqr } from "./lqr.ts";
 import { maze, mazeOptimum } from "./maze.ts";
 import { memory } from "./memory.ts";

@@ -1,6 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { checkKeys, show } from "../../src/core/check.ts";
 import { visible } from "../../src/core/visible.ts";
+import { visible as ownVisible } from "../../src/export/standalone/visible.ts";
 
 describe("visible", () => {
   it.each([
@@ -13,6 +14,16 @@ describe("visible", () => {
   ])("%j becomes %s", (text, shown) => {
     expect(visible(text)).toBe(shown);
     expect(visible(visible(text))).toBe(shown);
+  });
+
+  it("is the same in exported modules, which have their own", () => {
+    const differing: string[] = [];
+    for (let code = 0; code <= 0x10ffff; code++) {
+      const character = String.fromCodePoint(code);
+      if (visible(character) !== ownVisible(character)) differing.push(code.toString(16));
+    }
+    expect(differing).toEqual([]);
+    expect(ownVisible("a\u202e\u{e0041}b")).toBe("a\\u202e\\udb40\\udc41b");
   });
 
   it("leaves JSON the same JSON", () => {

@@ -94,6 +94,22 @@ describe("a loader", () => {
   it("refuses what is no observation and no mask", async () => {
     const act = await loaded(await randomPolicy(cases[0]));
     expect(() => act([1, 2])).toThrow(new RangeError(`observation: expected ${INPUTS} numbers, got 2`));
+    for (const [wrong, kind] of [
+      [undefined, "undefined"],
+      [null, "null"],
+      ["12345", "string"],
+    ] as const)
+      expect(() => act(wrong as never)).toThrow(
+        new TypeError(`observation: expected an array of ${INPUTS} numbers, got ${kind}`),
+      );
+    for (const [wrong, kind] of [
+      [null, "null"],
+      ["3", "string"],
+      [true, "boolean"],
+    ] as const)
+      expect(() => act([1, 2, wrong as never, 4, 5])).toThrow(
+        new TypeError(`observation[2]: expected a finite float32 number, got ${kind}`),
+      );
     expect(() => act([1, 2, Number.NaN, 4, 5])).toThrow("observation: expected finite float32 numbers");
     expect(() => act([1, 2, 3, 4, 5], [1])).toThrow("actionMask: expected 3 times 0 or 1, got 1");
     expect(() => act([1, 2, 3, 4, 5], [0, 0, 0])).toThrow("at least one choice");

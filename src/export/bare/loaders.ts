@@ -44,7 +44,12 @@ function script({ head, inputs }: PolicyGraph): string {
   const action = new ${array}(buffer, policy.action(), policy.actionLength());
   const allowed = new Uint8Array(buffer, policy.mask(), policy.maskLength());
   return (numbers, mask) => {
+    if (typeof numbers !== "object" || numbers === null)
+      throw new TypeError(\`observation: expected an array of ${inputs} numbers, got \${numbers === null ? "null" : typeof numbers}\`);
     if (numbers.length !== ${inputs}) throw new RangeError(\`observation: expected ${inputs} numbers, got \${numbers.length}\`);
+    for (let k = 0; k < ${inputs}; k++)
+      if (typeof numbers[k] !== "number")
+        throw new TypeError(\`observation[\${k}]: expected a finite float32 number, got \${numbers[k] === null ? "null" : typeof numbers[k]}\`);
     observation.set(numbers);
     if (!observation.every(Number.isFinite)) throw new RangeError("observation: expected finite float32 numbers");
     if (mask && mask.length !== allowed.length)

@@ -78,8 +78,19 @@ function greatest(values: Float32Array, start: number, count: number, mask: Mask
   return best;
 }
 
-export function decode(base64: string): ArrayBuffer {
-  return Uint8Array.from(atob(base64), (character) => character.charCodeAt(0)).buffer;
+const DIGITS = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
+
+/** Without `atob`, which is no part of the language: embedded engines have none. */
+export function decode(base64: string): Uint8Array<ArrayBuffer> {
+  const count = base64.replace(/=+$/, "").length;
+  const bytes = new Uint8Array((count * 3) >> 2);
+  let at = 0;
+  let word = 0;
+  for (let k = 0; k < count; k++) {
+    word = (word << 6) | DIGITS.indexOf(base64[k]);
+    if (k % 4 > 0) bytes[at++] = word >> (6 - 2 * (k % 4));
+  }
+  return bytes;
 }
 
 /** Writes an observation, normalized as the policy's kernel does: in float64, rounded once. */

@@ -11,7 +11,7 @@ import { actThrough, taker } from "./layers.ts";
  * each, `[input][output]`
  */
 export function createAct(description: Description, base64: string): Act {
-  const bytes = decode(base64);
+  const bytes = decode(base64).buffer;
   const weights = description.layers.reduce((sum, { inputs, outputs }) => sum + inputs * outputs, 0);
   const take = taker(new Float32Array(bytes, 0, (bytes.byteLength - weights) / 4));
   const takeWeights = taker(new Int8Array(bytes, bytes.byteLength - weights));

@@ -8,7 +8,7 @@ import { actThrough, type Layer, taker } from "./layers.ts";
 const f = Math.fround;
 
 export function createAct(description: Description, base64: string): Act {
-  const take = taker(new Float32Array(decode(base64)));
+  const take = taker(new Float32Array(decode(base64).buffer));
   const layers = description.layers.map(({ inputs, outputs, activation }): Layer => {
     const weight = take(inputs * outputs);
     const own = { inputs, outputs, weight, bias: take(outputs), y: new Float32Array(outputs) };

@@ -30,9 +30,9 @@ export interface SimdPolicy {
 /** Compiles at the first action and not before: the module loads everywhere, without waiting. */
 export function createAct(description: Description, base64: string, kernelsBase64: string): SimdPolicy {
   let play: Act | undefined;
-  const kernelBytes = () => Uint8Array.from(atob(kernelsBase64), (character) => character.charCodeAt(0));
+  const kernelBytes = () => decode(kernelsBase64);
   const init = (kernels: WebAssembly.Module) => {
-    play = place(description, new Float32Array(decode(base64)), kernels);
+    play = place(description, new Float32Array(decode(base64).buffer), kernels);
   };
   const act: Act = (observation, mask) => {
     if (!play) init(compile(kernelBytes()));

@@ -1,3 +1,4 @@
+# An edge function with everything: module, module-wasm, wasm, 8-bit weights, and a training.
 using Workerd = import "/workerd/workerd.capnp";
 
 const config :Workerd.Config = (

@@ -26,4 +26,13 @@ await build({
   platform: "browser",
   external: ["./*.wasm"],
 });
+const pole = await (await train({ env: "CartPole-v1", seed: 1, steps: 50_000, hiddenSizes: [16] })).policy();
+const cases = Array.from({ length: 50 }, (_, k) => [
+  0.04 * (k - 25),
+  0.5 - 0.02 * k,
+  0.01 * ((7 * k) % 50) - 0.25,
+  1 - 0.04 * k,
+]);
+const answers = cases.map((observation) => ({ observation, action: pole.act(observation) }));
+writeFileSync("answers.js", `export default ${JSON.stringify(answers)};`);
 process.exit(0);

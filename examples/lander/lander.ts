@@ -1,11 +1,14 @@
-/** A lander in a plane with a main engine and a side thruster, both continuous; hovering to the time limit is safe and poor. */
+/**
+ * A lander in a plane with a main engine and a side thruster, both continuous; hovering to the time limit is safe and poor.
+ * lander.c has the same physics, and flies with the policy in pilot.h; ../README.md has the commands that trained it.
+ */
 import { box, defineEnv, Random } from "swingup";
 
 const DT = 0.05; // s
 const GRAVITY = 1.6; // m/s^2
 const any = new Array<number>(6).fill(Number.POSITIVE_INFINITY);
 
-class Lander {
+export class Lander {
   readonly observationSpace = box(
     any.map((bound) => -bound),
     any,
@@ -56,4 +59,4 @@ class Lander {
   }
 }
 
-export const lander = defineEnv(() => new Lander(), { id: "lander2d", timeLimit: 400 });
+export default defineEnv(() => new Lander(), { id: "lander2d", timeLimit: 400 });
