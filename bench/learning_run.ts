@@ -4,7 +4,7 @@
  */
 import { pathToFileURL } from "node:url";
 import type { AlgorithmName } from "../src/algorithms/registry.ts";
-import { train } from "../src/trainer/train.ts";
+import { createTrainer } from "../src/trainer/create_trainer.ts";
 
 const EPISODES = 100;
 const POINTS = 100; // of a learning curve, at most
@@ -15,7 +15,7 @@ export interface LearningRun {
   seed: number;
   /** Environment steps in all. */
   steps: number;
-  /** Of training. */
+  /** Of processor time, of all of the process's threads: training alone, without what creates it. */
   seconds: number;
   /** Of EPISODES deterministic ones. */
   evaluation: number;
@@ -27,16 +27,17 @@ export interface LearningRun {
 
 export async function learningRun(env: string, algorithm: AlgorithmName, seed: number): Promise<LearningRun> {
   const curve: [number, number][] = [];
-  const run = await train({
-    env,
-    algorithm,
-    seed,
-    threads: 1,
-    onUpdate: ({ step, metrics }) => {
-      if (Number.isFinite(metrics.episodeReturn)) curve.push([step, metrics.episodeReturn]);
-    },
-  });
-  const { steps, seconds, solvedAtStep, solvedAtSeconds } = run.summary();
+  const run = await createTrainer({ env, algorithm, seed, threads: 1 });
+  const start = process.cpuUsage();
+  let seconds = 0;
+  let solvedAtSeconds: number | null = null;
+  for await (const { step, metrics } of run.train()) {
+    const { user, system } = process.cpuUsage(start);
+    seconds = (user + system) / 1e6;
+    if (run.summary().solvedAtStep !== null) solvedAtSeconds ??= seconds;
+    if (Number.isFinite(metrics.episodeReturn)) curve.push([step, metrics.episodeReturn]);
+  }
+  const { steps, solvedAtStep } = run.summary();
   const { meanReturn } = await run.evaluate({ episodes: EPISODES });
   run.dispose();
   const every = Math.ceil(curve.length / POINTS);

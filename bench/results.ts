@@ -25,10 +25,10 @@ function page(cells: readonly LearningCell[], pictures: readonly string[]): stri
 Every preset, trained on seeds 1 to 10 and scored over 100 deterministic episodes a seed. \`npm run bench -- learning\` makes this page. The presets were chosen on seeds from 101 on, by a search (\`bench/search.ts\`) or by hand.
 
 - **return**: interquartile mean over the seeds, in brackets its 95 % bootstrap interval (2,000 resamples); worst and best seed.
-- **solved**: seeds whose mean return over the last 100 training episodes reached the environment's threshold, the median step and the median wall time at which they did.
+- **solved**: seeds whose mean return over the last 100 training episodes reached the environment's threshold, the median step and the median processor time at which they did.
 - **published**: return and number of steps of another implementation, one run each (${sources()}). ✓: our interquartile mean is at least that, or its interval contains it, after no more steps; ✗: it is not.
 
-One thread a run, as many runs at once as there are cores; ${cpus()[0].model.trim()}, Node ${process.versions.node}. Wall times are those of a busy machine.
+One thread a run, as many runs at once as there are cores; ${cpus()[0].model.trim()}, Node ${process.versions.node}. Times are processor time, which a busy machine lengthens less than wall time.
 
 ${table(results)}
 
