@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|wide|zoo|learning|problems|
- * parity|doctor|sweep|lab] [--profile] [--against=FOLDER] [--quick] [--others] [--record] [--json]`: every figure that the project states, and on which
+ * parity|doctor|choosing|scenarios|sweep|lab] [--profile] [--against=FOLDER] [--quick] [--others] [--record] [--json]`: every figure that the project states, and on which
  * Node and processor.
  */
 import { execFileSync } from "node:child_process";
@@ -39,13 +39,14 @@ const parts = {
   doctor: async () => (await import("./doctor.ts")).doctor(),
   choosing: async () => (await import("./choosing.ts")).choosing(),
   sweep: async () => (await import("./sweep.ts")).searches(),
+  scenarios: async () => (await import("./scenarios.ts")).makeScenarios(),
   lab: async () => (await import("./lab.ts")).lab(),
 };
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
 /**
- * What runs when nothing is named; `learning`, `problems`, `choosing` and `sweep` take minutes, `doctor` hours, `wide` needs Node 24, `parity` is no speed, and
+ * What runs when nothing is named; `learning`, `problems`, `choosing` and `sweep` take minutes, `scenarios` an hour, `doctor` hours, `wide` needs Node 24, `parity` is no speed, and
  * `lab` needs Chromium.
  */
 const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "env-workers", "tfjs", "trpo", "export"];
@@ -58,6 +59,7 @@ const ofRepository: readonly Part[] = [
   "doctor",
   "choosing",
   "sweep",
+  "scenarios",
   "lab",
   "wide",
   "zoo",

@@ -37,6 +37,7 @@ const ranks: Record<string, number> = {
   checks: 10,
   probes: 10,
   sweep: 10,
+  scenarios: 10,
   workers: 10,
   ".": 11, // index.ts, tfjs.ts, render.ts, workers.ts, export.ts, sweep.ts: the public entry points
   cli: 12,

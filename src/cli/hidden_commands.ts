@@ -2,3 +2,6 @@
 
 /** A worker that runs the trials of a sweep. */
 export const TRIAL_THREAD = "trial-thread";
+
+/** A worker that carries out runs of scenarios. */
+export const SCENARIO_THREAD = "scenario-thread";

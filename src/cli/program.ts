@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
   evaluate: async () => (await import("./evaluate.ts")).addEvaluate,
   compare: async () => (await import("./compare.ts")).addCompare,
   sweep: async () => (await import("./sweep.ts")).addSweep,
+  scenario: async () => (await import("./scenario.ts")).addScenario,
   record: async () => (await import("./record.ts")).addRecord,
   doctor: async () => (await import("./doctor.ts")).addDoctor,
   probe: async () => (await import("./probe_learner.ts")).addProbe,
@@ -29,7 +30,16 @@ const commands: Readonly<Record<string, () => Promise<(program: Command) => void
 };
 
 /** Those that run kernels long enough for it to matter how they are compiled. */
-const computing: readonly string[] = ["train", "evaluate", "sweep", "record", "check-env", "probe", "bench"];
+const computing: readonly string[] = [
+  "train",
+  "evaluate",
+  "sweep",
+  "scenario",
+  "record",
+  "check-env",
+  "probe",
+  "bench",
+];
 
 const help = `
 Examples:

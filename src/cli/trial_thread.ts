@@ -1,49 +1,16 @@
-/**
- * Trials in threads of their own: this very command line, started again in a worker, which is given jobs and gives
- * outcomes back. A worker that dies costs the trial that it was at, which counts as failed; the next gets a new one.
- */
-import { pathToFileURL } from "node:url";
-import { parentPort, Worker, workerData } from "node:worker_threads";
-import { system } from "../files/system.ts";
-import type { TrialWorker } from "../sweep/sweep.ts";
+/** Trials in threads of their own; one whose worker dies counts as failed. */
+import { parentPort, workerData } from "node:worker_threads";
 import { runTrial, type TrialJob, type TrialOutcome } from "../sweep/trial.ts";
 import { environmentSource, isFile } from "./env_file.ts";
 import { TRIAL_THREAD } from "./hidden_commands.ts";
+import { JobThread } from "./job_thread.ts";
 
-export class TrialThread implements TrialWorker {
-  readonly #env: string;
-  #worker: Worker | undefined;
-
+export class TrialThread extends JobThread<TrialJob, TrialOutcome> {
   /** @param env as it was typed: a name, or the file of a custom one */
   constructor(env: string) {
-    this.#env = env;
-  }
-
-  async run(job: TrialJob): Promise<TrialOutcome> {
-    this.#worker ??= new Worker(pathToFileURL(await system.realpath(process.argv[1])), {
-      argv: [TRIAL_THREAD],
-      workerData: { env: this.#env },
+    super(TRIAL_THREAD, { env }, ({ number }, error) => {
+      return { number, state: "failed", value: null, rungs: [], runs: [], seconds: 0, error };
     });
-    const worker = this.#worker;
-    return new Promise<TrialOutcome>((resolve) => {
-      const end = (outcome: TrialOutcome) => {
-        for (const name of ["message", "error", "exit"]) worker.removeAllListeners(name);
-        resolve(outcome);
-      };
-      const died = (why: string) => {
-        this.#worker = undefined;
-        end({ number: job.number, state: "failed", value: null, rungs: [], runs: [], seconds: 0, error: why });
-      };
-      worker.on("message", end);
-      worker.on("error", (error) => died(`its worker failed: ${error.message}`));
-      worker.on("exit", (code) => died(`its worker ended with status ${code}`));
-      worker.postMessage(job);
-    });
-  }
-
-  /** Ends the thread; a trial under way is lost. */
-  async close(): Promise<void> {
-    await this.#worker?.terminate();
   }
 }
 

@@ -3,6 +3,7 @@
  * best. Names stand beside the ends of the lines, so that no legend is to be read.
  */
 import type { BandPoint } from "../statistics/curves.ts";
+import { ticks } from "./axis.ts";
 import { escapeText } from "./svg.ts";
 
 const [WIDTH, HEIGHT] = [640, 300]; // px
@@ -98,15 +99,6 @@ function labels(lines: readonly Drawn[], { x, y, end }: Scale): string[] {
     const left = Math.max(x(step) + 8, end + 8);
     return `<text x="${left.toFixed(1)}" y="${(place + 4).toFixed(1)}" fill="${color}" font-weight="bold">${escapeText(name)}</text>`;
   });
-}
-
-/** Three to six round numbers between two bounds. */
-function ticks(least: number, most: number): number[] {
-  const raw = (most - least || 1) / 5;
-  const power = 10 ** Math.floor(Math.log10(raw));
-  const step = [1, 2, 5, 10].map((factor) => factor * power).find((size) => size >= raw) ?? raw;
-  const first = Math.ceil(least / step);
-  return Array.from({ length: Math.floor(most / step) - first + 1 }, (_, k) => (first + k) * step);
 }
 
 function horizontal(value: number, { y, end }: Scale): string {
