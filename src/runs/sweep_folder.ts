@@ -32,13 +32,16 @@ export class SweepFolder {
   }
 
   /**
+   * @param name what the folder is called in an error
    * @returns the folder, and the text of its study
    * @throws RangeError naming the folder and the reason
    */
-  static async open(path: string): Promise<{ folder: SweepFolder; study: string }> {
+  static async open(path: string, name = "resume"): Promise<{ folder: SweepFolder; study: string }> {
     const folder = new SweepFolder(path);
     if (!folder.#folder.has(STUDY_FILE))
-      throw new RangeError(`resume: expected the folder of a sweep, got "${path}", in which there is no ${STUDY_FILE}`);
+      throw new RangeError(
+        `${name}: expected the folder of a sweep, got "${path}", in which there is no ${STUDY_FILE}`,
+      );
     folder.#folder.file(TRIALS_FILE);
     return { folder, study: new TextDecoder().decode(await folder.#folder.read(STUDY_FILE, { maxBytes: MOST })) };
   }

@@ -27,6 +27,8 @@ export interface SweepEvents {
   readonly onTrial?: (trial: Trial) => void;
   /** No trial is begun once it is aborted. */
   readonly signal?: AbortSignal;
+  /** Which trials are run here; default all that are missing. */
+  readonly only?: (number: number) => boolean;
 }
 
 export class Sweep {
@@ -80,11 +82,11 @@ export class Sweep {
   }
 
   /** Runs all trials that are missing; ends early where a worker throws. */
-  async run(workers: readonly TrialWorker[], { onTrial, signal }: SweepEvents = {}): Promise<void> {
+  async run(workers: readonly TrialWorker[], { onTrial, signal, only = () => true }: SweepEvents = {}): Promise<void> {
     let failure: unknown;
     const isOver = () => failure !== undefined || signal?.aborted === true;
     const work = async (worker: TrialWorker) => {
-      for (let job = await this.#take(isOver); job; job = await this.#take(isOver)) {
+      for (let job = await this.#take(isOver, only); job; job = await this.#take(isOver, only)) {
         const outcome = await worker.run(job);
         if (isOver()) return;
         onTrial?.({ ...outcome, parameters: this.#drawn.get(job.number)?.parameters ?? {} });
@@ -129,10 +131,10 @@ export class Sweep {
   }
 
   /** The next trial that can be drawn; waits where it needs results of others, undefined where there is none left. */
-  async #take(isOver: () => boolean): Promise<TrialJob | undefined> {
+  async #take(isOver: () => boolean, only: (number: number) => boolean): Promise<TrialJob | undefined> {
     for (;;) {
       if (isOver()) return undefined;
-      while (this.#outcomes.has(this.#next)) this.#next += 1;
+      while (this.#next < this.study.trials && (this.#outcomes.has(this.#next) || !only(this.#next))) this.#next += 1;
       if (this.#next >= this.study.trials || this.#exhausted) return undefined;
       const number = this.#next;
       if (this.#hasAll(this.#needs(number))) {

@@ -67,6 +67,41 @@ describe("swingup sweep", () => {
     expect(lines("killed")).toEqual(lines("search"));
   });
 
+  it("runs in parts that are put together: the trials of one machine", async () => {
+    const random = { ...study, sampler: "random", trials: 5 };
+    write("random.json", random);
+    await alone("sweep", "random.json", "--out", "together");
+    const parts = ["one", "two"];
+    for (const [k, part] of parts.entries())
+      expect(await alone("sweep", "random.json", "--shard", `${k + 1}/2`, "--out", part)).toMatchObject({
+        trials: [3, 2][k],
+        folder: part,
+      });
+    expect(lines("two").map(({ number }) => number)).toEqual([1, 3]);
+    const { status, stderr } = await cli.run("sweep", "--merge", ...parts, "--out", "merged", "--json");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "5 trials have ended before\n" });
+    expect(lines("merged")).toEqual(lines("together"));
+    expect(readFileSync(join(cli.folder, "merged", "best.json"))).toEqual(
+      readFileSync(join(cli.folder, "together", "best.json")),
+    );
+    const missing = await cli.run("sweep", "--merge", "two", "--out", "rest", "--json");
+    expect(missing.stderr).toBe("2 trials have ended before\n");
+    expect(lines("rest")).toEqual(lines("together"));
+  });
+
+  it("writes Optuna's journal beside it, the same again when it is resumed", async () => {
+    await alone("sweep", "random.json", "--out", "journaled", "--optuna-journal", "journal.log");
+    const kept = () =>
+      readFileSync(join(cli.folder, "journal.log"), "utf8")
+        .replace(/"datetime_\w+":"[^"]*"/g, "")
+        .trimEnd()
+        .split("\n");
+    const written = kept();
+    expect(written.filter((line) => JSON.parse(line.replace(/,{2,}/g, ",")).op_code === 4)).toHaveLength(5);
+    await cli.run("sweep", "--resume", "journaled", "--optuna-journal", "journal.log");
+    expect(kept()).toEqual(written);
+  });
+
   it("goes on where a trial's environment throws, and names the reason", async () => {
     writeFileSync(
       join(cli.folder, "thorny.mjs"),
@@ -100,6 +135,7 @@ describe("swingup sweep", () => {
 
   it("refuses nonsense in one line, with status 2", async () => {
     write("other.json", { ...study, trials: 5 });
+    write("asha.json", { ...study, sampler: "grid", pruner: "asha" });
     write("range.json", { ...study, search: { gamma: { low: 1, high: 0 } } });
     for (const [words, expected] of [
       [["nowhere.json"], /^error: file: cannot read "nowhere\.json"/],
@@ -108,6 +144,12 @@ describe("swingup sweep", () => {
         ["other.json", "--resume", "search"],
         /^error: --resume: the folder is of another sweep than the study beside it/,
       ],
+      [["study.json", "--shard", "3/2"], /^error: --shard: expected a part of so many, such as 2\/4, .*got "3\/2"/],
+      [["study.json", "--shard", "1/2"], /^error: --shard: expected a study whose trials do not depend .*got "tpe"/],
+      [["asha.json", "--shard", "1/2"], /^error: --shard: expected a study without a pruner/],
+      [["--merge", "search", "together"], /^error: --merge: "together" is of another sweep than the others/],
+      [["--merge", "nowhere"], /^error: merge: expected the folder of a sweep, got "nowhere"/],
+      [["random.json", "--optuna-journal", "study.json"], /^error: --optuna-journal: expected a new file, or/],
       [[], /^error: study: expected a file that says what is searched/],
     ] as const) {
       const { status, stderr } = await cli.answer("sweep", ...words);
