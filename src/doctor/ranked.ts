@@ -31,7 +31,7 @@ export function rankedFindings(rules: readonly NamedRule[], evidence: Evidence):
 }
 
 function isExplained({ name, symptom }: NamedRule, found: readonly Found[]): boolean {
-  return found.some(({ rule }) => rule.explains.includes(name) || (symptom && !rule.symptom));
+  return found.some(({ rule, sign }) => (sign.explains ?? rule.explains).includes(name) || (symptom && !rule.symptom));
 }
 
 function findingOf({ rule, sign }: Found, run: Evidence): Finding {
@@ -46,7 +46,8 @@ function findingOf({ rule, sign }: Found, run: Evidence): Finding {
     cause: rule.cause,
     advice: Object.entries(advice)
       .filter(([, to]) => typeof to !== "number" || Number.isFinite(to)) // reckoned from numbers that a file may lack
-      .map(([setting, to]) => ({ setting, from: run.setting(setting), to })),
+      .map(([setting, to]) => ({ setting, from: run.setting(setting), to }))
+      .filter(({ from, to }) => from !== to),
     page: `${DOCTOR_PAGE}#${rule.name}`,
   };
 }

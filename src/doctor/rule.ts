@@ -18,6 +18,8 @@ export interface Sign {
   readonly shown: Shown;
   /** Index of the update from which on it showed; the first unless given. */
   readonly since?: number;
+  /** In place of the rule's own. */
+  readonly explains?: readonly string[];
   /** What to try for which settings, the most promising first; the configuration says what they are. */
   readonly advice: Readonly<Record<string, number | string | boolean>>;
 }

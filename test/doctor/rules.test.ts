@@ -203,6 +203,27 @@ describe("a rare reward that small updates did not look at", () => {
   });
 });
 
+describe("a discount of 0", () => {
+  const rules = (metrics: Changes) =>
+    diagnose(runWith(metrics), { ...CONFIG, gamma: 0 }).findings.map(({ rule }) => rule);
+
+  it("comes after what is not observed: it is chosen where actions have no consequences", () => {
+    const [first, second] = rules({ ...FLAT, explainedVariance: 0.001 });
+    expect([first, second]).toEqual(["observations-uninformative", "gamma-too-low"]);
+    expect(rules({ ...FLAT, explainedVariance: 0.8 })[0]).toBe("gamma-too-low");
+  });
+});
+
+it("nothing is advised that is set already", () => {
+  const unfit = { ...FLAT, explainedVariance: 0.05 };
+  const advice = (config: object) =>
+    diagnose(runWith(unfit), { ...CONFIG, ...config })
+      .findings.find(({ rule }) => rule === "value-function-does-not-fit")
+      ?.advice.map(({ setting }) => setting);
+  expect(advice({})).toEqual(["normalizeRewards", "normalizeObservations"]);
+  expect(advice({ normalizeRewards: true })).toEqual(["normalizeObservations"]);
+});
+
 describe("a setting alone", () => {
   it.each([{ epochs: 60 }, { gamma: 0.8 }, { clipRange: 0.7 }])("is a note in a run that learned: %o", (setting) => {
     const { healthy } = diagnose(runWith({ approxKl: 0.01, clipFraction: 0.05 }), { ...CONFIG, ...setting });

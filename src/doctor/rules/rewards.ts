@@ -2,7 +2,7 @@
 
 import type { Evidence, Stretch } from "../evidence.ts";
 import { oneDigit } from "../round.ts";
-import { names, type Rules } from "../rule.ts";
+import { names, type Rules, type Sign } from "../rule.ts";
 
 /** The value's gradient over the policy's, where healthy runs begin at 1 to 100; rewards' deviation at first and later. */
 const RATIO = { ofGradients: 500, ofRewards: 15 };
@@ -75,7 +75,7 @@ export const rewards: Rules = {
   /** A goal that random play never meets: every episode is like every other. */
   "reward-never-seen": {
     cause:
-      "Every episode runs to its limit with the same return: the goal has not been met once, so there is nothing to learn from. Reward each place that is new in the episode (a twentieth), or begin near the goal.",
+      "Every episode runs to its limit with the same return: the goal has not been met once, so there is nothing to learn from. Reward each place that is new in the episode (a twentieth) and show places one-hot, or begin near the goal.",
     explains: names`reward-constant observations-uninformative value-function-does-not-fit learning-rate-too-low
       gradient-vanishes reward-scale-too-small time-limit-as-termination dead-units learning-rate-too-high
       gamma-too-low advantages-not-normalized`,
@@ -89,6 +89,7 @@ export const rewards: Rules = {
       const unseen =
         same.length > 0 && same.every((range) => range === 0) && (constantReward || !(run.greatest("rewardStd") > 0));
       if (!unseen || ended) return undefined;
+      const advice: Sign["advice"] = run.number("entropyCoefficient") > 0.01 ? {} : { entropyCoefficient: 0.01 };
       return {
         severity: "warning",
         likelihood: 0.97,
@@ -97,7 +98,7 @@ export const rewards: Rules = {
           value: run.greatest("episodeReturnMax"),
           threshold: run.least("episodeReturnMin"),
         },
-        advice: { entropyCoefficient: 0.01 },
+        advice,
       };
     },
   },
