@@ -5,7 +5,7 @@
 import { parentPort } from "node:worker_threads";
 import { choosePolicy, evaluate, makeVectorEnv, Random, type Space, train, type VectorEnv } from "swingup";
 import { drawActions } from "../src/facts/random_actions.ts";
-import { others, type Problem, reported } from "./problems/problem.ts";
+import { advised, others, type Problem, reported } from "./problems/problem.ts";
 
 /** What is to be done; without a preset, the trivial policies. */
 export interface ProblemJob {
@@ -29,8 +29,12 @@ const LANES = 8;
 const TRIVIAL_EPISODES = 1000;
 const LEVELS = 10; // of constant numbers between their bounds, and one more
 
-async function trained({ env, episodes }: Problem, preset: "plain" | "robust", seed: number): Promise<ProblemReturns> {
-  const run = await train({ env, preset, seed, steps: STEPS, threads: 1 });
+async function trained(
+  { env, episodes, settings }: Problem,
+  preset: "plain" | "robust",
+  seed: number,
+): Promise<ProblemReturns> {
+  const run = await train({ ...settings, env, preset, seed, steps: STEPS, threads: 1 });
   const { policy } = await choosePolicy(run);
   const fresh = { episodes, seed: seed + EVALUATION_SEED };
   const probable = (await evaluate(policy, { ...fresh, deterministic: true })).meanReturn;
@@ -92,7 +96,7 @@ async function played({ env: definition }: Problem, seed: number, act: (env: Vec
 }
 
 parentPort?.on("message", async ({ problem: name, preset, seed }: ProblemJob) => {
-  const problem = [...reported, ...others].find(({ env }) => env.id === name) as Problem;
+  const problem = [...reported, ...advised, ...others].find(({ env }) => env.id === name) as Problem;
   if (preset) parentPort?.postMessage(await trained(problem, preset, seed));
   else {
     const mean = await trivial(problem, seed);

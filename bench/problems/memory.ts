@@ -25,3 +25,5 @@ class Memory {
 }
 
 export const memory = defineEnv(() => new Memory(), { id: "memory" });
+/** Trained with the history that the doctor advises. */
+export const advisedMemory = defineEnv(() => new Memory(), { id: "memory-advised" });

@@ -2,16 +2,16 @@
  * Problems that nobody tuned: the eleven that are reported on (`grid` and `gridhard` are one at two difficulties), and nine
  * that the defaults were chosen on. Optima are exact, by dynamic programming, or a tuned controller's.
  */
-import type { CustomEnvDefinition } from "swingup";
+import type { CustomEnvDefinition, TrainingOptions } from "swingup";
 import lander from "../../examples/lander/lander.ts";
 import { bandit } from "./bandit.ts";
 import { bid } from "./bid.ts";
-import { grid, gridhard } from "./grid.ts";
+import { advisedGrid, advisedGridOptimum, grid, gridhard } from "./grid.ts";
 import { heating } from "./heating.ts";
 import { inventory } from "./inventory.ts";
 import { lqr } from "./lqr.ts";
 import { maze, mazeOptimum } from "./maze.ts";
-import { memory } from "./memory.ts";
+import { advisedMemory, memory } from "./memory.ts";
 import { packing, packingOptimum } from "./packing.ts";
 import { portfolio } from "./portfolio.ts";
 import { pricing, pricingOptimum } from "./pricing.ts";
@@ -30,6 +30,8 @@ export interface Problem {
   readonly optimum: () => number;
   /** Of an evaluation: more where one says little. */
   readonly episodes: number;
+  /** Beside the preset. */
+  readonly settings?: Partial<TrainingOptions>;
 }
 
 function problem(env: CustomEnvDefinition, optimum: number | (() => number), episodes = 100): Problem {
@@ -49,6 +51,12 @@ export const reported: readonly Problem[] = [
   problem(memory, 1, 500), // no default can: it asks for memory
   problem(tictactoe, 0.96, 2000),
   problem(lqr, -280),
+];
+
+/** The two that no default can, as the doctor advises: a reward for each new cell, the last observations side by side. */
+export const advised: readonly Problem[] = [
+  problem(advisedGrid, advisedGridOptimum),
+  { ...problem(advisedMemory, 1, 500), settings: { observationHistory: 21 } },
 ];
 
 /** Those that defaults were chosen on, with seeds from 101 on. */

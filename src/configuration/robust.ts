@@ -16,11 +16,16 @@ export interface RobustOptions {
   readonly steps: number;
 }
 
-/** Choices want many small steps, so that a reward that is rarely met is soon learned from; numbers want less noise. */
+/**
+ * Choices want many small steps, so that a reward that is rarely met is soon learned from; numbers want less noise, and so
+ * do short episodes, in which chance decides much.
+ */
 const SIZES = {
   choices: { samples: 1024, minibatch: 64, learningRate: 1e-3, entropy: 0.03 },
+  moves: { samples: 2048, minibatch: 128, learningRate: 2e-3, entropy: 0.03 },
   numbers: { samples: 2048, minibatch: 128, learningRate: 2e-3, entropy: 0.01 },
 } as const;
+const SHORT = 10; // steps of an episode of a few moves
 const USUAL_INPUT = 16; // mean square of an observation's length up to which that learning rate holds
 
 /** The choices, in the order of the table of settings. What the user has set is not among them. */
@@ -61,9 +66,9 @@ function actionChoices({ actions, play }: EnvironmentFacts, given: RobustOptions
   if (!bounded || given.squashActions === true) return [];
   const reason = `actions lie in [${short(low)}, ${short(high)}]; the policy's numbers are of about 1`;
   const spread = matters(play)
-    ? [choice("initialLogStd", -0.5, "fewer actions beyond the bounds at the beginning")]
-    : [];
-  return [choice("rescaleActions", true, reason), ...spread];
+    ? choice("initialLogStd", -0.5, "fewer actions beyond the bounds at the beginning")
+    : choice("initialLogStd", 1, "the bounds are tried at once, and what is tried has no consequences");
+  return [choice("rescaleActions", true, reason), spread];
 }
 
 function gammaChoice({ play }: EnvironmentFacts): Choice[] {
@@ -98,14 +103,26 @@ function stepChoices(facts: EnvironmentFacts, given: RobustOptions["given"], sca
   return [
     choice("learningRate", Number(rate.toPrecision(2)), `an observation's square is about ${short(input)}`),
     choice("learningRateSchedule", "linear", "so that a large rate at the beginning is no harm in the end"),
+    ...horizonChoices(facts, given),
     choice("minAdvantageStd", 0.03, "where no reward has been met, noise is not blown up to full-size steps"),
     choice("entropyCoefficient", entropy, "goes on trying until a reward has been met"),
     choice("entropyCoefficientSchedule", "linear", "no bonus in the end, where the best action is wanted"),
   ];
 }
 
-function sizesFor({ actions }: EnvironmentFacts) {
-  return actions.type === "box" ? SIZES.numbers : SIZES.choices;
+/** How far advantages look ahead, and where they need not, how boldly it is tried. */
+function horizonChoices({ actions, play }: EnvironmentFacts, given: RobustOptions["given"]): Choice[] {
+  if (matters(play)) {
+    if (!play?.terminated) return []; // a limit ends all alike, and looking as far would add noise
+    return [choice("gaeLambda", 0.98, "random play ended episodes: what ended them may lie 30 steps back")];
+  }
+  if (!actions.bounded || given.squashActions === true) return [];
+  return [choice("clipRange", 0.3, "where only the next reward counts, a larger step does no later harm")];
+}
+
+function sizesFor({ actions, play }: EnvironmentFacts) {
+  if (actions.type === "box") return SIZES.numbers;
+  return play?.lengths && play.lengths.mean < SHORT ? SIZES.moves : SIZES.choices;
 }
 
 /** Mean square of an observation's length. */

@@ -57,9 +57,30 @@ describe("what is given", () => {
     const bystander = { ...facts, play: { ...facts.play, actionsMatterLater: false } as typeof facts.play };
     expect(chosen(facts)).toMatchObject({ initialLogStd: -0.5 });
     expect(chosen(facts).gamma).toBeUndefined();
-    expect(chosen(bystander)).toMatchObject({ gamma: 0 });
-    expect(chosen(bystander).initialLogStd).toBeUndefined();
+    expect(chosen(facts).gaeLambda).toBeUndefined();
+    expect(chosen(facts).clipRange).toBeUndefined();
+    const ends = { ...facts, play: { ...facts.play, terminated: 3 } as typeof facts.play };
+    expect(chosen(ends)).toMatchObject({ gaeLambda: 0.98 });
+    expect(chosen(bystander)).toMatchObject({ gamma: 0, initialLogStd: 1, clipRange: 0.3 });
+    expect(chosen(bystander).gaeLambda).toBeUndefined();
+    const choices = { ...seen(one), play: bystander.play };
+    expect(chosen(choices)).toMatchObject({ gamma: 0 });
+    for (const setting of ["gaeLambda", "clipRange", "initialLogStd"] as const)
+      expect(chosen(choices)[setting]).toBeUndefined();
+    expect(chosen(bystander, { squashActions: true }).clipRange).toBeUndefined();
     expect(chosen(bystander, { gamma: 0.9 }).gamma).toBeUndefined();
+  });
+
+  it("and how long episodes are decides how large rollouts of choices are", () => {
+    const lasting = (mean: number) => {
+      const facts = seen(one);
+      return { ...facts, play: { ...facts.play, lengths: { mean, std: 1, min: 1, max: 20 } } as typeof facts.play };
+    };
+    const large = { rolloutSteps: 128, minibatchSize: 128, learningRate: 2e-3 };
+    const small = { rolloutSteps: 64, minibatchSize: 64, learningRate: 1e-3 };
+    expect(chosen(lasting(4))).toMatchObject(large);
+    expect(chosen(lasting(14))).toMatchObject(small);
+    expect(chosen(seen(one))).toMatchObject(small);
   });
 
   it("decides whether actions are scaled", () => {
