@@ -8,7 +8,7 @@ import { packFour } from "./panel";
 import { product } from "./product";
 import { Start } from "./sums";
 
-const TURN = 64; // lanes: what is turned at a time stays in the first-level cache
+const TURN = 64; // lanes, and inputs: what is turned at a time stays in the first-level cache
 
 /**
  * dw[o][i] += sum_l dy[o][l] x[i][l],  dbias[o] += sum_l dy[o][l].
@@ -61,11 +61,15 @@ function gradientOfEights(
   panel: usize,
   turned: usize,
 ): void {
-  const row = <usize>columns << 2;
   for (; lanes > 0; lanes -= TURN) {
     const count = min(lanes, TURN);
-    for (let i: usize = 0; i < <usize>columns; i += 4) packFour(x + i * xRow, xRow, 4, count, turned + (i << 2), row);
-    product(Start.zeroThenTarget, 0, dy, dyRow, turned, row, dw, dwRow, rows, count, columns, panel);
+    for (let column = 0; column < columns; column += TURN) {
+      const some = min(columns - column, TURN);
+      const row = <usize>some << 2;
+      const input = x + <usize>column * xRow;
+      for (let i: usize = 0; i < <usize>some; i += 4) packFour(input + i * xRow, xRow, 4, count, turned + (i << 2), row);
+      product(Start.zeroThenTarget, 0, dy, dyRow, turned, row, dw + (<usize>column << 2), dwRow, rows, count, some, panel);
+    }
     x += TURN << 2;
     dy += TURN << 2;
   }
