@@ -2,6 +2,7 @@
  * What happens to a gradient after the backward pass: its squared norm, for clipping, and the step of Adam. Parameters,
  * gradient and both moments are flat float32 vectors of the same length, whatever the network looks like.
  */
+import { storeEight } from "../networks/sums";
 import { StepRule } from "./step_rule_record";
 
 /**
@@ -64,40 +65,47 @@ export function adamStep(
   const beta2 = <f32>rule.beta2;
   const stepSize = <f32>(rate / corrected(load<f64>(rule.corrections), rule.beta1));
   const rootCorrection2 = <f32>(1 / sqrt(corrected(load<f64>(rule.corrections, 8), rule.beta2)));
-  const epsilon = <f32>rule.epsilon;
+  const scales = f32x4.splat(scale);
+  const keep1 = f32x4.splat(beta1), take1 = f32x4.splat(1 - beta1);
+  const keep2 = f32x4.splat(beta2), take2 = f32x4.splat(1 - beta2);
+  const size = f32x4.splat(stepSize), correction = f32x4.splat(rootCorrection2), epsilon = f32x4.splat(<f32>rule.epsilon);
   const bytes = <usize>count << 2;
-  const whole = bytes & ~15;
-  for (let k: usize = 0; k != whole; k += 16) {
-    const g = f32x4.mul(v128.load(gradient + k), f32x4.splat(scale));
-    const m1 = average(beta1, v128.load(m + k), g);
-    const v1 = average(beta2, v128.load(v + k), f32x4.mul(g, g));
-    v128.store(m + k, m1);
-    v128.store(v + k, v1);
-    const change = update(m1, v1, stepSize, rootCorrection2, epsilon);
-    v128.store(parameters + k, f32x4.sub(v128.load(parameters + k), change));
+  const whole = bytes & ~31;
+  for (let k: usize = 0; k != whole; k += 32) {
+    const low = f32x4.mul(v128.load(gradient + k), scales);
+    const m0 = average(keep1, take1, v128.load(m + k), low);
+    const v0 = average(keep2, take2, v128.load(v + k), f32x4.mul(low, low));
+    const p0 = f32x4.sub(v128.load(parameters + k), update(m0, v0, size, correction, epsilon));
+    const high = f32x4.mul(v128.load(gradient + k, 16), scales);
+    const m1 = average(keep1, take1, v128.load(m + k, 16), high);
+    const v1 = average(keep2, take2, v128.load(v + k, 16), f32x4.mul(high, high));
+    const p1 = f32x4.sub(v128.load(parameters + k, 16), update(m1, v1, size, correction, epsilon));
+    storeEight(m + k, m0, m1);
+    storeEight(v + k, v0, v1);
+    storeEight(parameters + k, p0, p1);
   }
-  // The last one to three numbers, each alone in a vector: what lies after them may belong to someone else.
+  // The last one to seven numbers, each alone in a vector: what lies after them may belong to someone else.
   for (let k = whole; k != bytes; k += 4) {
-    const g = f32x4.mul(v128.load32_zero(gradient + k), f32x4.splat(scale));
-    const m1 = average(beta1, v128.load32_zero(m + k), g);
-    const v1 = average(beta2, v128.load32_zero(v + k), f32x4.mul(g, g));
+    const g = f32x4.mul(v128.load32_zero(gradient + k), scales);
+    const m1 = average(keep1, take1, v128.load32_zero(m + k), g);
+    const v1 = average(keep2, take2, v128.load32_zero(v + k), f32x4.mul(g, g));
     v128.store32_lane(m + k, m1, 0);
     v128.store32_lane(v + k, v1, 0);
-    const change = update(m1, v1, stepSize, rootCorrection2, epsilon);
+    const change = update(m1, v1, size, correction, epsilon);
     v128.store32_lane(parameters + k, f32x4.sub(v128.load32_zero(parameters + k), change), 0);
   }
 }
 
-/** beta average + (1 - beta) value, the exponential moving average. */
+/** keep average + take value: with beta and 1 - beta, the exponential moving average. */
 // @ts-ignore: decorator
 @inline
-function average(beta: f32, average: v128, value: v128): v128 {
-  return f32x4.add(f32x4.mul(f32x4.splat(beta), average), f32x4.mul(f32x4.splat(1 - beta), value));
+function average(keep: v128, take: v128, average: v128, value: v128): v128 {
+  return f32x4.add(f32x4.mul(keep, average), f32x4.mul(take, value));
 }
 
 // @ts-ignore: decorator
 @inline
-function update(m: v128, v: v128, stepSize: f32, rootCorrection2: f32, epsilon: f32): v128 {
-  const root = f32x4.mul(f32x4.sqrt(v), f32x4.splat(rootCorrection2));
-  return f32x4.div(f32x4.mul(f32x4.splat(stepSize), m), f32x4.add(root, f32x4.splat(epsilon)));
+function update(m: v128, v: v128, stepSize: v128, rootCorrection2: v128, epsilon: v128): v128 {
+  const root = f32x4.mul(f32x4.sqrt(v), rootCorrection2);
+  return f32x4.div(f32x4.mul(stepSize, m), f32x4.add(root, epsilon));
 }

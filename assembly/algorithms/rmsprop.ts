@@ -3,6 +3,7 @@
  * goes differs: PyTorch adds it to the root, TensorFlow's first optimizer, with which A3C and A2C were published, to the
  * mean square.
  */
+import { storeEight } from "../networks/sums";
 import { StepRule } from "./step_rule_record";
 
 /**
@@ -16,36 +17,40 @@ export function rmspropStep(
 ): void {
   const v = rule.first + offset;
   const decay = <f32>rule.decay;
-  const within = <f32>rule.innerEpsilon;
-  const beside = <f32>rule.epsilon;
+  const keep = f32x4.splat(decay), take = f32x4.splat(1 - decay);
+  const scales = f32x4.splat(scale), rates = f32x4.splat(rate);
+  const within = f32x4.splat(<f32>rule.innerEpsilon), beside = f32x4.splat(<f32>rule.epsilon);
   const bytes = <usize>count << 2;
-  const whole = bytes & ~15;
-  for (let k: usize = 0; k != whole; k += 16) {
-    const g = f32x4.mul(v128.load(gradient + k), f32x4.splat(scale));
-    const mean = meanSquare(v128.load(v + k), g, decay);
-    v128.store(v + k, mean);
-    const change = changeOf(g, mean, rate, within, beside);
-    v128.store(parameters + k, f32x4.sub(v128.load(parameters + k), change));
+  const whole = bytes & ~31;
+  for (let k: usize = 0; k != whole; k += 32) {
+    const low = f32x4.mul(v128.load(gradient + k), scales);
+    const v0 = meanSquare(v128.load(v + k), low, keep, take);
+    const p0 = f32x4.sub(v128.load(parameters + k), changeOf(low, v0, rates, within, beside));
+    const high = f32x4.mul(v128.load(gradient + k, 16), scales);
+    const v1 = meanSquare(v128.load(v + k, 16), high, keep, take);
+    const p1 = f32x4.sub(v128.load(parameters + k, 16), changeOf(high, v1, rates, within, beside));
+    storeEight(v + k, v0, v1);
+    storeEight(parameters + k, p0, p1);
   }
-  // The last one to three numbers, each alone in a vector: what lies after them may belong to someone else.
+  // The last one to seven numbers, each alone in a vector: what lies after them may belong to someone else.
   for (let k = whole; k != bytes; k += 4) {
-    const g = f32x4.mul(v128.load32_zero(gradient + k), f32x4.splat(scale));
-    const mean = meanSquare(v128.load32_zero(v + k), g, decay);
+    const g = f32x4.mul(v128.load32_zero(gradient + k), scales);
+    const mean = meanSquare(v128.load32_zero(v + k), g, keep, take);
     v128.store32_lane(v + k, mean, 0);
-    const change = changeOf(g, mean, rate, within, beside);
+    const change = changeOf(g, mean, rates, within, beside);
     v128.store32_lane(parameters + k, f32x4.sub(v128.load32_zero(parameters + k), change), 0);
   }
 }
 
 // @ts-ignore: decorator
 @inline
-function meanSquare(v: v128, g: v128, decay: f32): v128 {
-  return f32x4.add(f32x4.mul(f32x4.splat(decay), v), f32x4.mul(f32x4.splat(1 - decay), f32x4.mul(g, g)));
+function meanSquare(v: v128, g: v128, keep: v128, take: v128): v128 {
+  return f32x4.add(f32x4.mul(keep, v), f32x4.mul(take, f32x4.mul(g, g)));
 }
 
 // @ts-ignore: decorator
 @inline
-function changeOf(g: v128, v: v128, rate: f32, within: f32, beside: f32): v128 {
-  const root = f32x4.sqrt(f32x4.add(v, f32x4.splat(within)));
-  return f32x4.div(f32x4.mul(f32x4.splat(rate), g), f32x4.add(root, f32x4.splat(beside)));
+function changeOf(g: v128, v: v128, rate: v128, within: v128, beside: v128): v128 {
+  const root = f32x4.sqrt(f32x4.add(v, within));
+  return f32x4.div(f32x4.mul(rate, g), f32x4.add(root, beside));
 }

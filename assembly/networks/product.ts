@@ -9,7 +9,7 @@
  * eights, neighboring vectors in every instruction, so that V8 can make one of 256 bits of two (docs/internals/performance.md).
  */
 import { packFour } from "./panel";
-import { first, Start, storeEight } from "./sums";
+import { first, Start, endEight } from "./sums";
 import { sixteens, wideColumns, wideRows } from "./wide_product";
 
 /**
@@ -157,10 +157,10 @@ function productTiles(
       }
       q += bRow;
     }
-    storeEight(start, c + lane, r0_0, r0_1);
-    if (rows > 1) storeEight(start, c1 + lane, r1_0, r1_1);
-    if (rows > 2) storeEight(start, c2 + lane, r2_0, r2_1);
-    if (rows > 2) storeEight(start, c3 + lane, r3_0, r3_1);
+    endEight(start, c + lane, r0_0, r0_1);
+    if (rows > 1) endEight(start, c1 + lane, r1_0, r1_1);
+    if (rows > 2) endEight(start, c2 + lane, r2_0, r2_1);
+    if (rows > 2) endEight(start, c3 + lane, r3_0, r3_1);
   }
 }
 

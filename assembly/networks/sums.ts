@@ -16,15 +16,21 @@ export function first(start: Start, bias: usize, c: usize): v128 {
   else return f32x4.splat(0);
 }
 
-/** The upper half first: where V8 pairs two stores, it keeps the lower one beside them if that came first. */
 // @ts-ignore: decorator
 @inline
-export function storeEight(start: Start, pointer: usize, low: v128, high: v128): void {
+export function endEight(start: Start, pointer: usize, low: v128, high: v128): void {
   if (start == Start.zeroThenTarget) {
     const before = v128.load(pointer);
     high = f32x4.add(v128.load(pointer, 16), high);
     low = f32x4.add(before, low);
   }
+  storeEight(pointer, low, high);
+}
+
+/** The upper half first: where V8 pairs two stores, it keeps the lower one beside them if that came first. */
+// @ts-ignore: decorator
+@inline
+export function storeEight(pointer: usize, low: v128, high: v128): void {
   v128.store(pointer, high, 16);
   v128.store(pointer, low);
 }
