@@ -125,6 +125,7 @@ const run = record<HostedRun>({
   horizon: whole(),
   finished: flag,
   rewardThreshold: orNull(number()),
+  timeLimit: number(),
   ...learnt,
 });
 

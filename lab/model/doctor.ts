@@ -5,11 +5,15 @@ import type { Run } from "./run.ts";
 
 const LEAST = 2; // updates to judge by
 
+/** As a run's failure says it, in whichever thread it happened. */
+const NON_FINITE = /([\w[\] ]+) became NaN or infinite at update (\d+)/;
+
 /** What is wrong with a run so far; undefined where there is too little to judge by, or no configuration. */
 export function diagnosisOf(run: Run): Diagnosis | undefined {
-  const { series, rewardThreshold } = run;
+  const { series, rewardThreshold, timeLimit } = run;
   const config = run.config.value;
-  if (!config || series.length < LEAST) return undefined;
+  const failure = failureOf(run);
+  if (!config || (series.length < LEAST && !failure)) return undefined;
   const columns = series.names.map((name) => [name, series.column(name)] as const);
   const updates = series.step.map(
     (step, k): DiagnosedUpdate => ({
@@ -18,11 +22,17 @@ export function diagnosisOf(run: Run): Diagnosis | undefined {
       metrics: Object.fromEntries(columns.map(([name, values]) => [name, values[k]])),
     }),
   );
-  const timeLimit = run.settings.value.own?.timeLimit;
   return diagnose(updates, config, {
-    ...(timeLimit === undefined ? {} : { timeLimit }),
+    timeLimit,
     ...(rewardThreshold === null ? {} : { rewardThreshold }),
+    ...(failure ? { failure } : {}),
   });
+}
+
+/** Which number ended the run, where one that is not finite did. */
+function failureOf(run: Run) {
+  const [, quantity, update] = NON_FINITE.exec(run.error.value ?? "") ?? [];
+  return quantity === undefined ? undefined : { quantity, update: Number(update) };
 }
 
 /** The advice that the page can follow: settings of the training configuration, to another value than they have. */

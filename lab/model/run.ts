@@ -38,6 +38,8 @@ export class Run {
   /** Environment steps at which it will have ended. */
   horizon = 0;
   rewardThreshold: number | null = null;
+  /** Steps after which an episode is truncated; 0: never. */
+  timeLimit = 0;
   /** The first step at which the mean of a full window of episodes had reached the threshold. */
   readonly solvedAt = signal<number | null>(null);
   learnt: Learnt | undefined;
@@ -203,6 +205,7 @@ export class Run {
     this.step = run.summary.steps;
     this.horizon = run.horizon;
     this.rewardThreshold = run.rewardThreshold;
+    this.timeLimit = run.timeLimit;
     const { parameters, statistics } = run;
     this.learnt = { parameters, ...(statistics ? { statistics } : {}) };
     this.onLearnt(this.learnt);
@@ -229,6 +232,7 @@ export class Run {
   #fail(error: Error): void {
     this.error.value ??= error.message;
     this.status.value = "failed";
+    this.news.value++;
     this.close();
   }
 }

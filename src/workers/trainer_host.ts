@@ -75,6 +75,8 @@ export interface HostedRun {
   /** Whether no further update fits into the horizon. */
   readonly finished: boolean;
   readonly rewardThreshold: number | null;
+  /** Steps after which an episode is truncated; 0: never. */
+  readonly timeLimit: number;
   readonly parameters: Float32Array;
   readonly statistics?: Float64Array;
 }
@@ -208,7 +210,7 @@ export class TrainerHost {
 
   /** The run as it stands. */
   run(): HostedRun {
-    const { config, adjustments, update, horizon, finished } = this.#alive;
+    const { config, adjustments, update, horizon, finished, environment } = this.#alive;
     const rewardThreshold = environmentThreshold(config.env);
     return {
       config,
@@ -218,6 +220,7 @@ export class TrainerHost {
       horizon,
       finished,
       rewardThreshold,
+      timeLimit: environment.timeLimit,
       ...learntBy(this.#alive),
     };
   }

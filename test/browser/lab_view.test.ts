@@ -181,4 +181,11 @@ describe("the lab's page", () => {
     expect(await page.getByRole("list", { name: "Runs on the charts" }).getByRole("listitem").count()).toBe(2);
     await expect.poll(() => page.locator(".doctor").innerText()).not.toContain("Learning rate too high");
   });
+
+  it("says that a number became infinite, where that ended a run, with what to change", async () => {
+    const page = await open("#env=CartPole-v1&seed=3&steps=16384&valueCoefficient=1e38");
+    await page.getByText("became NaN or infinite").first().waitFor();
+    await page.getByText("Ask the doctor").click();
+    await page.locator(".doctor summary", { hasText: "Non finite" }).waitFor();
+  });
 });

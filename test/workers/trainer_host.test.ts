@@ -25,7 +25,7 @@ describe("TrainerHost", () => {
     for await (const _ of trainer.train());
     const host = link(new TrainerHost());
     const begun = await host.call((remote: Host) => remote.create(options));
-    expect(begun).toMatchObject({ update: 0, horizon: 8192, finished: false, rewardThreshold: 475 });
+    expect(begun).toMatchObject({ update: 0, horizon: 8192, finished: false, rewardThreshold: 475, timeLimit: 500 });
     const reports: TrainerReport[] = [];
     const listener = proxy((report: TrainerReport) => void reports.push(report));
     expect(await host.call((remote: Host) => remote.train({ reportEvery: 0 }, listener))).toBe("horizon");
