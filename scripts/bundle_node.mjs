@@ -2,7 +2,7 @@
 // inside, in few files instead of hundreds, whose finding and opening takes longer than what is in them. What two entry
 // points need is in a file that both import, so there is one copy of everything in a process, whoever imports it. What is
 // large and data stays where it is (kernels, scripts of workers, texts of exports), and so does what only the project has.
-import { join, relative } from "node:path";
+import { dirname, join, relative } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "vite";
 
@@ -13,6 +13,7 @@ const entries = ["index", "tfjs", "render", "workers", "export", "loggers", "swe
 const packages = [/^@tensorflow\//, /^@resvg\//, /^assemblyscript(\/|$)/, /^swingup\//];
 const inPlace =
   /[\\/]dist[\\/](bench[\\/]|src[\\/](wasm[\\/]generated[\\/]release_bytes|(threads|export)[\\/]generated[\\/]))/;
+const hashes = dirname(fileURLToPath(import.meta.resolve("@noble/hashes/sha2")));
 const loaded = new Map(); // by a module's path: the paths of what it loads
 
 await build({
@@ -21,6 +22,7 @@ await build({
   root,
   logLevel: "warn",
   ssr: { noExternal: true },
+  resolve: { alias: [{ find: "@noble/hashes/crypto", replacement: join(hashes, "crypto.js") }] }, // its node:crypto: unused
   build: {
     ssr: true,
     target: "node20",

@@ -1,13 +1,13 @@
 /** Where the output goes: text for people, or with `--json` one object as the only line of standard output. */
-import { randomUUID } from "node:crypto";
 import { relative } from "node:path";
 import { visible } from "../core/visible.ts";
+import { nonce } from "../files/nonce.ts";
 import { painter } from "../loggers/terminal.ts";
 
 const ESCAPE = "\u001b";
 
 /** What stands for an escape of our own until it is printed: nothing that comes from elsewhere can say it. */
-const MARK = `\u0000${randomUUID()}\u0000`;
+const MARK = `\u0000${nonce()}\u0000`;
 
 const colored = painter(process.stdout);
 

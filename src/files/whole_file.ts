@@ -4,11 +4,11 @@
  * disk too. A flush that a system does not offer (Node's permission model, Plug'n'Play) is left out: it guards against
  * the machine's death only, and a file that could be written has been written.
  */
-import { randomBytes } from "node:crypto";
 import { basename, dirname, join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import { reason } from "../core/reason.ts";
 import { FileError, kindAt, obstacle } from "./kind.ts";
+import { nonce } from "./nonce.ts";
 import { system } from "./system.ts";
 
 /** How long a rename is tried where somebody else holds the file open, and the first pause between two tries. */
@@ -95,7 +95,7 @@ export function isInUse(error: unknown): boolean {
 
 function temporaryFile(path: string): string {
   const name = basename(path).slice(0, LONGEST);
-  return join(dirname(path), `${name}.${process.pid}-${randomBytes(8).toString("hex")}.tmp`);
+  return join(dirname(path), `${name}.${process.pid}-${nonce()}.tmp`);
 }
 
 function refuseOccupied(path: string): void {
