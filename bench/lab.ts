@@ -128,10 +128,11 @@ function runInNode(steps?: number): number {
   return Number(execFileSync(process.execPath, ["--input-type=module", "--eval", program], { encoding: "utf8" }));
 }
 
-function chromiumPath(): string {
+/** @throws Error where there is none */
+export function chromiumPath(): string {
   const folders = (process.env.PATH ?? "").split(delimiter);
   const path = process.env.CHROMIUM || folders.map((folder) => join(folder, "chromium")).find(existsSync);
-  if (!path) throw new Error("lab: expected chromium in the path, or its path in CHROMIUM, got neither");
+  if (!path) throw new Error("expected chromium in the path, or its path in CHROMIUM, got neither");
   return path;
 }
 

@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|wide|zoo|learning|problems|
- * parity|doctor|choosing|scenarios|sweep|lab] [--profile] [--against=FOLDER] [--quick] [--others] [--record] [--json]`: every figure that the project states, and on which
+ * parity|doctor|choosing|scenarios|sweep|lab|browser-start] [--profile] [--against=FOLDER] [--quick] [--others] [--record] [--json]`: every figure that the project states, and on which
  * Node and processor.
  */
 import { execFileSync } from "node:child_process";
@@ -41,13 +41,14 @@ const parts = {
   sweep: async () => (await import("./sweep.ts")).searches(),
   scenarios: async () => (await import("./scenarios.ts")).makeScenarios(),
   lab: async () => (await import("./lab.ts")).lab(),
+  "browser-start": async () => (await import("./browser_start.ts")).browserStart(),
 };
 type Part = keyof typeof parts;
 export const partNames = Object.keys(parts) as Part[];
 
 /**
  * What runs when nothing is named; `learning`, `problems`, `choosing` and `sweep` take minutes, `scenarios` an hour, `doctor` hours, `wide` needs Node 24, `parity` is no speed, and
- * `lab` needs Chromium.
+ * `lab` and `browser-start` need Chromium.
  */
 const usual: Part[] = ["gemm", "minibatch", "env", "train", "threads", "env-workers", "tfjs", "trpo", "export"];
 
@@ -61,6 +62,7 @@ const ofRepository: readonly Part[] = [
   "sweep",
   "scenarios",
   "lab",
+  "browser-start",
   "wide",
   "zoo",
 ];

@@ -1,9 +1,10 @@
 /**
- * The first second: how much longer a process takes than the training in it. Each run is a process of its own, with the
- * cache of compiled code empty ("cold") or as the run before left it ("warm"); Node before 22.8 has none.
+ * The first second: how much longer a process takes than the training in it, and of that what each part costs, told by
+ * programs that do less. Each run is a process of its own, with the cache of compiled code empty ("cold") or as the run
+ * before left it ("warm"); Node before 22.8 has none.
  */
 import { execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -15,7 +16,7 @@ export interface StartupResult {
   cache: "cold" | "warm";
   /** s, from the process's start to its end. */
   process: number;
-  /** s, as the run says itself. */
+  /** s, as the run says itself; 0 where nothing is trained. */
   training: number;
   /** s, the median of what each process took longer. */
   beside: number;
@@ -28,15 +29,21 @@ export function startup(): StartupResult[] {
   const folder = mkdtempSync(join(tmpdir(), "swingup-startup-"));
   const out = join(folder, "run");
   const index = pathToFileURL(join(packageRoot(), "dist/node/index.js")).href;
-  const byImport = `
-    const { train } = await import(${JSON.stringify(index)});
+  const importing = `import { train } from ${JSON.stringify(index)};`;
+  const main = join(packageRoot(), "dist/node/swingup.js");
+  const train = [main, "train", "CartPole-v1", "--seed", "1", "--steps", `${STEPS}`, "--out", out];
+  const trained = `
     const { seconds } = (await train({ env: "CartPole-v1", seed: 1, steps: ${STEPS} })).summary();
     console.log(JSON.stringify({ seconds }));`;
-  const main = join(packageRoot(), "dist/node/swingup.js");
   const programs: Record<string, readonly string[]> = {
-    "swingup train": [main, "train", "CartPole-v1", "--seed", "1", "--steps", `${STEPS}`, "--out", out, "--json"],
-    "import, train()": ["--input-type=module", "--eval", byImport],
-    "node alone": ["--eval", "console.log(JSON.stringify({ seconds: 0 }))"],
+    "node alone": ["--eval", ""],
+    "swingup --version": [main, "--version"],
+    'import "swingup"': ["--input-type=module", "--eval", importing],
+    "import, train()": ["--input-type=module", "--eval", importing + trained],
+    "swingup train": train,
+    "the same, --json": [...train, "--json"],
+    "the same, --json --log none": [...train, "--json", "--log", "none"],
+    "the same, --json --no-wide-vectors": [...train, "--json", "--no-wide-vectors"],
   };
   const env = { ...process.env, NODE_COMPILE_CACHE: join(folder, "cache") };
   const run = (words: readonly string[]) => {
@@ -44,24 +51,25 @@ export function startup(): StartupResult[] {
     const start = performance.now();
     const printed = execFileSync(process.execPath, words, { encoding: "utf8", env });
     const whole = (performance.now() - start) / 1000;
-    return { process: whole, training: Number(JSON.parse(printed).seconds) };
+    const text = words.includes("train") ? readFileSync(join(out, "summary.json"), "utf8") : printed;
+    return { process: whole, training: text.startsWith("{") ? Number(JSON.parse(text).seconds) : 0 };
   };
   try {
-    return (["cold", "warm"] as const).flatMap((cache) =>
-      Object.entries(programs).map(([what, words]) => {
-        const times = Array.from({ length: RUNS }, () => {
+    return (["cold", "warm"] as const).flatMap((cache) => {
+      const times = new Map(Object.keys(programs).map((what) => [what, [] as ReturnType<typeof run>[]]));
+      for (let round = 0; round < RUNS; round++)
+        for (const [what, words] of Object.entries(programs)) {
           if (cache === "cold") rmSync(env.NODE_COMPILE_CACHE, { recursive: true, force: true });
-          return run(words);
-        });
-        return {
-          what,
-          cache,
-          process: median(times.map((time) => time.process)),
-          training: median(times.map((time) => time.training)),
-          beside: median(times.map((time) => time.process - time.training)),
-        };
-      }),
-    );
+          times.get(what)?.push(run(words));
+        }
+      return [...times].map(([what, all]) => ({
+        what,
+        cache,
+        process: median(all.map((time) => time.process)),
+        training: median(all.map((time) => time.training)),
+        beside: median(all.map((time) => time.process - time.training)),
+      }));
+    });
   } finally {
     rmSync(folder, { recursive: true, force: true });
   }
