@@ -100,6 +100,10 @@ export async function bench(
       continue;
     }
     const result = await parts[name](options);
+    if (result && !Array.isArray(result) && Symbol.iterator in result) {
+      results[name] = asMeasured(name, result, print);
+      continue;
+    }
     results[name] = result;
     if (result === null) print(`\n${name}: left out, since it needs ${TFJS}`);
     else print(`\n${name}\n${table(Array.isArray(result) ? result : [result])}`);
@@ -145,11 +149,25 @@ async function keep(results: object): Promise<void> {
   await appendFile("bench/history.jsonl", `${JSON.stringify(line)}\n`);
 }
 
+/** Prints each row as soon as it is there, since the last one may be a minute away. */
+function asMeasured(name: string, rows: Iterable<object>, print: (line: string) => void): object[] {
+  const found: object[] = [];
+  for (const row of rows) {
+    const [header, line] = table([row], LEAST_WIDTH).split("\n");
+    if (found.length === 0) print(`\n${name}\n${header}`);
+    print(line);
+    found.push(row);
+  }
+  return found;
+}
+
+const LEAST_WIDTH = 26; // of a column whose further rows are not known yet
+
 /** Rows as aligned columns; what a row lacks is a dash. */
-function table(rows: readonly object[]): string {
+function table(rows: readonly object[], least = 0): string {
   const keys = [...new Set(rows.flatMap(Object.keys))];
   const cells = [keys, ...rows.map((row) => keys.map((key) => format(row[key as keyof typeof row])))];
-  const widths = keys.map((_, column) => Math.max(...cells.map((line) => line[column].length)));
+  const widths = keys.map((_, column) => Math.max(least, ...cells.map((line) => line[column].length)));
   return cells.map((line) => line.map((cell, column) => cell.padStart(widths[column])).join("  ")).join("\n");
 }
 

@@ -1,27 +1,29 @@
 /** What a child process of `bench -- wide` measures, in rates by the processor's time. */
 import type { TrainingOptions } from "../src/configuration/config.ts";
 import { createTrainer } from "../src/trainer/create_trainer.ts";
-import { cleanrl, configurations } from "./configurations.ts";
+import { cleanrl, configurations, rltools } from "./configurations.ts";
 import { layerRates } from "./gemm.ts";
-
-export const wideMeasures = ["kernels", "CleanRL CartPole", "CartPole preset", "CartPole, 256-256"] as const;
-export type WideMeasure = (typeof wideMeasures)[number];
 
 const [wideNetworks] = configurations.filter(({ name }) => name.includes("256-256"));
 
-export async function measured(measure: WideMeasure): Promise<Record<string, number>> {
-  if (measure === "kernels") return kernels();
-  if (measure === "CleanRL CartPole") return { [measure]: await processorSpeed(cleanrl.options) };
-  if (measure === "CartPole preset")
-    return { [measure]: await processorSpeed({ env: "CartPole-v1", algorithm: "ppo", steps: 300_000 }) };
-  return { [measure]: await processorSpeed({ ...wideNetworks.options, steps: 61_440 }) };
+/** Whole training, for about a second each. */
+const runs: Record<string, TrainingOptions> = {
+  "CleanRL CartPole": { ...cleanrl.options, steps: 120_000 },
+  "CartPole preset": { env: "CartPole-v1", algorithm: "ppo", steps: 150_000 },
+  "CartPole, 256-256": { ...wideNetworks.options, steps: 15_360 },
+  "RLtools Pendulum": rltools.options,
+};
+
+export const wideMeasures: readonly string[] = ["kernels", ...Object.keys(runs)];
+
+export async function measured(measure: string): Promise<Record<string, number>> {
+  return measure === "kernels" ? kernels() : { [measure]: await processorSpeed(runs[measure]) };
 }
 
 async function kernels(): Promise<Record<string, number>> {
   const shapes = [
     [64, 64, 64],
     [256, 256, 64],
-    [64, 64, 2048],
   ];
   const rates: Record<string, number> = {};
   for (const [inputs, outputs, lanes] of shapes)
