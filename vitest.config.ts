@@ -10,6 +10,7 @@ const alias = [
   { find: /^swingup$/, replacement: source("./src/index.ts") },
   { find: /^swingup\/tfjs$/, replacement: source("./src/tfjs.ts") },
   { find: /^swingup\/loggers$/, replacement: source("./src/loggers.ts") },
+  { find: /^swingup\/mujoco$/, replacement: source("./src/mujoco.ts") },
   { find: /^swingup\/render$/, replacement: source("./src/render.ts") },
   { find: /^swingup\/workers$/, replacement: source("./src/workers.ts") },
   { find: /^swingup\/export$/, replacement: source("./src/export.ts") },

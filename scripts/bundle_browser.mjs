@@ -6,7 +6,7 @@ import { build } from "esbuild";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 await build({
-  entryPoints: ["index", "render", "export"].map((name) => join(root, `dist/src/${name}.js`)),
+  entryPoints: ["index", "render", "export", "mujoco"].map((name) => join(root, `dist/src/${name}.js`)),
   outdir: join(root, "dist/browser"),
   bundle: true,
   splitting: true,
@@ -14,6 +14,7 @@ await build({
   format: "esm",
   platform: "browser",
   target: "es2022",
+  external: ["@mujoco/mujoco"], // an import map of the page says where it is
   chunkNames: "[name]-[hash]",
   legalComments: "none",
   tsconfigRaw: {}, // paths there lead into src/

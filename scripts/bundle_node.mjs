@@ -9,8 +9,8 @@ import { build } from "vite";
 const root = fileURLToPath(new URL("..", import.meta.url));
 const source = join(root, "dist/src");
 const target = join(root, "dist/node");
-const entries = ["index", "tfjs", "render", "workers", "export", "loggers", "sweep"];
-const packages = [/^@tensorflow\//, /^@resvg\//, /^assemblyscript(\/|$)/, /^swingup\//];
+const entries = ["index", "tfjs", "render", "workers", "export", "loggers", "sweep", "mujoco"];
+const packages = [/^@mujoco\//, /^@tensorflow\//, /^@resvg\//, /^assemblyscript(\/|$)/, /^swingup\//];
 const inPlace =
   /[\\/]dist[\\/](bench[\\/]|src[\\/](wasm[\\/]generated[\\/]release_bytes|(threads|export)[\\/]generated[\\/]))/;
 const hashes = dirname(fileURLToPath(import.meta.resolve("@noble/hashes/sha2")));
@@ -31,6 +31,7 @@ await build({
       input: {
         ...Object.fromEntries(entries.map((name) => [name, join(source, `${name}.js`)])),
         swingup: join(source, "cli/main.js"),
+        robot_module: join(source, "cli/robot_module.js"),
       },
       external: [...packages, inPlace],
       output: {

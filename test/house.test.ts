@@ -23,6 +23,7 @@ const ranks: Record<string, number> = {
   policies: 2,
   loggers: 2,
   rollout: 3,
+  mujoco: 3,
   facts: 3,
   algorithms: 4,
   configuration: 5,

@@ -17,7 +17,7 @@ declare module "vitest" {
   }
 }
 
-const entryPoints = ["index", "tfjs", "render", "export", "loggers", "workers", "sweep"].map(
+const entryPoints = ["index", "tfjs", "render", "export", "loggers", "workers", "sweep", "mujoco"].map(
   (name) => `src/${name}.ts`,
 );
 

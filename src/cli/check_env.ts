@@ -10,8 +10,8 @@ import { numberOrText } from "./values.ts";
 
 const help = `
 A script exports the environment as its default: a class, a function that returns a new environment, or what defineEnv
-or defineBatchEnv returns; a .wasm is what build-env has written. Exit status: 0 nothing found, 1 something found,
-2 nothing that could be checked.
+or defineBatchEnv returns; a .wasm is what build-env has written; a .xml is a robot in MJCF (needs @mujoco/mujoco).
+Exit status: 0 nothing found, 1 something found, 2 nothing that could be checked.
 
 Examples:
   swingup check-env ./my_game.js

@@ -1,7 +1,8 @@
 /**
  * Custom environments on the command line: a file in the place of a name. A `.wasm` is what `build-env` has
- * written, a script exports the environment as its default.
+ * written, a `.xml` a robot's MJCF, a script exports the environment as its default.
  */
+import { extname } from "node:path";
 import { show } from "../core/check.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { factoryOf, importDefault, WANTED } from "../envs/env_module.ts";
@@ -14,13 +15,14 @@ import { BadInput, oneLine, preparing } from "./failure.ts";
 
 /** Whether it looks like a file and not like a name. */
 export function isFile(source: string): boolean {
-  return /[/\\]|\.([cm]?[jt]s|wasm)$/.test(source);
+  return /[/\\]|\.([cm]?[jt]s|wasm|xml)$/.test(source);
 }
 
 /** The environment of a name or a file, as functions take it; a class comes as a factory. */
 export async function environmentSource(source: string): Promise<EnvSource> {
   if (!isFile(source)) return preparing(() => environmentDefinition(source));
   if (source.endsWith(".wasm")) return preparing(() => loadEnv(source));
+  if (isRobot(source)) return robotOf(source);
   const given = await importScript(source);
   if (given === undefined) throw new BadInput(`file: "${source}" has no default export; expected ${WANTED}`);
   if (typeof given === "function") return factoryOf(given as EnvFactory);
@@ -28,11 +30,24 @@ export async function environmentSource(source: string): Promise<EnvSource> {
   return preparing(() => environmentDefinition(given as EnvSource, `file: default export of "${source}"`));
 }
 
-/** Its definition; that of a script says which module workers are to import. */
+/** Its definition; that of a script or a robot says which module workers are to import. */
 export async function environmentOf(source: string): Promise<EnvDefinition> {
   const env = await environmentSource(source);
   const definition = await preparing(() => environmentDefinition(env));
-  return isFile(source) && !source.endsWith(".wasm") ? { ...definition, module: addressOf(source) } : definition;
+  if (!isFile(source) || source.endsWith(".wasm") || isRobot(source)) return definition;
+  return { ...definition, module: addressOf(source) };
+}
+
+function isRobot(source: string): boolean {
+  return /\.xml$/i.test(source);
+}
+
+async function robotOf(source: string): Promise<EnvDefinition> {
+  const { mujocoEnv } = await import("../mujoco.ts");
+  const definition = await preparing(() => mujocoEnv({ file: source }));
+  const module = new URL(`./robot_file${extname(import.meta.url)}`, import.meta.url);
+  module.searchParams.set("file", addressOf(source));
+  return { ...definition, module: module.href };
 }
 
 /** The default export of a script. */

@@ -225,13 +225,18 @@ export class BatchSimulation implements Simulation {
 
   #threw(method: string, lane: number | undefined, step: number, error: unknown): never {
     const message = error instanceof Error ? error.message : show(error);
-    const place = { env: this.#spec.id, lane, step };
-    throw new EnvError(place, `${method}()`, `it threw: ${message}`, { cause: error });
+    const text = `it threw: ${message}`;
+    const own = (error as { lane?: number } | null)?.lane; // the environment may say which
+    const place = own === undefined ? { env: this.#spec.id, lane, step } : this.#placeOf(own);
+    throw new EnvError(place, `${method}()`, text, { cause: error });
   }
 
   #error({ field, text }: Fault, lane: number): EnvError {
-    const place = { env: this.#spec.id, lane, step: this.#clock.stepOf(lane), seed: this.#seeds[lane] };
-    return new EnvError(place, field, text);
+    return new EnvError(this.#placeOf(lane), field, text);
+  }
+
+  #placeOf(lane: number) {
+    return { env: this.#spec.id, lane, step: this.#clock.stepOf(lane), seed: this.#seeds[lane] };
   }
 }
 

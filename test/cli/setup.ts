@@ -23,7 +23,11 @@ export default async function setup(project: TestProject): Promise<() => void> {
   const folder = mkdtempSync(join(root, "build", "cli-test-")); // within the project, whose packages it imports
   const { devDependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   await build({
-    entryPoints: { main: join(root, "src/cli/main.ts"), answering: join(root, "test/cli/answering.ts") },
+    entryPoints: {
+      main: join(root, "src/cli/main.ts"),
+      answering: join(root, "test/cli/answering.ts"),
+      robot_file: join(root, "src/cli/robot_file.ts"),
+    },
     outdir: folder,
     bundle: true,
     splitting: true,

@@ -65,6 +65,7 @@ async function bundled(programs: BuildOptions): Promise<void> {
       swingup: join(root, "src/index.ts"),
       "swingup/loggers": join(root, "src/loggers.ts"),
       "swingup/sweep": join(root, "src/sweep.ts"),
+      "swingup/mujoco": join(root, "src/mujoco.ts"),
       "swingup/tfjs": join(root, "src/tfjs.ts"),
       "#files": join(root, "src/files/platform_node.ts"),
       "#threads": join(root, "src/threads/platform_node.ts"),
