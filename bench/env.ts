@@ -15,12 +15,15 @@
  */
 import { type Box, size } from "../src/core/space.ts";
 import { STREAMS } from "../src/core/streams.ts";
+import type { EnvDefinition } from "../src/envs/env.ts";
 import { environmentDefinition, environmentIds } from "../src/envs/registry.ts";
 import { VectorEnv } from "../src/envs/vector_env.ts";
+import { type GymnasiumRobot, gymnasiumRobot, ROBOTS } from "../src/mujoco/gymnasium_robot.ts";
 import { Arena } from "../src/wasm/arena.ts";
 import { median } from "./measure.ts";
 
 const LANES = [8, 64, 1024, 4096, 16384];
+const MUJOCO_LANES = 64;
 const REPEATS = 7;
 const SECONDS_PER_REPEAT = 0.1; // or one round, where that takes longer
 const ROWS = 16; // steps whose random numbers are drawn at once
@@ -29,6 +32,9 @@ export interface EnvSpeed {
   env: string;
   lanes: number;
   stepsPerSecond: number;
+  /** Of the same robot on MuJoCo itself, the package @mujoco/mujoco, and how many times as fast ours is. */
+  mujocoStepsPerSecond?: number;
+  timesMujoco?: number;
 }
 
 /** Medians over several repetitions, after one to warm up. */
@@ -36,19 +42,38 @@ export async function env(): Promise<EnvSpeed[]> {
   const speeds: EnvSpeed[] = [];
   for (const id of environmentIds())
     for (const lanes of LANES) {
-      const run = await randomPlay(id, lanes);
-      const rounds = Math.max(1, Math.round((SECONDS_PER_REPEAT * run(1)) / (ROWS * lanes)));
-      run(rounds);
-      const stepsPerSecond = Math.round(median(Array.from({ length: REPEATS }, () => run(rounds))));
-      speeds.push({ env: id, lanes, stepsPerSecond });
+      const speed = await timed(id, lanes);
+      speeds.push({ env: id, lanes, ...speed });
     }
   return speeds;
 }
 
+/** Both in turns, where there is MuJoCo's own. */
+async function timed(id: string, lanes: number): Promise<Omit<EnvSpeed, "env" | "lanes">> {
+  const plays = [await randomPlay(environmentDefinition(id), lanes)];
+  const isRobot = (ROBOTS as readonly string[]).includes(id);
+  const mujoco = isRobot && lanes === MUJOCO_LANES ? await mujocoPlay(id as GymnasiumRobot) : undefined;
+  if (mujoco) plays.push(mujoco);
+  const repeats = plays.map((run) => {
+    const rounds = Math.max(1, Math.round((SECONDS_PER_REPEAT * run(1)) / (ROWS * lanes)));
+    run(rounds);
+    return { run: () => run(rounds), speeds: [] as number[] };
+  });
+  for (let k = 0; k < REPEATS; k++) for (const { run, speeds } of repeats) speeds.push(run());
+  const [ours, theirs] = repeats.map(({ speeds }) => Math.round(median(speeds)));
+  if (theirs === undefined) return { stepsPerSecond: ours };
+  return { stepsPerSecond: ours, mujocoStepsPerSecond: theirs, timesMujoco: Number((ours / theirs).toFixed(1)) };
+}
+
+/** Undefined where the package is not installed. */
+async function mujocoPlay(id: GymnasiumRobot): Promise<((rounds: number) => number) | undefined> {
+  return randomPlay(gymnasiumRobot(id), MUJOCO_LANES).catch(() => undefined);
+}
+
 /** Plays so many rounds; gives steps a second. */
-async function randomPlay(id: string, lanes: number): Promise<(rounds: number) => number> {
+async function randomPlay(definition: EnvDefinition, lanes: number): Promise<(rounds: number) => number> {
   const arena = await Arena.create();
-  const vectorEnv = await VectorEnv.create(arena, environmentDefinition(id), { numEnvs: lanes, seed: 1 });
+  const vectorEnv = await VectorEnv.create(arena, definition, { numEnvs: lanes, seed: 1 });
   const { stride } = vectorEnv;
   const actionRows = size(vectorEnv.actionSpace);
   const draws = arena.f32(ROWS * actionRows * stride);

@@ -9,7 +9,7 @@ import { makeVectorEnv } from "../src/envs/make_vector_env.ts";
 import { environmentDefinition, environmentIds } from "../src/envs/registry.ts";
 import { Arena } from "../src/wasm/arena.ts";
 import { type Difference, Largest } from "./largest.ts";
-import { planarParity } from "./planar_parity.ts";
+import { antParity, planarParity } from "./planar_parity.ts";
 import { PLANAR, readData } from "./recordings.ts";
 
 const SENSITIVE = 1e-6; // open loop is compared until two runs of Gymnasium itself may differ by this much
@@ -24,7 +24,7 @@ export async function parity(): Promise<Difference[]> {
     const reference = readReference(id);
     differences.push(...(await singleSteps(id, reference)), await openLoop(id, reference), await seededStarts(id));
   }
-  return differences;
+  return [...differences, ...(await antParity())];
 }
 
 interface Trajectory {

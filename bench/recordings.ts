@@ -90,13 +90,86 @@ export function readPlanar(id: string): PlanarRecordings {
       terminated: transitions.terminated.includes(i),
       terms: {},
     })),
-    resets: file.resets.map((reset: Record<string, number[]> & { seed: number }) => ({
-      seed: reset.seed,
-      state: [...reset.qpos, ...reset.qvel],
-      observation: reset.obs,
-      next: [...reset.then_qpos, ...reset.then_qvel],
-    })),
+    resets: file.resets.map(resetOf),
   };
+}
+
+function resetOf(reset: Record<string, number[]> & { seed: number }): PlanarReset {
+  return {
+    seed: reset.seed,
+    state: [...reset.qpos, ...reset.qvel],
+    observation: reset.obs,
+    next: [...reset.then_qpos, ...reset.then_qvel],
+  };
+}
+
+/** A step of Ant-v5; its state ends with where the main body was read, and 1. */
+export function readAnt(): Pick<PlanarRecordings, "transitions" | "resets"> & {
+  readonly trajectories: readonly Omit<PlanarTrajectory, "sensitivity">[];
+} {
+  const file = readData("Ant-v5.json");
+  const { positions, speeds, actions } = file.numbers as Record<string, number>;
+  const { transitions, trajectories, resets } = file;
+  const states = (q: string, v: string) => {
+    const rows = split(doubles(v), speeds);
+    return split(doubles(q), positions).map((qpos, i) => [...qpos, ...rows[i]]);
+  };
+  const before = states(transitions.qpos, transitions.qvel);
+  const after = states(transitions.next_qpos, transitions.next_qvel);
+  const seen = split(floats(transitions.observations), floats(transitions.observations).length / before.length);
+  return {
+    transitions: split(floats(transitions.actions), actions).map((action, i) => ({
+      label: `${transitions.kind[i]} ${i}`,
+      state: before[i],
+      action,
+      nextState: after[i],
+      observation: seen[i],
+      reward: doubles(transitions.rewards)[i],
+      terminated: transitions.terminated.includes(i),
+      terms: {},
+    })),
+    trajectories: trajectories.map((recorded: RecordedAnt) => {
+      const { id, first, length, terminated, options } = recorded;
+      const from = states(recorded.start_qpos, recorded.start_qvel);
+      const to = states(recorded.qpos, recorded.qvel);
+      const rest = (warm: string, place: string) => {
+        const places = split(doubles(place), 2);
+        return split(doubles(warm), speeds).map((row, t) => [...row, ...places[t], 1]);
+      };
+      const unseen = [
+        ...rest(recorded.start_warmstart, recorded.start_main_body_xy),
+        ...rest(recorded.warmstart, recorded.main_body_xy),
+      ];
+      const observed = split(floats(recorded.observations), floats(recorded.observations).length / length);
+      const terms = Object.entries(recorded.terms).map(([name, text]) => [name, doubles(text)] as const);
+      return {
+        id,
+        options: optionsOf(options),
+        steps: split(floats(recorded.actions), actions).map((action, t) => ({
+          label: `${id} ${first + t}`,
+          state: [...[...from, ...to][t], ...unseen[t]],
+          action,
+          nextState: to[t],
+          observation: observed[t],
+          reward: doubles(recorded.rewards)[t],
+          terminated: terminated.includes(t),
+          terms: Object.fromEntries(terms.map(([name, values]) => [name, values[t]])),
+        })),
+      };
+    }),
+    resets: resets.map(resetOf),
+  };
+}
+
+type AntTexts = "qpos" | "qvel" | "warmstart" | "main_body_xy";
+
+interface RecordedAnt extends Record<AntTexts | `start_${AntTexts}` | "actions" | "observations" | "rewards", string> {
+  id: string;
+  first: number;
+  options: Record<string, number | boolean | [number, number]>;
+  length: number;
+  terminated: number[];
+  terms: Record<string, string>;
 }
 
 type Texts = "init_qpos" | "init_qvel" | "actions" | "qpos" | "qvel" | "warmstart" | "observations" | "rewards";

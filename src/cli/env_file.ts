@@ -2,7 +2,6 @@
  * Custom environments on the command line: a file in the place of a name. A `.wasm` is what `build-env` has
  * written, a `.xml` a robot's MJCF, a script exports the environment as its default.
  */
-import { extname } from "node:path";
 import { show } from "../core/check.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { factoryOf, importDefault, WANTED } from "../envs/env_module.ts";
@@ -12,6 +11,7 @@ import type { EnvFactory } from "../envs/user_env.ts";
 import { namedKind, obstacle } from "../files/kind.ts";
 import { addressOf } from "../files/platform_node.ts";
 import { BadInput, oneLine, preparing } from "./failure.ts";
+import { isRobot, robotOf } from "./mujoco_robots.ts";
 
 /** Whether it looks like a file and not like a name. */
 export function isFile(source: string): boolean {
@@ -22,7 +22,7 @@ export function isFile(source: string): boolean {
 export async function environmentSource(source: string): Promise<EnvSource> {
   if (!isFile(source)) return preparing(() => environmentDefinition(source));
   if (source.endsWith(".wasm")) return preparing(() => loadEnv(source));
-  if (isRobot(source)) return robotOf(source);
+  if (isRobot(source)) return preparing(() => robotOf(source));
   const given = await importScript(source);
   if (given === undefined) throw new BadInput(`file: "${source}" has no default export; expected ${WANTED}`);
   if (typeof given === "function") return factoryOf(given as EnvFactory);
@@ -36,18 +36,6 @@ export async function environmentOf(source: string): Promise<EnvDefinition> {
   const definition = await preparing(() => environmentDefinition(env));
   if (!isFile(source) || source.endsWith(".wasm") || isRobot(source)) return definition;
   return { ...definition, module: addressOf(source) };
-}
-
-function isRobot(source: string): boolean {
-  return /\.xml$/i.test(source);
-}
-
-async function robotOf(source: string): Promise<EnvDefinition> {
-  const { mujocoEnv } = await import("../mujoco.ts");
-  const definition = await preparing(() => mujocoEnv({ file: source }));
-  const module = new URL(`./robot_file${extname(import.meta.url)}`, import.meta.url);
-  module.searchParams.set("file", addressOf(source));
-  return { ...definition, module: module.href };
 }
 
 /** The default export of a script. */

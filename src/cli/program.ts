@@ -5,6 +5,7 @@
  */
 import { Command, CommanderError } from "commander";
 import { BadInput, errorLines, exitStatus } from "./failure.ts";
+import { registerRobots } from "./mujoco_robots.ts";
 import type { GlobalOptions } from "./options.ts";
 import { notice } from "./output.ts";
 import { version } from "./version.ts";
@@ -71,8 +72,9 @@ async function createProgram(words: readonly string[]): Promise<Command> {
   return program;
 }
 
-/** What has to be settled before the command compiles kernels. */
+/** What has to be settled before the command looks for an environment, and before it compiles kernels. */
 async function beforeCommand(command: Command): Promise<void> {
+  await registerRobots();
   if (!computing.includes(command.name())) return;
   const { useWideVectors } = await import("./wide_vectors.ts");
   await useWideVectors(command.optsWithGlobals<GlobalOptions>());

@@ -4,6 +4,7 @@ import { runTrial, type TrialJob, type TrialOutcome } from "../sweep/trial.ts";
 import { environmentSource, isFile } from "./env_file.ts";
 import { TRIAL_THREAD } from "./hidden_commands.ts";
 import { JobThread } from "./job_thread.ts";
+import { registerRobots } from "./mujoco_robots.ts";
 
 export class TrialThread extends JobThread<TrialJob, TrialOutcome> {
   /** @param env as it was typed: a name, or the file of a custom one */
@@ -18,6 +19,7 @@ export class TrialThread extends JobThread<TrialJob, TrialOutcome> {
 export async function workOnTrials(): Promise<void> {
   const port = parentPort;
   if (!port) return; // somebody typed the hidden command
+  await registerRobots();
   const { env } = workerData as { env: string };
   const source = isFile(env) ? await environmentSource(env) : undefined;
   port.on("message", async (job: TrialJob) => {

@@ -2,9 +2,9 @@
 import type { Random } from "../core/random.ts";
 import { type Box, box } from "../core/space.ts";
 import { JOINT, rootOf } from "./model.ts";
+import type { Robot } from "./own_robot.ts";
 import type { MujocoModel } from "./package.ts";
 import { control, forward, type Reward, type RewardName, standUp } from "./rewards.ts";
-import type { Robot } from "./robot.ts";
 import type { RobotTask } from "./robot_batch.ts";
 
 /** Controls within the actuators' ranges, within [-1, 1] where one has none. */

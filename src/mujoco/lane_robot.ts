@@ -1,7 +1,7 @@
 /** A lane as users' functions see it: what follows from the state is computed for the present one, when it is asked for. */
 import type { ArrayName, MujocoLane } from "./lane.ts";
 import { type NamedKind, numberOf, rootOf } from "./model.ts";
-import type { Robot } from "./robot.ts";
+import type { Robot } from "./own_robot.ts";
 
 /** How much of what follows from the state has been computed for it. */
 type Known = "nothing" | "places" | "everything";

@@ -10,9 +10,9 @@ import { actionSpaceOf, namedReward, plainObservation, shaking, startOf } from "
 import { MujocoLane, type Shared } from "./lane.ts";
 import { LaneRobot } from "./lane_robot.ts";
 import { type Assets, compileModel, modelName } from "./model.ts";
+import type { Robot } from "./own_robot.ts";
 import { mujocoPackage } from "./package.ts";
 import { REWARDS, type RewardName, suitableReward } from "./rewards.ts";
-import type { Robot } from "./robot.ts";
 import { RobotBatch, type RobotTask } from "./robot_batch.ts";
 
 /** What `mujocoEnv` takes; all but the model itself may be left out. */

@@ -57,6 +57,7 @@ export interface MujocoData extends Deletable {
   readonly xquat: Float64Array;
   readonly xmat: Float64Array;
   readonly subtree_com: Float64Array;
+  readonly site_xpos: Float64Array;
   readonly sensordata: Float64Array;
   readonly cfrc_ext: Float64Array;
   readonly warning: { get(kind: number): { readonly number: number; readonly lastinfo: number } & Deletable };

@@ -1,8 +1,8 @@
 /** Rewards by name for robots of one's own: to run forward, and to stand up. */
 
 import { rootOf } from "./model.ts";
+import type { Robot } from "./own_robot.ts";
 import type { MujocoModel } from "./package.ts";
-import type { Robot } from "./robot.ts";
 
 /** What a robot is to learn: to run along x, or to rise and stay up. */
 export type RewardName = "forward" | "stand-up";

@@ -4,7 +4,7 @@ import { Random } from "../core/random.ts";
 import type { Batch, BatchEnv } from "../envs/batch_env.ts";
 import { MujocoLane, type Shared } from "./lane.ts";
 import { LaneRobot } from "./lane_robot.ts";
-import type { Robot } from "./robot.ts";
+import type { Robot } from "./own_robot.ts";
 
 /** What is observed, earned, the end and the beginning of an episode. */
 export interface RobotTask {

@@ -30,6 +30,25 @@ describe("swingup with a robot's MJCF", () => {
     expect(JSON.parse(stdout)).toMatchObject({ episodes: 2 });
   });
 
+  it("knows Ant-v5 by its name, and takes a step of it in a worker", async () => {
+    const { environments } = await cli.json("envs");
+    expect((environments as { id: string }[]).map(({ id }) => id)).toContain("Ant-v5");
+    const steps = [
+      "--steps",
+      "100000",
+      "--stop-at",
+      "16",
+      "--preset",
+      "plain",
+      "--set",
+      "numEnvs=2",
+      "--set",
+      "minibatchSize=16",
+    ];
+    const most = ["--set", "rolloutSteps=8", "--set", "healthy_z_max=0.5", "--env-workers", "1"]; // episodes end at once
+    expect(await cli.json("train", "Ant-v5", ...steps, ...most)).toMatchObject({ env: "Ant-v5", steps: 16 });
+  });
+
   it("says with MuJoCo's line what is wrong in it", async () => {
     const { status, stderr } = await cli.answer("train", "broken.xml");
     expect(status).toBe(2);
@@ -46,10 +65,12 @@ describe("swingup with a robot's MJCF", () => {
     }`;
     const address = (text: string) => `data:text/javascript,${encodeURIComponent(text)}`;
     const without = address(`import { register } from "node:module"; register(${JSON.stringify(address(hook))});`);
-    const { status, stderr } = await cli.start(["train", "rods.xml"], { node: ["--import", without] });
-    expect(status).toBe(2);
-    expect(stderr).toBe(
-      "error: @mujoco/mujoco: expected the package, which this environment runs on: it is not installed; npm install @mujoco/mujoco@3.14.0\n",
-    );
+    for (const robot of ["rods.xml", "Ant-v5"]) {
+      const { status, stderr } = await cli.start(["train", robot], { node: ["--import", without] });
+      expect(status).toBe(2);
+      expect(stderr).toBe(
+        "error: @mujoco/mujoco: expected the package, which this environment runs on: it is not installed; npm install @mujoco/mujoco@3.14.0\n",
+      );
+    }
   });
 });

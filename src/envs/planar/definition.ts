@@ -20,8 +20,13 @@ interface PlanarSpec extends PlanarTask {
   readonly options: Readonly<Record<string, EnvOption>>;
 }
 
+/** Says what its task is, so that other engines can be given it. */
+export interface PlanarDefinition extends EnvDefinition {
+  readonly task: PlanarTask;
+}
+
 /** An environment; where its positions may be observed or not, its spaces depend on that option. */
-function definePlanar(spec: PlanarSpec): EnvDefinition {
+function definePlanar(spec: PlanarSpec): PlanarDefinition {
   const excluded = withFeatures(spec, spec.hidden);
   if (spec.hidden === 0 || spec.goal !== "run") return excluded;
   const complete = withFeatures(spec, 0);
@@ -30,7 +35,7 @@ function definePlanar(spec: PlanarSpec): EnvDefinition {
   return Object.freeze({ ...excluded, variant });
 }
 
-function withFeatures(spec: PlanarSpec, hidden: number): EnvDefinition {
+function withFeatures(spec: PlanarSpec, hidden: number): PlanarDefinition {
   const { dofs, id, rewardThreshold, options, normalSpeeds, stepCost } = spec;
   const features = spec.goal === "doublePole" ? 9 : 2 * dofs - hidden;
   const spaces = {
@@ -39,6 +44,7 @@ function withFeatures(spec: PlanarSpec, hidden: number): EnvDefinition {
   };
   return Object.freeze({
     ...spaces,
+    task: spec,
     id,
     timeLimit: 1000,
     rewardThreshold,

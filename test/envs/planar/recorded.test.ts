@@ -3,28 +3,12 @@
  * one of these.
  */
 import { describe, expect, test } from "vitest";
-import { type PlanarOutcome, replay, stepAlone } from "../../../bench/planar_parity.ts";
-import { PLANAR, type PlanarStep, readPlanar } from "../../../bench/recordings.ts";
+import { replay, stepAlone } from "../../../bench/planar_parity.ts";
+import { PLANAR, readPlanar } from "../../../bench/recordings.ts";
 import { makeVectorEnv } from "../../../src/envs/make_vector_env.ts";
 import { environmentInfo } from "../../../src/envs/registry.ts";
 import { ulps } from "../distance.ts";
-
-/** Everything that is not as MuJoCo had it. */
-function faults(steps: readonly PlanarStep[], outcomes: readonly PlanarOutcome[]): string[] {
-  return steps.flatMap((step, i) => {
-    const got = outcomes[i];
-    const close = (a: number, b: number) => Math.abs(a - b) <= 1e-10 * (1 + Math.abs(b));
-    const float32 = (a: number, b: number) => Math.abs(a - b) <= 1e-10 || ulps(a, b) <= 1;
-    const wrong = [
-      ...step.nextState.map((value, c) => close(got.nextState[c], value) || `state[${c}] ${got.nextState[c]} ${value}`),
-      ...step.observation.map((value, k) => float32(got.observation[k], value) || `observation[${k}]`),
-      ...Object.entries(step.terms).map(([name, value]) => close(got.terms[name], value) || `${name} ${value}`),
-      float32(got.reward, step.reward) || `reward ${got.reward} ${step.reward}`,
-      got.terminated === step.terminated || `terminated ${got.terminated}`,
-    ];
-    return wrong.filter((fault) => fault !== true).map((fault) => `${step.label}: ${fault}`);
-  });
-}
+import { faults } from "./faults.ts";
 
 describe.each(PLANAR)("%s", (id) => {
   const { trajectories, transitions, resets, timeLimit, rewardThreshold } = readPlanar(id);
