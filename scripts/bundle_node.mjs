@@ -31,7 +31,7 @@ await build({
       input: {
         ...Object.fromEntries(entries.map((name) => [name, join(source, `${name}.js`)])),
         swingup: join(source, "cli/main.js"),
-        robot_module: join(source, "cli/robot_module.js"),
+        robot_module: join(source, "mujoco/robot_module.js"),
       },
       external: [...packages, inPlace],
       output: {

@@ -6,5 +6,5 @@
 export { type GymnasiumRobot, gymnasiumRobot } from "./mujoco/gymnasium_robot.ts";
 export type { Assets } from "./mujoco/model.ts";
 export { type MujocoEnvOptions, mujocoEnv } from "./mujoco/mujoco_env.ts";
-export type { RewardName } from "./mujoco/rewards.ts";
 export type { Robot } from "./mujoco/own_robot.ts";
+export type { RewardName } from "./mujoco/rewards.ts";

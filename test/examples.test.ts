@@ -5,6 +5,7 @@ import { expect, it } from "vitest";
 import { settings, thermostat } from "../examples/04_own_environment.ts";
 import { settings as pendulumSettings } from "../examples/05_own_environment_assembly.ts";
 import { thermostats } from "../examples/08_many_copies_at_once.ts";
+import { run as runRobot, strider } from "../examples/10_own_robot.ts";
 import { compileEnv } from "../src/cli/assemblyscript.ts";
 
 const source = fileURLToPath(new URL("../examples/assembly/double_pendulum.ts", import.meta.url));
@@ -45,6 +46,13 @@ it("the double pendulum keeps its energy and its momentum where nobody pushes", 
   expect(before.kinetic - after.kinetic).toBeGreaterThan(0.02); // most of the rods' has become height
   expect(Math.abs(after.energy - before.energy)).toBeLessThan(0.001); // an error of the order of the time step
   expect(Math.abs(after.momentum - before.momentum)).toBeLessThan(0.0003);
+});
+
+it("the strider is sound, and a third of its training already brings it 3 m far", async () => {
+  const file = fileURLToPath(new URL("../examples/robots/strider.xml", import.meta.url));
+  expect(await checkEnv(await strider(file))).toMatchObject({ clean: true });
+  const run = await runRobot(file, { steps: 65_536 });
+  expect((await run.evaluate({ episodes: 10 })).meanReturn).toBeGreaterThan(150); // 150 times 0.02 s
 });
 
 /** Kinetic and potential energy (J) and momentum along the rail (kg m/s), from the places of the three masses. */

@@ -21,7 +21,7 @@ export async function registerRobots(): Promise<void> {
   registerEnv({ ...ANT, module: moduleOf({ robot: ANT.id }) });
 }
 
-/** What workers import. */
+/** What workers import: a file of its own beside the bundled command line. */
 function moduleOf(asked: Readonly<Record<string, string>>): string {
   const module = new URL(`./robot_module${extname(import.meta.url)}`, import.meta.url);
   for (const [name, value] of Object.entries(asked)) module.searchParams.set(name, value);

@@ -26,7 +26,7 @@ export default async function setup(project: TestProject): Promise<() => void> {
     entryPoints: {
       main: join(root, "src/cli/main.ts"),
       answering: join(root, "test/cli/answering.ts"),
-      robot_module: join(root, "src/cli/robot_module.ts"),
+      robot_module: join(root, "src/mujoco/robot_module.ts"),
     },
     outdir: folder,
     bundle: true,

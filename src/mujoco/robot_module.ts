@@ -2,7 +2,8 @@
  * The module that workers import for a robot on MuJoCo, whose address says which: `?file=` an address of a model in MJCF,
  * `?robot=` the name of one of Gymnasium's.
  */
-import { gymnasiumRobot, mujocoEnv } from "../mujoco.ts";
+import { gymnasiumRobot } from "./gymnasium_robot.ts";
+import { mujocoEnv } from "./mujoco_env.ts";
 
 const asked = new URL(import.meta.url).searchParams;
 const file = asked.get("file");
