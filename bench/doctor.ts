@@ -12,32 +12,72 @@ import { type RecordedRun, record, recordRun } from "./doctor_run.ts";
 const SEEDS = [1, 2, 3, 4, 5];
 const HEALTHY_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 
+/** How much of it. */
+export interface DoctorOptions {
+  /** One seed of each instead of five and ten, without the robots' presets. */
+  readonly quick?: boolean;
+  /** The environments and seeds that thresholds were chosen on, instead of those that are reported. */
+  readonly others?: boolean;
+  /** The pictures of docs/guides/doctor.md instead. */
+  readonly pictures?: boolean;
+}
+
 interface Row {
   rule: string;
   runs: number;
   first: number;
   firstThree: number;
+  /** Where something else came first: environment, strength, and what. */
+  otherwise: string;
 }
 
-/** Takes hours on two cores. */
-export async function doctor(): Promise<object[]> {
+/** What is run: where, and on which seeds. */
+interface Extent {
+  readonly sites: readonly Site[];
+  readonly seeds: readonly number[];
+  readonly healthySeeds: readonly number[];
+  /** Whose presets are run. */
+  readonly environments: readonly string[];
+}
+
+/** Whose presets take minutes each. */
+const ROBOTS = /^(Inverted|Swimmer|Hopper|Walker|HalfCheetah)/;
+
+/** Takes hours on two cores; one seed half an hour. */
+export async function doctor({ quick = false, others = false, pictures }: DoctorOptions = {}): Promise<object[]> {
+  if (pictures) return (await import("./doctor_pictures.ts")).doctorPictures();
+  const of = (seeds: readonly number[]) =>
+    seeds.slice(0, quick ? 1 : undefined).map((seed) => seed + (others ? 100 : 0));
+  const extent = {
+    sites: others ? sites.chosen : sites.reported,
+    seeds: of(SEEDS),
+    healthySeeds: of(HEALTHY_SEEDS),
+    environments: environmentIds().filter((env) => !quick || !ROBOTS.test(env)),
+  };
   const rows: Row[] = [];
-  for (const fault of faults) rows.push(await injected(fault));
+  for (const fault of faults) {
+    rows.push(await injected(fault, extent));
+    console.error(JSON.stringify(rows.at(-1)));
+  }
   const sum = (name: "runs" | "first" | "firstThree") => rows.reduce((total, row) => total + row[name], 0);
-  const all = { rule: "all", runs: sum("runs"), first: sum("first"), firstThree: sum("firstThree") };
-  return [...rows, all, await healthy(), ...(await innocentRows(sites.reported, SEEDS))];
+  const all = { rule: "all", runs: sum("runs"), first: sum("first"), firstThree: sum("firstThree"), otherwise: "" };
+  return [...rows, all, await healthy(extent), ...(await innocentRows(extent.sites, extent.seeds))];
 }
 
-async function injected(fault: Fault): Promise<Row> {
-  const row = { rule: fault.rule, runs: 0, first: 0, firstThree: 0 };
+async function injected(fault: Fault, { sites, seeds }: Extent): Promise<Row> {
+  const row = { rule: fault.rule, runs: 0, first: 0, firstThree: 0, otherwise: "" };
   const right = [fault.rule, ...(fault.also ?? [])];
-  for (const site of sites.reported.filter((site) => fits(fault, site)))
-    for (const strength of fault.strengths)
-      for (const seed of SEEDS) {
-        const place = found(await recordRun(site, strength, seed)).findIndex(({ rule }) => right.includes(rule));
+  for (const site of sites.filter((site) => fits(fault, site)))
+    for (const [strength, injection] of fault.strengths.entries())
+      for (const seed of seeds) {
+        const findings = found(await recordRun(site, injection, seed));
+        const place = findings.findIndex(({ rule }) => right.includes(rule));
         row.runs += 1;
         if (place === 0) row.first += 1;
         if (place >= 0 && place < 3) row.firstThree += 1;
+        if (place === 0) continue;
+        const named = `${site.env} ${strength + 1}: ${findings[0]?.rule ?? "nothing"}`;
+        row.otherwise = [row.otherwise, named].filter((text) => text !== "").join(", ");
       }
   return row;
 }
@@ -48,16 +88,19 @@ function fits({ actions, strengths }: Fault, site: Site): boolean {
 }
 
 /** All presets and the healthy tasks. */
-async function healthy(): Promise<object> {
-  const row = { rule: "healthy", runs: 0, alarms: 0 };
-  const count = (run: RecordedRun) => {
+async function healthy({ sites, healthySeeds, environments }: Extent): Promise<object> {
+  const row = { rule: "healthy", runs: 0, alarms: 0, of: "" };
+  const count = (name: string, run: RecordedRun) => {
     row.runs += 1;
-    if (found(run).some(({ severity }) => severity !== "note")) row.alarms += 1;
+    const alarm = found(run).find(({ severity }) => severity !== "note");
+    if (!alarm) return;
+    row.alarms += 1;
+    row.of = [row.of, `${alarm.rule} in ${name}`].filter((text) => text !== "").join(", ");
   };
-  for (const seed of HEALTHY_SEEDS) {
-    for (const env of environmentIds())
-      for (const algorithm of algorithmNames) count(await record({ env, algorithm, seed }));
-    for (const site of sites.reported) if (site.task) count(await recordRun(site, {}, seed));
+  for (const seed of healthySeeds) {
+    for (const env of environments)
+      for (const algorithm of algorithmNames) count(`${env} ${algorithm}`, await record({ env, algorithm, seed }));
+    for (const site of sites) if (site.task) count(site.env, await recordRun(site, {}, seed));
   }
   return row;
 }

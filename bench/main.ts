@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|wide|zoo|learning|problems|
- * parity|doctor|choosing|scenarios|sweep|lab|browser-start] [--profile] [--against=FOLDER] [--quick] [--others] [--record] [--json]`: every figure that the project states, and on which
+ * parity|doctor|choosing|scenarios|sweep|lab|browser-start] [--profile] [--against=FOLDER] [--quick] [--others] [--pictures] [--record] [--json]`: every figure that the project states, and on which
  * Node and processor.
  */
 import { execFileSync } from "node:child_process";
@@ -12,12 +12,13 @@ import { pathToFileURL } from "node:url";
 import { packageRoot } from "../src/cli/package_root.ts";
 import { checkChoice } from "../src/core/check.ts";
 import { wideVectors } from "../src/wasm/wide_vectors.ts";
+import type { DoctorOptions } from "./doctor.ts";
 import { tfjsEngine } from "./measure.ts";
 import type { ProblemsOptions } from "./problems.ts";
 import type { ZooOptions } from "./zoo.ts";
 
 /** What parts are told beside their name. */
-type PartOptions = ProblemsOptions & ZooOptions;
+type PartOptions = ProblemsOptions & ZooOptions & DoctorOptions;
 
 /** Each part is loaded when it is asked for: some need packages that only the project itself installs. */
 const parts = {
@@ -36,7 +37,7 @@ const parts = {
   learning: async () => (await import("./learning.ts")).learning(),
   problems: async (options: PartOptions = {}) => (await import("./problems.ts")).problems(options),
   parity: async () => (await import("./parity.ts")).parity(),
-  doctor: async () => (await import("./doctor.ts")).doctor(),
+  doctor: async (options: PartOptions = {}) => (await import("./doctor.ts")).doctor(options),
   choosing: async () => (await import("./choosing.ts")).choosing(),
   sweep: async () => (await import("./sweep.ts")).searches(),
   scenarios: async () => (await import("./scenarios.ts")).makeScenarios(),
@@ -74,7 +75,7 @@ export interface BenchOptions {
   record?: boolean;
   /** With `train` and `zoo`: where the time of each configuration goes, instead of its speed. */
   profile?: boolean;
-  /** With `problems`: on two seeds; on the problems that the defaults were chosen on. With `zoo`: against which build. */
+  /** With `problems`: on two seeds; on the problems that the defaults were chosen on. With `doctor`: one seed; the sites that thresholds were chosen on; pictures instead. With `zoo`: against which build. */
   parts?: PartOptions;
 }
 
@@ -188,6 +189,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
       parts: {
         quick: words.includes("--quick"),
         others: words.includes("--others"),
+        pictures: words.includes("--pictures"),
         against: words.find((word) => word.startsWith("--against="))?.slice("--against=".length),
       },
     },

@@ -87,6 +87,15 @@ describe("rules", () => {
     const names = rules.map(({ name }) => name);
     expect(sections).toEqual(names);
     expect(cases.map(([name]) => name)).toEqual(names);
+    const pictures = [...ofRules.matchAll(/\]\(\.\.\/images\/doctor\/([\w-]+)\.svg\)/g)].map(([, name]) => name);
+    expect(pictures).toEqual(names);
+    for (const name of names) {
+      const svg = readFileSync(new URL(`../../docs/images/doctor/${name}.svg`, import.meta.url), "utf8");
+      expect(svg).toContain(`aria-label="${name}"`);
+      expect(svg.match(/<polyline points="\d+ -?\d+ \d/g), name).toHaveLength(
+        name === "no-episode-ends" ? 3 : 4, // two runs in two panels; where no episode ends there is no return
+      );
+    }
     expect(rules.flatMap(({ explains }) => explains).filter((name) => !names.includes(name))).toEqual([]);
   });
 
