@@ -53,6 +53,15 @@ export const variants: readonly Variant[] = [
     "CartPole-v1, 1,024 samples": { ...plain, rolloutSteps: 128 },
     "CartPole-v1, 8,192 samples": { ...plain, rolloutSteps: 1024 },
   }),
+  ...variantsOf("a policy should become deterministic", {
+    "CartPole-v1, 100,000 steps": { ...cartPole, steps: 100_000 },
+    "CartPole-v1, entropyCoefficient 0.02": { ...cartPole, steps: 100_000, entropyCoefficient: 0.02 },
+  }),
+  ...variantsOf("a value loss that oscillates is a bug", {
+    "CartPole-v1, preset": cartPole,
+    "CartPole-v1, normalizeRewards": { ...cartPole, normalizeRewards: true },
+    "CartPole-v1, a tenth of the learning rate": { ...cartPole, learningRate: 4e-4 },
+  }),
   ...variantsOf("a small learning rate replaces normalization", {
     "inventory, 3e-4": { ...stock, learningRate: 3e-4 },
     "inventory, 3e-5": { ...stock, learningRate: 3e-5 },
