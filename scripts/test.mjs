@@ -1,5 +1,5 @@
 // `npm test`: builds the package (its types are for `npm run check`), finds (or, as root on Debian, installs) a Chromium for
-// the browser tests and a C compiler for those of exported headers, runs every test, names those that passed at their second
+// the browser tests and a C compiler for those of exported headers, a Redis for those of the queue, runs every test, names those that passed at their second
 // attempt only (a browser's have one: vitest.config.ts), and closes with "N passed, N failed". Arguments are passed on as
 // vitest's file filters; `--record` writes down how long each file took, after which the next run begins with the longest
 // (test/support/longest_first.ts).
@@ -9,6 +9,7 @@ import { delimiter, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { startVitest } from "vitest/node";
 
+const BROKERS = ["redis-server", "valkey-server"];
 const COMPILERS = ["gcc", "clang", "cc"];
 const BROWSERS = ["chromium", "chromium-browser", "google-chrome", "google-chrome-stable", "chrome"];
 
@@ -27,6 +28,13 @@ process.env.CHROMIUM = chromium;
 const compiler = process.env.CC ?? find(COMPILERS) ?? install("gcc libc6-dev", COMPILERS);
 if (compiler) process.env.CC = compiler;
 else console.error("test: no C compiler found; tests of exported headers that need one are skipped");
+
+const redis = process.env.REDIS_SERVER ?? find(BROKERS) ?? install("redis-server", BROKERS);
+if (redis) process.env.REDIS_SERVER = redis;
+else
+  console.error(
+    "test: no Redis or Valkey found (Debian: apt-get install redis-server); tests of the queue are skipped",
+  );
 
 const words = process.argv.slice(2);
 const vitest = await startVitest(

@@ -40,6 +40,7 @@ const ranks: Record<string, number> = {
   sweep: 10,
   scenarios: 10,
   workers: 10,
+  queue: 11,
   ".": 11, // index.ts, tfjs.ts, render.ts, workers.ts, export.ts, sweep.ts: the public entry points
   cli: 12,
 };
@@ -82,7 +83,7 @@ const dataFunctions = ["starter.ts typescriptStarter"];
 const longFunctionsYet: string[] = [];
 
 /** Whether a file of src is never in a page. */
-const isOfNode = (name: string) => /^(cli|loggers)\b|_node\.ts$|^files\/(?!safetensors|platform_web)/.test(name);
+const isOfNode = (name: string) => /^(cli|loggers|queue)\b|_node\.ts$|^files\/(?!safetensors|platform_web)/.test(name);
 
 const room = (file: string) => (file.includes("/") ? file.split("/")[0] : posix.dirname(file));
 

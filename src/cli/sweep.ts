@@ -13,7 +13,7 @@ import { withOptions } from "./options.ts";
 import { invocation, notice, paint, print, printJson, quoted } from "./output.ts";
 import { type SweepOptions, type SweepPlan, sweepPlan } from "./sweep_plan.ts";
 import { finishShard, finishSweep, settingsText, trialText } from "./sweep_result.ts";
-import { TrialThread } from "./trial_thread.ts";
+import { sweepTeam } from "./sweep_team.ts";
 
 const help = `
 A study is JSON, or a module whose default export is one:
@@ -48,6 +48,8 @@ export function addSweep(program: Command): void {
     .option("--shard <i/n>", "run the i-th of n parts of the trials, by sampler random or grid, for --merge")
     .option("--merge <folders...>", "put the folders of shards together; what is missing runs here")
     .option("--optuna-journal <file>", "also write the trials as Optuna's journal storage, for optuna-dashboard")
+    .option("--queue <address>", "have the trials run by every `swingup worker` at a Redis or Valkey, redis://HOST")
+    .option("--audit <share>", "with --queue: run so many of the seeds again on another machine and compare the bits")
     .option("--dry-run", "list what would run, and run nothing")
     .addHelpText("after", help)
     .action(withOptions(run));
@@ -91,7 +93,7 @@ async function sweep(plan: SweepPlan & { folder: SweepFolder }, json: boolean) {
   const search = await preparing(() => new Sweep(study, envOptionNames, outcomes));
   const journal = await preparing(() => journalOf(plan));
   for (const trial of search.trials) journal?.add(trial, new Date());
-  const threads = Array.from({ length: workers }, () => new TrialThread(study.env));
+  const team = await preparing(() => sweepTeam(plan));
   const stopped = new Error("stopped");
   const interrupt = listenForInterrupt(() => {
     notice("stopping: trials under way are lost, finished ones are kept");
@@ -111,13 +113,14 @@ async function sweep(plan: SweepPlan & { folder: SweepFolder }, json: boolean) {
       if (!json) print(trialText(trial));
     };
     const only = shard ? (number: number) => isOfShard(shard, number) : () => true;
-    await Promise.race([search.run(threads, { onTrial, only }), interruption]);
+    await Promise.race([search.run(team.workers, { onTrial, only }), interruption]);
     if (shard) {
       finishShard(search, folder, json);
       return;
     }
     const [winner] = search.ranking.filter(({ state }) => state === "complete");
-    const confirmed = winner && (await Promise.race([search.confirm(winner, threads), interruption]));
+    const confirmed = winner && (await Promise.race([search.confirm(winner, team.workers), interruption]));
+    await team.settle();
     await finishSweep({ search, folder, id, winner, confirmed: confirmed?.score ?? null }, json);
   } catch (error) {
     if (error !== stopped) throw error;
@@ -129,7 +132,7 @@ async function sweep(plan: SweepPlan & { folder: SweepFolder }, json: boolean) {
     interrupt.stop();
     record.close();
     journal?.close();
-    await Promise.all(threads.map((thread) => thread.close()));
+    await team.close();
   }
 }
 

@@ -1,6 +1,6 @@
 /** What a sweep on the command line is asked: its study, the trials that have ended before, who runs the others. */
 import { availableParallelism } from "node:os";
-import { checkInteger } from "../core/check.ts";
+import { checkInteger, checkNumber } from "../core/check.ts";
 import { parseJson } from "../core/json.ts";
 import { SweepFolder } from "../runs/sweep_folder.ts";
 import { checkShard, type Shard } from "../sweep/shard.ts";
@@ -20,6 +20,8 @@ export interface SweepOptions extends GlobalOptions {
   shard?: string;
   merge?: string[];
   optunaJournal?: string;
+  queue?: string;
+  audit?: string;
   dryRun?: boolean;
 }
 
@@ -37,6 +39,8 @@ export interface SweepPlan {
   readonly shard: Shard | undefined;
   /** A file in Optuna's format, beside the folder. */
   readonly journal: string | undefined;
+  /** Where others run the trials. */
+  readonly queue: { readonly address: string; readonly audit: number } | undefined;
   /** Trials of other folders, to begin with. */
   readonly merged: readonly TrialOutcome[];
 }
@@ -60,9 +64,12 @@ export async function sweepPlan(file: string | undefined, given: SweepOptions): 
   const { id, options } = await environmentOf(study.env);
   const envOptionNames = Object.keys(options);
   new Sweep(study, envOptionNames); // refuses what cannot be searched
-  const most = typed === undefined ? availableParallelism() : numberOrText(typed);
+  const queue = queueOf(given);
+  const usual = queue ? MOST_WORKERS : availableParallelism();
+  const most = typed === undefined ? usual : numberOrText(typed);
   const workers = Math.min(checkInteger("--workers", most, { least: 1, most: MOST_WORKERS }), study.trials);
   return {
+    queue,
     study,
     folder: opened?.folder,
     id,
@@ -72,6 +79,15 @@ export async function sweepPlan(file: string | undefined, given: SweepOptions): 
     journal: given.optunaJournal,
     merged: parts?.outcomes ?? [],
   };
+}
+
+function queueOf({ queue, audit }: SweepOptions): SweepPlan["queue"] {
+  if (queue === undefined) {
+    if (audit !== undefined) throw new RangeError("--audit: expected --queue beside it");
+    return undefined;
+  }
+  const share = audit === undefined ? 0 : numberOrText(audit);
+  return { address: queue, audit: checkNumber("--audit", share, { least: 0, most: 1 }) };
 }
 
 /** The study and the trials of several folders, which must be of one sweep. */

@@ -7,11 +7,14 @@ import { JobThread } from "./job_thread.ts";
 import { registerRobots } from "./mujoco_robots.ts";
 
 export class TrialThread extends JobThread<TrialJob, TrialOutcome> {
+  readonly env: string;
+
   /** @param env as it was typed: a name, or the file of a custom one */
   constructor(env: string) {
     super(TRIAL_THREAD, { env }, ({ number }, error) => {
       return { number, state: "failed", value: null, rungs: [], runs: [], seconds: 0, error };
     });
+    this.env = env;
   }
 }
 

@@ -1,0 +1,123 @@
+// A thousand tiny trials over eight workers at a Redis of its own, which are killed (SIGKILL) and started again all the
+// while: each trial must end once, with the result that it has without a queue. `npm run stress:sweep -- [trials] [seed]`,
+// 1,000 and 1 unless given. It also prints what the queue costs: Redis's processor time for each job, and the bytes that a
+// waiting trial takes there. Uses the built command line, so `npm run build` comes first; needs redis-server.
+import { execFileSync, spawn } from "node:child_process";
+import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { fileURLToPath } from "node:url";
+import { Redis } from "ioredis";
+
+const trials = Number(process.argv[2] ?? 1000);
+const WORKERS = 8;
+const LIFE = 15_000; // ms, of a worker at most
+const main = fileURLToPath(new URL("../dist/src/cli/main.js", import.meta.url));
+const folder = mkdtempSync(join(tmpdir(), "swingup-stress-"));
+const study = {
+  env: "CartPole-v1",
+  settings: { steps: 512, numEnvs: 8, rolloutSteps: 64, hiddenSizes: [8] },
+  search: { learningRate: { low: 1e-4, high: 1e-2, log: true }, gamma: { low: 0.9, high: 1 } },
+  sampler: "random",
+  trials,
+  seeds: 1,
+  confirmation: 0,
+  episodes: 1,
+};
+writeFileSync(join(folder, "study.json"), JSON.stringify(study));
+
+/** Numbers in [0, 1) from a seed (mulberry32), so that a failure can be looked at again. */
+let state = Number(process.argv[3] ?? 1);
+function random() {
+  state = (state + 0x6d2b79f5) | 0;
+  let t = Math.imul(state ^ (state >>> 15), state | 1);
+  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
+  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
+}
+
+const port = await new Promise((resolve) => {
+  const server = createServer().listen(0, "127.0.0.1", () => {
+    const { port } = server.address();
+    server.close(() => resolve(port));
+  });
+});
+const address = `redis://127.0.0.1:${port}`;
+const quiet = { cwd: folder, stdio: "ignore" };
+const broker = spawn("redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", ""], quiet);
+const redis = new Redis(address);
+redis.on("error", () => {}); // until it is there
+
+const swingup = (...words) => [process.execPath, [main, ...words]];
+let isOver = false;
+let killed = 0;
+
+/** A worker that is killed now and then, and comes again. */
+async function mortal() {
+  while (!isOver) {
+    const child = spawn(...swingup("worker", "--queue", address, "--workers", "1", "--lease", "2"), quiet);
+    const ended = new Promise((resolve) => child.once("exit", resolve));
+    const end = performance.now() + LIFE * (0.3 + 0.7 * random());
+    while (!isOver && performance.now() < end && child.exitCode === null) await pause(50);
+    if (!isOver) killed += 1;
+    child.kill("SIGKILL");
+    await ended;
+  }
+}
+
+const outcomes = (name) =>
+  readFileSync(join(folder, name, "trials.jsonl"), "utf8")
+    .trimEnd()
+    .split("\n")
+    .map((line) => ({ ...JSON.parse(line), seconds: 0 }))
+    .sort((one, other) => one.number - other.number);
+
+async function figure(section, name) {
+  const text = await redis.info(section);
+  return Number(text.match(new RegExp(`^${name}:(.*)$`, "m"))[1]);
+}
+
+function sweep(name, ...more) {
+  const child = spawn(...swingup("sweep", "study.json", "--out", name, "--json", ...more), quiet);
+  return new Promise((resolve, reject) => {
+    child.once("error", reject);
+    child.once("exit", (status) => (status === 0 ? resolve() : reject(new Error(`status ${status}`))));
+  });
+}
+
+try {
+  execFileSync(...swingup("sweep", "study.json", "--out", "alone", "--json"), quiet);
+  await redis.ping();
+  const before = await figure("memory", "used_memory");
+  const ended = sweep("queued", "--queue", address);
+  let waiting = 0;
+  while (waiting < Math.min(256, trials)) {
+    await pause(50);
+    const keys = await redis.keys("bull:*:wait");
+    waiting = keys.length > 0 ? await redis.llen(keys[0]) : 0;
+  }
+  const bytes = ((await figure("memory", "used_memory")) - before) / waiting;
+  const processor = async () => (await figure("cpu", "used_cpu_user")) + (await figure("cpu", "used_cpu_sys"));
+  const [start, used] = [performance.now(), await processor()];
+  const workers = Array.from({ length: WORKERS }, mortal);
+  await ended;
+  const [seconds, cost] = [(performance.now() - start) / 1000, (await processor()) - used];
+  isOver = true;
+  await Promise.all(workers);
+  const [alone, queued] = [outcomes("alone"), outcomes("queued")];
+  const numbers = new Set(queued.map(({ number }) => number));
+  const same = JSON.stringify(alone) === JSON.stringify(queued);
+  console.log(`${queued.length} trials, ${numbers.size} different ones, ${killed} workers killed`);
+  console.log(same ? "the results are those of one machine" : "OTHER RESULTS than on one machine");
+  console.log(`${seconds.toFixed(1)} s, ${(trials / seconds).toFixed(1)} trials/s`);
+  console.log(
+    `Redis: ${((1e3 * cost) / trials).toFixed(2)} ms of processor time and ${Math.round(bytes)} bytes a trial`,
+  );
+  if (!same || numbers.size !== trials || queued.length !== trials) process.exitCode = 1;
+} finally {
+  isOver = true;
+  redis.disconnect();
+  broker.kill("SIGKILL");
+  rmSync(folder, { recursive: true, force: true });
+}
