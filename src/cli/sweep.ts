@@ -12,8 +12,9 @@ import { listenForInterrupt } from "./interrupt.ts";
 import { withOptions } from "./options.ts";
 import { invocation, notice, paint, print, printJson, quoted } from "./output.ts";
 import { type SweepOptions, type SweepPlan, sweepPlan } from "./sweep_plan.ts";
-import { finishShard, finishSweep, settingsText, trialText } from "./sweep_result.ts";
-import { sweepTeam } from "./sweep_team.ts";
+import { SweepProgress } from "./sweep_progress.ts";
+import { finishShard, finishSweep, settingsText } from "./sweep_result.ts";
+import { type SweepTeam, sweepTeam } from "./sweep_team.ts";
 
 const help = `
 A study is JSON, or a module whose default export is one:
@@ -61,13 +62,18 @@ async function run(file: string | undefined, given: SweepOptions): Promise<void>
     listPlan(plan, given.json === true);
     return;
   }
-  const folder =
-    plan.folder ??
-    (await preparing(
-      () => SweepFolder.create(given.out ?? { env: plan.id, started: new Date() }, plan.study),
-      new Map([["out", "--out"]]),
-    ));
-  await sweep({ ...plan, folder }, given.json === true);
+  const team = await preparing(() => sweepTeam(plan)); // before there is a folder, since nobody may be there
+  try {
+    const folder =
+      plan.folder ??
+      (await preparing(
+        () => SweepFolder.create(given.out ?? { env: plan.id, started: new Date() }, plan.study),
+        new Map([["out", "--out"]]),
+      ));
+    await sweep({ ...plan, folder }, team, given.json === true);
+  } finally {
+    await team.close();
+  }
 }
 
 function listPlan({ study, envOptionNames, shard }: SweepPlan, json: boolean): void {
@@ -87,13 +93,13 @@ function listPlan({ study, envOptionNames, shard }: SweepPlan, json: boolean): v
   }
 }
 
-async function sweep(plan: SweepPlan & { folder: SweepFolder }, json: boolean) {
+async function sweep(plan: SweepPlan & { folder: SweepFolder }, team: SweepTeam, json: boolean) {
   const { study, folder, id, envOptionNames, workers, shard } = plan;
   const { record, outcomes } = await preparing(() => begun(plan));
   const search = await preparing(() => new Sweep(study, envOptionNames, outcomes));
   const journal = await preparing(() => journalOf(plan));
   for (const trial of search.trials) journal?.add(trial, new Date());
-  const team = await preparing(() => sweepTeam(plan));
+  const told = json ? undefined : new SweepProgress(search.trials, plan);
   const stopped = new Error("stopped");
   const interrupt = listenForInterrupt(() => {
     notice("stopping: trials under way are lost, finished ones are kept");
@@ -110,10 +116,11 @@ async function sweep(plan: SweepPlan & { folder: SweepFolder }, json: boolean) {
     const onTrial = (trial: Trial) => {
       record.add(withoutParameters(trial));
       journal?.add(trial, new Date());
-      if (!json) print(trialText(trial));
+      told?.add(trial);
     };
     const only = shard ? (number: number) => isOfShard(shard, number) : () => true;
     await Promise.race([search.run(team.workers, { onTrial, only }), interruption]);
+    told?.end();
     if (shard) {
       finishShard(search, folder, json);
       return;
@@ -123,6 +130,7 @@ async function sweep(plan: SweepPlan & { folder: SweepFolder }, json: boolean) {
     await team.settle();
     await finishSweep({ search, folder, id, winner, confirmed: confirmed?.score ?? null }, json);
   } catch (error) {
+    told?.end();
     if (error !== stopped) throw error;
     process.exitCode = STATUS.interrupted;
     notice(
@@ -132,7 +140,6 @@ async function sweep(plan: SweepPlan & { folder: SweepFolder }, json: boolean) {
     interrupt.stop();
     record.close();
     journal?.close();
-    await team.close();
   }
 }
 

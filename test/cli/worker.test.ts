@@ -53,7 +53,15 @@ describe.skipIf(!hasRedis)("swingup worker", { timeout: 120_000 }, () => {
     const onStart = (child: ChildProcess) => children.push(child);
     const workers = [cli.start(words, { onStart, node: ahead }), cli.start(words, { onStart })];
     const sweep = ["sweep", "study.json", "--json"];
-    const { status, stderr } = await cli.start([...sweep, "--out", "shared", "--queue", redis.address, "--audit", "0.5"]);
+    const { status, stderr } = await cli.start([
+      ...sweep,
+      "--out",
+      "shared",
+      "--queue",
+      redis.address,
+      "--audit",
+      "0.5",
+    ]);
     expect(stderr).toMatch(/^[1-9]\d? seeds were run again and compared: 0 had other results\n$/);
     expect(status).toBe(0);
     const alone = await cli.run(...sweep, "--out", "alone");
