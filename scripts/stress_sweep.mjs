@@ -1,6 +1,6 @@
 // A thousand tiny trials over eight workers at a Redis of its own, which are killed (SIGKILL) and started again all the
-// while: each trial must end once, with the result that it has without a queue. `npm run stress:sweep -- [trials] [seed]`,
-// 1,000 and 1 unless given. It also prints what the queue costs: Redis's processor time for each job, and the bytes that a
+// while: each trial must end once, with the result that it has without a queue. `npm run stress:sweep -- [trials] [workers]
+// [seed]`, 1,000, 8 and 1 unless given. It also prints what the queue costs: Redis's processor time for each job, and the bytes that a
 // waiting trial takes there. Uses the built command line, so `npm run build` comes first; needs redis-server.
 import { execFileSync, spawn } from "node:child_process";
 import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
@@ -12,7 +12,7 @@ import { fileURLToPath } from "node:url";
 import { Redis } from "ioredis";
 
 const trials = Number(process.argv[2] ?? 1000);
-const WORKERS = 8;
+const WORKERS = Number(process.argv[3] ?? 8);
 const LIFE = 15_000; // ms, of a worker at most
 const main = fileURLToPath(new URL("../dist/src/cli/main.js", import.meta.url));
 const folder = mkdtempSync(join(tmpdir(), "swingup-stress-"));
@@ -29,7 +29,7 @@ const study = {
 writeFileSync(join(folder, "study.json"), JSON.stringify(study));
 
 /** Numbers in [0, 1) from a seed (mulberry32), so that a failure can be looked at again. */
-let state = Number(process.argv[3] ?? 1);
+let state = Number(process.argv[4] ?? 1);
 function random() {
   state = (state + 0x6d2b79f5) | 0;
   let t = Math.imul(state ^ (state >>> 15), state | 1);

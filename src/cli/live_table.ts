@@ -7,7 +7,7 @@ import { visible } from "../core/visible.ts";
 /** As much of a terminal as is used. */
 export interface TableTerminal {
   write(text: string): unknown;
-  /** Characters of a line. */
+  /** Characters of a line; 0 where the terminal does not say. */
   readonly columns?: number;
 }
 
@@ -26,7 +26,7 @@ export class LiveTable {
    * @param table lines in the place of the last ones, each cut where the terminal ends
    */
   show(stays: readonly string[], table: readonly string[]): void {
-    const width = (this.#terminal.columns ?? USUAL_WIDTH) - 1; // a full line would begin the next one by itself
+    const width = (this.#terminal.columns || USUAL_WIDTH) - 1; // a full line would begin the next one by itself
     const cut = table.map((line) => visible(line).slice(0, width));
     const lines = [...stays.map(visible), ...cut].map((line) => `${line}\n`);
     this.#terminal.write(`${this.#back()}${lines.join("")}`);
