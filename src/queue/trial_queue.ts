@@ -10,6 +10,7 @@ import { scoreOf, type TrialJob, type TrialOutcome } from "../sweep/trial.ts";
 import { type Connection, connect, type JobQueue } from "./connection.ts";
 import { checkResult, type JobMessage, jobHash, type ResultMessage, type SentFile, versionText } from "./message.ts";
 import { fileKey, OPEN_SWEEPS, queueName } from "./names.ts";
+import { settledWithin } from "./within.ts";
 
 const LOOK_AGAIN = 1000; // ms
 const OPEN = 60; // s that a sweep counts as open without a sign of life
@@ -123,12 +124,8 @@ export class TrialQueue {
     for (const timer of this.#timers) clearInterval(timer);
     const { redis } = this.#connection;
     const left = [...this.#taken].map((id) => this.#queue.remove(id));
-    const tidy = Promise.allSettled([...left, redis.zrem(OPEN_SWEEPS, this.#version)]);
-    await Promise.race([tidy, new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN).unref())]);
-    await Promise.race([
-      Promise.allSettled([this.#queue.close(), this.#events.close()]),
-      new Promise((resolve) => setTimeout(resolve, LOOK_AGAIN).unref()),
-    ]);
+    await settledWithin(LOOK_AGAIN, [...left, redis.zrem(OPEN_SWEEPS, this.#version)]);
+    await settledWithin(LOOK_AGAIN, [this.#queue.close(), this.#events.close()]);
     this.#connection.leave();
   }
 
@@ -246,7 +243,9 @@ function combined(job: TrialJob, outcomes: readonly TrialOutcome[]): TrialOutcom
   const seconds = outcomes.reduce((sum, outcome) => sum + outcome.seconds, 0);
   const before = failed < 0 ? outcomes : outcomes.slice(0, failed);
   const runs = before.flatMap((outcome) => outcome.runs);
-  const common = { number: job.number, rungs: outcomes[0].rungs, runs, seconds };
-  if (failed >= 0) return { ...common, state: "failed", value: null, error: outcomes[failed].error ?? "failed" };
-  return { ...common, state: "complete", value: scoreOf(runs, job) };
+  const { rungs } = outcomes[0];
+  const { number } = job;
+  if (failed < 0) return { number, state: "complete", value: scoreOf(runs, job), rungs, runs, seconds };
+  const { error = "failed" } = outcomes[failed];
+  return { number, state: "failed", value: null, rungs, runs, seconds, error };
 }

@@ -9,7 +9,9 @@ import type { TrialJob, TrialOutcome } from "../sweep/trial.ts";
 import { type Connection, connect, type JobWorker, type QueuedJob } from "./connection.ts";
 import { checkJob, type JobMessage, type ResultMessage, type SentFile, versionText } from "./message.ts";
 import { fileKey, OPEN_SWEEPS, queueName } from "./names.ts";
+import { settledWithin } from "./within.ts";
 
+const PATIENCE = 1000; // ms that an end is waited for
 const STALLS = 3; // workers that may die of a job before it counts as failed
 const IDLE = 1; // s that an idle worker waits for news before it asks for jobs itself
 const LOOK_AROUND = 2000; // ms, between two looks for sweeps of other versions
@@ -97,10 +99,8 @@ export class QueueWorker {
   /** Ends; jobs under way are somebody else's once the lease is over. */
   async close(): Promise<void> {
     clearInterval(this.#timer);
-    await Promise.race([
-      Promise.allSettled(this.#workers.map((worker) => worker.close(true))),
-      new Promise((resolve) => setTimeout(resolve, 1000).unref()),
-    ]);
+    const ends = this.#workers.map((worker) => worker.close(true));
+    await settledWithin(PATIENCE, ends);
     this.#connection.leave();
   }
 
