@@ -9,6 +9,7 @@ import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { gzipSync } from "node:zlib";
 import type { Policy } from "../src/agent/policy.ts";
+import { concatenated } from "../src/core/concatenated.ts";
 import { exportPolicy } from "../src/export/export_policy.ts";
 import type { ExportFormat } from "../src/export/formats.ts";
 import { int8Act } from "../src/export/int8/actor.ts";
@@ -26,13 +27,15 @@ const COMPILE = ["-std=c99", "-O2", "-ffp-contract=off"];
 
 export interface ExportSpeed {
   env: string;
-  format: string;
+  /** `safetensors` is `Policy.act`, in swingup itself. */
+  format: ExportFormat;
   weights: "float32" | "int8";
   kilobytes: number;
   gzipped: number;
-  microsecondsPerAction: number;
+  /** Undefined where another program computes it. */
+  microsecondsPerAction?: number;
   /** Actions with the bits of `Policy.act`, with 8-bit weights of the whole-number arithmetic in TypeScript. */
-  exact: string;
+  exact?: string;
 }
 
 type Act = (observation: Float32Array) => unknown;
@@ -58,7 +61,7 @@ async function exportsOf(policy: Policy, env: string, folder: string): Promise<E
   const act: Act = (observation) => policy.act(observation);
   const bytes = policy.toBytes();
   const speeds: ExportSpeed[] = [
-    { env, format: "Policy.act", weights: "float32", ...sizes(bytes), ...judged(act, act, observations) },
+    { env, format: "safetensors", weights: "float32", ...sizes(bytes), ...judged(act, act, observations) },
   ];
   const small: Act = int8Act(policyGraph(policy));
   for (const [format, cost] of [
@@ -79,6 +82,10 @@ async function exportsOf(policy: Policy, env: string, folder: string): Promise<E
     const [main] = files.values();
     const measured = compiled(folder, policy);
     if (measured) speeds.push({ env, format: "c", weights: cost ? "int8" : "float32", ...sizes(main), ...measured });
+  }
+  for (const format of ["onnx", "tfjs"] as const) {
+    const files = await exportPolicy(policy, format);
+    speeds.push({ env, format, weights: "float32", ...sizes(concatenated([...files.values()])) });
   }
   return speeds;
 }

@@ -13,6 +13,8 @@ import { packageRoot } from "../src/cli/package_root.ts";
 import { checkChoice } from "../src/core/check.ts";
 import { wideVectors } from "../src/wasm/wide_vectors.ts";
 import type { DoctorOptions } from "./doctor.ts";
+import type { ExportSpeed } from "./export.ts";
+import { exportTable } from "./export_table.ts";
 import { tfjsEngine } from "./measure.ts";
 import type { ProblemsOptions } from "./problems.ts";
 import type { ZooOptions } from "./zoo.ts";
@@ -107,6 +109,7 @@ export async function bench(
     }
     results[name] = result;
     if (result === null) print(`\n${name}: left out, since it needs ${TFJS}`);
+    else if (name === "export") print(`\n${exportTable(result as ExportSpeed[])}`);
     else print(`\n${name}\n${table(Array.isArray(result) ? result : [result])}`);
   }
   if (record) await keep(results);

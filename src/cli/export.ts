@@ -136,7 +136,7 @@ type Write = (policy: Policy, options: ExportOptions) => Promise<Written[]>;
 /** Formats that have further files, which name the main one. */
 const NAMED_BY_OTHERS: readonly ExportFormat[] = ["wasm", "c"];
 
-/** What a format has beside its main file lies beside that. */
+/** What a format has beside its main file lies beside that, and is written before it: the main file is there when all are. */
 function toFile(format: ExportFormat, out: string | undefined): Write {
   const extension = exportExtensions[format];
   const target = checkTarget(out ?? `policy${extension}`);
@@ -145,14 +145,13 @@ function toFile(format: ExportFormat, out: string | undefined): Write {
     throw new RangeError(`--out: expected a name that ends with "${extension}", got "${target}"`);
   const name = basename(target, extname(target));
   return async (policy, options) => {
-    const files = await preparing(() => exportPolicy(policy, format, { ...options, name }), TYPED);
-    const written: Written[] = [];
-    for (const [own, bytes] of files) {
-      const file = own === name + extension ? target : join(dirname(target), own);
-      await writeBytes(file, bytes);
-      written.push({ file, bytes: bytes.byteLength });
-    }
-    return written;
+    const files = await preparing(async () => {
+      const files = await exportPolicy(policy, format, { ...options, name });
+      const place = (own: string) => (own === name + extension ? target : checkTarget(join(dirname(target), own)));
+      return Array.from(files, ([own, bytes]) => ({ file: place(own), bytes }));
+    }, TYPED);
+    for (const { file, bytes } of files.toReversed()) await writeBytes(file, bytes);
+    return files.map(({ file, bytes }) => ({ file, bytes: bytes.byteLength }));
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import type { Policy } from "../agent/policy.ts";
 import { encodeSpaces } from "../configuration/spaces_text.ts";
+import { size } from "../core/space.ts";
 import { VERSION } from "../core/version.ts";
 import type { QuantizationCost } from "./quantization.ts";
 
@@ -18,6 +19,8 @@ export interface About {
   readonly parametersSha256: string;
   /** Of swingup. */
   readonly version: string;
+  /** Where it acts on a history: what it takes as an observation. */
+  readonly observation?: string;
   /** Where it is set to sample its actions: what an export does instead. */
   readonly acting?: string;
   /** Mean return of the last 100 training episodes, where it is known. */
@@ -35,12 +38,19 @@ export function aboutPolicy(policy: Policy, more: Pick<About, "trainingReturn" |
     settings,
     parametersSha256: policy.parametersSha256,
     version: VERSION,
+    ...(settings.observationHistory > 1 ? { observation: historyText(settings.observationHistory, policy) } : {}),
     ...(policy.acting === "sampled"
       ? { acting: "most probable action; the policy is set to sample, which returned more" }
       : {}),
     ...(more.trainingReturn === undefined ? {} : { trainingReturn: more.trainingReturn }),
     ...(more.quantization === undefined ? {} : { quantization: more.quantization }),
   };
+}
+
+/** As envs/observation_history.ts stacks them. */
+function historyText(frames: number, { observationSpace }: Policy): string {
+  const each = size(observationSpace) / frames;
+  return `the last ${frames} observations of the environment, ${each} numbers each, the oldest first; an episode begins with its first in every place`;
 }
 
 /** Facts by their names, each one text: for comments and for metadata that hold nothing but texts. */

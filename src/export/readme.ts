@@ -27,7 +27,7 @@ export function readme(
   const known = aboutTexts(about).map(([key, text]) => `    ${key}: ${visible(text)}\n`);
   return `# A policy
 
-Trained and written by swingup. An observation is ${inputs} finite numbers, as the environment gives them; the action is ${actionWords(head)}.
+Trained and written by swingup. An observation is ${inputs} finite numbers, ${about.observation ?? "as the environment gives them"}; the action is ${actionWords(head)}.
 
 ${known.join("")}
 ${sections.join("\n")}`;

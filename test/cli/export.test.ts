@@ -1,5 +1,5 @@
 import { execFileSync } from "node:child_process";
-import { readdir, readFile, truncate, writeFile } from "node:fs/promises";
+import { mkdir, readdir, readFile, truncate, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { loadPolicy, type Policy, train } from "swingup";
@@ -129,8 +129,17 @@ describe("swingup export", () => {
     ["a header of no C name", ["export", ".", "--format", "c", "--out", "my-pilot.h"], /name: expected a C identifier/],
     ["a header of another ending", ["export", ".", "--format", "c", "--out", "pilot.hpp"], /ends with "\.h"/],
     ["a folder", ["export", ".", "--format", "onnx", "--out", "."], /--out: expected a file/],
-  ])("refuses %s in one line", async (_what, words, text) => {
+    [
+      "a folder beside",
+      ["export", ".", "--format", "wasm", "--out", "taken.wasm"],
+      /expected a file, got "taken.load.js"/,
+    ],
+    ["a folder in place of a test", ["export", ".", "--format", "c", "--out", "taken.h"], /got "taken_test.c"/],
+    ["a folder in place of weights", ["export", ".", "--format", "tfjs", "--out", "taken.json"], /"taken.weights.bin"/],
+  ])("refuses %s in one line, and writes nothing", async (_what, words, text) => {
     await writeFile(join(cli.folder, "before.txt"), "");
+    for (const taken of ["taken.load.js", "taken_test.c", "taken.weights.bin"])
+      await mkdir(join(cli.folder, taken), { recursive: true });
     const before = await readdir(cli.folder);
     const { status, stdout, stderr } = await cli.answer(...words);
     expect({ status, stdout }).toEqual({ status: 2, stdout: "" });

@@ -1,6 +1,6 @@
 /** What exported files say of the policy inside, format by format, and the README beside several. */
 import { readFileSync } from "node:fs";
-import { discrete, type Policy } from "swingup";
+import { discrete, type Policy, train } from "swingup";
 import { type ExportFormat, exportFormats, exportPolicy } from "swingup/export";
 import { describe, expect, it } from "vitest";
 import { decodeOnnx } from "../../src/export/onnx_proto.ts";
@@ -63,6 +63,20 @@ describe("an exported file", () => {
     const [without] = (await exportPolicy(policy, format)).values();
     expect(readers[format](without)).not.toHaveProperty("trainingReturn");
   });
+
+  it.each(exportFormats.filter((format) => format !== "safetensors"))(
+    "of format %s says that an observation is a history",
+    async (format) => {
+      const run = await train({ env: "Pendulum-v1", steps: 128, numEnvs: 1, rolloutSteps: 128, observationHistory: 3 });
+      const files = await exportPolicy(await run.policy(), [format]);
+      const [bytes] = files.values();
+      const words = "the last 3 observations of the environment, 3 numbers each, the oldest first";
+      expect(readers[format](bytes).observation).toMatch(words);
+      expect(text(files.get("README.md"))).toContain(`An observation is 9 finite numbers, ${words};`);
+      const once = await exportPolicy(await randomPolicy(cases[0]), format);
+      expect(readers[format](once.values().next().value!)).not.toHaveProperty("observation");
+    },
+  );
 
   it("takes no return that is no number", async () => {
     const policy = await randomPolicy(cases[0]);

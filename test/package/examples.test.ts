@@ -10,7 +10,7 @@ import { afterAll, beforeAll, expect, it } from "vitest";
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const examples = join(root, "examples");
 const page = readFileSync(join(examples, "README.md"), "utf8");
-const environments = ["lander/lander.ts"];
+const environments = ["lander/lander.ts", "game/pong_env.js", "game/pong.js"];
 
 let folder: string;
 beforeAll(() => {
@@ -51,7 +51,8 @@ function parameters(...path: string[]): string | undefined {
 it.each([
   [["An edge function", "A sketch that balances a pole"], 3],
   [["A lander in C"], 2],
-] as const)("%j have the policies of their commands", (sections, count) => {
+  [["A game"], 2],
+] as const)("%j have the policies of their commands", { timeout: 900_000 }, (sections, count) => {
   const files = made(sections);
   expect(files.length).toBe(count);
   for (const file of files) {
