@@ -1,6 +1,6 @@
 // Exported C headers on a Cortex-M4 that QEMU simulates, compiled by Debian's gcc-arm-none-eabi: all recorded cases must come
 // out with the same bits, and flash, stack and instructions of an action are measured beside what an export estimates
-// (src/export/c/memory.ts). Part of `npm run test:engines`.
+// (src/export/c/memory.ts). The example of a sketch must balance its pole there. Part of `npm run test:engines`.
 import { execFileSync, spawnSync } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -26,7 +26,7 @@ export async function testBoard(root, folder) {
   });
   const { measured } = await bundledHeaders(root, place);
   for (const each of await measured()) lines.push(measure(root, place, each));
-  return { lines };
+  return { lines: [...lines, balancing(root, place)] };
 }
 
 function installed() {
@@ -90,6 +90,27 @@ ${choice ? "int" : "float"} action[${name}_action_length];
     same: instructions > 0 && near("flash") && near("ram"),
     found: ["within the estimate", "NOT AS ESTIMATED"],
   };
+}
+
+/** The example of an Arduino sketch, with its board and pole, which need no more of C++ than the compiler has. */
+function balancing(root, place) {
+  const [sketch, board] = [join(root, "examples/balance"), join(root, "scripts/board")];
+  const program = join(place, "balance.elf");
+  const sources = ["-x", "c++", join(sketch, "balance.ino"), join(sketch, "board/board.cpp")];
+  const start = ["-x", "c", join(board, "start.c")];
+  const options = [
+    ...CORTEX_M4,
+    "-O2",
+    "--specs=rdimon.specs",
+    "-T",
+    join(board, "board.ld"),
+    "-I",
+    join(sketch, "board"),
+  ];
+  execFileSync(COMPILER, [...options, ...sources, ...start, "-o", program, "-lm"], { timeout: LIMIT });
+  const lines = run(program).stdout.trim().split("\n");
+  const same = lines.length === 10 && lines.every((line) => line === "the pole stood for 500 steps");
+  return { what: "Cortex-M4, examples/balance, ten starts", same, found: ["500 steps each", "FALLEN"] };
 }
 
 const ACTIONS = 100;

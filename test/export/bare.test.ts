@@ -1,4 +1,5 @@
 /** Bare WebAssembly modules: the policy's bits by nothing but memory, pointers and `act`, and by the loaders beside them. */
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -91,6 +92,31 @@ describe.each([
 });
 
 describe("a loader", () => {
+  it("reads the file beside it in Node, and says what a server answered", async () => {
+    const place = await mkdtemp(join(tmpdir(), "swingup-loader-"));
+    const policy = await randomPolicy(cases[0]);
+    for (const [file, bytes] of await exportPolicy(policy, "wasm")) await writeFile(join(place, file), bytes);
+    await writeFile(join(place, "package.json"), '{ "type": "module" }');
+    const [observation] = randomObservations(1);
+    const program = `
+      import { load } from "./policy.load.js";
+      import { createServer } from "node:http";
+      const actions = [];
+      for (const source of [[], [new URL("policy.wasm", "${pathToFileURL(place).href}/")]])
+        actions.push((await load(...source))(${JSON.stringify([...observation])}));
+      const server = createServer((_, response) => response.writeHead(404).end("no"));
+      await new Promise((resolve) => server.listen(0, "127.0.0.1", resolve));
+      const words = await load("http://127.0.0.1:" + server.address().port + "/none.wasm").catch(({ message }) => message);
+      console.log(JSON.stringify([actions, words]));
+      server.close();
+    `;
+    const words = ["--input-type=module", "--eval", program];
+    const [actions, refusal] = JSON.parse(execFileSync(process.execPath, words, { cwd: place, encoding: "utf8" }));
+    expect(actions).toEqual([policy.act(observation), policy.act(observation)]);
+    expect(refusal).toMatch(/^http:.*none\.wasm: answered with status 404$/);
+    await rm(place, { recursive: true });
+  });
+
   it("refuses what is no observation and no mask", async () => {
     const act = await loaded(await randomPolicy(cases[0]));
     expect(() => act([1, 2])).toThrow(new RangeError(`observation: expected ${INPUTS} numbers, got 2`));

@@ -22,9 +22,16 @@ export function fetchLoader(policy: PolicyGraph, file: string): string {
 /** @param source where the .wasm file is, its bytes, or the compiled module */
 export async function load(source = new URL(${scriptJson(`./${file}`)}, import.meta.url)) {
   if (source instanceof WebAssembly.Module) return actOf(new WebAssembly.Instance(source));
-  const named = typeof source === "string" || source instanceof URL;
-  const bytes = named ? await (await fetch(source)).arrayBuffer() : source;
+  const bytes = typeof source === "string" || source instanceof URL ? await bytesOf(String(source)) : source;
   return actOf((await WebAssembly.instantiate(bytes)).instance);
+}
+
+async function bytesOf(address) {
+  const files = address.startsWith("file:") && globalThis.process?.getBuiltinModule?.("node:fs");
+  if (files) return files.readFileSync(new URL(address)); // Node's fetch reads no files
+  const response = await fetch(address);
+  if (!response.ok) throw new Error(\`\${address}: answered with status \${response.status}\`);
+  return response.arrayBuffer();
 }
 
 ${script(policy)}`;
