@@ -44,7 +44,7 @@ const POLE_LENGTH = 0.6; // m: the tip of the double pendulum, from its upper jo
 
 /**
  * One of Gymnasium's robots on MuJoCo itself, with Gymnasium's name, spaces, options, rewards and seeded resets. Ant-v5 runs
- * on nothing else. The planar ones are what swingup's own engine is compared with; a step takes five to ten times as long.
+ * on nothing else. The planar ones are what swingup's own engine is compared with; a step takes ten times as long or more.
  *
  * Needs the package `@mujoco/mujoco` 3.14.0; another version is refused when the environment is made.
  * @throws RangeError for another name

@@ -35,7 +35,7 @@ describe("the package", () => {
 
   it("has nothing but the built code, the kernels' sources, examples and texts", () => {
     const expected =
-      /^(dist\/src\/.*\.(js|d\.ts)|dist\/bench\/\w+\.js|dist\/(browser|node)\/[\w-]+\.js|assembly\/(\w+\/)?\w+\.ts|docs\/(([\w-]+\/)?[\w-]+\.md|images\/((results|doctor)\/)?[\w-]+\.svg)|examples\/(README\.md|(assembly\/|lander\/)?\w+\.ts|(edge|balance|balance\/board|lander|game)\/[\w.]+)|(package\.json|(README|CHANGELOG|CONTRIBUTING)\.md|LICENSE))$/;
+      /^(dist\/src\/.*\.(js|d\.ts)|dist\/bench\/\w+\.js|dist\/(browser|node)\/[\w-]+\.js|assembly\/(\w+\/)?\w+\.ts|docs\/(([\w-]+\/)?[\w-]+\.md|images\/((results|doctor|scenarios)\/)?[\w-]+\.svg)|examples\/(README\.md|(assembly\/|lander\/)?\w+\.ts|(edge|balance|balance\/board|lander|game|robots)\/[\w.]+)|(package\.json|(README|CHANGELOG|CONTRIBUTING)\.md|LICENSE))$/;
     expect(paths.filter((path) => !expected.test(path))).toEqual([]);
     expect(paths.filter((path) => /^dist.*debug|\.test\./.test(path))).toEqual([]);
   });
