@@ -16,7 +16,6 @@ export interface QueuedJob {
   readonly returnvalue: unknown;
   readonly failedReason?: string;
   getState(): Promise<string>;
-  moveToWait(token?: string): Promise<unknown>;
 }
 
 interface Closable {
@@ -38,12 +37,7 @@ export interface JobWorker extends Closable {
 interface BullMq {
   readonly Queue: new (name: string, options: object) => JobQueue;
   readonly QueueEvents: new (name: string, options: object) => Closable;
-  readonly Worker: new (
-    name: string,
-    process: (job: QueuedJob, token?: string) => Promise<unknown>,
-    options: object,
-  ) => JobWorker;
-  readonly WaitingError: new () => Error;
+  readonly Worker: new (name: string, process: (job: QueuedJob) => Promise<unknown>, options: object) => JobWorker;
 }
 
 /** What is asked of Redis itself. */

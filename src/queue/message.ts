@@ -32,6 +32,11 @@ export interface ResultMessage {
   readonly outcome: TrialOutcome;
 }
 
+/** What a worker gives back of a job that is to be done by another one. */
+export interface Declined {
+  readonly declined: true;
+}
+
 const HASH = /^[0-9a-f]{64}$/;
 const NAME = /^[\w.-]{1,100}$/;
 const MOST = 2 ** 20; // characters
@@ -83,6 +88,11 @@ function checkFile(file: unknown): void {
     throw new RangeError(`job, file: expected the name of a script or module, got ${show(name)}`);
   if (typeof sha256 !== "string" || !HASH.test(sha256))
     throw new RangeError(`job, file: expected a hash, got ${show(sha256)}`);
+}
+
+/** Whether a worker has left the job to others. */
+export function isDeclined(given: unknown): given is Declined {
+  return Object(given).declined === true;
 }
 
 /**

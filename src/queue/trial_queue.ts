@@ -8,7 +8,15 @@ import { sha256Hex } from "../core/hash.ts";
 import type { TrialWorker } from "../sweep/sweep.ts";
 import { scoreOf, type TrialJob, type TrialOutcome } from "../sweep/trial.ts";
 import { type Connection, connect, type JobQueue } from "./connection.ts";
-import { checkResult, type JobMessage, jobHash, type ResultMessage, type SentFile, versionText } from "./message.ts";
+import {
+  checkResult,
+  isDeclined,
+  type JobMessage,
+  jobHash,
+  type ResultMessage,
+  type SentFile,
+  versionText,
+} from "./message.ts";
 import { fileKey, OPEN_SWEEPS, queueName } from "./names.ts";
 import { settledWithin } from "./within.ts";
 
@@ -16,6 +24,8 @@ const LOOK_AGAIN = 1000; // ms
 const OPEN = 60; // s that a sweep counts as open without a sign of life
 const SIGN_OF_LIFE = 20_000; // ms
 const REPEATS = 3; // of a job that workers refuse
+const DECLINES = 300; // of a job that is for somebody else, whom it waits for about a minute
+const LONGEST_PAUSE = 400; // ms before it is offered again
 
 export interface TrialQueueOptions {
   /** The file that the environment is in, and its bytes. */
@@ -37,8 +47,10 @@ export interface AuditedDifference {
 
 interface Waiting {
   readonly message: JobMessage;
-  readonly data: object;
+  /** What stands in the queue; `unlike`, where it is not for the worker of that name. */
+  data: { readonly message: JobMessage; readonly unlike?: string };
   refusals: number;
+  declines: number;
   asked: boolean;
   isLooking: boolean;
   readonly resolve: (result: ResultMessage) => void;
@@ -157,9 +169,10 @@ export class TrialQueue {
     this.audited.differences.push({ seed: seeds[0], options, workers: [worker, again.worker] });
   }
 
-  #ask(id: string, message: JobMessage, data: object): Promise<ResultMessage> {
+  #ask(id: string, message: JobMessage, data: Waiting["data"]): Promise<ResultMessage> {
     return new Promise<ResultMessage>((resolve, reject) => {
-      this.#waiting.set(id, { message, data, refusals: 0, asked: false, isLooking: false, resolve, reject });
+      const counts = { refusals: 0, declines: 0, asked: false, isLooking: false };
+      this.#waiting.set(id, { message, data, ...counts, resolve, reject });
       void this.#look(id);
     });
   }
@@ -206,8 +219,11 @@ export class TrialQueue {
       if (state === "missing" || state === "unknown") await this.#put(id, waiting);
       else if (state === "completed") {
         const fresh = await this.#queue.getJob(id); // it may have been completed between the two questions
-        const result = checkResult(fresh?.returnvalue, waiting.message);
-        this.#end(id, ({ resolve }) => resolve(result));
+        if (isDeclined(fresh?.returnvalue)) await this.#offerAgain(id, waiting);
+        else {
+          const result = checkResult(fresh?.returnvalue, waiting.message);
+          this.#end(id, ({ resolve }) => resolve(result));
+        }
       } else if (state === "failed") await this.#again(id, waiting, (await this.#queue.getJob(id))?.failedReason ?? "");
     } catch (error) {
       if (error instanceof TypeError || error instanceof RangeError) await this.#again(id, waiting, error.message);
@@ -217,6 +233,18 @@ export class TrialQueue {
   async #put(id: string, { data }: Waiting): Promise<void> {
     if (this.#file) await this.#connection.redis.set(fileKey(this.#file.sha256), Buffer.from(this.#file.bytes));
     await this.#queue.add("seed", data, { jobId: id, removeOnComplete: false, removeOnFail: false });
+  }
+
+  /**
+   * A job that its worker left to others is offered again, each after a pause of its own: in step, two workers would go on
+   * taking what they have just left.
+   */
+  async #offerAgain(id: string, waiting: Waiting): Promise<void> {
+    await new Promise((resolve) => setTimeout(resolve, LONGEST_PAUSE * Math.random()));
+    waiting.declines += 1;
+    if (waiting.declines >= DECLINES) waiting.data = { message: waiting.message }; // by the same rather than never
+    await this.#queue.remove(id);
+    await this.#put(id, waiting);
   }
 
   /** A job that nobody could do, or whose result is none: tried again a few times, then a failed one. */

@@ -7,7 +7,7 @@ import { hostname } from "node:os";
 import { sha256Hex } from "../core/hash.ts";
 import type { TrialJob, TrialOutcome } from "../sweep/trial.ts";
 import { type Connection, connect, type JobWorker, type QueuedJob } from "./connection.ts";
-import { checkJob, type JobMessage, type ResultMessage, type SentFile, versionText } from "./message.ts";
+import { checkJob, type Declined, type JobMessage, type ResultMessage, type SentFile, versionText } from "./message.ts";
 import { fileKey, OPEN_SWEEPS, queueName } from "./names.ts";
 import { settledWithin } from "./within.ts";
 
@@ -15,7 +15,6 @@ const PATIENCE = 1000; // ms that an end is waited for
 const STALLS = 3; // workers that may die of a job before it counts as failed
 const IDLE = 1; // s that an idle worker waits for news before it asks for jobs itself
 const LOOK_AROUND = 2000; // ms, between two looks for sweeps of other versions
-const POLITENESS = 200; // ms that a job waits for somebody else
 const DEFAULT_LEASE = 30; // s
 
 /** Runs a job's trial; where the environment came along, from its file. */
@@ -79,11 +78,7 @@ export class QueueWorker {
     };
     this.#workers = (options.runFiles ? [false, true] : [false]).map(
       (withFiles) =>
-        new connection.bullmq.Worker(
-          queueName(this.#version, withFiles),
-          (job, token) => this.#work(job, token),
-          settings,
-        ),
+        new connection.bullmq.Worker(queueName(this.#version, withFiles), (job) => this.#work(job), settings),
     );
     for (const worker of this.#workers) worker.on("error", () => {}); // it connects again by itself
     let timer: NodeJS.Timeout | undefined;
@@ -104,14 +99,10 @@ export class QueueWorker {
     this.#connection.leave();
   }
 
-  async #work(queued: QueuedJob, token: string | undefined): Promise<ResultMessage> {
+  async #work(queued: QueuedJob): Promise<ResultMessage | Declined> {
     const { message: given, unlike } = Object(queued.data) as { message?: unknown; unlike?: unknown };
     const message = checkJob(String(queued.id).replace(/-audit$/, ""), given, this.#version);
-    if (unlike === this.name && (await this.#others(message)) > 0) {
-      await new Promise((resolve) => setTimeout(resolve, POLITENESS));
-      await queued.moveToWait(token);
-      throw new this.#connection.bullmq.WaitingError();
-    }
+    if (unlike === this.name && (await this.#others(message)) > 0) return { declined: true };
     const file = message.file && { ...message.file, bytes: await this.#bytes(message.file) };
     const outcome = await this.#options.run(message.job, file);
     this.#options.onJob?.(outcome);

@@ -52,6 +52,7 @@ const run = {
   horizon: 2048,
   finished: false,
   rewardThreshold: null,
+  timeLimit: 0,
   parameters,
 };
 const vnode = { constructor: undefined, type: "iframe", props: { srcdoc: "<script>1</script>" } };

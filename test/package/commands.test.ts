@@ -60,6 +60,8 @@ beforeAll(() => {
   const { dependencies } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
   for (const name of Object.keys(dependencies)) install(name);
   writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+  copyFileSync(join(root, "examples/robots/strider.xml"), join(folder, "robot.xml"));
+  install("@mujoco/mujoco");
   copyFileSync(join(root, "test/data/sb3/sb3_ppo_cartpole.zip"), join(folder, "model.zip"));
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
@@ -123,9 +125,10 @@ describe("from the packed package", () => {
         cpSync(join(folder, "run"), join(folder, "resumed"), { recursive: true });
       }
       if (name === "train") list.push(...(list.includes("--resume") ? ["--steps", "3072"] : small));
+      if (list.includes("./robot.xml")) list.push("--set", "timeLimit=20"); // or it is evaluated for half a minute
       if (name === "evaluate") list.push("--episodes", "3");
       // bench takes minutes: `npm run test:consumers` runs it, its parts are below, as is a sweep; a short run is not healthy
-      if (["bench", "doctor", "sweep"].includes(name)) list.push("--help");
+      if (["bench", "doctor", "sweep", "worker"].includes(name)) list.push("--help");
       const { status, stderr } = await swingup(...list);
       expect({ status, stderr: status === 0 ? "" : stderr }).toEqual({ status: 0, stderr: "" });
     },
@@ -139,6 +142,12 @@ describe("from the packed package", () => {
     const { status, stdout } = await swingup("sweep", "study.json", "--json");
     expect(status).toBe(0);
     expect(JSON.parse(stdout)).toMatchObject({ trials: 2, complete: 2, failed: 0 });
+  });
+
+  it("says what a queue needs", async () => {
+    const { status, stderr } = await swingup("worker", "--queue", "redis://127.0.0.1");
+    expect(status).toBe(2);
+    expect(stderr).toBe("error: --queue: needs packages that are not installed: npm install bullmq ioredis\n");
   });
 
   it("has every command of --help in README or a test here", async () => {
