@@ -6,8 +6,9 @@ export const reinforce: Scenario = {
   question: "How far does plain REINFORCE get on CartPole, without a baseline or anything else?",
   expected:
     "It learns, slowly and noisily: the gradient is unbiased and its variance is large (Williams 1992; Sutton and Barto 2018, section 13.3).",
-  answer: "",
-  seen: "",
+  answer:
+    "To a mean of 480 in 100,000 steps when its best action is taken, with a learning rate of 0.01; the threshold of 475 in training is met by three seeds of ten.",
+  seen: "With a learning rate of 0.01 the mean over the whole run is four to five times that of 0.0003, and nothing breaks: a larger step than the usual 0.001 is what plain REINFORCE wanted here. Its policies are much better when their most probable action is taken than when they sample, by 220 at a learning rate of 0.0003: their entropy has hardly fallen, but the order of the actions is right already. One seed of ten at 0.01 ends at 139, so the variance of the textbooks is there.",
   experiments: [
     {
       title: "Step sizes",
