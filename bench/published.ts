@@ -11,6 +11,8 @@ export interface Published {
 }
 
 const ZOO = "rl-baselines3-zoo, benchmark.md";
+const ZOO_ROBOTS = "rl-baselines3-zoo (v3 of the robots)";
+const TIANSHOU = "Tianshou (v3 and v4 of the robots, ten seeds, best evaluation)";
 
 export const published: readonly Published[] = [
   { env: "CartPole-v1", algorithm: "ppo", evaluation: 500, steps: 100_000, source: ZOO },
@@ -32,4 +34,11 @@ export const published: readonly Published[] = [
   { env: "Reacher-v5", algorithm: "ppo", evaluation: -4.1, steps: 1_000_000, source: "Tianshou (Reacher-v2)" },
   { env: "Reacher-v5", algorithm: "trpo", evaluation: -4.8, steps: 1_000_000, source: "Tianshou (Reacher-v2)" },
   { env: "Reacher-v5", algorithm: "a2c", evaluation: -6.7, steps: 1_000_000, source: "OpenAI Baselines (Reacher-v1)" },
+  // The best published PPO of each robot. What is published is of v3 and v4, whose Walker2d has another friction.
+  { env: "InvertedPendulum-v5", algorithm: "ppo", evaluation: 1000, steps: 1_000_000, source: TIANSHOU },
+  { env: "InvertedDoublePendulum-v5", algorithm: "ppo", evaluation: 9231, steps: 1_000_000, source: TIANSHOU },
+  { env: "Swimmer-v5", algorithm: "ppo", evaluation: 282, steps: 1_000_000, source: ZOO_ROBOTS },
+  { env: "Hopper-v5", algorithm: "ppo", evaluation: 2609, steps: 1_000_000, source: TIANSHOU },
+  { env: "Walker2d-v5", algorithm: "ppo", evaluation: 3589, steps: 1_000_000, source: TIANSHOU },
+  { env: "HalfCheetah-v5", algorithm: "ppo", evaluation: 5819, steps: 1_000_000, source: ZOO_ROBOTS },
 ];
