@@ -8,7 +8,7 @@ import { ScenarioFolder } from "../runs/scenario_folder.ts";
 import { scenarios } from "../scenarios/catalog.ts";
 import { pageOf } from "../scenarios/page.ts";
 import { pictureOf } from "../scenarios/picture.ts";
-import { keptValues, type ScenarioResult } from "../scenarios/result.ts";
+import { byArm, keptValues, type ScenarioResult } from "../scenarios/result.ts";
 import { type Experiment, jobsOf, QUICK_SEEDS, type Scenario, type ScenarioRun, SEEDS } from "../scenarios/scenario.ts";
 import { tableOf } from "../scenarios/table.ts";
 import { preparing, STATUS } from "./failure.ts";
@@ -124,32 +124,26 @@ async function resultOf(
   signal: AbortSignal,
 ): Promise<ScenarioResult | undefined> {
   const start = performance.now();
-  const waiting = scenario.experiments.flatMap((experiment) =>
-    experiment.arms.flatMap((arm) => jobsOf(experiment, arm, seeds).map((job) => ({ experiment, arm, job }))),
-  );
+  const waiting = scenario.experiments
+    .flatMap((experiment) =>
+      experiment.arms.flatMap((arm) => jobsOf(experiment, arm, seeds).map((job) => ({ experiment, arm, job }))),
+    )
+    .map((one, place) => ({ ...one, place }));
   const total = waiting.length;
-  const runs = new Map<object, (ScenarioRun | undefined)[]>();
+  const runs: ScenarioRun[] = [];
   const aborted = new Promise<undefined>((resolve) => signal.addEventListener("abort", () => resolve(undefined)));
   const work = async (thread: ScenarioThread) => {
     for (let next = waiting.shift(); next && !signal.aborted; next = waiting.shift()) {
-      const { experiment, arm, job } = next;
+      const { experiment, arm, job, place } = next;
       const outcome = await Promise.race([thread.run(job), aborted]);
       if (outcome === undefined) return;
-      const kept = runs.get(arm) ?? [];
-      runs.set(arm, kept);
-      kept[seeds.indexOf(job.seed)] = withWanted(
-        experiment,
-        outcome,
-        `${scenario.name}, ${arm.name}, seed ${job.seed}`,
-      );
+      runs[place] = withWanted(experiment, outcome, `${scenario.name}, ${arm.name}, seed ${job.seed}`);
     }
   };
   await Promise.all(threads.slice(0, total).map(work));
   if (signal.aborted) return undefined;
   notice(`${whole(total)} runs in ${duration((performance.now() - start) / 1000)}`);
-  const experiments = scenario.experiments.map(({ arms }) => ({
-    arms: arms.map((arm) => ({ runs: (runs.get(arm) ?? []).filter((run) => run !== undefined) })),
-  }));
+  const experiments = byArm(scenario, seeds.length, runs);
   return { scenario: scenario.name, version: VERSION, seeds, experiments };
 }
 

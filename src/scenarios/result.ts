@@ -37,6 +37,20 @@ export function keptValues({ columns }: Experiment): readonly string[] {
   return ["deterministic", "sampled", "training", "area", "solvedAtStep", ...columns.map(({ value }) => value)];
 }
 
+/** Runs in the order of experiments, arms and seeds, sorted into a result; experiments may share their arms. */
+export function byArm(
+  { experiments }: Scenario,
+  seeds: number,
+  runs: readonly ScenarioRun[],
+): ScenarioResult["experiments"] {
+  let taken = 0;
+  const next = () => {
+    taken += seeds;
+    return { runs: runs.slice(taken - seeds, taken) };
+  };
+  return experiments.map(({ arms }) => ({ arms: arms.map(next) }));
+}
+
 export function summarize({ arms, columns }: Experiment, results: ScenarioResult["experiments"][number]): ArmSummary[] {
   const returnsOf = (k: number) => results.arms[k].runs.map(({ values }) => values.deterministic ?? Number.NaN);
   return arms.map(({ name }, k) => ({

@@ -2,7 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { labLink, pageOf } from "../../src/scenarios/page.ts";
 import { pictureOf } from "../../src/scenarios/picture.ts";
-import { checkResult, summarize } from "../../src/scenarios/result.ts";
+import { byArm, checkResult, summarize } from "../../src/scenarios/result.ts";
 import type { Scenario } from "../../src/scenarios/scenario.ts";
 import { tableOf } from "../../src/scenarios/table.ts";
 
@@ -57,6 +57,22 @@ describe("a scenario's result", () => {
     expect(high.improvement?.probability).toBe(0.875); // of four pairs three are won and one is even
     expect(high.columns.solvedAtStep).toMatchObject({ middle: 300, defined: 1 });
     expect(low.columns.solvedAtStep).toEqual({ middle: null, interval: null, defined: 0 });
+  });
+
+  it("keeps the runs of experiments apart that share their arms", () => {
+    const twice = { ...scenario, experiments: [experiment, { ...experiment, title: "Two of two" }] };
+    const runs = [1, 2, 3, 4, 5, 6, 7, 8].map((value) => run(value, value, null));
+    const seeds = byArm(twice, 2, runs).map(({ arms }) => arms.map((arm) => arm.runs.map(({ seed }) => seed)));
+    expect(seeds).toEqual([
+      [
+        [1, 2],
+        [3, 4],
+      ],
+      [
+        [5, 6],
+        [7, 8],
+      ],
+    ]);
   });
 
   it("is a table", () => {
