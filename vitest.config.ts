@@ -40,6 +40,7 @@ export default defineConfig({
           hookTimeout: 120_000,
           name: "node",
           globalSetup: "test/cli/setup.ts",
+          setupFiles: ["test/support/nothing_left.ts"],
           include: ["test/**/*.test.ts"],
           exclude: ["test/browser/**"],
         },
@@ -63,6 +64,7 @@ export default defineConfig({
           testTimeout: 120_000,
           hookTimeout: 120_000,
           name: "debug",
+          setupFiles: ["test/support/nothing_left.ts"],
           include: [
             "test/{math,envs,rollout}/**/*.test.ts",
             "test/algorithms/adam.test.ts",

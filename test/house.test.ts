@@ -213,6 +213,20 @@ describe("house", () => {
     expect(fresh(longFunctions(files, MOST_LINES_OF_A_FUNCTION), [...dataFunctions, ...longFunctionsYet])).toEqual([]);
   }, 60_000);
 
+  it("a test file that mocks modules has modules of its own, before and after it", () => {
+    const base = join(root, "test");
+    const mocking = readdirSync(base, { recursive: true, encoding: "utf8" })
+      .filter((name) => name.endsWith(".test.ts"))
+      .map((name) => ({ name, code: readFileSync(join(base, name), "utf8") }))
+      .filter(({ code }) => /^vi\.mock\(/m.test(code));
+    expect(mocking.length).toBeGreaterThan(3);
+    const sharing = mocking.filter(
+      ({ code }) =>
+        !(/^ownModules\(\);/m.test(code) && /^(const \w+ = )?vi\.hoisted\([^;]*vi\.resetModules\(\)/m.test(code)),
+    );
+    expect(sharing.map(({ name }) => name)).toEqual([]);
+  });
+
   it("finds a violation when there is one", () => {
     const order = { ...ranks, core: 7 };
     expect(violations("src", order).length).toBeGreaterThan(0);

@@ -3,6 +3,10 @@ import { afterEach, describe, expect, it, vi } from "vitest";
 import { runCommand } from "../../src/cli/program.ts";
 import { useWideVectors } from "../../src/cli/wide_vectors.ts";
 import { enableWideVectors } from "../../src/wasm/wide_vectors.ts";
+import { ownModules } from "../support/own_modules.ts";
+
+vi.hoisted(() => vi.resetModules());
+ownModules();
 
 vi.mock("../../src/wasm/wide_vectors.ts", async (original) => ({
   ...(await original<object>()),
