@@ -16,6 +16,8 @@ const HEALTHY_SEEDS = [1, 2, 3, 4, 5, 6, 7, 8, 9, 10];
 export interface DoctorOptions {
   /** One seed of each instead of five and ten, without the robots' presets. */
   readonly quick?: boolean;
+  /** These seeds alone; several processes can so make the recordings that a whole run reads. */
+  readonly seeds?: readonly number[];
   /** The environments and seeds that thresholds were chosen on, instead of those that are reported. */
   readonly others?: boolean;
   /** The pictures of docs/guides/doctor.md instead. */
@@ -43,11 +45,19 @@ interface Extent {
 /** Whose presets take minutes each. */
 const ROBOTS = /^(Inverted|Swimmer|Hopper|Walker|HalfCheetah)/;
 
-/** Takes hours on two cores; one seed half an hour. */
-export async function doctor({ quick = false, others = false, pictures }: DoctorOptions = {}): Promise<object[]> {
+/** Takes hours on two cores, one seed half an hour; what has been recorded is read again (`doctor_recordings.ts`). */
+export async function doctor({
+  quick = false,
+  others = false,
+  pictures,
+  seeds,
+}: DoctorOptions = {}): Promise<object[]> {
   if (pictures) return (await import("./doctor_pictures.ts")).doctorPictures();
-  const of = (seeds: readonly number[]) =>
-    seeds.slice(0, quick ? 1 : undefined).map((seed) => seed + (others ? 100 : 0));
+  const of = (all: readonly number[]) =>
+    all
+      .slice(0, quick ? 1 : undefined)
+      .filter((seed) => !seeds || seeds.includes(seed))
+      .map((seed) => seed + (others ? 100 : 0));
   const extent = {
     sites: others ? sites.chosen : sites.reported,
     seeds: of(SEEDS),

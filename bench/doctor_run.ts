@@ -1,6 +1,7 @@
 /** One run of the doctor's benchmark: a site with an injection, recorded as the doctor would read it. */
 import { createTrainer, NonFiniteError, type Trainer, type TrainingOptions, type TrainingUpdate } from "swingup";
 import type { Injection, Site } from "./doctor_faults.ts";
+import { kept } from "./doctor_recordings.ts";
 import { taskWith } from "./doctor_tasks.ts";
 
 const EPISODES = 20; // of the evaluation at the end
@@ -17,8 +18,17 @@ export interface RecordedRun {
   };
 }
 
-/** Trains with the injection and records it. */
-export async function recordRun(site: Site, injection: Injection, seed: number): Promise<RecordedRun> {
+/** The recording of a training with the injection. */
+export function recordRun(site: Site, injection: Injection, seed: number): Promise<RecordedRun> {
+  return kept({ site, injection, seed }, () => trainWith(site, injection, seed));
+}
+
+/** The recording of a training with these options. */
+export function record(options: TrainingOptions): Promise<RecordedRun> {
+  return kept({ options }, () => train(options));
+}
+
+function trainWith(site: Site, injection: Injection, seed: number): Promise<RecordedRun> {
   const { settings = {}, env, share = 1, hiddenBias } = injection;
   const whole: TrainingOptions = {
     ...site.settings,
@@ -27,11 +37,10 @@ export async function recordRun(site: Site, injection: Injection, seed: number):
     seed,
   };
   const steps = Math.round((whole.steps ?? 100_000) * share);
-  return record({ ...whole, steps }, hiddenBias);
+  return train({ ...whole, steps }, hiddenBias);
 }
 
-/** Trains with these options and records it. */
-export async function record(options: TrainingOptions, hiddenBias?: number): Promise<RecordedRun> {
+async function train(options: TrainingOptions, hiddenBias?: number): Promise<RecordedRun> {
   const trainer = await createTrainer({ ...options, threads: 1 });
   if (hiddenBias !== undefined) killUnits(trainer, hiddenBias);
   const updates: TrainingUpdate[] = [];

@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|wide|zoo|learning|problems|
- * parity|doctor|choosing|scenarios|sweep|lab|browser-start] [--profile] [--against=FOLDER] [--quick] [--others] [--pictures] [--record] [--json]`: every figure that the project states, and on which
+ * parity|doctor|choosing|scenarios|sweep|lab|browser-start] [--profile] [--against=FOLDER] [--seeds=1,2] [--quick] [--others] [--pictures] [--record] [--json]`: every figure that the project states, and on which
  * Node and processor.
  */
 import { execFileSync } from "node:child_process";
@@ -77,7 +77,7 @@ export interface BenchOptions {
   record?: boolean;
   /** With `train` and `zoo`: where the time of each configuration goes, instead of its speed. */
   profile?: boolean;
-  /** With `problems`: on two seeds; on the problems that the defaults were chosen on. With `doctor`: one seed; the sites that thresholds were chosen on; pictures instead. With `zoo`: against which build. */
+  /** With `problems`: on two seeds; on the problems that the defaults were chosen on. With `doctor`: these seeds, or one; the sites that thresholds were chosen on; pictures instead. With `zoo`: against which build. */
   parts?: PartOptions;
 }
 
@@ -181,6 +181,10 @@ function format(value: unknown): string {
   return value.toPrecision(3);
 }
 
+function after(words: readonly string[], flag: string): string | undefined {
+  return words.find((word) => word.startsWith(flag))?.slice(flag.length);
+}
+
 if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) {
   const words = process.argv.slice(2);
   await bench(
@@ -193,7 +197,8 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
         quick: words.includes("--quick"),
         others: words.includes("--others"),
         pictures: words.includes("--pictures"),
-        against: words.find((word) => word.startsWith("--against="))?.slice("--against=".length),
+        against: after(words, "--against="),
+        seeds: after(words, "--seeds=")?.split(",").map(Number),
       },
     },
   ).catch((error: Error) => {
