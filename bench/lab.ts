@@ -112,6 +112,7 @@ async function visit(page: Page, address: string): Promise<Visit> {
   const { longestFrame, solvedAfterSeconds } = await page.evaluate(
     () => (globalThis as unknown as { seen: Seen }).seen,
   );
+  await page.getByRole("button", { name: "Everything" }).click();
   const download = page.waitForEvent("download");
   await page.getByRole("button", { name: "All as CSV" }).click();
   const lines = (await readFile(await (await download).path(), "utf8")).trim().split("\n");

@@ -1,11 +1,10 @@
 /** The page's entry: the workers start before the page is drawn, or even fetched. */
 import { openFromAddress } from "./model/address.ts";
-import "uplot/dist/uPlot.min.css";
 import "./style/base.css";
 import "./style/layout.css";
 import "./style/stage.css";
 import "./style/result.css";
-import "./style/charts.css";
+import "./style/simple.css";
 import "./style/buttons.css";
 import "./style/controls.css";
 

@@ -5,6 +5,7 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Plugin as BundlePlugin, build as bundle } from "esbuild";
 import { defineConfig, type Plugin } from "vite";
+import { places } from "./places.ts";
 import { frameScript } from "./sandbox_frame.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
@@ -258,7 +259,10 @@ export default defineConfig({
   base: "./",
   resolve: { alias },
   plugins: [contentSecurityPolicy(), lateThreads(), lateRobots(), kernelsAsFile(), ownWorker(), onlyForItself(), parts],
-  define: { "import.meta.env.FRAME_SCRIPT_SOURCE": JSON.stringify(frameScriptSource) },
+  define: {
+    "import.meta.env.PLACES": JSON.stringify(places),
+    "import.meta.env.FRAME_SCRIPT_SOURCE": JSON.stringify(frameScriptSource),
+  },
   server: {
     headers,
     cors: false,

@@ -3,6 +3,8 @@
 interface ImportMetaEnv {
   /** The hash of the sandboxed frame's script, as a content security policy has it. */
   readonly FRAME_SCRIPT_SOURCE: string;
+  /** Addresses. */
+  readonly PLACES: { readonly package: string; readonly source: string; readonly docs: string };
 }
 
 /** The script of the worker of custom environments, one file, as text. */

@@ -4,6 +4,7 @@
  */
 import { effect } from "@preact/signals";
 import { begin, complain, current, offer, offered } from "./lab.ts";
+import { level, levelIn } from "./level.ts";
 import type { Run } from "./run.ts";
 import { initialSettings, type Settings } from "./settings.ts";
 
@@ -21,11 +22,13 @@ export async function openFromAddress(drawn: () => Promise<void>): Promise<void>
   const named = location.hash.length > 1;
   if (!named || !(await follow(drawn))) await begin(initialSettings, named ? {} : { start: drawn });
   addEventListener("hashchange", async () => {
+    level.value = levelIn(location.hash) ?? level.value;
     if (!(await follow(true))) await write(current.value);
   });
   effect(() => {
     const run = current.value;
     run?.settings.value; // whenever they change
+    level.value;
     clearTimeout(timer);
     if (offered.value) return; // the address waits as well
     timer = setTimeout(() => void write(run), WRITE_AFTER);
@@ -68,5 +71,6 @@ async function write(run: Run | undefined): Promise<void> {
 const text = () => import("./settings_text.ts");
 
 async function addressOf(settings: Settings): Promise<string> {
-  return `${location.href.split("#")[0]}#${await (await text()).encodeSettings(settings)}`;
+  const view = level.value === "beginner" ? "&view=beginner" : "";
+  return `${location.href.split("#")[0]}#${await (await text()).encodeSettings(settings)}${view}`;
 }

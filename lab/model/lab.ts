@@ -94,11 +94,14 @@ export interface BeginOptions {
 }
 
 /** Changes settings of the run on the stage: one that has begun stays on the charts, and another begins. */
-export function change(difference: Partial<Settings>): Promise<boolean> {
+export function change(
+  difference: Partial<Settings>,
+  { start = false }: Pick<BeginOptions, "start"> = {},
+): Promise<boolean> {
   const run = current.value;
   if (!run) return Promise.resolve(false);
   const { expected: _, ...settings } = run.settings.value;
-  return begin({ ...settings, adjustments: [], ...difference }, { start: false });
+  return begin({ ...settings, adjustments: [], ...difference }, { start });
 }
 
 /** Another algorithm, with all settings that it reads; of the others it is said. */

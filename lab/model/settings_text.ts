@@ -5,7 +5,7 @@ import { initialSettings, OWN_ID, type Settings } from "./settings.ts";
 const MOST_TEXT = 1_000_000; // bytes of a custom environment, unpacked: a short address can be a very long text
 const MOST_ENTRIES = 10_000;
 
-const general = ["env", "algorithm", "engine", "seed", "threads", "adjust", "own", "limit", "pace", "expect"];
+const general = ["env", "algorithm", "engine", "seed", "threads", "adjust", "own", "limit", "pace", "expect", "view"];
 
 /** The part of the address after `#`. */
 export async function encodeSettings(settings: Settings): Promise<string> {

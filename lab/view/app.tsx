@@ -1,18 +1,13 @@
 /** The page: header, the tabs' contents, and what has to be said. */
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
 import { type FunctionComponent, render } from "preact";
-import { complain, current, notice, type Tab, tab } from "../model/lab.ts";
+import { complain, notice, type Tab, tab } from "../model/lab.ts";
+import { choose, level } from "../model/level.ts";
 import { theme, toggleTheme } from "../model/theme.ts";
+import { Beginner } from "./beginner.tsx";
 import { IconButton } from "./button.tsx";
-import { ChartsPanel, ReturnChart } from "./charts_panel.tsx";
-import { driving } from "./driving.ts";
-import { Headline } from "./headline.tsx";
+import { Intro } from "./intro.tsx";
 import { Later } from "./later.tsx";
-import { PolicyPanel } from "./policy_panel.tsx";
-import { SettingsPanel } from "./settings_panel.tsx";
-import { StageBar } from "./stage_bar.tsx";
-import { StageView } from "./stage_view.tsx";
-import { Transport } from "./transport.tsx";
 
 const tabs: readonly { id: Tab; label: string }[] = [
   { id: "train", label: "Train" },
@@ -39,22 +34,9 @@ function App() {
             swingup <em>lab</em>
           </span>
         </a>
-        <nav aria-label="Parts of the lab">
-          {tabs.map(({ id, label }) => (
-            <button
-              type="button"
-              key={id}
-              class="tab"
-              aria-current={tab.value === id ? "page" : undefined}
-              onClick={() => {
-                tab.value = id;
-              }}
-            >
-              {label}
-            </button>
-          ))}
-        </nav>
+        {(level.value === "everything" || tab.value !== "train") && <Parts />}
         <span class="spring" />
+        {tab.value === "train" && <LevelSwitch />}
         <IconButton
           icon={theme.value === "dark" ? "sun" : "moon"}
           label={theme.value === "dark" ? "Light colours" : "Dark colours"}
@@ -63,11 +45,36 @@ function App() {
         />
       </header>
       <main>
-        {tab.value === "train" && <TrainTab />}
+        {tab.value === "train" && (
+          <>
+            <Intro />
+            <TrainTab />
+          </>
+        )}
         {tab.value !== "train" && <Later key={tab.value} load={later[tab.value]} props={{}} />}
       </main>
       <Notice />
     </>
+  );
+}
+
+function Parts() {
+  return (
+    <nav aria-label="Parts of the lab">
+      {tabs.map(({ id, label }) => (
+        <button
+          type="button"
+          key={id}
+          class="tab"
+          aria-current={tab.value === id ? "page" : undefined}
+          onClick={() => {
+            tab.value = id;
+          }}
+        >
+          {label}
+        </button>
+      ))}
+    </nav>
   );
 }
 
@@ -79,50 +86,23 @@ const later: Readonly<Record<Exclude<Tab, "train">, () => Promise<FunctionCompon
 };
 
 function TrainTab() {
-  const error = current.value?.error.value;
-  return (
-    <div class="train">
-      <h1 class="visually-hidden">Train a policy and watch it learn</h1>
-      <SettingsPanel />
-      <section class="show card" aria-label="Stage">
-        <StageBar />
-        <StageView />
-        {driving.value && <Later load={drivePad} props={{}} />}
-        <Transport />
-        {error && (
-          <p class="message error" role="alert">
-            The run stopped. {error}
-          </p>
-        )}
-        <PolicyPanel />
-      </section>
-      <section class="result card" aria-label="Result">
-        <Headline />
-        <ReturnChart />
-        <Doctor />
-      </section>
-      <ChartsPanel />
-    </div>
-  );
+  return level.value === "beginner" ? <Beginner /> : <Later load={everything} props={{}} />;
 }
 
-const drivePad = async () => (await import("./drive_pad.tsx")).DrivePad;
+const everything = async () => (await import("./everything.tsx")).Everything;
+if (level.value === "everything") void everything(); // it comes while the page is drawn
 
-const doctorPanel = async () => (await import("./doctor_panel.tsx")).DoctorPanel;
-
-/** Looks at the run once somebody asks. */
-function Doctor() {
-  const asked = useSignal(false);
+/** How much is shown. */
+function LevelSwitch() {
   return (
-    <details
-      class="asked"
-      onToggle={(event) => {
-        asked.value = event.currentTarget.open;
-      }}
-    >
-      <summary>Does it learn as it should? Ask the doctor</summary>
-      {asked.value && <Later load={doctorPanel} props={{}} />}
-    </details>
+    <fieldset class="segmented" aria-label="How much is shown">
+      <button type="button" aria-pressed={level.value === "beginner"} onClick={() => choose("beginner")}>
+        Beginner
+      </button>
+      <button type="button" aria-pressed={level.value === "everything"} onClick={() => choose("everything")}>
+        Everything
+      </button>
+    </fieldset>
   );
 }
 

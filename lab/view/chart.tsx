@@ -1,11 +1,13 @@
 /** A chart with its title, what it says under the cursor or at the end, one sentence, and its exports. */
+import "../style/charts.css";
 import { useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Run } from "../model/run.ts";
 import { runColor, theme } from "../model/theme.ts";
 import { charts } from "./charts_state.ts";
+import { display } from "./display.ts";
 import { ExportMenu, type Format } from "./export_menu.tsx";
-import { display, type Metric } from "./metrics.ts";
+import type { Metric } from "./metrics.ts";
 import { type Curve, Plot, tick } from "./plot.ts";
 import { useNews } from "./use_news.ts";
 

@@ -15,9 +15,10 @@ import {
 import { complain, current, stage } from "../model/lab.ts";
 import { runColor, theme } from "../model/theme.ts";
 import { exportChart } from "./chart_export.ts";
+import { display } from "./display.ts";
 import { ExportMenu, type Format } from "./export_menu.tsx";
 import { Choice, Field, type Option } from "./field.tsx";
-import { display, type Metric, metrics } from "./metrics.ts";
+import { type Metric, metrics } from "./metrics.ts";
 import { type Curve, Plot } from "./plot.ts";
 import { useNews } from "./use_news.ts";
 

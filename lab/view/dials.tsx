@@ -1,16 +1,6 @@
 /** The three settings that can be turned while a run goes on; each change is remembered with its update. */
 import { current } from "../model/lab.ts";
-import type { Adjustment } from "../model/run.ts";
-
-interface Dial {
-  readonly key: keyof Adjustment;
-  readonly label: string;
-  readonly sentence: string;
-  readonly least: number;
-  readonly most: number;
-  /** A slider's way is in powers of ten; 0 then is its left end. */
-  readonly logarithmic: boolean;
-}
+import { type Dial, Slider } from "./slider.tsx";
 
 const dials: readonly Dial[] = [
   {
@@ -39,8 +29,6 @@ const dials: readonly Dial[] = [
   },
 ];
 
-const NOTCHES = 200;
-
 export function Dials() {
   const run = current.value;
   const config = run?.config.value as Record<string, unknown> | undefined;
@@ -68,45 +56,4 @@ function Changes({ updates }: { updates: readonly number[] }) {
   if (updates.length === 0) return null;
   const named = updates.length > 8 ? [...updates.slice(0, 7), "…", updates[updates.length - 1]] : updates;
   return <p class="hint">Part of this run: changes after update {named.join(", ")}.</p>;
-}
-
-interface SliderProps {
-  dial: Dial;
-  value: number | undefined;
-  disabled: boolean;
-  onTurn: (value: number) => void;
-}
-
-function Slider({ dial, value, disabled, onTurn }: SliderProps) {
-  const { label, sentence } = dial;
-  return (
-    <label class="field">
-      <span class="label">
-        {label} <span class="value">{value === undefined ? "–" : Number(value.toPrecision(2))}</span>
-      </span>
-      <input
-        type="range"
-        min={0}
-        max={NOTCHES}
-        step={1}
-        disabled={disabled}
-        value={value === undefined ? 0 : notch(dial, value)}
-        aria-valuetext={value === undefined ? "" : String(Number(value.toPrecision(2)))}
-        onInput={(event) => onTurn(fromNotch(dial, Number(event.currentTarget.value)))}
-      />
-      <span class="hint">{sentence}</span>
-    </label>
-  );
-}
-
-function notch({ least, most, logarithmic }: Dial, value: number): number {
-  const share = logarithmic ? Math.log(value / least) / Math.log(most / least) : (value - least) / (most - least);
-  return Math.round(NOTCHES * Math.min(Math.max(share, 0), 1));
-}
-
-/** Two digits: what is shown is what is set. */
-function fromNotch({ least, most, logarithmic }: Dial, at: number): number {
-  const share = at / NOTCHES;
-  const value = logarithmic ? least * (most / least) ** share : least + (most - least) * share;
-  return Number(value.toPrecision(2));
 }

@@ -6,7 +6,7 @@ import type { Diagnosis, Finding } from "swingup";
 import { diagnosisOf, follow, followed } from "../model/doctor.ts";
 import { complain, current } from "../model/lab.ts";
 import type { Run } from "../model/run.ts";
-import { display } from "./metrics.ts";
+import { display } from "./display.ts";
 import { useNews } from "./use_news.ts";
 
 const EVERY = 1000; // ms between two looks: findings that change faster cannot be read

@@ -2,9 +2,10 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { share } from "../model/address.ts";
-import { coming, complain, current, say } from "../model/lab.ts";
+import { complain, current, say } from "../model/lab.ts";
 import { Button } from "./button.tsx";
-import { display } from "./metrics.ts";
+import { display } from "./display.ts";
+import { Status, statusNow } from "./status.tsx";
 import { useNews } from "./use_news.ts";
 
 /** The run in four numbers, read every tenth of a second. */
@@ -52,19 +53,11 @@ function Fact({ name, value, look }: { name: string; value: string; look?: strin
 /** How the run stands, its hash, and the ways to keep it. */
 function Outcome() {
   const run = current.value;
-  const solved = run?.solvedAt.value;
-  const verdict = run ? verdictOf(run) : undefined;
-  const status = coming.value > 0 ? "opening" : run?.status.value;
+  const status = statusNow();
   const idle = !run || status === "opening" || status === "failed";
   return (
     <>
-      <p class="status" role="status">
-        {statusText(status)}
-        {solved !== undefined && solved !== null && (
-          <strong class="solved"> Solved at step {display(solved, 0)}.</strong>
-        )}
-        {verdict && <strong class={verdict.same ? "solved" : "different"}> {verdict.text}</strong>}
-      </p>
+      <Status />
       <div class="outcome">
         <p class="hash">
           <span class="muted">Hash of the parameters</span>
@@ -99,22 +92,4 @@ async function giveAddress(run: NonNullable<typeof current.value>): Promise<void
       say("The address now holds the whole run: copy it from the address bar.");
     else complain(error);
   }
-}
-
-function statusText(status: string | undefined): string {
-  if (status === "training") return "Learning.";
-  if (status === "finished") return "Finished.";
-  if (status === "ready") return "Paused.";
-  if (status === "failed") return "Stopped.";
-  return "Getting ready.";
-}
-
-/** Whether a shared run came out as it did for the one who shared it. */
-function verdictOf(run: NonNullable<typeof current.value>): { same: boolean; text: string } | undefined {
-  const { expected } = run.settings.value;
-  const summary = run.summary.value;
-  if (!expected || !summary || run.status.value === "training" || run.update !== expected.update) return undefined;
-  return summary.parametersSha256 === expected.sha256
-    ? { same: true, text: "Reproduced bit for bit: the hash is the one that was shared." }
-    : { same: false, text: "Not the hash that was shared: another version of swingup?" };
 }

@@ -5,7 +5,7 @@ import { useEffect, useRef } from "preact/hooks";
 import { stage } from "../model/lab.ts";
 import type { ActionMap } from "../worker/player.ts";
 import { diverging, sequential } from "./colors.ts";
-import { display } from "./metrics.ts";
+import { display } from "./display.ts";
 
 const COLUMNS = 60;
 const ROWS = 40;

@@ -3,8 +3,8 @@ import { useEffect, useRef } from "preact/hooks";
 import { acceptOffer, offered, refuseOffer } from "../model/lab.ts";
 import type { OwnText, Settings } from "../model/settings.ts";
 import { Button } from "./button.tsx";
+import { display } from "./display.ts";
 import type { Editor } from "./editor.ts";
-import { display } from "./metrics.ts";
 
 export function OfferedCode({ settings, own }: { settings: Settings; own: OwnText }) {
   const place = useRef<HTMLDivElement>(null);

@@ -1,7 +1,8 @@
 /** One chart on the page: uPlot with the lab's looks, fed with the columns of several runs. */
 import uPlot from "uplot";
+import "uplot/dist/uPlot.min.css";
 import { chartColors, runColor } from "../model/theme.ts";
-import { brief } from "./metrics.ts";
+import { brief } from "./display.ts";
 
 /** One curve, or a curve with a band around it. */
 export interface Curve {

@@ -6,8 +6,8 @@ import { useEffect } from "preact/hooks";
 import type { Inspection } from "swingup";
 import { current, stage } from "../model/lab.ts";
 import type { Spaces } from "../worker/player.ts";
+import { display } from "./display.ts";
 import { Later } from "./later.tsx";
-import { display } from "./metrics.ts";
 
 const MOST = 40; // actions that are shown
 const heatMap = async () => (await import("./heat_map.tsx")).HeatMap;

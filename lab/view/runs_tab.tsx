@@ -5,8 +5,8 @@ import { forget, type Kept, keep, look, shelf, takeUp, takeUpFile } from "../mod
 import { complain, current } from "../model/lab.ts";
 import { ownText } from "../model/own.ts";
 import { Button, IconButton } from "./button.tsx";
+import { display } from "./display.ts";
 import { chooseFile, saveFile } from "./files.ts";
-import { display } from "./metrics.ts";
 
 export function RunsTab() {
   useEffect(() => {

@@ -3,6 +3,7 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { paintScene, type Scene, sceneOf, viewOf, worldPoint } from "swingup/render";
 import { current, stage } from "../model/lab.ts";
+import { level } from "../model/level.ts";
 import { GRID } from "../model/stage.ts";
 import { theme } from "../model/theme.ts";
 import type { Frame } from "../worker/player.ts";
@@ -96,11 +97,15 @@ function animate(element: HTMLCanvasElement, tell: (frame: Frame) => void): () =
 /** Writes beside the picture what has been earned. */
 function say(frame: Frame, caption: { value: string }, last: { value: string }): void {
   const single = frame.returns.length === 1;
+  const word = level.value === "beginner" ? "score" : "return";
   const mean = frame.returns.reduce((sum, value) => sum + value, 0) / frame.returns.length;
   caption.value = single
-    ? `step ${frame.lengths[0]} · return ${tenths(mean)}`
-    : `${frame.returns.length} lanes · mean return so far ${tenths(mean)}`;
-  last.value = frame.last && single ? `last episode ${tenths(frame.last.return)} in ${frame.last.length} steps` : "";
+    ? `step ${frame.lengths[0]} · ${word} ${tenths(mean)}`
+    : `${frame.returns.length} lanes · mean ${word} so far ${tenths(mean)}`;
+  last.value =
+    frame.last && single
+      ? `last ${level.value === "beginner" ? "try" : "episode"} ${tenths(frame.last.return)} in ${frame.last.length} steps`
+      : "";
 }
 
 /** Without a decimal that says nothing. */

@@ -1,7 +1,8 @@
 /** Start, pause, step, reset; how fast it goes. */
-import { coming, current, pause, reset, start, step } from "../model/lab.ts";
+import { current, pause, reset, start, step } from "../model/lab.ts";
 import { Button } from "./button.tsx";
 import { Choice } from "./field.tsx";
+import { statusNow } from "./status.tsx";
 
 const PACES: readonly { label: string; value: number | undefined }[] = [
   { label: "Full speed", value: undefined },
@@ -11,21 +12,14 @@ const PACES: readonly { label: string; value: number | undefined }[] = [
 
 export function Transport() {
   const run = current.value;
-  const status = coming.value > 0 ? "opening" : (run?.status.value ?? "opening");
+  const status = statusNow() ?? "opening";
   const training = status === "training";
   const pace = run?.settings.value.pace;
   const known = PACES.some(({ value }) => value === pace);
   const paces = known ? PACES : [...PACES, { label: `${pace} updates/s`, value: pace }];
   return (
     <div class="transport">
-      <Button
-        icon={training ? "pause" : status === "finished" ? "reset" : "play"}
-        look="primary main-action"
-        disabled={status === "opening" || status === "failed"}
-        onClick={() => (training ? pause() : void start())}
-      >
-        {training ? "Pause" : status === "finished" ? "Run again" : run?.update ? "Resume" : "Start"}
-      </Button>
+      <MainAction />
       <Button
         icon="step"
         title="Collect one rollout and learn from it once"
@@ -53,5 +47,22 @@ export function Transport() {
         />
       </label>
     </div>
+  );
+}
+
+/** Begins, pauses, goes on, or begins again. */
+export function MainAction() {
+  const run = current.value;
+  const status = statusNow() ?? "opening";
+  const training = status === "training";
+  return (
+    <Button
+      icon={training ? "pause" : status === "finished" ? "reset" : "play"}
+      look="primary main-action"
+      disabled={status === "opening" || status === "failed"}
+      onClick={() => (training ? pause() : void start())}
+    >
+      {training ? "Pause" : status === "finished" ? "Run again" : run?.update ? "Resume" : "Start"}
+    </Button>
   );
 }

@@ -1,0 +1,59 @@
+/** The train tab with all that there is to see and to set; fetched when somebody wants everything. */
+import { useSignal } from "@preact/signals";
+import { current } from "../model/lab.ts";
+import { ChartsPanel, ReturnChart } from "./charts_panel.tsx";
+import { driving } from "./driving.ts";
+import { Headline } from "./headline.tsx";
+import { Later } from "./later.tsx";
+import { PolicyPanel } from "./policy_panel.tsx";
+import { SettingsPanel } from "./settings_panel.tsx";
+import { StageBar } from "./stage_bar.tsx";
+import { StageView } from "./stage_view.tsx";
+import { Transport } from "./transport.tsx";
+
+export function Everything() {
+  const error = current.value?.error.value;
+  return (
+    <div class="train">
+      <SettingsPanel />
+      <section class="show card" aria-label="Stage">
+        <StageBar />
+        <StageView />
+        {driving.value && <Later load={drivePad} props={{}} />}
+        <Transport />
+        {error && (
+          <p class="message error" role="alert">
+            The run stopped. {error}
+          </p>
+        )}
+        <PolicyPanel />
+      </section>
+      <section class="result card" aria-label="Result">
+        <Headline />
+        <ReturnChart />
+        <Doctor />
+      </section>
+      <ChartsPanel />
+    </div>
+  );
+}
+
+const drivePad = async () => (await import("./drive_pad.tsx")).DrivePad;
+
+const doctorPanel = async () => (await import("./doctor_panel.tsx")).DoctorPanel;
+
+/** Looks at the run once somebody asks. */
+function Doctor() {
+  const asked = useSignal(false);
+  return (
+    <details
+      class="asked"
+      onToggle={(event) => {
+        asked.value = event.currentTarget.open;
+      }}
+    >
+      <summary>Does it learn as it should? Ask the doctor</summary>
+      {asked.value && <Later load={doctorPanel} props={{}} />}
+    </details>
+  );
+}
