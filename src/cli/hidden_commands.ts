@@ -5,3 +5,6 @@ export const TRIAL_THREAD = "trial-thread";
 
 /** A worker that carries out runs of scenarios. */
 export const SCENARIO_THREAD = "scenario-thread";
+
+/** A worker that trains members of a population. */
+export const SEGMENT_THREAD = "segment-thread";

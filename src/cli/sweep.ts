@@ -6,11 +6,12 @@ import { SweepFolder } from "../runs/sweep_folder.ts";
 import { OptunaJournal } from "../sweep/optuna_journal.ts";
 import { isOfShard } from "../sweep/shard.ts";
 import { Sweep, type Trial } from "../sweep/sweep.ts";
-import { TrialRecord } from "../sweep/trial_record.ts";
+import { resumeTrials } from "../sweep/trial_record.ts";
 import { preparing, STATUS } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { withOptions } from "./options.ts";
 import { invocation, notice, paint, print, printJson, quoted } from "./output.ts";
+import { populationPlan, runPopulation } from "./population.ts";
 import { type SweepOptions, type SweepPlan, sweepPlan } from "./sweep_plan.ts";
 import { SweepProgress } from "./sweep_progress.ts";
 import { finishShard, finishSweep, settingsText } from "./sweep_result.ts";
@@ -29,6 +30,9 @@ A study is JSON, or a module whose default export is one:
     "trials": 40, "seeds": 3, "pruner": "asha"
   }
 
+With "population": { "size": 8, "rounds": 10 } in the place of trials, seeds and pruner the settings change while the
+members train (population-based training).
+
 Examples:
   swingup sweep study.json --dry-run
   swingup sweep study.json --out runs/search
@@ -41,7 +45,9 @@ Examples:
 export function addSweep(program: Command): void {
   program
     .command("sweep")
-    .description("search settings: trials over several seeds on all cores, by TPE, CMA-ES, a grid or at random")
+    .description(
+      "search settings: trials over several seeds on all cores, by TPE, CMA-ES, a grid, at random or in a population",
+    )
     .argument("[study]", "a file that says what is searched, .json or .js")
     .option("--out <folder>", "folder of the sweep, new or empty (default: a new one in runs/)")
     .option("--resume <folder>", "go on with a sweep that was stopped or killed; no finished trial is lost")
@@ -57,6 +63,11 @@ export function addSweep(program: Command): void {
 }
 
 async function run(file: string | undefined, given: SweepOptions): Promise<void> {
+  const population = await preparing(() => populationPlan(file, given));
+  if (population) {
+    await runPopulation(population, given);
+    return;
+  }
   const plan = await preparing(() => sweepPlan(file, given));
   if (given.dryRun === true) {
     listPlan(plan, given.json === true);
@@ -149,7 +160,7 @@ function journalOf({ journal, study, folder }: SweepPlan & { folder: SweepFolder
 
 /** The record of the folder, with the trials of others in it. */
 function begun({ folder, merged }: SweepPlan & { folder: SweepFolder }) {
-  const { record, outcomes } = TrialRecord.resume(folder.trials);
+  const { record, outcomes } = resumeTrials(folder.trials);
   const known = new Set(outcomes.map(({ number }) => number));
   const added = merged.filter(({ number }) => !known.has(number));
   if (added.length > 0) record.add(...added);

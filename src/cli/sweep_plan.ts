@@ -25,7 +25,7 @@ export interface SweepOptions extends GlobalOptions {
   dryRun?: boolean;
 }
 
-const MOST_WORKERS = 256;
+export const MOST_WORKERS = 256;
 
 /** What is asked, and where it goes. */
 export interface SweepPlan {

@@ -1,6 +1,7 @@
 /**
  * The folder of a sweep: `study.json` (what was asked), `trials.jsonl` (each trial as it ended), and at the end
- * `best.json` (the winner's settings), `summary.json` and `report.html`.
+ * `best.json` (the winner's settings), `summary.json` and `report.html`. A population has `segments.jsonl` (each member's
+ * round) and `checkpoints/` instead, and at the end `best.safetensors` (the winner's checkpoint).
  */
 import { join } from "node:path";
 import { Folder } from "../files/folder.ts";
@@ -11,6 +12,8 @@ import { SUMMARY_FILE } from "./run_folder.ts";
 
 const STUDY_FILE = "study.json";
 const TRIALS_FILE = "trials.jsonl";
+const SEGMENTS_FILE = "segments.jsonl";
+const BEST_CHECKPOINT = "best.safetensors";
 const MOST = 2 ** 22; // bytes of a study
 
 export class SweepFolder {
@@ -42,7 +45,7 @@ export class SweepFolder {
       throw new RangeError(
         `${name}: expected the folder of a sweep, got "${path}", in which there is no ${STUDY_FILE}`,
       );
-    folder.#folder.file(TRIALS_FILE);
+    for (const name of [TRIALS_FILE, SEGMENTS_FILE]) folder.#folder.file(name);
     return { folder, study: new TextDecoder().decode(await folder.#folder.read(STUDY_FILE, { maxBytes: MOST })) };
   }
 
@@ -56,6 +59,23 @@ export class SweepFolder {
 
   get trials(): string {
     return join(this.path, TRIALS_FILE);
+  }
+
+  get segments(): string {
+    return join(this.path, SEGMENTS_FILE);
+  }
+
+  /** The folder of members' checkpoints, made where it is not there. */
+  checkpoints(): Folder {
+    const folder = this.#folder.inside("checkpoints");
+    folder.make();
+    return folder;
+  }
+
+  /** @returns where it is */
+  async writeBestCheckpoint(bytes: Uint8Array): Promise<string> {
+    await this.#folder.write(BEST_CHECKPOINT, bytes);
+    return join(this.path, BEST_CHECKPOINT);
   }
 
   async writeBest(settings: object): Promise<string> {

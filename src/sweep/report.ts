@@ -6,6 +6,7 @@ import { learningCurves } from "../render/learning_curves.ts";
 import { escapeText } from "../render/svg.ts";
 import { bandOf } from "../statistics/curves.ts";
 import { importance } from "./importance.ts";
+import { figure, reportPage, tableOf, textOf } from "./report_page.ts";
 import { type Axis, axisOf, dots, frame, HEIGHT, polyline, WIDTH } from "./report_picture.ts";
 import type { Value } from "./space.ts";
 import type { Trial } from "./sweep.ts";
@@ -24,23 +25,12 @@ export interface SweepReport {
 
 const LISTED = 20; // trials of the table
 const CURVES = 5;
-const STYLE = `
-body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff }
-h2 { margin-top: 2.5rem; font-size: 1.15rem } svg { max-width: 100%; height: auto }
-table { border-collapse: collapse; font-size: 14px; display: block; overflow-x: auto } th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #ddd; font-variant-numeric: tabular-nums }
-.pictures { display: flex; flex-wrap: wrap; gap: 1rem } .pictures svg { flex: 1 1 20rem } .note { color: #555 }`;
 
 /** @returns the text of an HTML file */
 export function sweepReport(report: SweepReport): string {
   const complete = report.ranking.filter(({ state }) => state === "complete");
-  const title = `Sweep of ${report.env}`;
   const sections = complete.length === 0 ? ["<p>No trial was completed.</p>"] : sectionsOf(report, complete);
-  return `<!doctype html>
-<html lang="en"><head><meta charset="utf-8"><meta name="viewport" content="width=device-width, initial-scale=1"><title>${escapeText(title)}</title><style>${STYLE}</style></head>
-<body><h1>${escapeText(title)}</h1>
-${sections.join("\n")}
-</body></html>
-`;
+  return reportPage(`Sweep of ${report.env}`, sections);
 }
 
 function sectionsOf({ env, settings, trials, confirmed }: SweepReport, complete: readonly Trial[]): string[] {
@@ -68,12 +58,12 @@ function sectionsOf({ env, settings, trials, confirmed }: SweepReport, complete:
 }
 
 function table(trials: readonly Trial[], names: readonly string[]): string {
-  const cells = (tag: string, texts: readonly string[]) =>
-    `<tr>${texts.map((text) => `<${tag}>${escapeText(text)}</${tag}>`).join("")}</tr>`;
-  const rows = trials.map((trial) =>
-    cells("td", [String(trial.number), figure(score(trial)), ...names.map((name) => textOf(trial.parameters[name]))]),
-  );
-  return `<table>${cells("th", ["trial", "score", ...names])}${rows.join("")}</table>`;
+  const rows = trials.map((trial) => [
+    String(trial.number),
+    figure(score(trial)),
+    ...names.map((name) => textOf(trial.parameters[name])),
+  ]);
+  return tableOf(["trial", "score", ...names], rows);
 }
 
 /** Each score, and the best so far. */
@@ -146,13 +136,4 @@ function valuesOf(trials: readonly Trial[], name: string): Value[] {
 
 function score({ value }: Trial): number {
   return value as number;
-}
-
-function textOf(value: Value | undefined): string {
-  if (value === undefined) return "";
-  return typeof value === "number" ? figure(value) : typeof value === "string" ? value : JSON.stringify(value);
-}
-
-function figure(value: number): string {
-  return String(Number(value.toPrecision(4)));
 }

@@ -59,9 +59,11 @@ export function dots(points: readonly Point[]): string {
     .join("");
 }
 
-export function polyline(points: readonly Point[], color: string): string {
+/** @param strength of the line, 0 to 1 */
+export function polyline(points: readonly Point[], color: string, strength = 1): string {
   const text = points.map(([x, y]) => `${across(x).toFixed(1)},${up(y).toFixed(1)}`).join(" ");
-  return `<polyline points="${text}" fill="none" stroke="${color}" stroke-width="2"/>`;
+  const faint = strength < 1 ? ` stroke-opacity="${strength}"` : "";
+  return `<polyline points="${text}" fill="none" stroke="${color}" stroke-width="2"${faint}/>`;
 }
 
 /** A plot with its axes' names and ends. */

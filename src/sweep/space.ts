@@ -45,6 +45,8 @@ export interface Dimension {
   readonly choices: number;
   /** Width of a whole number's share of [0, 1]; 0 where it is no whole number, or one whose logarithm is searched. */
   readonly step: number;
+  /** Of a number whose logarithm is searched, that of the ratio of its ends; 0 of others. */
+  readonly logWidth: number;
   /** What a grid tries: choices, or numbers of [0, 1]. */
   readonly grid: readonly number[];
   /** From a choice's index, or a number of [0, 1], to the value. */
@@ -106,7 +108,13 @@ function choices(name: string, given: object): Omit<Dimension, "name" | "when"> 
   for (const value of values) if (!isValue(value)) throw notValue(`search.${name}.choices`, value);
   if (new Set(values.map((value) => JSON.stringify(value))).size < values.length)
     throw new RangeError(`search.${name}.choices: expected different values, got one twice`);
-  return { choices: values.length, step: 0, grid: values.map((_, k) => k), decode: (k) => values[k] as Value };
+  return {
+    choices: values.length,
+    step: 0,
+    logWidth: 0,
+    grid: values.map((_, k) => k),
+    decode: (k) => values[k] as Value,
+  };
 }
 
 function range(name: string, given: Range): Omit<Dimension, "name" | "when"> {
@@ -130,6 +138,7 @@ function range(name: string, given: Range): Omit<Dimension, "name" | "when"> {
   return {
     choices: 0,
     step: integer && !log ? 1 / (high - low + 1) : 0,
+    logWidth: log ? to - from : 0,
     grid,
     decode: (inner) => {
       const value = back(from + inner * (to - from));

@@ -26,14 +26,18 @@ export const actingNames = ["better", "deterministic", "sampled"] as const;
 /** Which of the two ways of acting counts: the better one of each seed, the most probable actions, or sampled ones. */
 export type ActingName = (typeof actingNames)[number];
 
-/** As a user writes it. */
-export interface StudyOptions {
+/** What is searched, and where. */
+export interface SearchOptions {
   /** The name of an environment, or on the command line a file with a custom one. */
   readonly env: string;
   /** Settings of training that all trials have, as `train` takes them. */
   readonly settings?: Omit<Partial<TrainingOptions>, "env" | "seed">;
   /** Settings of training and options of the environment that are searched. */
   readonly search: SearchSpace;
+}
+
+/** As a user writes it. */
+export interface StudyOptions extends SearchOptions {
   /** How many trials; default 40. */
   readonly trials?: number;
   /** Seeds of each trial, 1 to this; default 3. */
@@ -84,6 +88,25 @@ export function completeStudy(given: unknown): Study {
     throw new TypeError(`study: expected an object, got ${show(given)}`);
   checkKeys("study", given, keys);
   const options = given as Partial<StudyOptions>;
+  const count = (key: keyof StudyOptions, value: unknown, initial: number, most: number, least = 1) =>
+    checkInteger(key, value ?? initial, { least, most });
+  return {
+    ...completeSearch(options),
+    trials: count("trials", options.trials, 40, 100_000),
+    seeds: count("seeds", options.seeds, 3, 1000),
+    confirmation: count("confirmation", options.confirmation, 10, 1000, 0),
+    sampler: checkChoice("sampler", options.sampler ?? "tpe", samplerNames),
+    pruner: checkChoice("pruner", options.pruner ?? "none", prunerNames),
+    score: checkChoice("score", options.score ?? "interquartileMean", scoreNames),
+    acting: checkChoice("acting", options.acting ?? "better", actingNames),
+    episodes: count("episodes", options.episodes, 20, 100_000),
+    lag: count("lag", options.lag, 8, 1000),
+    seed: count("seed", options.seed, 1, Number.MAX_SAFE_INTEGER, 0),
+  };
+}
+
+/** @throws TypeError, RangeError naming the key, what is allowed and what came */
+export function completeSearch(options: Partial<SearchOptions>): Required<SearchOptions> {
   if (typeof options.env !== "string" || options.env === "")
     throw new TypeError(`env: expected the name of an environment, got ${show(options.env)}`);
   const settings = options.settings ?? {};
@@ -96,23 +119,7 @@ export function completeStudy(given: unknown): Study {
   for (const key of Object.keys(options.search as SearchSpace))
     if (OWN.includes(key) || key in settings)
       throw new RangeError(`search.${key}: expected a setting that is not given otherwise`);
-  const count = (key: keyof StudyOptions, value: unknown, initial: number, most: number, least = 1) =>
-    checkInteger(key, value ?? initial, { least, most });
-  return {
-    env: options.env,
-    settings,
-    search: options.search as SearchSpace,
-    trials: count("trials", options.trials, 40, 100_000),
-    seeds: count("seeds", options.seeds, 3, 1000),
-    confirmation: count("confirmation", options.confirmation, 10, 1000, 0),
-    sampler: checkChoice("sampler", options.sampler ?? "tpe", samplerNames),
-    pruner: checkChoice("pruner", options.pruner ?? "none", prunerNames),
-    score: checkChoice("score", options.score ?? "interquartileMean", scoreNames),
-    acting: checkChoice("acting", options.acting ?? "better", actingNames),
-    episodes: count("episodes", options.episodes, 20, 100_000),
-    lag: count("lag", options.lag, 8, 1000),
-    seed: count("seed", options.seed, 1, Number.MAX_SAFE_INTEGER, 0),
-  };
+  return { env: options.env, settings, search: options.search as SearchSpace };
 }
 
 /** @throws RangeError where the sampler does not take such a space */
@@ -129,7 +136,7 @@ export function samplerOf({ sampler, seed, lag }: Study, dimensions: readonly Di
  * @throws RangeError for a name that is neither
  */
 export function optionsOf(
-  { settings, env }: Study,
+  { settings, env }: Pick<Study, "settings" | "env">,
   parameters: Parameters,
   envOptionNames: readonly string[],
 ): TrainingOptions {
@@ -148,5 +155,5 @@ export function optionsOf(
 
 /** Seeds of a trial, and those on which the winner is trained again. */
 export const seedsOf = ({ seeds }: Study): number[] => Array.from({ length: seeds }, (_, k) => k + 1);
-export const confirmationSeedsOf = ({ confirmation }: Study): number[] =>
+export const confirmationSeedsOf = ({ confirmation }: Pick<Study, "confirmation">): number[] =>
   Array.from({ length: confirmation }, (_, k) => CONFIRMATION_FROM + k);

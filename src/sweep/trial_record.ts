@@ -1,49 +1,25 @@
-/**
- * Trials that have ended, as lines of `trials.jsonl`: one is on the disk before anybody hears of it, so that a sweep that
- * is killed at any moment has lost no finished trial. The file may come from anybody; a torn last line goes.
- */
+/** Trials that have ended, as lines of `trials.jsonl`, see `LineRecord`. */
 import { kindAt } from "../files/kind.ts";
 import { readRegularFile } from "../files/regular_file.ts";
-import { LogFile } from "../loggers/log_file.ts";
+import { LineRecord, wholeLines } from "../runs/line_record.ts";
 import { checkOutcome } from "./checked_outcome.ts";
 import type { TrialOutcome } from "./trial.ts";
 
-export class TrialRecord {
-  readonly #file: LogFile;
+const FILE = "trials.jsonl";
 
-  /**
-   * Goes on with the file at `path`, or begins it.
-   * @throws RangeError for a line that is whole and no trial; the file stays as it is
-   */
-  static resume(path: string): { record: TrialRecord; outcomes: TrialOutcome[] } {
-    let outcomes: TrialOutcome[] = [];
-    const file = LogFile.resume(path, (bytes) => {
-      const read = wholeLines(bytes);
-      outcomes = read.outcomes;
-      return read.length;
-    });
-    return { record: new TrialRecord(file), outcomes };
-  }
-
-  private constructor(file: LogFile) {
-    this.#file = file;
-  }
-
-  /** Writes trials, and waits until they are on the disk. */
-  add(...outcomes: readonly TrialOutcome[]): void {
-    this.#file.append(outcomes.map((outcome) => `${JSON.stringify(outcome)}\n`).join(""));
-    this.#file.flush();
-  }
-
-  close(): void {
-    this.#file.close();
-  }
+/**
+ * Goes on with the trials at `path`, or begins them.
+ * @throws RangeError for a line that is whole and no trial; the file stays as it is
+ */
+export function resumeTrials(path: string): { record: LineRecord<TrialOutcome>; outcomes: TrialOutcome[] } {
+  const { record, values } = LineRecord.resume(path, checkOutcome);
+  return { record, outcomes: values };
 }
 
 /** The trials of a file, which stays as it is; none where there is none. */
 export async function readOutcomes(path: string): Promise<TrialOutcome[]> {
   if (kindAt(path) === undefined) return [];
-  return wholeLines(await readRegularFile(path)).outcomes;
+  return wholeLines(FILE, await readRegularFile(path), checkOutcome).values;
 }
 
 /**
@@ -68,26 +44,4 @@ export function mergedOutcomes(lists: readonly (readonly TrialOutcome[])[], tria
 export function isSameResult(one: TrialOutcome, other: TrialOutcome): boolean {
   const text = (outcome: TrialOutcome) => JSON.stringify({ ...outcome, seconds: 0 });
   return text(one) === text(other);
-}
-
-function wholeLines(bytes: Uint8Array): { outcomes: TrialOutcome[]; length: number } {
-  const outcomes: TrialOutcome[] = [];
-  const decoder = new TextDecoder();
-  let length = 0;
-  for (;;) {
-    const end = bytes.indexOf(10, length); // "\n"
-    if (end < 0) return { outcomes, length };
-    outcomes.push(outcomeOf(`trials.jsonl, line ${outcomes.length + 1}`, decoder.decode(bytes.subarray(length, end))));
-    length = end + 1;
-  }
-}
-
-function outcomeOf(name: string, line: string): TrialOutcome {
-  let value: unknown;
-  try {
-    value = JSON.parse(line);
-  } catch (error) {
-    throw new RangeError(`${name}: expected a trial as JSON`, { cause: error });
-  }
-  return checkOutcome(name, value);
 }

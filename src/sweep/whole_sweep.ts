@@ -10,6 +10,7 @@ import { checkOutcome } from "./checked_outcome.ts";
 import { sweepReport } from "./report.ts";
 import { completeStudy, type StudyOptions } from "./study.ts";
 import { Sweep, type Trial, type TrialWorker } from "./sweep.ts";
+import { checkTeam } from "./team.ts";
 import { runTrial, type TrialOutcome, type TrialRun } from "./trial.ts";
 
 /** What is searched, and who runs the trials. */
@@ -60,7 +61,7 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
   const ended = outcomes.map((outcome, k) => checkOutcome(`outcomes[${k}]`, outcome));
   const search = new Sweep(study, Object.keys(definition.options), ended);
   const here: TrialWorker = { run: (job) => runTrial(job, { env: definition, ...(signal ? { signal } : {}) }) };
-  const team = checkWorkers(workers ?? [here]);
+  const team = checkTeam(workers ?? [here]);
   await orAborted(search.run(team, { ...(onTrial ? { onTrial } : {}), ...(signal ? { signal } : {}) }), signal);
   const best = search.ranking.find(({ state }) => state === "complete") ?? null;
   const again = best && (await orAborted(search.confirm(best, team), signal));
@@ -74,13 +75,4 @@ export async function sweep(options: SweepOptions): Promise<SweepResult> {
     const named = searched.map(([name, given]) => ({ name, log: "log" in given && given.log === true }));
     return sweepReport({ env: study.env, settings: named, trials, ranking, confirmed: confirmed?.score ?? null });
   }
-}
-
-function checkWorkers(workers: readonly TrialWorker[]): readonly TrialWorker[] {
-  if (!Array.isArray(workers) || workers.length === 0)
-    throw new RangeError(`workers: expected a list of at least one worker, got ${show(workers)}`);
-  for (const worker of workers)
-    if (typeof (worker as Partial<TrialWorker> | null)?.run !== "function")
-      throw new TypeError(`workers: expected objects with run(job), got ${show(worker)}`);
-  return workers;
 }

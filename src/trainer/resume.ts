@@ -2,6 +2,7 @@
 
 import { readBytes } from "#files";
 import { OtherEnvError } from "../configuration/recorded_spaces.ts";
+import type { TrainingConfig } from "../configuration/training_config.ts";
 import { wrapEnvironment } from "../configuration/wrap_environment.ts";
 import { checkKeys } from "../core/check.ts";
 import { failClosed } from "../core/closing.ts";
@@ -37,13 +38,26 @@ export async function resumeTrainer(
   source: string | URL | Uint8Array | ArrayBuffer,
   options: ResumeOptions = {},
 ): Promise<Trainer> {
+  return resumeWith(source, options, ({ config }) => config);
+}
+
+/**
+ * @internal The same with another configuration than the checkpoint's: a run of its own that begins in the middle.
+ * @param change gives a checked one, whose networks, optimizer and environments are as large as those of the checkpoint
+ */
+export async function resumeWith(
+  source: string | URL | Uint8Array | ArrayBuffer,
+  options: ResumeOptions,
+  change: (checkpoint: Checkpoint) => TrainingConfig,
+): Promise<Trainer> {
   checkKeys("resumeTrainer options", options, ["env", ...trainerKeys]);
   const { env, engine = fused, ...run } = options;
   const given = env === undefined ? undefined : environmentDefinition(env, "env");
   const named = typeof source === "string" || source instanceof URL;
   const bytes = named ? await readBytes(source) : new Uint8Array(source);
   const place = named ? `"${source}"` : "the given bytes";
-  const checkpoint = refuseFile(place, () => decodeFor(bytes, given, engine.name));
+  const written = refuseFile(place, () => decodeFor(bytes, given, engine.name));
+  const checkpoint = { ...written, config: change(written) };
   if (checkpoint.engine !== engine.name)
     throw new RangeError(`engine: expected ${checkpoint.engine}, which the run began on, got ${engine.name}`);
   const parts = await buildParts(checkpoint.config, checkpoint.definition, { ...run, engine });

@@ -7,7 +7,7 @@ import { prunerOf } from "../../src/sweep/pruner.ts";
 import { completeStudy, optionsOf, type StudyOptions } from "../../src/sweep/study.ts";
 import { Sweep, type Trial, type TrialWorker } from "../../src/sweep/sweep.ts";
 import { runTrial, scoreOf, type TrialJob, type TrialOutcome } from "../../src/sweep/trial.ts";
-import { TrialRecord } from "../../src/sweep/trial_record.ts";
+import { resumeTrials } from "../../src/sweep/trial_record.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "swingup-sweep-"));
 afterAll(() => rmSync(folder, { recursive: true }));
@@ -192,13 +192,13 @@ describe("the record of trials", () => {
 
   it("keeps each trial, and drops a torn last line", () => {
     const path = join(folder, "trials.jsonl");
-    const { record } = TrialRecord.resume(path);
+    const { record } = resumeTrials(path);
     record.add(outcome);
     record.add({ ...outcome, number: 1, state: "failed", value: null, error: "why" });
     record.close();
     const text = readFileSync(path, "utf8");
     writeFileSync(path, `${text}{"number":2,"sta`);
-    const again = TrialRecord.resume(path);
+    const again = resumeTrials(path);
     again.record.close();
     expect(again.outcomes).toEqual([outcome, { ...outcome, number: 1, state: "failed", value: null, error: "why" }]);
     expect(readFileSync(path, "utf8")).toBe(text);
@@ -206,18 +206,18 @@ describe("the record of trials", () => {
 
   it("refuses a whole line that is no trial, and leaves the file as it is", () => {
     for (const [line, expected] of [
-      ["{}", /^trials\.jsonl, line 1, number: expected a whole number/],
-      ["nonsense", /^trials\.jsonl, line 1: expected a trial as JSON/],
-      [JSON.stringify({ ...outcome, state: "won" }), /^trials\.jsonl, line 1, state: expected one of/],
-      [JSON.stringify({ ...outcome, value: null }), /^trials\.jsonl, line 1, value: expected a number/],
+      ["{}", /^wrong\.jsonl, line 1, number: expected a whole number/],
+      ["nonsense", /^wrong\.jsonl, line 1: expected JSON/],
+      [JSON.stringify({ ...outcome, state: "won" }), /^wrong\.jsonl, line 1, state: expected one of/],
+      [JSON.stringify({ ...outcome, value: null }), /^wrong\.jsonl, line 1, value: expected a number/],
       [
         JSON.stringify({ ...outcome, runs: [{ seed: "\u001b" }] }),
-        /^trials\.jsonl, line 1, runs, seed: expected a whole number/,
+        /^wrong\.jsonl, line 1, runs, seed: expected a whole number/,
       ],
     ] as const) {
       const path = join(folder, "wrong.jsonl");
       writeFileSync(path, `${line}\n`);
-      expect(() => TrialRecord.resume(path)).toThrow(expected);
+      expect(() => resumeTrials(path)).toThrow(expected);
       expect(readFileSync(path, "utf8")).toBe(`${line}\n`);
     }
   });
