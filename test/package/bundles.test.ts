@@ -42,7 +42,7 @@ const budgets: [string, string, number][] = [
   ["swingup/export", 'export * from "swingup/export"', 142],
   ["exports alone", 'export { exportPolicy } from "swingup/export"', 34],
   ["swingup/tfjs", 'export * from "swingup/tfjs"', 92],
-  ["swingup/sweep", 'export * from "swingup/sweep"', 172],
+  ["swingup/sweep", 'export * from "swingup/sweep"', 178],
   ["swingup/mujoco", 'export * from "swingup/mujoco"', 36],
   ["swingup/workers", 'export * from "swingup/workers"', 163],
 ];
