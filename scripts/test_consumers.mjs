@@ -12,6 +12,7 @@ import { build } from "esbuild";
 import { tool as installedTool, npm } from "./command.mjs";
 import { command, count, counts, LIMIT, lastLine, run, succeed } from "./consumer_command.mjs";
 import { staticServer, visit } from "./consumer_page.mjs";
+import { wholeSite } from "./consumer_site.mjs";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
 const fixtures = join(root, "test/consumers");
@@ -40,6 +41,7 @@ const consumers = {
     tool("publint", [tarball, "--strict"]);
     tool("typedoc", ["--emit", "none"]); // every export has its documentation
   },
+  site: () => count(...wholeSite(root, folder)),
   node: nodes,
   types: () =>
     each(TYPESCRIPTS, (version) =>

@@ -5,7 +5,7 @@ import { fileURLToPath } from "node:url";
 import ts from "typescript";
 
 const root = fileURLToPath(new URL("..", import.meta.url));
-const folders = ["src", "assembly", "lab", "bench", "examples", "scripts", "test"];
+const folders = ["src", "assembly", "lab", "bench", "examples", "scripts", "site", "test"];
 const written = /\.(tsx?|mjs|cjs|js|css)$/;
 /** Made by tools, or what they brought. */
 const made = /(^|\/)(generated|node_modules|dist|build)\//;
