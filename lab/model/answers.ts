@@ -13,7 +13,7 @@ import type {
 } from "swingup";
 import type { HostedRun, TrainerReport } from "swingup/workers";
 import { scenesOf } from "../worker/picture.ts";
-import type { ActionMap, Frame, Spaces } from "../worker/player.ts";
+import type { ActionMap, Ended, Frame, Spaces } from "../worker/player.ts";
 import type { Adjusted, Answers, Reply, Trained } from "../worker/protocol.ts";
 import {
   bytes,
@@ -150,12 +150,16 @@ const whollyInspected =
   };
 
 const frame = record<Frame>({
+  lanes: whole(1, MOST_LANES),
   states: nothing, // its pictures are its own
   scenes: optional(scenesOf(MOST_LANES)),
   actions: listOf(optional(action), MOST_LANES),
   returns: listOf(number(), MOST_LANES),
   lengths: listOf(whole(), MOST_LANES),
-  last: optional(record<NonNullable<Frame["last"]>>({ return: number(), length: whole() })),
+  ended: listOf(
+    optional(record<Ended>({ return: number(), length: whole(), number: whole(1), byHand: flag })),
+    MOST_LANES,
+  ),
   observation: floats32,
   inspection: whollyInspected(record<Inspection>(inspected), 1),
 });

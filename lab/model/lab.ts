@@ -1,9 +1,10 @@
 /** The page's state and what can be done on it: which run is on the stage, which are on the charts, what is said. */
 import { computed, signal } from "@preact/signals";
+import { level } from "./level.ts";
 import { Run } from "./run.ts";
 import type { SavedSeries } from "./series.ts";
 import { initialSettings, OWN_ID, type Settings } from "./settings.ts";
-import { Stage } from "./stage.ts";
+import { members, Stage } from "./stage.ts";
 
 export type Tab = "train" | "compare" | "own" | "runs";
 
@@ -15,7 +16,8 @@ export const runs = signal<readonly Run[]>([]);
 export const current = computed<Run | undefined>(() => runs.value[runs.value.length - 1]);
 /** How many runs are about to take the stage: what is there will be gone in a moment. */
 export const coming = signal(0);
-export const stage = new Stage();
+/** Beginners see the policy as its score has it: it draws its actions. */
+export const stage = level.value === "beginner" ? new Stage(members, { explore: true }) : new Stage();
 /** A run whose environment came with an address or a file: its code is shown, and waits until somebody allows it. */
 export const offered = signal<{ settings: Settings; options: BeginOptions } | undefined>(undefined);
 /** A message in words, for a moment or until it is dismissed. */
@@ -177,7 +179,11 @@ async function replace(settings: Settings, { start, checkpoint, series, name }: 
   }
   const others = runs.value.filter((other) => other !== before || other.update > 0);
   runs.value = [...others.slice(-(MOST_RUNS - 1)), run];
-  run.onLearnt = (learnt) => stage.learn(run, learnt);
+  run.onLearnt = (learnt) => {
+    run.remember(learnt);
+    stage.learn(run, learnt);
+  };
+  if (run.learnt) run.remember(run.learnt);
   await stage.show(run);
   if (typeof start === "function") await start();
   if (start) void run.train();

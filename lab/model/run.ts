@@ -9,10 +9,13 @@ import type { DeskLink } from "./desk.ts";
 import { openDesk } from "./link.ts";
 import { Series } from "./series.ts";
 import { OWN_ID, type Settings, withAdjustment } from "./settings.ts";
+import { Timeline } from "./timeline.ts";
 
 export type Status = "opening" | "ready" | "training" | "finished" | "failed";
 export type Adjustment = { learningRate?: number; clipRange?: number; entropyCoefficient?: number };
 
+const REPORT_EVERY = 16; // ms: a run of a second has as many snapshots as one of an hour
+const MOST_SMALL = 50_000; // parameters: more than those of small networks are copied less often
 const WINDOW = 100; // episodes, of whose mean a run counts as solved
 
 let made = 0;
@@ -27,6 +30,8 @@ export class Run {
   readonly summary = signal<RunSummary | undefined>(undefined);
   readonly error = signal<string | undefined>(undefined);
   readonly series = new Series();
+  /** What the policy was on the way; only runs that take the stage have one with something in it. */
+  readonly timeline = new Timeline();
   /** Grows whenever there is something new in the series. */
   readonly news = signal(0);
   readonly visible = signal(true);
@@ -89,7 +94,9 @@ export class Run {
       this.status.value = "training";
       const link = this.#link;
       const { pace } = this.settings.value;
+      const small = (this.learnt?.parameters.length ?? 0) <= MOST_SMALL;
       const options = {
+        ...(small ? { reportEvery: REPORT_EVERY } : {}),
         ...(pace === undefined ? {} : { updatesPerSecond: pace }),
         ...(this.#until === Number.POSITIVE_INFINITY ? {} : { updates: this.#until - this.update }),
       };
@@ -168,7 +175,15 @@ export class Run {
   async retire(): Promise<void> {
     if (!this.#link) return;
     this.kept = await this.checkpoint();
+    this.timeline.clear();
     this.close();
+  }
+
+  /** Adds the policy as it is to the timeline. */
+  remember(learnt: Learnt): void {
+    const { update, step, series } = this;
+    const solved = this.solvedAt.value !== null;
+    this.timeline.add({ update, step, score: series.last("episodeReturn"), learnt }, { solved });
   }
 
   close(): void {

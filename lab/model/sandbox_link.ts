@@ -110,7 +110,7 @@ export class SandboxLink implements DeskLink<SandboxCalls> {
       },
       player: {
         open: (play) => ask({ ask: "open", play }),
-        learn: (learnt) => ask({ ask: "learn", learnt }),
+        learn: (learnt, member = 0) => ask({ ask: "learn", learnt, member }),
         tick: (seconds, hands) => ask({ ask: "tick", seconds, hands }),
         map: (columns, rows) => this.#ask({ ask: "map", columns, rows }, answers.map(columns, rows)),
         algorithms: () => ask({ ask: "algorithms" }),

@@ -1,20 +1,36 @@
-/** The stage: a player in a worker of its own, fed with the policy as it is learned, asked for a frame at a time. */
-import { signal } from "@preact/signals";
+/**
+ * The stage: a player in a worker of its own, fed with the policy as it is learned, asked for a frame at a time. It may
+ * hold an earlier snapshot of the policy instead, and have earlier ones act beside it.
+ */
+import { type Signal, signal } from "@preact/signals";
 import { framesPerSecond } from "swingup/render";
 import type { ActionMap, Frame, Hands, Learnt, Spaces } from "../worker/player.ts";
 import type { DeskLink } from "./desk.ts";
 import { openDesk } from "./link.ts";
 import type { Run } from "./run.ts";
 import type { Settings } from "./settings.ts";
+import type { Snapshot } from "./timeline.ts";
 
 const LEARN_EVERY = 60; // ms: nobody sees a policy change more often
 
 export const GRID = 16;
 
+/** Who may act beside the policy, each in a lane of its own after its lanes. */
+export type Member = "untrained" | "half" | "best";
+export const members: readonly Member[] = ["untrained", "half", "best"];
+
+const calm = typeof matchMedia === "function" && matchMedia("(prefers-reduced-motion: reduce)").matches;
+
 export class Stage {
   /** 1, large, or 16 at once. */
   readonly lanes = signal(1);
-  readonly hands = signal<Hands>({});
+  readonly hands: Signal<Hands>;
+  /** Nothing moves until somebody wants it to: what was asked of the system is respected. */
+  readonly still = signal(calm);
+  /** The snapshot that acts in the place of the policy as it is. */
+  readonly held = signal<Snapshot | undefined>(undefined);
+  /** Who acts beside the policy. */
+  readonly cast: Signal<readonly Member[]>;
   readonly error = signal<string | undefined>(undefined);
   /** The latest frame; read while drawing, so it is no signal. */
   frame: Frame | undefined;
@@ -28,8 +44,14 @@ export class Stage {
   #own = ""; // text of the custom environment that the worker knows
   #busy = false;
   #learned = 0; // ms
+  #acting: (Snapshot | undefined)[] = []; // those of the cast, as the player has them
   #pending: ReturnType<typeof setTimeout> | undefined;
   #changing: Promise<void> = Promise.resolve();
+
+  constructor(cast: readonly Member[] = [], hands: Hands = {}) {
+    this.cast = signal(cast);
+    this.hands = signal(hands);
+  }
 
   /** Starts the player's worker ahead of the first run; later ones may come to nothing, and find one at work. */
   prepare(run: Run): void {
@@ -40,15 +62,40 @@ export class Stage {
   show(run: Run): Promise<void> {
     this.#run = run;
     this.error.value = undefined;
-    const { explore, action } = this.hands.value;
+    this.held.value = undefined;
+    const { explore, action, speed } = this.hands.value;
     const same = this.env === run.config.value?.env; // whoever drives goes on driving
-    this.hands.value = { ...(explore ? { explore } : {}), ...(same && action !== undefined ? { action } : {}) };
+    this.hands.value = {
+      ...(explore ? { explore } : {}),
+      ...(speed === undefined ? {} : { speed }),
+      ...(same && action !== undefined ? { action } : {}),
+    };
     return this.#change(() => this.#play());
   }
 
   setLanes(lanes: number): Promise<void> {
     this.lanes.value = lanes;
+    return this.restart();
+  }
+
+  /** Who is to act beside the policy from now on. */
+  setCast(cast: readonly Member[]): Promise<void> {
+    const wanted = members.filter((member) => cast.includes(member));
+    if (wanted.join() === this.cast.value.join()) return this.#changing;
+    this.cast.value = wanted;
+    return this.restart();
+  }
+
+  /** Episodes begin from their beginning. */
+  restart(): Promise<void> {
     return this.#change(() => this.#play());
+  }
+
+  /** Has a snapshot act, or, without one, the policy as it is. */
+  hold(snapshot: Snapshot | undefined): void {
+    const learnt = (snapshot ?? this.#run)?.learnt;
+    this.held.value = snapshot;
+    if (learnt) this.#teach(learnt);
   }
 
   /** What a run has learned; that of others than the one on the stage is not for it. */
@@ -63,7 +110,23 @@ export class Stage {
       return;
     }
     this.#learned = performance.now();
-    this.#link.remote.player.learn(learnt).catch(() => {}); // a player of another shape is being replaced
+    if (!this.held.value) this.#teach(learnt);
+    const now = this.#snapshots(run);
+    now.forEach((snapshot, k) => {
+      if (!snapshot || snapshot === this.#acting[k]) return;
+      this.#acting[k] = snapshot;
+      this.#teach(snapshot.learnt, k + 1);
+    });
+  }
+
+  #teach(learnt: Learnt, member = 0): void {
+    this.#link?.remote.player.learn(learnt, member).catch(() => {}); // a player of another shape is being replaced
+  }
+
+  /** Those of the cast, as far as the run has come. */
+  #snapshots({ timeline: { first, half, best } }: Run): (Snapshot | undefined)[] {
+    const known = { untrained: first, half, best };
+    return this.cast.value.map((member) => known[member]);
   }
 
   /** Asks for the frame after so many seconds; while one is on its way, the time is added to the next. */
@@ -73,7 +136,7 @@ export class Stage {
     this.#busy = true;
     try {
       const hands = this.hands.value;
-      this.frame = await link.call((desk) => desk.player.tick(seconds, hands));
+      this.frame = await link.call((desk) => desk.player.tick(this.still.value ? 0 : seconds, hands));
       return true;
     } catch (error) {
       if (link === this.#link) this.#fail(error as Error); // one that was closed meanwhile has nothing to say
@@ -129,14 +192,18 @@ export class Stage {
 
   async #open(run: Run): Promise<void> {
     const config = run.config.value;
-    const { learnt } = run;
+    const latest = run.learnt;
+    const learnt = this.held.value?.learnt ?? latest;
     if (!config || !learnt || !this.#link) return;
     const lanes = this.lanes.value;
+    const acting = this.#snapshots(run);
+    const cast = acting.map((snapshot) => snapshot?.learnt ?? learnt);
     const rate = run.own ? {} : { rate: framesPerSecond(config.env) }; // the worker knows no pictures
-    this.spaces.value = await this.#link.call((desk) => desk.player.open({ config, learnt, lanes, ...rate }));
+    this.spaces.value = await this.#link.call((desk) => desk.player.open({ config, learnt, lanes, cast, ...rate }));
+    this.#acting = acting;
     this.env = config.env;
     this.frame = undefined;
-    if (run.learnt && run.learnt !== learnt) this.learn(run, run.learnt); // meanwhile
+    if (run.learnt && run.learnt !== latest) this.learn(run, run.learnt); // meanwhile
   }
 
   /** Ends the show and says why; it goes on with the next run that is shown. */

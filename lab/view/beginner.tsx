@@ -1,16 +1,19 @@
 /** The train tab of a first visit: the stage, the score, and two controls, in words that need no glossary. */
 import { change, current } from "../model/lab.ts";
-import { driving } from "./driving.ts";
+import { Button } from "./button.tsx";
+import { driving, drivingFor } from "./driving.ts";
 import { Choice, Field, type Option } from "./field.tsx";
 import { Later } from "./later.tsx";
 import { environments } from "./offers.ts";
+import { Playback } from "./playback.tsx";
 import { ScoreCurve } from "./score_curve.tsx";
 import { type Dial, Slider } from "./slider.tsx";
+import { SmallStages } from "./small_stages.tsx";
 import { StageView } from "./stage_view.tsx";
 import { Status } from "./status.tsx";
 import { MainAction } from "./transport.tsx";
 
-const drivePad = async () => (await import("./drive_pad.tsx")).DrivePad;
+const nowYou = async () => (await import("./now_you.tsx")).NowYou;
 
 const boldness: Dial = {
   key: "learningRate",
@@ -24,6 +27,8 @@ const boldness: Dial = {
 export function Beginner() {
   const run = current.value;
   const error = run?.error.value;
+  const env = run?.config.value?.env;
+  const controls = env ? drivingFor(env) : undefined;
   const task = environments.find(({ id }) => id === run?.settings.value.env);
   return (
     <div class="train simple">
@@ -33,11 +38,18 @@ export function Beginner() {
           <p class="sentence">{task?.sentence}</p>
         </div>
         <StageView />
-        {driving.value && <Later load={drivePad} props={{}} />}
+        <Playback />
+        {driving.value && <Later load={nowYou} props={{}} />}
         <div class="transport">
           <MainAction />
+          {!driving.value && (
+            <Button icon="hand" disabled={!controls} title={controls?.keys} onClick={() => driving.toggle(env)}>
+              Now you
+            </Button>
+          )}
           <Status />
         </div>
+        <SmallStages />
         {error && (
           <p class="message error" role="alert">
             The run stopped. {error}

@@ -19,3 +19,8 @@ export function brief(y: number): string {
   if (size === 0 || size >= 0.001) return String(+y.toPrecision(4));
   return display(y);
 }
+
+/** A return as it stands beside a picture: without a decimal that says nothing. */
+export function tenths(value: number | undefined): string {
+  return value === undefined || !Number.isFinite(value) ? "–" : String(Number(value.toFixed(1)));
+}

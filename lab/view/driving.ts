@@ -60,6 +60,10 @@ export const driving = Object.assign(
       held.clear();
       before = undefined;
       apply(on ? env : undefined);
+      if (!on) return;
+      stage.still.value = false;
+      void (stage.lanes.value === 1 ? stage.restart() : stage.setLanes(1)); // an episode of one's own, from its beginning
+      document.querySelector<HTMLElement>(".stage canvas")?.focus();
     },
     key(event: KeyboardEvent, env: string | undefined, down: boolean): void {
       if (!driving.value || !event.key.startsWith("Arrow")) return;

@@ -1,17 +1,22 @@
 /** The train tab with all that there is to see and to set; fetched when somebody wants everything. */
 import { useSignal } from "@preact/signals";
-import { current } from "../model/lab.ts";
+import { useEffect } from "preact/hooks";
+import { current, stage } from "../model/lab.ts";
 import { ChartsPanel, ReturnChart } from "./charts_panel.tsx";
 import { driving } from "./driving.ts";
 import { Headline } from "./headline.tsx";
 import { Later } from "./later.tsx";
+import { Playback } from "./playback.tsx";
 import { PolicyPanel } from "./policy_panel.tsx";
 import { SettingsPanel } from "./settings_panel.tsx";
 import { StageBar } from "./stage_bar.tsx";
-import { StageView } from "./stage_view.tsx";
+import { ghost, StageView } from "./stage_view.tsx";
 import { Transport } from "./transport.tsx";
 
 export function Everything() {
+  useEffect(() => {
+    void stage.setCast(ghost.value ? ["untrained"] : []);
+  }, []);
   const error = current.value?.error.value;
   return (
     <div class="train">
@@ -19,7 +24,8 @@ export function Everything() {
       <section class="show card" aria-label="Stage">
         <StageBar />
         <StageView />
-        {driving.value && <Later load={drivePad} props={{}} />}
+        <Playback />
+        {driving.value && <Later load={nowYou} props={{}} />}
         <Transport />
         {error && (
           <p class="message error" role="alert">
@@ -38,7 +44,7 @@ export function Everything() {
   );
 }
 
-const drivePad = async () => (await import("./drive_pad.tsx")).DrivePad;
+const nowYou = async () => (await import("./now_you.tsx")).NowYou;
 
 const doctorPanel = async () => (await import("./doctor_panel.tsx")).DoctorPanel;
 

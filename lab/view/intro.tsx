@@ -1,9 +1,11 @@
 /** What this page is, in a sentence, and where what it is made with can be had. */
+import { level } from "../model/level.ts";
+
 const { package: home, source, docs } = import.meta.env.PLACES;
 
 export function Intro() {
   return (
-    <section class="intro" aria-label="What this is">
+    <section class={level.value === "beginner" ? "intro" : "intro compact"} aria-label="What this is">
       <h1>Watch it learn, then beat it</h1>
       <p>
         A small neural network learns by trial and error, here in your browser: it begins knowing nothing, and is told

@@ -5,39 +5,45 @@
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import { current } from "../model/lab.ts";
+import type { Series } from "../model/series.ts";
 import { runColor } from "../model/theme.ts";
-import { brief, display } from "./display.ts";
+import { brief, tenths } from "./display.ts";
 import { useNews } from "./use_news.ts";
 
 const WIDTH = 480;
-const HEIGHT = 250;
 const LEFT = 52;
 const RIGHT = 12;
 const TOP = 22;
 const BOTTOM = 44;
 const MOST_POINTS = 240;
 
+const LEAST_HEIGHT = 220; // in the same unit as the width, whatever the room
+const MOST_HEIGHT = 420;
+
 interface Line {
   readonly steps: readonly number[];
   readonly scores: readonly number[];
   readonly last: number;
+  readonly height: number;
 }
 
-const empty: Line = { steps: [], scores: [], last: Number.NaN };
+const empty: Line = { steps: [], scores: [], last: Number.NaN, height: 250 };
 
 export function ScoreCurve() {
   const run = current.value;
   const place = useRef<HTMLElement>(null);
+  const picture = useRef<SVGSVGElement>(null);
   const line = useSignal<Line>(empty);
   const runs = run ? [run] : [];
   const read = () => {
-    if (run)
-      line.value = thinned(run.series.step, run.series.column("episodeReturn"), run.series.last("episodeReturn"));
+    const { clientWidth = 0, clientHeight = 0 } = picture.current ?? {};
+    const height = Math.min(Math.max((WIDTH * clientHeight) / (clientWidth || 1), LEAST_HEIGHT), MOST_HEIGHT);
+    if (run) line.value = { ...thinned(run.series), height };
   };
   useNews(place, runs, 150, () => ({ paint: read }), []);
   const goal = run?.rewardThreshold ?? undefined;
   const shown = line.value;
-  const score = display(shown.last);
+  const score = tenths(shown.last);
   const label = `Score over practice: ${score} now${goal === undefined ? "" : `, ${goal} counts as solved`}`;
   return (
     <figure class="score" ref={place}>
@@ -45,11 +51,11 @@ export function ScoreCurve() {
         <h2>Score</h2>
         <p class="big">
           {score}
-          {goal !== undefined && <span class="muted"> of {display(goal)} for solved</span>}
+          {goal !== undefined && <span class="muted"> of {tenths(goal)} for solved</span>}
         </p>
         <p class="sentence">How well the last hundred tries went, on average.</p>
       </figcaption>
-      <svg viewBox={`0 0 ${WIDTH} ${HEIGHT}`} role="img" aria-label={label}>
+      <svg ref={picture} viewBox={`0 0 ${WIDTH} ${shown.height}`} role="img" aria-label={label}>
         <Picture line={shown} goal={goal} color={runColor(run?.color ?? 0)} />
       </svg>
     </figure>
@@ -57,14 +63,14 @@ export function ScoreCurve() {
 }
 
 function Picture({ line, goal, color }: { line: Line; goal: number | undefined; color: string }) {
-  const { steps, scores } = line;
+  const { steps, scores, height } = line;
   const usable = scores.filter(Number.isFinite);
   const levels = [...usable, ...(goal === undefined ? [] : [goal])];
   const low = Math.min(0, ...levels);
   const high = Math.max(...levels, low + 1);
   const most = Math.max(steps[steps.length - 1] ?? 0, 1000);
   const x = (step: number) => LEFT + (step / most) * (WIDTH - LEFT - RIGHT);
-  const y = (score: number) => HEIGHT - BOTTOM - ((score - low) / (high - low)) * (HEIGHT - BOTTOM - TOP);
+  const y = (score: number) => height - BOTTOM - ((score - low) / (high - low)) * (height - BOTTOM - TOP);
   const points = steps.flatMap((step, k) =>
     Number.isFinite(scores[k]) ? `${x(step).toFixed(1)},${y(scores[k]).toFixed(1)}` : [],
   );
@@ -79,14 +85,14 @@ function Picture({ line, goal, color }: { line: Line; goal: number | undefined; 
         </g>
       ))}
       {[0, most / 2, most].map((step, k) => (
-        <text key={k} x={x(step)} y={HEIGHT - BOTTOM + 17} text-anchor={["start", "middle", "end"][k]}>
+        <text key={k} x={x(step)} y={height - BOTTOM + 17} text-anchor={["start", "middle", "end"][k]}>
           {brief(Number(step.toPrecision(3)))}
         </text>
       ))}
-      <text class="axis" x={(LEFT + WIDTH - RIGHT) / 2} y={HEIGHT - 8} text-anchor="middle">
+      <text class="axis" x={(LEFT + WIDTH - RIGHT) / 2} y={height - 8} text-anchor="middle">
         steps of practice
       </text>
-      <text class="axis" x={-(TOP + HEIGHT - BOTTOM) / 2} y={13} text-anchor="middle" transform="rotate(-90)">
+      <text class="axis" x={-(TOP + height - BOTTOM) / 2} y={13} text-anchor="middle" transform="rotate(-90)">
         score
       </text>
       {goal !== undefined && (
@@ -103,8 +109,9 @@ function Picture({ line, goal, color }: { line: Line; goal: number | undefined; 
 }
 
 /** Every n-th point, and the last. */
-function thinned(steps: readonly number[], scores: readonly number[], last: number): Line {
-  const every = Math.ceil(steps.length / MOST_POINTS);
+function thinned(series: Series): Omit<Line, "height"> {
+  const { step } = series;
+  const every = Math.ceil(step.length / MOST_POINTS);
   const pick = (values: readonly number[]) => values.filter((_, k) => k % every === 0 || k === values.length - 1);
-  return { steps: pick(steps), scores: pick(scores), last };
+  return { steps: pick(step), scores: pick(series.column("episodeReturn")), last: series.last("episodeReturn") };
 }

@@ -4,6 +4,7 @@ import { GRID } from "../model/stage.ts";
 import { Button } from "./button.tsx";
 import { driving, drivingFor } from "./driving.ts";
 import { Icon } from "./icon.tsx";
+import { ghost } from "./stage_view.tsx";
 
 export function StageBar() {
   const env = current.value?.config.value?.env;
@@ -45,21 +46,33 @@ export function StageBar() {
         />
         Explore
       </label>
+      <GhostCheck lanes={lanes} />
       <Button
         icon="hand"
         aria-pressed={driving.value}
         disabled={!controls}
         title={controls?.keys}
-        onClick={() => {
-          driving.toggle(env);
-          if (driving.value) {
-            if (lanes !== 1) void stage.setLanes(1);
-            document.querySelector<HTMLElement>(".stage canvas")?.focus();
-          }
-        }}
+        onClick={() => driving.toggle(env)}
       >
         {driving.value ? "Let it play" : "Drive"}
       </Button>
     </div>
+  );
+}
+
+function GhostCheck({ lanes }: { lanes: number }) {
+  return (
+    <label class="check" title="The policy before any training, pale, beside what it has become">
+      <input
+        type="checkbox"
+        checked={ghost.value}
+        disabled={lanes !== 1}
+        onChange={({ currentTarget: { checked } }) => {
+          ghost.value = checked;
+          void stage.setCast(checked ? [...stage.cast.value, "untrained"] : []);
+        }}
+      />
+      Ghost
+    </label>
   );
 }

@@ -1,25 +1,30 @@
 /** The stage: what the policy does at this moment, drawn sixty times a second; and the hands that may reach in. */
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
-import { paintScene, type Scene, sceneOf, viewOf, worldPoint } from "swingup/render";
 import { current, stage } from "../model/lab.ts";
 import { level } from "../model/level.ts";
-import { GRID } from "../model/stage.ts";
-import { theme } from "../model/theme.ts";
 import type { Frame } from "../worker/player.ts";
+import { tenths } from "./display.ts";
 import { driving, drivingFor } from "./driving.ts";
+import { earned, paintStage, pointAt } from "./paint_stage.ts";
 
 const SAY_EVERY = 100; // ms: numbers that change faster cannot be read
 const SLOW = 1000; // ms between two frames, at which a picture of somebody's own makes the page useless
 const MOST_SLOW = 3; // in a row: one may be the computer's
 const MOST_STEP = 0.1; // s: what a frame may advance after the page was hidden
 
-interface Cell {
-  x: number;
-  y: number;
-  width: number;
-  height: number;
+type PaintFrame = (frame: Frame, env: string) => void;
+
+const others = new Set<PaintFrame>();
+
+/** Has something else painted with each frame, until what is returned is called. */
+export function withEachFrame(paint: PaintFrame): () => void {
+  others.add(paint);
+  return () => others.delete(paint);
 }
+
+/** Whether the untrained policy is seen over the present one. */
+export const ghost = signal(false);
 
 export function StageView() {
   const canvas = useRef<HTMLCanvasElement>(null);
@@ -79,7 +84,8 @@ function animate(element: HTMLCanvasElement, tell: (frame: Frame) => void): () =
     const seconds = Math.min((now - before) / 1000, MOST_STEP);
     before = now;
     if (stage.frame && !(stage.frame.scenes && stage.error.value)) {
-      paint(element, stage.frame, stage.env);
+      paintStage(element, stage.frame, stage.env, { ghost: ghostLane(stage.frame), pull: stage.hands.value.pull });
+      for (const paint of others) paint(stage.frame, stage.env);
       if (now - said >= SAY_EVERY) {
         said = now;
         tell(stage.frame);
@@ -94,95 +100,32 @@ function animate(element: HTMLCanvasElement, tell: (frame: Frame) => void): () =
   return () => cancelAnimationFrame(request);
 }
 
+/** Where the untrained policy is drawn over the present one, its lane. */
+function ghostLane({ lanes }: Frame): number | undefined {
+  const place = ghost.value ? stage.cast.value.indexOf("untrained") : -1;
+  return place < 0 ? undefined : lanes + place;
+}
+
 /** Writes beside the picture what has been earned. */
 function say(frame: Frame, caption: { value: string }, last: { value: string }): void {
-  const single = frame.returns.length === 1;
-  const word = level.value === "beginner" ? "score" : "return";
-  const mean = frame.returns.reduce((sum, value) => sum + value, 0) / frame.returns.length;
-  caption.value = single
-    ? `step ${frame.lengths[0]} · ${word} ${tenths(mean)}`
-    : `${frame.returns.length} lanes · mean ${word} so far ${tenths(mean)}`;
-  last.value =
-    frame.last && single
-      ? `last ${level.value === "beginner" ? "try" : "episode"} ${tenths(frame.last.return)} in ${frame.last.length} steps`
-      : "";
-}
-
-/** Without a decimal that says nothing. */
-function tenths(value: number): string {
-  return String(Number(value.toFixed(1)));
-}
-
-function paint(canvas: HTMLCanvasElement, frame: Frame, env: string): void {
-  const scale = devicePixelRatio;
-  const width = Math.round(canvas.clientWidth * scale);
-  const height = Math.round(canvas.clientHeight * scale);
-  if (width === 0 || height === 0) return;
-  if (canvas.width !== width || canvas.height !== height) {
-    canvas.width = width;
-    canvas.height = height;
+  const { lanes, lengths, returns, ended } = frame;
+  const plain = level.value === "beginner";
+  const word = plain ? "score" : "return";
+  if (lanes > 1) {
+    const all = earned(frame);
+    caption.value = `${lanes} lanes, colored by ${word}: ${tenths(Math.min(...all))} dark, ${tenths(Math.max(...all))} bright`;
+    last.value = "";
+    return;
   }
-  const context = canvas.getContext("2d") as CanvasRenderingContext2D;
-  const scenes = scenesOf(frame, env);
-  const cells = cellsFor(scenes[0], scenes.length, width, height);
-  context.clearRect(0, 0, width, height);
-  scenes.forEach((scene, k) => {
-    if (scene) paintScene(context, scene, cells[k], { palette: theme.value });
-  });
-  const pointer = stage.hands.value.pull;
-  if (pointer && scenes[0]) paintPull(context, viewOf(scenes[0], cells[0]), pointer, scale);
-}
-
-function scenesOf({ states, scenes, actions }: Frame, env: string): readonly (Scene | undefined)[] {
-  if (scenes) return scenes;
-  return (states ?? []).map((state, lane) => {
-    const action = actions[lane];
-    return sceneOf(env, state, action === undefined ? {} : { action });
-  });
-}
-
-/** One large cell, or a grid in which scenes of this shape are as large as can be. */
-function cellsFor(scene: Scene | undefined, count: number, width: number, height: number): Cell[] {
-  if (count === 1 || !scene) return [{ x: 0, y: 0, width, height }];
-  const columns = [2, 4, 8].reduce((best, candidate) => {
-    const size = (n: number) => Math.min(width / n / scene.width, height / (GRID / n) / scene.height);
-    return size(candidate) > size(best) ? candidate : best;
-  });
-  const rows = GRID / columns;
-  const gap = Math.round(width / 320);
-  const cell = { width: (width - gap * (columns - 1)) / columns, height: (height - gap * (rows - 1)) / rows };
-  return Array.from({ length: count }, (_, k) => ({
-    x: (k % columns) * (cell.width + gap),
-    y: Math.floor(k / columns) * (cell.height + gap),
-    ...cell,
-  }));
-}
-
-/** A ring where the pointer pulls. */
-function paintPull(
-  context: CanvasRenderingContext2D,
-  { unit, origin }: ReturnType<typeof viewOf>,
-  [x, y]: readonly [number, number],
-  scale: number,
-): void {
-  context.strokeStyle = theme.value === "dark" ? "#9d97f5" : "#6a63d8";
-  context.lineWidth = 2.5 * scale;
-  context.beginPath();
-  context.arc(origin[0] + unit * x, origin[1] - unit * y, 12 * scale, 0, 2 * Math.PI);
-  context.stroke();
+  caption.value = `step ${lengths[0]} · ${word} ${tenths(returns[0])}`;
+  const [before] = ended;
+  last.value = before ? `last ${plain ? "try" : "episode"} ${tenths(before.return)} in ${before.length} steps` : "";
 }
 
 function pull(event: PointerEvent, canvas: HTMLCanvasElement): void {
   const { frame, env } = stage;
-  if (!frame) return;
-  const scenes = scenesOf(frame, env);
-  if (!scenes[0]) return;
-  const scale = devicePixelRatio;
-  const [cell] = cellsFor(scenes[0], scenes.length, canvas.clientWidth * scale, canvas.clientHeight * scale);
-  const box = canvas.getBoundingClientRect();
-  const pixel: [number, number] = [(event.clientX - box.left) * scale, (event.clientY - box.top) * scale];
-  const [x, y] = worldPoint(viewOf(scenes[0], cell), pixel);
-  stage.hands.value = { ...stage.hands.value, pull: [x, y] };
+  const point = frame && pointAt(canvas, frame, env, [event.clientX, event.clientY]);
+  if (point) stage.hands.value = { ...stage.hands.value, pull: point };
 }
 
 function letGo(): void {

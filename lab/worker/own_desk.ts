@@ -52,7 +52,7 @@ export class OwnDesk {
       case "open":
         return this.#player.open(request.play);
       case "learn":
-        return void this.#player.learn(request.learnt);
+        return void this.#player.learn(request.learnt, request.member);
       case "tick":
         return this.#player.tick(request.seconds, request.hands);
       case "map":

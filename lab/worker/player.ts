@@ -32,6 +32,11 @@ export interface Play {
   readonly config: TrainingConfig;
   readonly learnt: Learnt;
   readonly lanes: number;
+  /**
+   * Other policies of the same run, each in a lane of its own after those. They draw their actions, as in training: the
+   * most probable actions of an untrained policy are now and then good ones, by luck, and are not what it was scored for.
+   */
+  readonly cast?: readonly Learnt[];
   /** Steps shown in a second; 30 unless given. */
   readonly rate?: number;
 }
@@ -53,8 +58,20 @@ export interface Hands {
   readonly speed?: number;
 }
 
-/** What is to be drawn. */
+/** An episode that has ended. */
+export interface Ended {
+  readonly return: number;
+  readonly length: number;
+  /** It was the so-manieth of its lane. */
+  readonly number: number;
+  /** Whether a person played it from its first step to its last. */
+  readonly byHand: boolean;
+}
+
+/** What is to be drawn: all lists have an element for each lane, those of the cast come last. */
 export interface Frame {
+  /** How many lanes the policy itself plays. */
+  readonly lanes: number;
   /** Between two steps: as far from one to the other as the time is. Of environments that have a picture. */
   readonly states?: readonly Float64Array[];
   /** What the `render` of a custom environment returned. */
@@ -64,8 +81,8 @@ export interface Frame {
   /** Of the episodes under way. */
   readonly returns: readonly number[];
   readonly lengths: readonly number[];
-  /** Of lane 0: its last finished episode. */
-  readonly last: { readonly return: number; readonly length: number } | undefined;
+  /** The last that has ended, if one has. */
+  readonly ended: readonly (Ended | undefined)[];
   readonly observation: Float32Array;
   /** Of lane 0. */
   readonly inspection: Inspection;
@@ -80,7 +97,8 @@ export interface ActionMap extends Inspection {
 export class Player {
   #own: OwnEnv | undefined;
   #env: VectorEnv | undefined;
-  #policy: Policy | undefined;
+  #policies: Policy[] = []; // of the run, then of each of the cast
+  #lanes = 1; // that the run's own plays
   #rate = USUAL_RATE;
   #time = 0; // s since the last step
   #before: Float64Array[] = [];
@@ -88,52 +106,62 @@ export class Player {
   #returns = new Float64Array(0);
   #lengths = new Int32Array(0);
   #actions: (number | Float32Array)[] = [];
-  #last: Frame["last"];
+  #ended: (Ended | undefined)[] = [];
+  #byHand = false; // the episode of lane 0 so far
 
   /** The custom environment that ids may name. */
   set own(own: OwnEnv | undefined) {
     this.#own = own;
   }
 
-  async open({ config, learnt, lanes, rate = USUAL_RATE }: Play): Promise<Spaces> {
-    const options = { envOptions: config.envOptions, numEnvs: lanes, seed: config.seed };
+  async open({ config, learnt, lanes, cast = [], rate = USUAL_RATE }: Play): Promise<Spaces> {
+    const all = lanes + cast.length;
+    const options = { envOptions: config.envOptions, numEnvs: all, seed: config.seed };
     this.#own?.forget();
-    const policy = await Policy.create(config, () => {});
-    const env = await makeVectorEnv(policy.environment, options);
-    teach(policy, learnt);
+    const policies: Policy[] = [];
+    for (const one of [learnt, ...cast]) {
+      const policy = await Policy.create(config, () => {});
+      teach(policy, one);
+      policies.push(policy);
+    }
+    const env = await makeVectorEnv(policies[0].environment, options);
     await env.reset();
     this.#env?.dispose();
     this.#env = env;
-    this.#policy = policy;
+    this.#policies = policies;
+    this.#lanes = lanes;
     this.#rate = rate;
-    this.#returns = new Float64Array(lanes);
-    this.#lengths = new Int32Array(lanes);
-    this.#actions = new Array(lanes).fill(undefined);
-    this.#last = undefined;
+    this.#returns = new Float64Array(all);
+    this.#lengths = new Int32Array(all);
+    this.#actions = new Array(all).fill(undefined);
+    this.#ended = new Array(all).fill(undefined);
+    this.#byHand = true; // until the policy acts
     this.#time = 0;
     this.#now = this.#states();
     this.#before = this.#now;
     return { observation: env.observationSpace, action: env.actionSpace };
   }
 
-  /** The policy has learned meanwhile. */
-  learn(learnt: Learnt): void {
-    if (this.#policy) teach(this.#policy, learnt);
+  /** The policy has learned meanwhile; or, from 1 on, another one takes a place in the cast. */
+  learn(learnt: Learnt, member = 0): void {
+    const policy = this.#policies[member];
+    if (policy) teach(policy, learnt);
   }
 
   /** Goes on by so many seconds and says what is to be drawn. */
   async tick(seconds: number, hands: Hands): Promise<Frame | undefined> {
-    if (!this.#env || !this.#policy) return undefined;
+    if (!this.#env) return undefined;
     const period = 1 / (this.#rate * (hands.speed ?? 1));
     this.#time = Math.min(this.#time + seconds, Math.max(MOST_BEHIND, period));
-    for (; this.#time >= period; this.#time -= period) await this.#step(this.#env, this.#policy, hands);
-    return this.#frame(this.#env, this.#policy, this.#time / period);
+    for (; this.#time >= period; this.#time -= period) await this.#step(this.#env, hands);
+    return this.#frame(this.#env, this.#time / period);
   }
 
   /** What the policy thinks of every point of a two-dimensional observation space. */
   map(columns: number, rows: number): ActionMap | undefined {
     const { observationSpace: space } = this.#env ?? {};
-    if (space?.low.length !== 2 || !this.#policy) return undefined;
+    const [policy] = this.#policies;
+    if (space?.low.length !== 2 || !policy) return undefined;
     if (![...space.low, ...space.high].every(Number.isFinite)) return undefined;
     const observations = new Float32Array(2 * columns * rows);
     for (let row = 0; row < rows; row++)
@@ -142,7 +170,7 @@ export class Player {
         observations[k] = space.low[0] + ((space.high[0] - space.low[0]) * (column + 0.5)) / columns;
         observations[columns * rows + k] = space.high[1] - ((space.high[1] - space.low[1]) * (row + 0.5)) / rows;
       }
-    return { ...this.#policy.inspect(observations, columns * rows), columns, rows };
+    return { ...policy.inspect(observations, columns * rows), columns, rows };
   }
 
   /** The names of all there are. */
@@ -155,39 +183,56 @@ export class Player {
     return unreadSettings(options as unknown as TrainingOptions);
   }
 
-  async #step(env: VectorEnv, policy: Policy, hands: Hands): Promise<void> {
+  async #step(env: VectorEnv, hands: Hands): Promise<void> {
     if (hands.pull && env.stateSize > 0) {
       const state = pulled(env.id, env.getState(0), hands.pull);
       if (state) env.setState(0, state);
     }
+    this.#byHand &&= hands.action !== undefined;
     for (let lane = 0; lane < env.numEnvs; lane++) {
       const given = lane === 0 ? hands.action : undefined;
-      const action = given ?? policy.act(env.observation(lane), { deterministic: !hands.explore });
+      const policy = this.#policies[Math.max(0, lane - this.#lanes + 1)];
+      const deterministic = lane < this.#lanes && !hands.explore;
+      const action = given ?? policy.act(env.observation(lane), { deterministic });
       this.#actions[lane] = typeof action === "number" ? action : Float32Array.from(action);
       env.setAction(lane, action);
     }
     await env.step();
-    const ended = new Set(env.episodes.lanes.subarray(0, env.episodes.count));
-    for (let lane = 0; lane < env.numEnvs; lane++) {
-      this.#returns[lane] = ended.has(lane) ? 0 : this.#returns[lane] + env.rewards[lane];
-      this.#lengths[lane] = ended.has(lane) ? 0 : this.#lengths[lane] + 1;
-    }
-    if (ended.has(0)) this.#last = { return: env.episodes.returns[0], length: env.episodes.lengths[0] };
+    const ended = this.#count(env);
     this.#before = this.#now;
     this.#now = this.#states();
     for (const lane of ended) this.#before[lane] = this.#now[lane]; // a new episode begins where it begins
   }
 
-  #frame(env: VectorEnv, policy: Policy, share: number): Frame {
+  /** What the step has earned; gives the lanes whose episodes it ended. */
+  #count({ episodes, numEnvs, rewards }: VectorEnv): readonly number[] {
+    for (let lane = 0; lane < numEnvs; lane++) {
+      this.#returns[lane] += rewards[lane];
+      this.#lengths[lane]++;
+    }
+    const lanes = Array.from(episodes.lanes.subarray(0, episodes.count));
+    lanes.forEach((lane, k) => {
+      const number = (this.#ended[lane]?.number ?? 0) + 1;
+      const byHand = lane === 0 && this.#byHand;
+      this.#ended[lane] = { return: episodes.returns[k], length: episodes.lengths[k], number, byHand };
+      this.#returns[lane] = 0;
+      this.#lengths[lane] = 0;
+      if (lane === 0) this.#byHand = true;
+    });
+    return lanes;
+  }
+
+  #frame(env: VectorEnv, share: number): Frame {
     const observation = env.observation(0);
     return {
       ...this.#picture(env, share),
+      lanes: this.#lanes,
       actions: this.#actions,
       returns: Array.from(this.#returns),
       lengths: Array.from(this.#lengths),
-      last: this.#last,
+      ended: this.#ended,
       observation,
-      inspection: policy.inspect(observation),
+      inspection: this.#policies[0].inspect(observation),
     };
   }
 

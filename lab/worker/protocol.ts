@@ -28,7 +28,7 @@ export type Ask =
   | { readonly ask: "run" }
   // the player
   | { readonly ask: "open"; readonly play: Play }
-  | { readonly ask: "learn"; readonly learnt: Learnt }
+  | { readonly ask: "learn"; readonly learnt: Learnt; readonly member?: number }
   | { readonly ask: "tick"; readonly seconds: number; readonly hands: Hands }
   | { readonly ask: "map"; readonly columns: number; readonly rows: number }
   | { readonly ask: "algorithms" }

@@ -166,7 +166,9 @@ describe("the sandbox's port", () => {
     });
 
   const inspection = { count: 1, values: new Float32Array(1), probabilities: new Float32Array(2) };
-  const frame = { actions: [0], returns: [1], lengths: [1], observation: new Float32Array(2), inspection };
+  const ended = [{ return: 3, length: 2, number: 1, byHand: false }];
+  const played = { lanes: 1, actions: [0], returns: [1], lengths: [1], ended };
+  const frame = { ...played, observation: new Float32Array(2), inspection };
   const circle = { kind: "circle", name: "c", center: [0, 0], radius: 1, fill: "body" };
   const scene = (shapes: unknown) => ({ title: "", center: [0, 0], width: 1, height: 1, shapes });
   const nested = (depth: number): object =>
@@ -203,6 +205,9 @@ describe("the sandbox's port", () => {
     ],
     ["an unknown shape", { scenes: [scene([{ ...circle, kind: "script" }])] }],
     ["returns that are elements of the page", { returns: [vnode] }],
+    ["no lanes", { lanes: 0 }],
+    ["an episode that is an element of the page", { ended: [vnode] }],
+    ["an episode of no number", { ended: [{ ...ended[0], number: "1" }] }],
     ["an observation at NaN", { observation: new Float32Array([Number.NaN]) }],
     ["thoughts of another size", { inspection: { ...inspection, count: 2 } }],
   ];
