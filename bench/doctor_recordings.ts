@@ -51,7 +51,7 @@ function filesOf(path: string): string[] {
   if (path.endsWith(".ts")) return [path];
   const names = readdirSync(path, { recursive: true, encoding: "utf8" });
   return names
-    .filter((name) => name.endsWith(".ts"))
+    .filter((name) => name.endsWith(".ts") && !name.includes("generated"))
     .sort()
     .map((name) => join(path, name));
 }

@@ -15,6 +15,8 @@ interface Returns {
 const LEAST = 10; // updates before a run is said to have failed
 /** Of what training gained, that a saved policy may lack; the former where that is worse than any of the last episodes. */
 const [SOME_UNSAVED, MOST_UNSAVED] = [0.1, 0.5];
+const ENOUGH = 20; // episodes
+const LEAST_RISE = 0.25; // of all that was gained, from the second third to the last
 const EDGE = 0.1; // share of the run that its beginning and its end are
 
 export class Learning {
@@ -41,9 +43,9 @@ export class Learning {
     const edge = Math.max(1, Math.min(Math.ceil(EDGE * returns.length), returns.length));
     const ranges = run.series("episodeReturnMax").map((most, k) => most - run.series("episodeReturnMin")[k]);
     this.#judged = returns.length >= LEAST;
-    this.first = mean(returns.slice(0, edge));
+    this.first = mean(returns.slice(0, beginning(run, edge)));
     this.last = mean(returns.slice(-edge));
-    let [best, bestAt] = [this.first, edge - 1];
+    let [best, bestAt] = [mean(returns.slice(0, edge)), edge - 1];
     for (let k = edge; k <= returns.length; k++) {
       const value = mean(returns.slice(k - edge, k));
       if (value > best) [best, bestAt] = [value, k - 1];
@@ -76,10 +78,22 @@ export class Learning {
     return this.#judged && !this.solved && !(this.gain > 0.25);
   }
 
+  /** Whether returns still rose at the end. */
+  get rises(): boolean {
+    return this.rise > LEAST_RISE && this.gain > 0.1 && this.lost < 0.2;
+  }
+
   /** Whether returns have risen and stayed. */
   get succeeded(): boolean {
     return !this.unsaved && (this.solved || (this.gain > 0.6 && this.lost < 0.3));
   }
+}
+
+/** How many updates at the beginning have enough episodes for a mean; what learns fast is past its beginning after a tenth. */
+function beginning(run: Returns, most: number): number {
+  const enough = run.series("episodes").filter((_, k) => Number.isFinite(run.series("episodeReturn")[k]));
+  const at = enough.findIndex((sofar) => sofar >= ENOUGH);
+  return at < 0 ? most : Math.min(most, at + 1);
 }
 
 function mean(values: readonly number[]): number {

@@ -162,6 +162,37 @@ describe("rules", () => {
     expect(names).toContain("value-gradient-dominates");
   });
 
+  it("see steps that become too large in the second half only", () => {
+    const late = (before: number, after: number) => (share: number) => (share < 0.45 ? before : after);
+    const grows = runWith({ approxKl: late(0.03, 0.35), clipFraction: late(0.3, 0.65) });
+    expect(diagnose(grows, CONFIG).findings[0]).toMatchObject({ rule: "learning-rate-too-high", severity: "warning" });
+  });
+
+  it("call a tiny learning rate too low beside a value function that takes the gradient", () => {
+    const starved = runWith({ ...FLAT, ...STILL, gradientRatio: 400, explainedVariance: 0.1 });
+    const [first] = diagnose(starved, { ...CONFIG, learningRate: 1e-5 }).findings;
+    expect(first.rule).toBe("learning-rate-too-low");
+    expect(diagnose(starved, CONFIG).findings.map(({ rule }) => rule)).not.toContain("learning-rate-too-low");
+  });
+
+  it("do not hold noise of the returns against a value function while they rise", () => {
+    const noisy = { explainedVariance: 0.1, episodeReturnMin: -200, episodeReturnMax: 200 };
+    const rising = diagnose(runWith({ ...noisy, episodeReturn: (share) => 80 * share }), CONFIG);
+    expect(rising.findings.map(({ rule, severity }) => `${rule}: ${severity}`)).toContain(
+      "value-function-does-not-fit: note",
+    );
+    expect(rising.healthy).toBe(true);
+    expect(diagnose(runWith({ ...noisy, episodeReturn: 3 }), CONFIG).healthy).toBe(false);
+  });
+
+  it("count what is learned within the first tenth, from the first twenty episodes on", () => {
+    const fast = { episodeReturn: (share: number) => (share < 0.02 ? 0 : 30), explainedVariance: 0.2 };
+    const range = { episodeReturnMin: -40, episodeReturnMax: 40 };
+    expect(diagnose(runWith({ ...fast, ...range }, 100), CONFIG).findings).toEqual([]);
+    const few = { ...fast, ...range, episodes: (share: number) => (share < 0.1 ? 3 : 400) };
+    expect(diagnose(runWith(few, 100), CONFIG).findings.length).toBeGreaterThan(0);
+  });
+
   it("find nothing where they lack the numbers", () => {
     const bare = runWith().map(({ update, step }) => ({ update, step, metrics: {} }));
     expect(diagnose(bare, {})).toEqual({ healthy: true, findings: [] });

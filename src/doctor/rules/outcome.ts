@@ -6,7 +6,6 @@ const MOST_GAP = 1.2; // in the spread of episodes' returns at the end
 const MOST_LOST = 0.6; // of what had been gained
 const LEAST_GAIN = 0.4; // in the spread of the first episodes
 const FEW_UPDATES = 10; // after which hardly anything has been learned
-const LEAST_RISE = 0.25; // of all that was gained, from the second third to the last
 const MOST_GRADIENT = 1e12;
 
 export const outcome: Rules = {
@@ -62,8 +61,6 @@ export const outcome: Rules = {
     symptom: true,
     explains: [],
     examine(run) {
-      const { rise, gain, lost } = run.learning;
-      const rises = rise > LEAST_RISE && gain > 0.1 && lost < 0.2;
       if (run.updates.length < FEW_UPDATES && !run.learning.solved)
         return {
           severity: "note",
@@ -71,6 +68,7 @@ export const outcome: Rules = {
           shown: { metric: "update", value: run.updates.length, threshold: FEW_UPDATES },
           advice: { steps: FEW_UPDATES * 5 * run.batch },
         };
+      const { rise, rises } = run.learning;
       if (!rises) return undefined;
       return {
         severity: "note",

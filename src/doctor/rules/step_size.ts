@@ -20,9 +20,11 @@ export const stepSize: Rules = {
       const rate = run.number("learningRate");
       const adaptive = ["adam", "adamW", "rmsprop", "rmspropTf"].includes(String(run.setting("optimizer") ?? "adam"));
       const wild = adaptive && rate > RATE.most;
-      const kl = run.median("approxKl", [0, 0.6]);
+      const early = run.median("approxKl", [0, 0.6]);
+      const late = run.median("approxKl", [0.4, 1]); // steps that stay as long while the policy becomes narrow
+      const kl = late > early ? late : early;
       const jump = run.greatest("approxKl", [0, 0.3]);
-      const far = kl > KL.most && run.median("clipFraction", [0, 0.6]) > CLIPPED.farAway;
+      const far = kl > KL.most && run.median("clipFraction", late > early ? [0.4, 1] : [0, 0.6]) > CLIPPED.farAway;
       const jumps = jump > KL.mostAtFirst;
       if (!wild && !far && !jumps) return undefined;
       const calm = run.learning.succeeded && !jumps && !(kl > 2 * KL.most);
@@ -54,7 +56,7 @@ export const stepSize: Rules = {
         ? still && rate < RATE.least
         : kl < KL.least && !(run.median("clipFraction", [0, 0.6]) > 0.001);
       const hasSignal = run.median("advantageStd", [0, 0.6]) > 1e-9;
-      const starved = run.median("gradientRatio", [0, 0.6]) > 300; // another rule's
+      const starved = !(rate < RATE.least) && run.median("gradientRatio", [0, 0.6]) > 300; // another rule's
       if (!stands || !hasSignal || starved || run.learning.succeeded) return undefined;
       return {
         severity: "warning",

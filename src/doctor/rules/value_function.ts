@@ -19,8 +19,9 @@ export const valueFunction: Rules = {
       const varies = std > 0.05 * Math.abs(run.median("valueTargetMean", [0.3, 1]));
       const unfit = explained < LEAST_EXPLAINED && varies;
       if (!ignored && !(unfit && run.learning.failed)) return undefined;
+      const harmless = ignored ? run.learning.succeeded : run.learning.rises; // returns may be chance for the most part
       return {
-        severity: ignored && run.learning.succeeded ? "note" : "warning",
+        severity: harmless ? "note" : "warning",
         likelihood: ignored ? 0.9 : 0.45,
         shown: { metric: "explainedVariance", value: explained, threshold: LEAST_EXPLAINED },
         since: run.since("explainedVariance", (value) => value < LEAST_EXPLAINED),
