@@ -17,8 +17,9 @@ export const advantageNormalization: Scenario = {
   question: "Does it matter that PPO normalizes advantages?",
   expected:
     "It makes the size of the policy's gradient independent of the scale of the rewards, so one learning rate serves everywhere; Andrychowicz et al. (2021, section 3.3) found it to make little difference.",
-  answer: "",
-  seen: "",
+  answer:
+    "Not with these presets: the same returns without it. It makes the size of a step independent of the rewards.",
+  seen: "Both arms reach 500 on CartPole-v1 and -159 on Pendulum-v1; the probability that a run without it ends better is 45 and 49 %. What it changes can be seen in the updates: on CartPole advantages shrink as the policy becomes good, to a deviation of 0.005 to 0.05, and an update without normalization moves the policy by a KL divergence of 0.0005 instead of 0.003. On Pendulum the preset scales rewards so that advantages have a deviation of 1.2 to 1.4 anyway. So it makes little difference, as Andrychowicz et al. found, where rewards have been brought to size by hand.",
   experiments: [
     {
       title: "CartPole-v1, rewards of 1",

@@ -6,8 +6,9 @@ export const rewardScale: Scenario = {
   question: "Rewards are in the hundreds: what is to be done with them?",
   expected:
     "The value function's gradient grows with them and drowns the policy's where both share a limit; scaling or normalizing mends it, clipping loses what is beyond it (Huang et al. 2022).",
-  answer: "",
-  seen: "",
+  answer:
+    "Scale them or normalize them, which are as good as each other; raw, nothing at all is learned, and clipping loses most.",
+  seen: "Raw, the value function's gradient is 14,000 times the policy's, the limit of the gradient's norm cuts every step, the value function explains nothing, and after 98,304 steps the policy is where it began (-1,232). Divided by a constant, or by a running deviation, all ten seeds learn (-156 and -158), and the two cannot be told apart. Clipped to ±1 nearly every reward is -1: what is left says only whether the pole is nearly upright, which some seeds make something of (-504) and others do not (-1,736).",
   experiments: [
     {
       title: "Pendulum-v1 with rewards times 50: 0 to -814 a step",
