@@ -211,11 +211,12 @@ export async function kernelSource() {
 
 /** What a setting or an option of an environment is for is said by the command line and the docs; the page's worker goes without these texts. */
 function settingsWithoutTexts(): Plugin {
+  const docs = /\b((?:doc:|(?:number|integer|flag|choice|schedule)\()\s*)"[^"\n]*"/g; // of src/core/setting.ts
   return {
     name: "settings-without-texts",
     enforce: "pre",
     transform(code, file) {
-      if (/_settings\.ts$/.test(file)) return { code: code.replace(/\bdoc:\s*"[^"\n]*"/g, 'doc: ""'), map: null };
+      if (/_settings\.ts$/.test(file)) return { code: code.replace(docs, '$1""'), map: null };
       if (!/\/envs\/\w+\/(?:definition|options)\.ts$/.test(file)) return undefined;
       return { code: code.replace(/\bdescription:\s*(?:"[^"\n]*"|`[^`\n]*`)/g, 'description: ""'), map: null };
     },

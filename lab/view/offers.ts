@@ -29,6 +29,14 @@ export const environments: readonly Offer[] = [
     sentence: "The same hill with a throttle, fuel to be paid, and a prize at the flag.",
   },
   { id: "Reacher-v5", name: "Reacher", sentence: "Bring the fingertip of a two-jointed arm to a target, gently." },
+  ...[
+    ["InvertedPendulum", "a cart keeps a pole upright"],
+    ["InvertedDoublePendulum", "a cart keeps two poles upright"],
+    ["Swimmer", "three links swim, seen from above"],
+    ["Hopper", "one leg hops to the right"],
+    ["Walker2d", "two legs walk to the right"],
+    ["HalfCheetah", "two legs run to the right"],
+  ].map(([name, what]) => ({ id: `${name}-v5`, name, sentence: `MuJoCo: ${what}.` })),
 ];
 
 export const algorithms: readonly Offer[] = [

@@ -40,7 +40,7 @@ export const SWIMMER_DRAWING = drawing(5, 2, 25, {
 /** How those on legs are seen. */
 const RUN = { width: 3, height: 2, ground: "floor" } as const;
 const LEGS = { leg: "link", foot: "body", thigh_left: "arm", leg_left: "arm", foot_left: "wheel" } as const;
-const UPRIGHT = { ...RUN, middle: 0.75, colors: { torso: "hinge", ...LEGS } } as const;
+const UPRIGHT = { ...RUN, width: 3.3, height: 2.2, middle: 0.85, colors: { torso: "hinge", ...LEGS } } as const;
 
 export const HOPPER_DRAWING = drawing(6, 3, 125, {
   ...UPRIGHT,
