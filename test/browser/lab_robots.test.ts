@@ -4,7 +4,7 @@ import { basename, join } from "node:path";
 import { gzipSync } from "node:zlib";
 import { createTrainer } from "swingup";
 import { describe, expect, it } from "vitest";
-import { bytesOf, button } from "./lab_hands.ts";
+import { button, bytesOf } from "./lab_hands.ts";
 import { hashWhen } from "./lab_page.ts";
 import { labVisits } from "./lab_visits.ts";
 import { labFolder } from "./shared.ts";
