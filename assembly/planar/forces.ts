@@ -4,6 +4,8 @@
  *
  *   a of A = a of A_p - spin_p^2 (A - A_p),  a of C = a of A - spin^2 (C - A)
  *
+ * Whoever pushes the root at its center of mass takes as much off the force that its motion needs.
+ *
  * Drag is that of a box of the same inertia, along and across the body's u axis, at its center of mass, in the speeds there.
  */
 import { gatherForces, moveBodies } from "./kinematics";
@@ -23,6 +25,7 @@ import {
   OFFSET_U,
   OFFSET_W,
   POSITION,
+  PUSH,
   set,
   SINE,
   SMOOTH,
@@ -46,7 +49,7 @@ export function smoothForces(robot: Robot, room: usize): void {
   }
 }
 
-/** The force that body b's motion takes, less that of the fluid. */
+/** The force that body b's motion takes, less that of the fluid and of who pushes. */
 // @ts-ignore: decorator
 @inline
 function resist(robot: Robot, room: usize, b: i32, body: RobotBody): void {
@@ -68,6 +71,7 @@ function resist(robot: Robot, room: usize, b: i32, body: RobotBody): void {
   const mass = both(body.mass);
   let forceU = times(mass, minus(minus(u, times(square, comU)), both(robot.gravityU)));
   let forceW = times(mass, minus(minus(w, times(square, comW)), both(robot.gravityW)));
+  if (parent < 0) forceU = minus(forceU, get(room, PUSH, 0));
   let moment = both(0);
   if (robot.immersed) {
     const c = get(room, COSINE, b);

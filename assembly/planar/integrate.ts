@@ -28,6 +28,7 @@ import {
   MASS,
   MASS_FACTOR,
   POSITION,
+  PUSH,
   set,
   SMOOTH,
   SPEED,
@@ -84,6 +85,7 @@ function restart(robot: Robot, room: usize, lanes: v128): void {
     set(room, WARM, i, v128.andnot(get(room, WARM, i), lanes));
     set(room, TORQUE, i, v128.andnot(get(room, TORQUE, i), lanes));
   }
+  set(room, PUSH, 0, v128.andnot(get(room, PUSH, 0), lanes));
 }
 
 // @ts-ignore: decorator

@@ -1,18 +1,20 @@
 /**
  * Steps, resets and observations of a batch of robots, two lanes at a time. A lane's state is float64 `[component][lane]`:
- * positions of the joints, their speeds, and the solver's warm start, the accelerations that it found last.
+ * positions of the joints, their speeds, and the solver's warm start, the accelerations that it found last; where robots are
+ * pushed also what push.ts keeps.
  */
 import { EnvLanes } from "../envs/env_lanes";
 import { storeFlags } from "../envs/pair";
 import { forward, substep } from "./integrate";
+import { pushPair } from "./push";
 import { item, Joint, Motor, Robot } from "./robot";
-import { get, POSITION, set, SPEED, TORQUE, WARM } from "./room";
+import { get, POSITION, PUSH, set, SPEED, TORQUE, WARM } from "./room";
 import { Goal, observeTask, rewardTask, Task } from "./task";
 import { both, times } from "./two";
 
 /**
  * One step of `lanes` lanes, the first of which is `from`, both multiples of 2; actions are clipped to what a motor takes. `room` is workspace,
- * `terms` f64 [7][lane]: see rewardTask.
+ * `terms` f64 [8][lane]: see rewardTask; the last is the push.
  */
 export function robotStep(
   robot: Robot, task: Task, room: usize, env: EnvLanes, from: i32, lanes: i32, terms: usize,
@@ -24,6 +26,7 @@ export function robotStep(
     const actions = env.actions + (lane << 2);
     loadState(robot, room, at, row);
     setTorques(robot, room, actions, feature);
+    if (task.pushForce) pushPair(task, room, at + <usize>(3 * robot.dofs) * row, row);
     const beforeU = get(room, POSITION, 0);
     const beforeW = get(room, POSITION, 1);
     for (let k = 0; k < robot.frameSkip; k++) substep(robot, room);
@@ -33,6 +36,7 @@ export function robotStep(
     const reward = env.rewards + (lane << 2);
     const ends = rewardTask(robot, task, room, beforeU, beforeW, cost, reward, terms + (lane << 3), row);
     storeFlags(env.terminated + lane, ends);
+    if (task.pushForce) v128.store(terms + (lane << 3) + 7 * row, get(room, PUSH, 0));
   }
 }
 
@@ -45,6 +49,7 @@ function loadState(robot: Robot, room: usize, at: usize, row: usize): void {
     set(room, SPEED, i, v128.load(at + <usize>(dofs + i) * row));
     set(room, WARM, i, v128.load(at + <usize>(2 * dofs + i) * row));
   }
+  set(room, PUSH, 0, both(0));
 }
 
 // @ts-ignore: decorator
@@ -83,6 +88,21 @@ function controlCost(robot: Robot, task: Task, actions: usize, feature: usize): 
   return f64x2.promote_low_f32x4(f32x4.mul(f32x4.splat(<f32>task.controlWeight), sum));
 }
 
+/** Begins an episode of the pushes from the draw after all others. */
+// @ts-ignore: decorator
+@inline
+function resetPushes(robot: Robot, task: Task, env: EnvLanes, count: i32): void {
+  const dofs = robot.dofs;
+  const stride = env.stride;
+  const draw = 2 * dofs + (task.normalSpeeds ? dofs & 1 : 0);
+  for (let j = 0; j < count; j++) {
+    const lane = <usize>load<i32>(env.resetLanes + (<usize>j << 2));
+    const number = load<f64>(env.draws + (<usize>(draw * stride + j) << 3));
+    store<f64>(env.state + ((<usize>(3 * dofs * stride) + lane) << 3), number);
+    store<f64>(env.state + ((<usize>((3 * dofs + 1) * stride) + lane) << 3), 0);
+  }
+}
+
 /**
  * Begins an episode in the first `count` listed lanes: the model's pose with noise. Draws are uniform in [0, 1), for
  * speeds standard normal where the task has these.
@@ -105,6 +125,7 @@ export function robotReset(robot: Robot, task: Task, env: EnvLanes, count: i32):
       store<f64>(state + ((<usize>((2 * dofs + i) * stride) + lane) << 3), 0);
     }
   }
+  if (task.pushForce) resetPushes(robot, task, env, count);
 }
 
 /** Observations of the first `lanes` lanes, a multiple of 2, whose states were set. */

@@ -84,9 +84,10 @@ export const FRICTION: usize = OF_CONTACTS + 2 * CONTACTS;
 export const PAIR_ROW: usize = OF_CONTACTS + 3 * CONTACTS; // [pair][joint from `from` on]: its row of J
 export const LIMIT_SIGN: usize = PAIR_ROW + 18 * 16; // of J's one entry
 export const LINE: usize = LIMIT_SIGN + 12 * 16; // of the line search: see there
+export const PUSH: usize = LINE + 26 * 16; // N to the right, on the root's center of mass
 
 // Integers.
-export const CONTACT_BODY: usize = LINE + 26 * 16;
+export const CONTACT_BODY: usize = PUSH + 16;
 export const LIMIT_JOINT: usize = CONTACT_BODY + 16 * 4;
 export const PAIR_LIST: usize = LIMIT_JOINT + 12 * 4; // which pairs touch
 export const TOUCHED: usize = PAIR_LIST + 6 * 4; // [body]

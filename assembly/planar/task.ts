@@ -37,6 +37,9 @@ export class Task {
   stateMost: f64 = 0; // of every position from the angle on and every speed
   stateLeast: f64 = 0;
   startWidth: f64 = 0; // starts lie in [-width, width] about the model's pose
+  pushForce: f64 = 0; // N; 0: nobody pushes
+  pushSteps: i32 = 1; // that a push lasts
+  pushPeriod: i32 = 1; // steps in which there is one push
 }
 
 /** Writes the observations of two lanes, float32 `[feature][lane]`, to `o`; `feature` is bytes from row to row. */

@@ -41,8 +41,9 @@ export function sceneOf(environment: string, state: ArrayLike<number>, options: 
   checkKeys("options", options, ["action"]);
   const { action } = options;
   const numbers = typeof action === "number" ? [action] : action;
+  const { stateSize, unseen = 0 } = drawing;
   return drawing.scene(
-    checkVector("state", state, drawing.stateSize),
+    checkVector("state", state, state?.length === stateSize + unseen ? state.length : stateSize),
     numbers === undefined ? undefined : checkVector("action", numbers, drawing.actionSize),
   );
 }

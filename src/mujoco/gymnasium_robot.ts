@@ -11,6 +11,8 @@ import {
   WALKER2D,
 } from "../envs/planar/definition.ts";
 import { MODELS } from "../envs/planar/generated/models.ts";
+import { pushesOf } from "../envs/planar/push.ts";
+import { onSlope } from "../envs/planar/slope.ts";
 import type { Arena } from "../wasm/arena.ts";
 import { ANT } from "./ant.ts";
 import { compileModel } from "./model.ts";
@@ -64,9 +66,11 @@ function onMujoco({ stepCost: _, ...definition }: PlanarDefinition): EnvDefiniti
     ...(variant && { variant: (options: EnvOptions) => onMujoco(variant(options) as PlanarDefinition) }),
     async create(_: Arena, buffers: EnvBuffers, options: EnvOptions) {
       const mujoco = await mujocoPackage(undefined, "claimed");
-      const xml = planarXml(MODELS[task.robot], task.goal === "doublePole" ? [0, POLE_LENGTH] : undefined);
+      const planar = onSlope(MODELS[task.robot], options);
+      const xml = planarXml(planar, task.goal === "doublePole" ? [0, POLE_LENGTH] : undefined);
       const shared = { mujoco, model: compileModel(mujoco, xml), frameSkip: task.frameSkip };
-      return new RobotSimulation(shared, planarRules(task, options), buffers);
+      const pushes = pushesOf(options, planar.timestep * task.frameSkip);
+      return new RobotSimulation(shared, planarRules(task, options, pushes), buffers);
     },
   });
 }

@@ -50,6 +50,7 @@ export interface MujocoData extends Deletable {
   readonly qvel: Float64Array;
   readonly act: Float64Array;
   readonly ctrl: Float64Array;
+  readonly xfrc_applied: Float64Array;
   readonly qacc: Float64Array;
   readonly qacc_warmstart: Float64Array;
   readonly qfrc_constraint: Float64Array;

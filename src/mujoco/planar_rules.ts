@@ -1,11 +1,15 @@
 /** Gymnasium's rules of the planar robots: observations, rewards, ends and starts, in float64 but where NumPy has float32. */
 import type { EnvOptions } from "../envs/env.ts";
 import { UNBOUNDED } from "../envs/planar/options.ts";
+import { type Pushes, pushAt } from "../envs/planar/push.ts";
 import type { PlanarTask, Told } from "../envs/planar/task.ts";
 import type { MujocoLane } from "./lane.ts";
 import { controlCost, type Outcome, type RobotRules, spread } from "./robot_rules.ts";
 
 const SPEED = 10; // m/s or rad/s, and N: as far as what is clipped is seen
+
+/** Of xfrc_applied: along x on body 1, the root; the world is body 0. */
+const ROOT_FORCE = 6;
 
 /** A task with its options. */
 interface Given {
@@ -13,18 +17,24 @@ interface Given {
   readonly option: (name: string, otherwise: number) => number;
 }
 
-export function planarRules(task: PlanarTask, options: EnvOptions): RobotRules {
+/** @param pushes of robots that are pushed; a tail is the number that decides when, and the steps made */
+export function planarRules(task: PlanarTask, options: EnvOptions, pushes: Pushes): RobotRules {
   const given = { task, option: (name: string, otherwise: number) => Number(options[name] ?? otherwise) };
   const { judge, observe } = { run: RUN, pole: POLE, doublePole: DOUBLE_POLE }[task.goal];
   return {
-    tail: 0,
-    begin(qpos, qvel, draw) {
+    tail: pushes.force ? 2 : 0,
+    begin(qpos, qvel, draw, tail) {
       const width = given.option("reset_noise_scale", 0);
       for (let k = 0; k < qpos.length; k++) qpos[k] += spread(width, draw(k));
       for (let k = 0; k < qvel.length; k++) {
         const drawn = draw(qpos.length + k);
         qvel[k] = task.normalSpeeds ? width * drawn : spread(width, drawn);
       }
+      if (pushes.force) tail[0] = draw(2 * qpos.length + (task.normalSpeeds ? qpos.length % 2 : 0));
+    },
+    disturb(lane, tail) {
+      if (!pushes.force) return;
+      lane.array("xfrc_applied")[ROOT_FORCE] = pushAt(pushes, tail[0], tail[1]++);
     },
     settle() {},
     observe: (lane, write) => observe(lane, given, write),
@@ -32,7 +42,9 @@ export function planarRules(task: PlanarTask, options: EnvOptions): RobotRules {
       const speed = [0, 1].map((k) => (lane.array("qpos")[k] - before[k]) / lane.dt) as [number, number];
       const { terms, reward, terminated } = judge(lane, given, speed[0]);
       const [x, y] = lane.array("qpos");
-      return { reward, terminated, info: task.told({ terms, position: [x, y], speed }) };
+      const told = task.told({ terms, position: [x, y], speed });
+      const info = pushes.force ? { ...told, push: lane.array("xfrc_applied")[ROOT_FORCE] } : told;
+      return { reward, terminated, info };
     },
   };
 }

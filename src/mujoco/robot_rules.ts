@@ -12,7 +12,9 @@ export interface RobotRules {
   /** Numbers of a state besides qpos, qvel and the warm start. */
   readonly tail: number;
   /** Writes qpos and qvel of an episode's beginning, which are those of the model's pose. */
-  begin(qpos: Float64Array, qvel: Float64Array, draw: (index: number) => number): void;
+  begin(qpos: Float64Array, qvel: Float64Array, draw: (index: number) => number, tail: Float64Array): void;
+  /** Before a step: what acts on the robot besides its motors. */
+  disturb?(lane: MujocoLane, tail: Float64Array): void;
   /** After a state was put in and evaluated: completes the rest of it. */
   settle(lane: MujocoLane, tail: Float64Array): void;
   observe(lane: MujocoLane, write: (index: number, value: number) => void): void;

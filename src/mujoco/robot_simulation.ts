@@ -35,6 +35,7 @@ export class RobotSimulation implements Simulation {
       const ctrl = lane.array("ctrl");
       for (let row = 0; row < nu; row++) ctrl[row] = actions.view[row * stride + k];
       this.#before.set(lane.array("qpos"));
+      this.#rules.disturb?.(lane, this.#tails[k]);
       lane.step();
       const outcome = this.#rules.judge(lane, this.#before, this.#tails[k]);
       this.#outcomes[k] = outcome;
@@ -50,8 +51,8 @@ export class RobotSimulation implements Simulation {
       const k = resetLanes.view[j];
       const lane = this.#lanes[k];
       lane.reset();
-      this.#rules.begin(lane.array("qpos"), lane.array("qvel"), (index) => resetDraws.view[index * stride + j]);
-      this.#tails[k].fill(0);
+      const tail = this.#tails[k].fill(0);
+      this.#rules.begin(lane.array("qpos"), lane.array("qvel"), (index) => resetDraws.view[index * stride + j], tail);
       this.#settle(k);
     }
   }

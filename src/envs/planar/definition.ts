@@ -4,7 +4,17 @@ import type { Arena } from "../../wasm/arena.ts";
 import type { EnvBuffers, EnvDefinition, EnvOption, EnvOptions, Simulation } from "../env.ts";
 import { WasmEnv } from "../wasm_env.ts";
 import { planarEngine } from "./engine.ts";
-import { checkRanges, EXCLUDED_POSITIONS, healthyReward, noise, range, rewards, TERMINATES } from "./options.ts";
+import {
+  checkRanges,
+  EXCLUDED_POSITIONS,
+  healthyReward,
+  noise,
+  PUSHES,
+  range,
+  rewards,
+  SLOPE,
+  TERMINATES,
+} from "./options.ts";
 import type { PlanarTask, RobotName, Told } from "./task.ts";
 
 interface PlanarSpec extends PlanarTask {
@@ -25,18 +35,17 @@ export interface PlanarDefinition extends EnvDefinition {
   readonly task: PlanarTask;
 }
 
-/** An environment; where its positions may be observed or not, its spaces depend on that option. */
+/** An environment: its spaces depend on which positions are observed, its resets on whether it is pushed. */
 function definePlanar(spec: PlanarSpec): PlanarDefinition {
-  const excluded = withFeatures(spec, spec.hidden);
-  if (spec.hidden === 0 || spec.goal !== "run") return excluded;
-  const complete = withFeatures(spec, 0);
-  const variant = ({ exclude_current_positions_from_observation: excludes }: EnvOptions) =>
-    excludes ? excluded : complete;
-  return Object.freeze({ ...excluded, variant });
+  const variant = ({ exclude_current_positions_from_observation: excludes = true, push_force }: EnvOptions) =>
+    withFeatures(spec, excludes ? spec.hidden : 0, push_force ? 1 : 0);
+  return Object.freeze({ ...withFeatures(spec, spec.hidden, 0), variant });
 }
 
-function withFeatures(spec: PlanarSpec, hidden: number): PlanarDefinition {
-  const { dofs, id, rewardThreshold, options, normalSpeeds, stepCost } = spec;
+/** @param pushed 1 where it is pushed: each episode has a random number that says when, and a state knows it */
+function withFeatures(spec: PlanarSpec, hidden: number, pushed: 0 | 1): PlanarDefinition {
+  const { dofs, id, rewardThreshold, normalSpeeds, stepCost } = spec;
+  const options = { ...spec.options, ...PUSHES };
   const features = spec.goal === "doublePole" ? 9 : 2 * dofs - hidden;
   const spaces = {
     observationSpace: symmetricBox(...new Array(features).fill(Infinity)),
@@ -52,12 +61,12 @@ function withFeatures(spec: PlanarSpec, hidden: number): PlanarDefinition {
     stepCost: () => stepCost,
     checkOptions: checkRanges,
     // Normal numbers are made two at a time; Gymnasium's are not.
-    resetDraws: 2 * dofs + (normalSpeeds ? dofs % 2 : 0),
-    ...(normalSpeeds && { normalDraws: { first: dofs, count: dofs }, drawsUsed: () => 2 * dofs }),
+    resetDraws: 2 * dofs + (normalSpeeds ? dofs % 2 : 0) + pushed,
+    ...(normalSpeeds && { normalDraws: { first: dofs, count: dofs }, ...(!pushed && { drawsUsed: () => 2 * dofs }) }),
     async create(arena: Arena, buffers: EnvBuffers, values: EnvOptions): Promise<Simulation> {
       const { kernel, ...kernels } = await (await planarEngine()).planarKernels(spec, arena, buffers, values);
-      // A state is MuJoCo's qpos, qvel and qacc_warmstart. The kernels know the options by themselves.
-      const sizes = { stateSize: 3 * dofs, leastState: 2 * dofs };
+      // A state is MuJoCo's qpos, qvel and qacc_warmstart, then the pushes' number and the steps made. The kernels know the options by themselves.
+      const sizes = { stateSize: 3 * dofs + 2 * pushed, leastState: 2 * dofs };
       return new WasmEnv(arena, buffers, { ...spaces, ...sizes, kernels, kernel, options: [] });
     },
   });
@@ -87,7 +96,7 @@ export const INVERTED_PENDULUM = definePlanar({
   frameSkip: 2,
   goal: "pole",
   rewardThreshold: 950,
-  options: noise(0.01),
+  options: { ...noise(0.01), ...SLOPE },
   told: ({ terms }) => ({ reward_survive: terms[0] }),
 });
 
@@ -100,7 +109,7 @@ export const INVERTED_DOUBLE_PENDULUM = definePlanar({
   clipped: true,
   normalSpeeds: true,
   rewardThreshold: 9100,
-  options: { ...healthyReward(10), ...noise(0.1) },
+  options: { ...healthyReward(10), ...noise(0.1), ...SLOPE },
   told: ({ terms: [survive, distance, velocity] }) => ({
     reward_survive: survive,
     distance_penalty: distance,
@@ -146,6 +155,7 @@ export const HOPPER = definePlanar({
     ...range("angle", -0.2, 0.2, "an angle (rad)"),
     ...noise(5e-3),
     ...EXCLUDED_POSITIONS,
+    ...SLOPE,
   },
   told: walking,
 });
@@ -161,6 +171,7 @@ export const WALKER2D = definePlanar({
     ...range("angle", -1, 1, "an angle (rad)"),
     ...noise(5e-3),
     ...EXCLUDED_POSITIONS,
+    ...SLOPE,
   },
   told: walking,
 });
@@ -174,6 +185,6 @@ export const HALF_CHEETAH = definePlanar({
   hidden: 1,
   normalSpeeds: true,
   rewardThreshold: 4800,
-  options: { ...rewards(0.1), ...noise(0.1), ...EXCLUDED_POSITIONS },
+  options: { ...rewards(0.1), ...noise(0.1), ...EXCLUDED_POSITIONS, ...SLOPE },
   told: (told) => ({ x_position: told.position[0], x_velocity: told.speed[0], ...running(told) }),
 });

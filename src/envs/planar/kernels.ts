@@ -13,11 +13,13 @@ import type { RobotKernel } from "../lane_steps.ts";
 import type { EnvKernels } from "../wasm_env.ts";
 import { MODELS } from "./generated/models.ts";
 import { UNBOUNDED } from "./options.ts";
+import { pushesOf } from "./push.ts";
 import { robotGroups } from "./share.ts";
+import { onSlope } from "./slope.ts";
 import { writeRobot } from "./table.ts";
 import type { PlanarTask } from "./task.ts";
 
-const TERMS = 7; // numbers of a `Told`
+const TERMS = 8; // numbers of a `Told`, and the push
 const ROOM = 40_000; // bytes of workspace, more than assembly/planar/room.ts takes
 
 let module: SideModule | undefined;
@@ -31,7 +33,7 @@ export async function planarKernels(
 ): Promise<EnvKernels & { readonly kernel: RobotKernel }> {
   module ??= new SideModule(decodeHexadecimal(hexadecimal));
   const kernels = (await module.instantiate(arena.memory, {})) as unknown as KernelExports;
-  const robot = writeRobot(arena, MODELS[task.robot], task.frameSkip).pointer;
+  const robot = writeRobot(arena, onSlope(MODELS[task.robot], options), task.frameSkip).pointer;
   const record = writeTask(arena, task, options).pointer;
   const rooms = arena.f64((arena.threads * ROOM) / 8).pointer;
   const room = rooms; // this thread's
@@ -51,12 +53,15 @@ export async function planarKernels(
     observe: (env, lanes) => kernels.robotObserve(robot, record, room, env.pointer, lanes),
     info(lane) {
       const at = (row: number) => terms.view[row * stride + lane];
-      return task.told({ terms: [at(0), at(1), at(2)], position: [at(3), at(4)], speed: [at(5), at(6)] });
+      const told = task.told({ terms: [at(0), at(1), at(2)], position: [at(3), at(4)], speed: [at(5), at(6)] });
+      return options.push_force ? { ...told, push: at(7) } : told;
     },
   };
 }
 
-function writeTask(arena: Arena, { goal, hidden, clipped, normalSpeeds }: PlanarTask, options: EnvOptions) {
+function writeTask(arena: Arena, task: PlanarTask, options: EnvOptions) {
+  const { goal, hidden, clipped, normalSpeeds } = task;
+  const { force, steps, period } = pushesOf(options, MODELS[task.robot].timestep * task.frameSkip);
   const number = (name: string, otherwise: number) => Number(options[name] ?? otherwise);
   return arena.own.record(Task, {
     goal: Goal[goal],
@@ -71,6 +76,9 @@ function writeTask(arena: Arena, { goal, hidden, clipped, normalSpeeds }: Planar
     ...bounds("angle", "angle"),
     ...bounds("state", "state"),
     startWidth: number("reset_noise_scale", 0),
+    pushForce: force,
+    pushSteps: steps,
+    pushPeriod: period,
   });
 
   /** No bound where it is not an option, or as wide as can be. */

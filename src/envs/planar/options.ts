@@ -45,6 +45,29 @@ export const TERMINATES: Options = {
   terminate_when_unhealthy: { default: true, description: "whether an episode ends where the robot is not healthy" },
 };
 
+/** How steep the floor may be, and how hard a push. */
+const STEEP = { least: -1, most: 1 };
+const TIME = { above: 0, most: 1e6 };
+
+/** Gymnasium has none of these; off by default. */
+export const SLOPE: Options = {
+  slope: { default: 0, description: "how much the floor rises to the right, rad: gravity is turned", interval: STEEP },
+};
+
+export const PUSHES: Options = {
+  push_force: {
+    default: 0,
+    description: "with what force the root's center of mass is pushed now and then along the floor, N; 0: never",
+    interval: NOT_NEGATIVE,
+  },
+  push_duration: { default: 0.1, description: "how long a push lasts, s", interval: TIME },
+  push_interval: {
+    default: 2,
+    description: "in each such time there is one push, at a random moment, to the left or to the right, s",
+    interval: TIME,
+  },
+};
+
 /** An open interval; a bound of +-1e10 is none. */
 export function range(name: string, low: number, high: number, what: string): Options {
   return {
@@ -53,8 +76,11 @@ export function range(name: string, low: number, high: number, what: string): Op
   };
 }
 
-/** @throws RangeError for a range whose bounds are the wrong way round */
+/** @throws RangeError for a range whose bounds are the wrong way round, or pushes that are longer than the time for one */
 export function checkRanges(options: EnvOptions): void {
+  const { push_duration: duration = 0, push_interval: interval = 0 } = options;
+  if (duration > interval)
+    throw new RangeError(`push_duration: expected at most push_interval = ${interval}, got ${duration}`);
   for (const name of ["z", "angle", "state"]) {
     const [low, high] = [options[`healthy_${name}_min`], options[`healthy_${name}_max`]];
     if (low !== undefined && !(low < high))

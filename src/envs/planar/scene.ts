@@ -4,7 +4,8 @@ import type { Picture } from "./picture.ts";
 import { planarScene } from "./picture_source.ts";
 
 function drawing(dofs: number, actionSize: number, framesPerSecond: number, picture: Picture): Drawing {
-  return { stateSize: 3 * dofs, actionSize, framesPerSecond, scene: (state) => planarScene(picture, state) };
+  const unseen = 2; // of a robot that is pushed: when
+  return { stateSize: 3 * dofs, unseen, actionSize, framesPerSecond, scene: (state) => planarScene(picture, state) };
 }
 
 export const INVERTED_PENDULUM_DRAWING = drawing(2, 1, 25, {
