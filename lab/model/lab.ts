@@ -5,8 +5,7 @@ import { Run } from "./run.ts";
 import type { SavedSeries } from "./series.ts";
 import { initialSettings, OWN_ID, type Settings } from "./settings.ts";
 import { members, Stage } from "./stage.ts";
-
-export type Tab = "train" | "compare" | "own" | "runs";
+import type { Tab } from "./tabs.ts";
 
 const MOST_RUNS = 6; // on the charts at once
 
@@ -61,7 +60,7 @@ export async function acceptOffer(): Promise<void> {
 
 export function refuseOffer(): void {
   offered.value = undefined;
-  history.replaceState(undefined, "", location.href.split("#")[0]);
+  history.replaceState(history.state, "", location.href.split("#")[0]);
   tab.value = "train";
 }
 

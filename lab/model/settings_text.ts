@@ -1,37 +1,103 @@
-/** Settings as the address writes them, and back: what comes from an address may have been written by anybody. */
+/**
+ * Settings and the open tab as the address writes them, short enough for a message, and back: what comes from an address
+ * may have been written by anybody.
+ */
 import type { ScheduledAdjustment } from "swingup/workers";
 import { initialSettings, OWN_ID, type Settings } from "./settings.ts";
+import { type Tab, tabs } from "./tabs.ts";
 
 const MOST_TEXT = 1_000_000; // bytes of a custom environment, unpacked: a short address can be a very long text
 const MOST_ENTRIES = 10_000;
 
-const general = ["env", "algorithm", "engine", "seed", "threads", "adjust", "own", "limit", "pace", "expect", "view"];
+const general = [
+  "env",
+  "algorithm",
+  "engine",
+  "seed",
+  "threads",
+  "adjust",
+  "own",
+  "limit",
+  "pace",
+  "expect",
+  "tab",
+  "view",
+];
+
+/** What an address is of. */
+export interface Place {
+  readonly settings: Settings;
+  readonly tab: Tab;
+}
 
 /** The part of the address after `#`. */
-export async function encodeSettings(settings: Settings): Promise<string> {
+export async function encodePlace({ settings, tab }: Place): Promise<string> {
   const { env, algorithm, engine, seed, threads, overrides, adjustments, own, pace, expected } = settings;
-  const entries = new URLSearchParams({ env, algorithm, seed: String(seed) });
+  const entries = new Map<string, string>([
+    ["env", env],
+    ["algorithm", algorithm],
+    ["seed", String(seed)],
+  ]);
   if (engine !== "fused") entries.set("engine", engine);
   if (threads !== undefined) entries.set("threads", String(threads));
-  for (const [key, value] of Object.entries(overrides)) entries.set(key, JSON.stringify(value));
-  for (const { update, values } of adjustments)
-    for (const [key, value] of Object.entries(values)) entries.append("adjust", `${update}:${key}:${value}`);
+  for (const [key, value] of Object.entries(overrides)) entries.set(key, briefly(value));
+  if (adjustments.length > 0) entries.set("adjust", turns(adjustments));
   if (own) {
     entries.set("own", await pack(own.text));
     entries.set("limit", String(own.timeLimit));
   }
   if (pace !== undefined) entries.set("pace", String(pace));
   if (expected) entries.set("expect", `${expected.update}:${expected.sha256}`);
-  return entries.toString();
+  if (tab !== "train") entries.set("tab", tab);
+  return [...entries].map(([key, value]) => `${key}=${readable(value)}`).join("&");
+}
+
+/** Lists of numbers and tables of them without brackets and quotes, which an address would write in three letters each. */
+function briefly(value: unknown): string {
+  const plain = (one: unknown) => typeof one === "number" || typeof one === "boolean";
+  if (Array.isArray(value) && value.length > 1 && value.every(plain)) return value.join();
+  if (typeof value === "object" && value !== null && !Array.isArray(value)) {
+    const entries = Object.entries(value);
+    if (entries.length > 0 && entries.every(([, one]) => plain(one)))
+      return entries.map(([key, one]) => `${key}:${one}`).join();
+  }
+  return JSON.stringify(value);
+}
+
+/** `update:setting:value` of each change; a setting that is that of the change before is left out. */
+function turns(adjustments: Settings["adjustments"]): string {
+  let before = "";
+  const texts = adjustments.flatMap(({ update, values }) =>
+    Object.entries(values).map(([key, value]) => {
+      const short = String(value).replace(/^0\./, ".");
+      const text = key === before ? `${update}:${short}` : `${update}:${key}:${short}`;
+      before = key;
+      return text;
+    }),
+  );
+  return texts.join();
+}
+
+/** As few letters in three as an address allows. */
+function readable(value: string): string {
+  return encodeURIComponent(value).replaceAll("%3A", ":").replaceAll("%2C", ",");
 }
 
 /**
  * @throws RangeError that says what part of an address cannot be read; whether the values are allowed is for the trainer
  * to say
  */
-export async function decodeSettings(hash: string): Promise<Settings> {
+export async function decodePlace(hash: string): Promise<Place> {
   const entries = new URLSearchParams(hash.replace(/^#/, ""));
   checkEntries([...entries.keys()]);
+  const tab = entries.get("tab") ?? "train";
+  if (!isTab(tab)) throw unreadable("tab", tab);
+  return { settings: await settingsOf(entries), tab };
+}
+
+const isTab = (name: string): name is Tab => tabs.some(({ id }) => id === name);
+
+async function settingsOf(entries: URLSearchParams): Promise<Settings> {
   const overrides: Record<string, unknown> = {};
   for (const [key, value] of entries) if (!general.includes(key)) overrides[nameNow(key)] = parse(key, value);
   const expected = entries.get("expect")?.match(/^(\d{1,15}):([0-9a-f]{64})$/);
@@ -49,7 +115,7 @@ export async function decodeSettings(hash: string): Promise<Settings> {
     seed: number(entries, "seed") ?? initialSettings.seed,
     ...(threads === undefined ? {} : { threads }),
     overrides,
-    adjustments: entries.getAll("adjust").map(adjustment),
+    adjustments: adjustmentsOf(entries.getAll("adjust")),
     ...own,
     ...(pace ? { pace } : {}),
     ...(expected ? { expected: { update: Number(expected[1]), sha256: expected[2] } } : {}),
@@ -85,7 +151,7 @@ function isName(key: string): boolean {
 
 function parse(key: string, value: string): unknown {
   try {
-    return JSON.parse(value, (name, part) => {
+    return JSON.parse(inFull(value), (name, part) => {
       if (part !== null && typeof part === "object" && !Array.isArray(part) && !Object.keys(part).every(isName))
         throw new RangeError(name);
       return part;
@@ -95,6 +161,14 @@ function parse(key: string, value: string): unknown {
   }
 }
 
+/** What `briefly` has left out. */
+function inFull(value: string): string {
+  if (/^[-+.\de]+(,[-+.\de]+)+$/.test(value)) return `[${value}]`;
+  const one = String.raw`[a-z]\w{0,60}:(?:true|false|[-+.\de]+)`;
+  if (!new RegExp(`^${one}(?:,${one})*$`, "i").test(value)) return value;
+  return `{${value.replace(/([a-z]\w*):/gi, '"$1":')}}`;
+}
+
 function number(entries: URLSearchParams, key: string): number | undefined {
   const text = entries.get(key);
   if (text === null) return undefined;
@@ -102,11 +176,18 @@ function number(entries: URLSearchParams, key: string): number | undefined {
   return Number(text);
 }
 
-function adjustment(text: string): ScheduledAdjustment {
-  const [, update, key, value] =
-    text.match(/^(\d{1,15}):(learningRate|clipRange|entropyCoefficient):([-+.\de]+)$/) ?? [];
-  if (value === undefined || !Number.isFinite(Number(value))) throw unreadable("adjust", text);
-  return { update: Number(update), values: { [key]: Number(value) } };
+/** Of addresses that have one change in each entry, too. */
+function adjustmentsOf(entries: readonly string[]): ScheduledAdjustment[] {
+  let before: string | undefined;
+  return entries
+    .flatMap((entry) => entry.split(","))
+    .map((text) => {
+      const [, update, key = before, value] =
+        text.match(/^(\d{1,15}):(?:(learningRate|clipRange|entropyCoefficient):)?([-+.\de]+)$/) ?? [];
+      if (key === undefined || value === undefined || !Number.isFinite(Number(value))) throw unreadable("adjust", text);
+      before = key;
+      return { update: Number(update), values: { [key]: Number(value) } };
+    });
 }
 
 function unreadable(key: string, value: string | null): RangeError {

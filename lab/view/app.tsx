@@ -1,28 +1,25 @@
 /** The page: header, the tabs' contents, and what has to be said. */
 import { useSignalEffect } from "@preact/signals";
 import { type FunctionComponent, render } from "preact";
-import { complain, notice, type Tab, tab } from "../model/lab.ts";
+import { embedded } from "../model/embedded.ts";
+import { complain, notice, tab } from "../model/lab.ts";
 import { choose, level } from "../model/level.ts";
+import { type Tab, tabs } from "../model/tabs.ts";
 import { theme, toggleTheme } from "../model/theme.ts";
 import { Beginner } from "./beginner.tsx";
 import { IconButton } from "./button.tsx";
 import { Intro } from "./intro.tsx";
 import { Later } from "./later.tsx";
 
-const tabs: readonly { id: Tab; label: string }[] = [
-  { id: "train", label: "Train" },
-  { id: "compare", label: "Compare" },
-  { id: "own", label: "Your environment" },
-  { id: "runs", label: "Runs" },
-];
-
 /** Draws the page into an element. */
 export function show(place: HTMLElement): void {
   place.replaceChildren(); // what stood there until now
-  render(<App />, place);
+  render(embedded ? <Later load={embed} props={{}} /> : <App />, place);
 }
 
 export { settled } from "./repaint.ts";
+
+const embed = async () => (await import("./embed.tsx")).Embed;
 
 function App() {
   return (
@@ -106,7 +103,7 @@ function LevelSwitch() {
   );
 }
 
-function Notice() {
+export function Notice() {
   useSignalEffect(() => {
     if (notice.value?.kind !== "info") return;
     const timer = setTimeout(

@@ -1,10 +1,10 @@
 /** How far the run is: four numbers, its end, and what makes it somebody else's too. */
-import { useSignal } from "@preact/signals";
+import { signal, useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { share } from "../model/address.ts";
-import { complain, current, say } from "../model/lab.ts";
+import { complain, current } from "../model/lab.ts";
 import { Button } from "./button.tsx";
 import { display } from "./display.ts";
+import { Later } from "./later.tsx";
 import { Status, statusNow } from "./status.tsx";
 import { useNews } from "./use_news.ts";
 
@@ -72,24 +72,20 @@ function Outcome() {
           Share
         </Button>
       </div>
+      {shared.value && <Later load={sharePanel} props={{ address: shared.value }} />}
     </>
   );
 }
 
-async function save(run: NonNullable<typeof current.value>): Promise<void> {
-  await import("../model/keeping.ts").then(({ keep }) => keep(run)).catch(complain);
-}
+/** The address that was written last, until it is put away. */
+export const shared = signal<string | undefined>(undefined);
+
+const sharePanel = async () => (await import("./share_panel.tsx")).SharePanel;
 
 async function giveAddress(run: NonNullable<typeof current.value>): Promise<void> {
-  try {
-    await run.rest();
-    await navigator.clipboard.writeText(await share(run));
-    say(
-      "The address now holds the whole run, and is on the clipboard: whoever opens it gets the same run, bit for bit.",
-    );
-  } catch (error) {
-    if ((error as Error).name === "NotAllowedError" || !navigator.clipboard)
-      say("The address now holds the whole run: copy it from the address bar.");
-    else complain(error);
-  }
+  await import("./share_panel.tsx").then(({ giveAddress }) => giveAddress(run)).catch(complain);
+}
+
+async function save(run: NonNullable<typeof current.value>): Promise<void> {
+  await import("../model/keeping.ts").then(({ keep }) => keep(run)).catch(complain);
 }

@@ -3,7 +3,7 @@ import type { AddressInfo } from "node:net";
 import type { Page } from "playwright-core";
 import { afterAll, beforeAll, beforeEach, expect } from "vitest";
 import { initialSettings } from "../../lab/model/settings.ts";
-import { encodeSettings } from "../../lab/model/settings_text.ts";
+import { encodePlace } from "../../lab/model/settings_text.ts";
 import { labVisits } from "./lab_visits.ts";
 
 export const TITLE = "swingup lab: watch it learn";
@@ -25,7 +25,7 @@ export default class Walk {
 
 export async function addressOf(text: string): Promise<string> {
   const settings = { ...initialSettings, overrides: { steps: 4096 }, own: { text, timeLimit: 50 } };
-  return `#${await encodeSettings(settings)}`;
+  return `#${await encodePlace({ settings, tab: "train" })}`;
 }
 
 /** What the page looks like that nothing has reached. */
