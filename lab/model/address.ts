@@ -28,6 +28,7 @@ export async function openFromAddress(drawn: () => Promise<void>): Promise<void>
   if (embedded) return void addEventListener("hashchange", async () => (await written()).follow({}));
   history.replaceState({ line: history.state?.line ?? Date.now() }, "");
   addEventListener("hashchange", async () => (await written()).changed());
+  let before = tab.value;
   effect(() => {
     const run = current.value;
     level.value;
@@ -35,6 +36,8 @@ export async function openFromAddress(drawn: () => Promise<void>): Promise<void>
     const unchanged = run?.settings.value === initialSettings && first;
     clearTimeout(timer);
     if (offered.value || !run || unchanged) return; // with code that waits the address waits as well
-    timer = setTimeout(async () => (await written()).write(run), WRITE_AFTER);
+    const wait = tab.value === before ? WRITE_AFTER : 0; // going back at once must find the entry
+    before = tab.value;
+    timer = setTimeout(async () => (await written()).write(run), wait);
   });
 }

@@ -53,9 +53,11 @@ describe("the address of the lab", () => {
     });
     await expect.poll(() => openTab(page)).toBe("Compare");
     await tab(page, "Train");
+    await expect.poll(() => named(page).has("tab")).toBe(false);
     await page.getByRole("heading", { name: "MountainCar-v0" }).waitFor();
     await hashWhen(page, "Finished");
     await page.goBack();
+    await expect.poll(() => openTab(page)).toBe("Compare");
     await page.goBack();
     await page.getByRole("heading", { name: "CartPole-v1" }).waitFor();
     const { parametersSha256 } = (await train({ env: "CartPole-v1", seed: 3, steps: 4096 })).summary();
