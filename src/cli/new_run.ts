@@ -39,6 +39,8 @@ export interface TrainOptions extends GlobalOptions, PlanOptions {
   resume?: string;
   config?: string;
   seeds?: string;
+  queue?: string;
+  shared?: string;
   from?: string;
   set?: string[];
 }

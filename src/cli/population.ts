@@ -51,7 +51,7 @@ export async function populationPlan(
     );
   if (opened && given.out !== undefined)
     throw new RangeError("--resume: expected no --out beside it, since the sweep has its folder");
-  for (const name of ["shard", "merge", "optunaJournal", "queue", "audit"] as const)
+  for (const name of ["shard", "merge", "optunaJournal", "queue", "audit", "shared"] as const)
     if (given[name] !== undefined)
       throw new RangeError(
         `--${name.replace(/[A-Z]/, (letter) => `-${letter.toLowerCase()}`)}: expected a study without population, whose members go on from checkpoints on this machine`,

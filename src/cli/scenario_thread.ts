@@ -1,12 +1,10 @@
 /** Runs of scenarios in threads of their own. */
 import { parentPort } from "node:worker_threads";
+import type { ScenarioOutcome } from "../queue/task.ts";
 import { runJob } from "../scenarios/run_job.ts";
-import type { ScenarioJob, ScenarioRun } from "../scenarios/scenario.ts";
+import type { ScenarioJob } from "../scenarios/scenario.ts";
 import { SCENARIO_THREAD } from "./hidden_commands.ts";
 import { JobThread } from "./job_thread.ts";
-
-/** A run, or why there is none. */
-export type ScenarioOutcome = { readonly run: ScenarioRun } | { readonly error: string };
 
 export class ScenarioThread extends JobThread<ScenarioJob, ScenarioOutcome> {
   constructor() {

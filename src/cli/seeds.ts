@@ -22,13 +22,15 @@ interface Failure {
   readonly error: string;
 }
 
-/** What is to be run: the words of `swingup train` for a seed, but for where the run goes. */
+/** What is to be run, and how a seed is. */
 interface Plan {
   readonly folder: SeedsFolder;
   readonly seeds: readonly number[];
-  readonly words: (seed: number) => readonly string[];
+  readonly train: (seed: number, signal: AbortSignal) => Promise<ChildOutcome>;
   readonly atOnce: number;
 }
+
+const MOST_QUEUED = 256; // runs that wait in a queue at once
 
 /** `1..10`, `1,5,9` or both: `1..3,7`. */
 export function parseSeeds(text: string): number[] {
@@ -79,17 +81,38 @@ export async function trainSeeds(env: string | undefined, given: TrainOptions, t
     },
     new Map([["out", "--out"]]),
   );
+  const json = given.json === true;
+  if (given.queue !== undefined) {
+    await queued(env, given, { folder, seeds });
+    return;
+  }
   const own = wordsOfOne();
   const threads = given.threads === undefined ? ["--threads", "1"] : [];
-  await work(
-    {
-      folder,
-      seeds,
-      words: (seed) => [...threads, "--seed", String(seed), "--out", folder.run(seed), ...own],
-      atOnce: processes(given),
-    },
-    given.json === true,
-  );
+  const words = (seed: number) => [...threads, "--seed", String(seed), "--out", folder.run(seed), ...own];
+  await work({ folder, seeds, train: inChild(words), atOnce: processes(given) }, json);
+}
+
+/** As a process of this machine. @param words of `swingup train` for a seed */
+function inChild(words: (seed: number) => readonly string[]): Plan["train"] {
+  return (seed, signal) => trainInChild(words(seed), signal);
+}
+
+/** By workers at a queue. */
+async function queued(
+  env: string | undefined,
+  given: TrainOptions,
+  plan: Pick<Plan, "folder" | "seeds">,
+): Promise<void> {
+  const { openRunQueue } = await import("./queue_runs.ts");
+  const queue = await preparing(() => openRunQueue(env, given, plan.folder)).catch((error) => {
+    plan.folder.discard();
+    throw error;
+  });
+  try {
+    await work({ ...plan, train: queue.train, atOnce: Math.min(MOST_QUEUED, plan.seeds.length) }, given.json === true);
+  } finally {
+    await queue.close();
+  }
 }
 
 /** Whether it is the folder of a training on several seeds. */
@@ -106,6 +129,10 @@ export async function resumeSeeds(env: string | undefined, path: string, given: 
   const begun = folder.seeds.find((seed) => folder.hasRun(seed));
   if (begun === undefined)
     throw new BadInput(`--resume: none of the seeds in "${path}" has begun; train them again with --seeds`);
+  if (given.queue !== undefined) {
+    await queued(env, { ...given, config: folder.run(begun) }, { folder, seeds: missing });
+    return;
+  }
   const envWords = env === undefined ? [] : [env];
   const config = folder.run(begun);
   const again = (seed: number) => ["--config", config, "--seed", String(seed), "--out", folder.run(seed)];
@@ -117,7 +144,7 @@ export async function resumeSeeds(env: string | undefined, path: string, given: 
     ...(given.wideVectors === false ? ["--no-wide-vectors"] : []),
     ...(folder.hasRun(seed) ? ["--resume", folder.run(seed)] : again(seed)),
   ];
-  await work({ folder, seeds: missing, words, atOnce: processes(given) }, given.json === true);
+  await work({ folder, seeds: missing, train: inChild(words), atOnce: processes(given) }, given.json === true);
 }
 
 async function work(plan: Plan, json: boolean): Promise<void> {
@@ -131,7 +158,7 @@ async function work(plan: Plan, json: boolean): Promise<void> {
   const waiting = [...seeds];
   const worker = async () => {
     for (let seed = waiting.shift(); seed !== undefined && !signal.aborted; seed = waiting.shift()) {
-      const outcome = await trainInChild(plan.words(seed), signal);
+      const outcome = await plan.train(seed, signal);
       if (outcome.status === STATUS.badInput) {
         refusal ??= outcome.said.replace(/^error: /, "");
         stop.abort();

@@ -57,6 +57,7 @@ export function addSweep(program: Command): void {
     .option("--optuna-journal <file>", "also write the trials as Optuna's journal storage, for optuna-dashboard")
     .option("--queue <address>", "have the trials run by every `swingup worker` at a Redis or Valkey, redis://HOST")
     .option("--audit <share>", "with --queue: run so many of the seeds again on another machine and compare the bits")
+    .option("--shared <folder>", "with --queue: the environment's file is in this folder, which all machines share")
     .option("--dry-run", "list what would run, and run nothing")
     .addHelpText("after", help)
     .action(withOptions(run));

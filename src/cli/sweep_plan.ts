@@ -22,6 +22,7 @@ export interface SweepOptions extends GlobalOptions {
   optunaJournal?: string;
   queue?: string;
   audit?: string;
+  shared?: string;
   dryRun?: boolean;
 }
 
@@ -40,7 +41,7 @@ export interface SweepPlan {
   /** A file in Optuna's format, beside the folder. */
   readonly journal: string | undefined;
   /** Where others run the trials. */
-  readonly queue: { readonly address: string; readonly audit: number } | undefined;
+  readonly queue: { readonly address: string; readonly audit: number; readonly shared: string | undefined } | undefined;
   /** Trials of other folders, to begin with. */
   readonly merged: readonly TrialOutcome[];
 }
@@ -81,13 +82,14 @@ export async function sweepPlan(file: string | undefined, given: SweepOptions): 
   };
 }
 
-function queueOf({ queue, audit }: SweepOptions): SweepPlan["queue"] {
+function queueOf({ queue, audit, shared }: SweepOptions): SweepPlan["queue"] {
   if (queue === undefined) {
-    if (audit !== undefined) throw new RangeError("--audit: expected --queue beside it");
+    for (const [name, value] of Object.entries({ audit, shared }))
+      if (value !== undefined) throw new RangeError(`--${name}: expected --queue beside it`);
     return undefined;
   }
   const share = audit === undefined ? 0 : numberOrText(audit);
-  return { address: queue, audit: checkNumber("--audit", share, { least: 0, most: 1 }) };
+  return { address: queue, audit: checkNumber("--audit", share, { least: 0, most: 1 }), shared };
 }
 
 /** The study and the trials of several folders, which must be of one sweep. */

@@ -1,14 +1,11 @@
 /** Who runs the trials of a sweep on the command line: threads of this process, or workers at a queue. */
-import { basename } from "node:path";
-import { readRegularFile } from "../files/regular_file.ts";
 import type { TrialWorker } from "../sweep/sweep.ts";
 import { isFile } from "./env_file.ts";
 import { STATUS } from "./failure.ts";
 import { notice } from "./output.ts";
+import { envFileFor } from "./queue_files.ts";
 import type { SweepPlan } from "./sweep_plan.ts";
 import { TrialThread } from "./trial_thread.ts";
-
-const MOST_FILE = 2 ** 22; // bytes of an environment that travels
 
 export interface SweepTeam {
   readonly workers: readonly TrialWorker[];
@@ -29,12 +26,13 @@ function threadTeam({ study, workers }: SweepPlan): SweepTeam {
   return { workers: threads, settle: async () => {}, close };
 }
 
-async function queueTeam({ study, workers }: SweepPlan, { address, audit }: NonNullable<SweepPlan["queue"]>) {
+async function queueTeam({ study, workers }: SweepPlan, { address, audit, shared }: NonNullable<SweepPlan["queue"]>) {
   const { TrialQueue } = await import("../queue/trial_queue.ts");
   const { env } = study;
-  const bytes = isFile(env) ? await readRegularFile(env, { maxBytes: MOST_FILE }) : undefined;
-  const file = bytes && { name: basename(env), bytes };
-  const queue = await TrialQueue.open(address, { audit, notice, ...(file ? { file } : {}) });
+  if (shared !== undefined && !isFile(env))
+    throw new RangeError("--shared: expected a study whose environment is a file in that folder");
+  const files = isFile(env) ? [await envFileFor(env, shared)] : [];
+  const queue = await TrialQueue.open(address, { audit, notice, files });
   const settle = async () => {
     await queue.settleAudits();
     const { count, differences } = queue.audited;

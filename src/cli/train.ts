@@ -7,7 +7,7 @@ import { noProgress, type Progress, ProgressBar, ProgressLines } from "../logger
 import type { RunFolder } from "../runs/run_folder.ts";
 import type { Trainer } from "../trainer/trainer.ts";
 import { DoctorWatch } from "./doctor_watch.ts";
-import { preparing, STATUS } from "./failure.ts";
+import { BadInput, preparing, STATUS } from "./failure.ts";
 import { formerEnvs } from "./former_options.ts";
 import { listenForInterrupt } from "./interrupt.ts";
 import { begin, type TrainOptions } from "./new_run.ts";
@@ -54,6 +54,8 @@ export function addTrain(program: Command): void {
     )
     .option("--seed <n>", "of all random numbers; the same seed gives the same policy (default: 1)")
     .option("--seeds <list>", "train on several, such as 1..10 or 1,5,9: a folder with a run for each and one table")
+    .option("--queue <address>", "with --seeds: have the runs made by every `swingup worker` at a Redis, redis://HOST")
+    .option("--shared <folder>", "with --queue: the environment's file is in this folder, which all machines share")
     .option("--steps <n>", "environment steps in all, the horizon of schedules (default: what the environment needs)")
     .option("--stop-at <n>", "stop earlier, with a checkpoint to go on from; schedules do not notice")
     .option(
@@ -104,8 +106,12 @@ interface Run extends ResumedRun {
 
 async function run(env: string | undefined, given: TrainOptions): Promise<void> {
   const json = given.json === true;
+  if (given.shared !== undefined && given.queue === undefined)
+    throw new BadInput("--shared: expected --queue beside it");
   if (given.seeds !== undefined) return trainSeeds(env, given, given.seeds);
   if (given.resume !== undefined && isSeedsFolder(given.resume)) return resumeSeeds(env, given.resume, given);
+  if (given.queue !== undefined)
+    throw new BadInput("--queue: expected --seeds beside it, or --resume with their folder");
   let progress: Progress = noProgress;
   let begun: Run | undefined;
   const interrupt = listenForInterrupt(() => {

@@ -7,6 +7,8 @@ import { reason } from "../core/reason.ts";
 
 const PACKAGES = ["bullmq", "ioredis"] as const;
 const CONNECT_TIMEOUT = 10_000; // ms
+const LEAST_VERSION = 5;
+const KEEPS_ALL = "noeviction";
 const LONGEST_PAUSE = 2000; // ms, between two attempts to connect again
 
 /** A job as BullMQ has it. */
@@ -47,9 +49,18 @@ export interface Redis {
   getBuffer(key: string): Promise<Uint8Array | null>;
   set(key: string, value: string | Uint8Array, ...options: (string | number)[]): Promise<unknown>;
   time(): Promise<[seconds: number | string, microseconds: number | string]>;
-  zadd(key: string, score: number, member: string): Promise<unknown>;
-  zrangebyscore(key: string, least: number, most: string): Promise<string[]>;
-  zrem(key: string, member: string): Promise<unknown>;
+  info(section: string): Promise<string>;
+  expire(key: string, seconds: number): Promise<number>;
+  del(key: string): Promise<unknown>;
+  zadd(key: string, ...scoresAndMembers: (number | string)[]): Promise<unknown>;
+  zscore(key: string, member: string): Promise<string | null>;
+  zrangebyscore(
+    key: string,
+    least: number | string,
+    most: number | string,
+    ...limit: (number | string)[]
+  ): Promise<string[]>;
+  zrem(key: string, ...members: string[]): Promise<unknown>;
   on(event: string, listener: (...given: never[]) => void): unknown;
   disconnect(): void;
 }
@@ -66,10 +77,10 @@ export interface Connection {
 
 /**
  * @param address `redis://HOST[:PORT][/DATABASE]`, with `rediss` for TLS
- * @param onChange told when the connection is lost, and when it is there again
- * @throws RangeError in one line: the packages are missing, the address is none, or nobody answers there
+ * @param notice told in a line when the connection is lost, when it is there again, and what is wrong with the broker
+ * @throws RangeError in one line: the packages are missing, the address is none, nobody answers there, or one who is too old
  */
-export async function connect(address: string, onChange: (isUp: boolean) => void = () => {}): Promise<Connection> {
+export async function connect(address: string, notice: (text: string) => void = () => {}): Promise<Connection> {
   const url = checkAddress(address);
   const [bullmq, ioredis] = await packages();
   const shown = `${url.protocol}//${url.host}${url.pathname}`; // without its password
@@ -93,13 +104,40 @@ export async function connect(address: string, onChange: (isUp: boolean) => void
     );
   }
   up = true;
-  redis.on("close", () => up && onChange(false));
-  redis.on("ready", () => onChange(true));
+  let isLost = false;
+  redis.on("close", () => {
+    if (up && !isLost) notice("the queue does not answer; waiting for it"); // each attempt to connect again ends so
+    isLost = true;
+  });
+  redis.on("ready", () => {
+    if (isLost) notice("the queue answers again");
+    isLost = false;
+  });
   const leave = () => {
     up = false;
     redis.disconnect();
   };
-  return { bullmq, redis, leave, options: { connection: { url: url.href, maxRetriesPerRequest: null } } };
+  try {
+    await examine(redis, shown, notice);
+  } catch (error) {
+    leave();
+    throw error;
+  }
+  const connection = { url: url.href, maxRetriesPerRequest: null };
+  return { bullmq, redis, leave, options: { connection, skipVersionCheck: true } }; // which has just been done
+}
+
+/** What BullMQ would say of the broker at every connection, in several lines: said once, or refused. */
+async function examine(redis: Redis, shown: string, notice: (text: string) => void): Promise<void> {
+  const [server, memory] = [await redis.info("server"), await redis.info("memory")];
+  const version = /^redis_version:(\d+)/m.exec(server)?.[1]; // Valkey says one, too
+  if (version !== undefined && Number(version) < LEAST_VERSION)
+    throw new RangeError(`--queue: expected a Redis of at least ${LEAST_VERSION}.0 at ${shown}, got ${version}`);
+  const policy = /^maxmemory_policy:(\S+)/m.exec(memory)?.[1] ?? KEEPS_ALL;
+  if (policy !== KEEPS_ALL)
+    notice(
+      `the queue may lose jobs when its memory is full, and they are run again: maxmemory-policy is ${policy} there; redis-cli config set maxmemory-policy ${KEEPS_ALL}`,
+    );
 }
 
 function checkAddress(address: string): URL {

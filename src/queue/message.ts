@@ -1,44 +1,49 @@
 /**
- * What goes over a queue: one seed of a trial, and what came of it. A job's name is the hash of all that determines its
- * result, so one that is delivered twice, lost or repeated is still the same job, and two trials with the same settings
- * share it. Whoever can write to the queue can write anything: both sides check what they read.
+ * What goes over a queue: a task, and what came of it. A job's name is the hash of all that determines its result, so one
+ * that is delivered twice, lost or repeated is still the same job, and two trials with the same settings share it. Whoever
+ * can write to the queue can write anything: both sides check what they read.
  */
-import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
+import { checkChoice, checkKeys, show } from "../core/check.ts";
 import { sha256Hex } from "../core/hash.ts";
 import { VERSION } from "../core/version.ts";
-import { checkOutcome } from "../sweep/checked_outcome.ts";
-import type { TrialJob, TrialOutcome } from "../sweep/trial.ts";
 import { kernelBytes } from "../wasm/kernels.ts";
+import type { FilePlace } from "./names.ts";
+import { checkTask, checkTaskOutcome, isHash, type Outcome, type Task } from "./task.ts";
 
-/** A file that an environment is in, whose bytes lie beside the queue under their hash. */
+const roles = ["env", "config", "policy"] as const;
+
+/** A file that a job needs, by its hash. */
 export interface SentFile {
-  /** Without folders. */
+  /** What it is to the job: its environment, a configuration, the policy that it begins with. */
+  readonly role: (typeof roles)[number];
+  /** Without folders; of one that is shared from that folder on, with "/" between folders. */
   readonly name: string;
   readonly sha256: string;
+  /** Whether it lies in the folder that all machines share, and not beside the queue. */
+  readonly shared?: true;
 }
 
 /** A job's contents. */
-export interface JobMessage {
+export type JobMessage = Task & {
   /** Of whoever sent it: another one may have other bits. */
   readonly version: string;
-  /** With one seed, and number 0: the number is nobody else's business. */
-  readonly job: TrialJob;
-  readonly file?: SentFile;
-}
+  readonly files?: readonly SentFile[];
+};
 
 /** What a worker gives back. */
 export interface ResultMessage {
   readonly worker: string;
-  readonly outcome: TrialOutcome;
+  readonly outcome: Outcome;
 }
 
-/** What a worker gives back of a job that is to be done by another one. */
+/** What a worker gives back of a job that is to be done by another one, or by nobody. */
 export interface Declined {
   readonly declined: true;
 }
 
-const HASH = /^[0-9a-f]{64}$/;
 const NAME = /^[\w.-]{1,100}$/;
+const SHARED = /^[\w.-]{1,100}(\/[\w.-]{1,100}){0,20}$/;
+const ENVIRONMENT = /\.([cm]?js|wasm|xml)$/;
 const MOST = 2 ** 20; // characters
 
 /** The package's version and that of its kernels, of which every bit of a result depends. */
@@ -51,9 +56,15 @@ export function jobHash(message: JobMessage): string {
   return sha256Hex(new TextEncoder().encode(JSON.stringify(message)));
 }
 
+/** Where the file of its environment is. */
+export function placeOf({ files = [] }: JobMessage): FilePlace {
+  const env = files.find(({ role }) => role === "env");
+  return env === undefined ? "none" : env.shared ? "shared" : "sent";
+}
+
 /**
  * A job as a worker reads it.
- * @throws RangeError, TypeError for what no sweep of this version has sent under that name
+ * @throws RangeError, TypeError for what nobody of this version has sent under that name
  */
 export function checkJob(id: string, given: unknown, version: string): JobMessage {
   const text = JSON.stringify(given) ?? "";
@@ -61,33 +72,27 @@ export function checkJob(id: string, given: unknown, version: string): JobMessag
   const message = Object(given) as JobMessage;
   if (jobHash(message) !== id)
     throw new RangeError(`job: expected the contents that its name is the hash of, got others`);
-  checkKeys("job", message, ["version", "job", "file"]);
+  checkKeys("job", message, ["version", "kind", "job", "files"]);
   if (message.version !== version)
     throw new RangeError(`job: expected one of swingup ${version}, which this worker is, got ${show(message.version)}`);
-  const { job, file } = message;
-  checkKeys("job", Object(job), ["number", "options", "seeds", "episodes", "score", "acting", "pruner", "others"]);
-  if (!Array.isArray(job.seeds) || job.seeds.length !== 1) throw new RangeError("job: expected one seed");
-  checkInteger("job, seed", job.seeds[0], { least: 0 });
-  checkInteger("job, episodes", job.episodes, { least: 1 });
-  if (!Array.isArray(job.others) || !job.others.every(Array.isArray))
-    throw new TypeError(`job, others: expected lists of numbers, got ${show(job.others)}`);
-  if (typeof Object(job.options).env !== "string" || /[/\\]/.test(job.options.env as string))
-    throw new TypeError(`job, env: expected the name of an environment, got ${show(Object(job.options).env)}`);
-  if (file !== undefined) checkFile(file);
-  const others = job.others.map((values) => values.map(rungValue)); // JSON has no infinities
-  return { ...message, job: { ...job, others } };
+  const { files } = message;
+  if (files !== undefined) checkFiles(files);
+  return { version, ...checkTask(message), ...(files ? { files } : {}) };
 }
 
-function rungValue(value: unknown): number {
-  return value === null ? Number.NEGATIVE_INFINITY : checkNumber("job, others", value);
-}
-
-function checkFile(file: unknown): void {
-  const { name, sha256 } = Object(file) as Partial<SentFile>;
-  if (typeof name !== "string" || !NAME.test(name) || !/\.([cm]?js|wasm)$/.test(name))
-    throw new RangeError(`job, file: expected the name of a script or module, got ${show(name)}`);
-  if (typeof sha256 !== "string" || !HASH.test(sha256))
-    throw new RangeError(`job, file: expected a hash, got ${show(sha256)}`);
+function checkFiles(files: unknown): void {
+  if (!Array.isArray(files) || files.length > roles.length)
+    throw new TypeError(`job, files: expected a list of at most ${roles.length}, got ${show(files)}`);
+  for (const file of files) {
+    const { role, name, sha256, shared } = checkKeys("job, file", file, ["role", "name", "sha256", "shared"]);
+    checkChoice("job, file", role, roles);
+    const isName = typeof name === "string" && (shared ? SHARED : NAME).test(name) && !name.split("/").includes("..");
+    if (!isName || (role === "env" && !ENVIRONMENT.test(name)))
+      throw new RangeError(`job, file: expected the name of a script, a module or a model, got ${show(name)}`);
+    if (!isHash(sha256)) throw new RangeError(`job, file: expected a hash, got ${show(sha256)}`);
+    if (shared !== undefined && (shared !== true || role !== "env"))
+      throw new RangeError(`job, file: expected an environment to be shared, got ${show(role)}`);
+  }
 }
 
 /** Whether a worker has left the job to others. */
@@ -96,19 +101,12 @@ export function isDeclined(given: unknown): given is Declined {
 }
 
 /**
- * A result as the sweep reads it.
+ * A result as the sender reads it.
  * @throws RangeError, TypeError for what is no result of that job
  */
-export function checkResult(given: unknown, { job }: JobMessage): ResultMessage {
+export function checkResult(given: unknown, message: JobMessage): ResultMessage {
   const { worker, outcome } = Object(given) as Partial<ResultMessage>;
   if (typeof worker !== "string" || !/^[\w.-]{1,200}$/.test(worker))
     throw new TypeError(`result, worker: expected a name, got ${show(worker)}`);
-  const checked = checkOutcome("result", outcome);
-  const { state, runs } = checked;
-  if (state === "complete" && (runs.length !== 1 || runs[0].seed !== job.seeds[0]))
-    throw new RangeError(`result: expected the run of seed ${job.seeds[0]}, got ${show(runs.map(({ seed }) => seed))}`);
-  for (const { parametersSha256 } of runs)
-    if (!HASH.test(parametersSha256))
-      throw new RangeError(`result: expected a hash of parameters, got ${show(parametersSha256)}`);
-  return { worker, outcome: checked };
+  return { worker, outcome: checkTaskOutcome(message, outcome) };
 }

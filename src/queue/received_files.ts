@@ -20,7 +20,11 @@ export class ReceivedFiles {
   }
 
   /** Where the file lies, written once. */
-  async path({ name, sha256, bytes }: SentFile & { bytes: Uint8Array }): Promise<string> {
+  async path({
+    name,
+    sha256,
+    bytes,
+  }: Pick<SentFile, "role" | "name" | "sha256"> & { bytes: Uint8Array }): Promise<string> {
     const key = `${sha256}/${name}`;
     const known = this.#written.get(key) ?? this.#write(key, bytes);
     this.#written.set(key, known);

@@ -94,7 +94,8 @@ export function checkResult(given: unknown, scenario: Scenario): ScenarioResult 
   };
 }
 
-function checkRun(given: unknown): ScenarioRun {
+/** @throws TypeError, RangeError where it is no run of a scenario */
+export function checkRun(given: unknown): ScenarioRun {
   const { seed, values, curve } = Object(given) as Partial<ScenarioRun>;
   return {
     seed: checkInteger("seed", seed, { least: 0 }),

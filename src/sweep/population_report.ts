@@ -85,7 +85,7 @@ function course(
   const at = (one: MemberSegment) => [x.place(one.round), y.place(one.parameters[name])] as const;
   const points = segments.filter((one) => there(one).length > 0).map(at);
   const way = lineage.filter((one) => there(one).length > 0).map(at);
-  return frame(name, x, y, [dots(points), polyline(way, WINNER)]);
+  return frame(name, { ...x, name: `${name} over the rounds` }, y, [dots(points), polyline(way, WINNER)]);
 }
 
 function score({ value }: MemberSegment): number {

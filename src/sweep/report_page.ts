@@ -6,7 +6,7 @@ const STYLE = `
 body { font: 15px/1.5 system-ui, sans-serif; max-width: 60rem; margin: 2rem auto; padding: 0 1rem; color: #222; background: #fff }
 h2 { margin-top: 2.5rem; font-size: 1.15rem } svg { max-width: 100%; height: auto }
 table { border-collapse: collapse; font-size: 14px; display: block; overflow-x: auto } th, td { text-align: left; padding: .2rem .8rem .2rem 0; border-bottom: 1px solid #ddd; font-variant-numeric: tabular-nums }
-.pictures { display: flex; flex-wrap: wrap; gap: 1rem } .pictures svg { flex: 1 1 20rem } .note { color: #555 }`;
+.pictures { display: flex; flex-wrap: wrap; gap: 1rem } .pictures svg { flex: 1 1 20rem; max-width: min(100%, 32rem) } .note { color: #555 }`;
 
 /** @returns the text of an HTML file */
 export function reportPage(title: string, sections: readonly string[]): string {

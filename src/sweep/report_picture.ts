@@ -85,5 +85,6 @@ export function frame(title: string, x: Axis, y: Axis, content: readonly string[
 }
 
 function figure(value: number): string {
-  return String(Number(value.toPrecision(3)));
+  const isTiny = value !== 0 && Math.abs(value) < 1e-3; // its digits would not fit beside the plot
+  return isTiny ? value.toExponential(2).replace(/\.?0*e/, "e") : String(Number(value.toPrecision(3)));
 }

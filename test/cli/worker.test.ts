@@ -65,7 +65,7 @@ describe.skipIf(!hasRedis)("swingup worker", { timeout: 300_000 }, () => {
     const ended = await Promise.all(workers);
     for (const { status: how, stdout } of ended) {
       expect(how).toBe(130);
-      expect(stdout).toMatch(/waits for trials, 1 at once\n(seed \d+: -?[\d.]+ in [^\n]*\n)+$/);
+      expect(stdout).toMatch(/waits for jobs, 1 at once\n(seed \d+: -?[\d.]+ in [^\n]*\n)+$/);
     }
   });
 
@@ -89,6 +89,11 @@ describe.skipIf(!hasRedis)("swingup worker", { timeout: 300_000 }, () => {
         /^error: --workers: expected a whole number in \[1, 256\]/,
       ],
       [["sweep", "study.json", "--audit", "0.1"], /^error: --audit: expected --queue beside it/],
+      [["sweep", "study.json", "--shared", "."], /^error: --shared: expected --queue beside it/],
+      [
+        ["worker", "--queue", redis.address, "--shared", "nowhere"],
+        /^error: --shared: expected a folder, got "nowhere"/,
+      ],
     ] as const) {
       const { status, stderr } = await cli.answer(...words);
       expect(stderr).toMatch(expected);

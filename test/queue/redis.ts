@@ -55,10 +55,13 @@ function answers(port: number): Promise<boolean> {
   });
 }
 
-/** A way to a port that can be cut. */
-export async function cable(port: number): Promise<{ address: string; cut(): void; mend(): void; close(): void }> {
+/** A way to a port that can be cut, or go silent: connections stay, and nothing comes through until it is mended. */
+export async function cable(
+  port: number,
+): Promise<{ address: string; cut(): void; silence(): void; mend(): void; close(): void }> {
   const open = new Set<Socket>();
   let isCut = false;
+  let isSilent = false;
   const server: Server = createServer((near) => {
     if (isCut) {
       near.destroy();
@@ -75,7 +78,8 @@ export async function cable(port: number): Promise<{ address: string; cut(): voi
         open.delete(one);
         other.destroy();
       });
-      one.pipe(other);
+      one.on("data", (bytes) => other.write(bytes));
+      if (isSilent) one.pause();
     }
   });
   await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
@@ -86,8 +90,14 @@ export async function cable(port: number): Promise<{ address: string; cut(): voi
   return {
     address: `redis://127.0.0.1:${(server.address() as { port: number }).port}`,
     cut,
+    silence: () => {
+      isSilent = true;
+      for (const socket of open) socket.pause();
+    },
     mend: () => {
       isCut = false;
+      isSilent = false;
+      for (const socket of open) socket.resume();
     },
     close: () => {
       cut();

@@ -1,10 +1,11 @@
 /** Trials over a real broker, and what can happen on the way: each trial ends once, with the result that it has anywhere. */
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { connect } from "../../src/queue/connection.ts";
+import { Leases } from "../../src/queue/leases.ts";
 import { versionText } from "../../src/queue/message.ts";
 import { queueName } from "../../src/queue/names.ts";
+import { QueueWorker, type QueueWorkerOptions } from "../../src/queue/queue_worker.ts";
 import { TrialQueue, type TrialQueueOptions } from "../../src/queue/trial_queue.ts";
-import { QueueWorker, type QueueWorkerOptions } from "../../src/queue/trial_worker.ts";
 import { completeStudy, type StudyOptions } from "../../src/sweep/study.ts";
 import { Sweep, type Trial, type TrialWorker } from "../../src/sweep/sweep.ts";
 import { runTrial, scoreOf, type TrialJob, type TrialOutcome } from "../../src/sweep/trial.ts";
@@ -32,6 +33,8 @@ async function quick(job: TrialJob): Promise<TrialOutcome> {
   return { number: job.number, state: "complete", value: scoreOf(runs, job), rungs: [], runs, seconds: 0 };
 }
 
+const SILENCE = 3000; // ms; scripts/stress_sweep.mjs has a minute
+
 const plain = (trials: readonly Trial[]) => trials.map((trial) => ({ ...trial, seconds: 0 }));
 
 async function alone(given: Partial<StudyOptions> = {}, run = quick): Promise<Trial[]> {
@@ -50,8 +53,12 @@ describe.skipIf(!hasRedis)("a queue", { timeout: 120_000 }, () => {
     await Promise.all(open.map((one) => one.close()));
     await redis.stop();
   });
-  const worker = async (options: Partial<QueueWorkerOptions> = {}, address = redis.address) => {
-    const started = await QueueWorker.start(address, { run: quick, workers: 2, runFiles: false, lease: 1, ...options });
+  const worker = async (
+    { run = quick, ...options }: Partial<Omit<QueueWorkerOptions, "run">> & { run?: typeof quick } = {},
+    address = redis.address,
+  ) => {
+    const trials: QueueWorkerOptions["run"] = ({ job }) => run(job as TrialJob);
+    const started = await QueueWorker.start(address, { run: trials, workers: 2, lease: 1, ...options });
     open.push(started);
     return started;
   };
@@ -152,15 +159,76 @@ describe.skipIf(!hasRedis)("a queue", { timeout: 120_000 }, () => {
     for (const line of [ofSweep, ofWorker]) line.close();
   });
 
+  it("goes on when the network is silent for longer than a lease, with each trial counted once", async () => {
+    const [ofSweep, ofWorker] = [await cable(redis.port), await cable(redis.port)];
+    let count = 0;
+    const run = async (job: TrialJob) => {
+      count += 1;
+      if (count === 20)
+        for (const line of [ofSweep, ofWorker]) {
+          line.silence();
+          setTimeout(line.mend, SILENCE);
+        }
+      return quick(job);
+    };
+    const [far, near] = [await worker({ run }, ofWorker.address), await worker({ run })]; // whose jobs the other may take
+    expect((await over({}, {}, ofSweep.address)).trials).toEqual(plain(await alone()));
+    expect(count).toBeGreaterThanOrEqual(60);
+    for (const one of [far, near, ofSweep, ofWorker]) await one.close();
+  });
+
+  it("gives up a job that one worker after the other dies of, and ends with the others", async () => {
+    const isPoison = ({ options }: TrialJob) => (options.gamma as number) < 0.82;
+    let deaths = 0;
+    let last: QueueWorker | undefined;
+    const mortal = async (): Promise<void> => {
+      let die = () => {};
+      const dead = new Promise<void>((resolve) => {
+        die = resolve;
+      });
+      const one = await worker({
+        workers: 1,
+        run: (job) => {
+          if (!isPoison(job)) return quick(job);
+          die();
+          return new Promise(() => {}); // it never answers
+        },
+      });
+      last = one;
+      void dead.then(async () => {
+        deaths += 1;
+        await one.close();
+        await mortal();
+      });
+    };
+    await mortal();
+    const given = { sampler: "random", trials: 12, seeds: 1 } as const;
+    const { trials } = await over(given);
+    const expected = plain(await alone(given));
+    const poisoned = expected.filter(({ parameters }) => (parameters.gamma as number) < 0.82);
+    expect(poisoned.length).toBe(1);
+    for (const [k, { state, error, value }] of trials.entries())
+      if (expected[k] === poisoned[0])
+        expect({ state, error }).toEqual({ state: "failed", error: expect.stringMatching(/stalled/) });
+      else expect({ state, value }).toEqual({ state: "complete", value: expected[k].value });
+    expect(deaths).toBe(4);
+    await last?.close();
+  });
+
   it("takes trials that fail, messages that are forged and results that are none for what they are", async () => {
     const reason = { state: "failed", value: null, rungs: [], runs: [], seconds: 0, error: "a thorn" } as const;
     const thorny = await worker({
       run: async (job) => ((job.options.gamma as number) < 0.9 ? { ...reason, number: 0 } : quick(job)),
     });
-    const { bullmq, redis: client, options } = await connect(redis.address);
-    const forger = new bullmq.Queue(queueName(versionText(), false), options);
-    for (const data of [null, { message: { version: "0", job: { options: { env: "../../x.js" } } } }])
-      await forger.add("seed", data, { jobId: `f${"0".repeat(63)}`.replace("f", data ? "e" : "f") });
+    const connection = await connect(redis.address);
+    const { bullmq, redis: client, options } = connection;
+    const name = queueName(versionText(), "none");
+    const forger = new bullmq.Queue(name, options);
+    for (const data of [null, { message: { version: "0", job: { options: { env: "../../x.js" } } } }]) {
+      const jobId = `f${"0".repeat(63)}`.replace("f", data ? "e" : "f");
+      await new Leases(connection).extend(name, [jobId]);
+      await forger.add("seed", data, { jobId });
+    }
     const { trials } = await over({ sampler: "random" });
     const expected = plain(await alone({ sampler: "random" }));
     for (const [k, trial] of trials.entries()) {
@@ -179,6 +247,8 @@ describe.skipIf(!hasRedis)("a queue", { timeout: 120_000 }, () => {
       new Array(2).fill({ state: "failed", error: "result: expected the run of seed 1, got an array of 0" }),
     );
     await liar.close();
+    for (const first of "ef")
+      expect(await (await forger.getJob(`${first}${"0".repeat(63)}`))?.getState()).toBe("failed");
     await forger.close();
     client.disconnect();
   });
