@@ -3,20 +3,13 @@
  * find on three problems beside what tuning by hand did; and how much sooner two workers are done than one. Rows are
  * told as they come.
  */
-import { Worker } from "node:worker_threads";
-import {
-  type SweepOptions,
-  type SweepResult,
-  sweep,
-  type TrialJob,
-  type TrialOutcome,
-  type TrialWorker,
-} from "swingup/sweep";
+import { type SweepOptions, type SweepResult, sweep, type TrialJob } from "swingup/sweep";
 import { randomSampler } from "../src/sweep/simple_samplers.ts";
 import { tpeSampler } from "../src/sweep/tpe_sampler.ts";
 import { median } from "./measure.ts";
 import { type Problem, reported } from "./problems/problem.ts";
 import { functions, type MakeSampler, regret, type TestFunction } from "./sweep_functions.ts";
+import { SweepThreads } from "./sweep_threads.ts";
 
 const SEEDS = 21; // of a function
 const TRIALS = 100; // on a function
@@ -48,35 +41,8 @@ function againstRandom(one: TestFunction): SweepRow {
   return { measure: `regret on ${one.name}`, found: tpe, beside: random, ratio: tpe / random, wanted: "<= 0.5" };
 }
 
-/** Trials in threads. */
-class Threads {
-  readonly workers: readonly TrialWorker[];
-  readonly #threads: Worker[];
-
-  constructor(count: number) {
-    this.#threads = Array.from({ length: count }, () => new Worker(new URL("./sweep_trial.js", import.meta.url)));
-    this.workers = this.#threads.map((thread) => ({ run: (job) => answer(thread, job) }));
-  }
-
-  async close(): Promise<void> {
-    await Promise.all(this.#threads.map((thread) => thread.terminate()));
-  }
-}
-
-function answer(thread: Worker, job: TrialJob): Promise<TrialOutcome> {
-  return new Promise((resolve, reject) => {
-    const done = (outcome: TrialOutcome) => {
-      thread.off("error", reject);
-      resolve(outcome);
-    };
-    thread.once("message", done);
-    thread.once("error", reject);
-    thread.postMessage(job);
-  });
-}
-
 async function inThreads(count: number, options: SweepOptions): Promise<SweepResult & { seconds: number }> {
-  const threads = new Threads(count);
+  const threads = new SweepThreads(count);
   try {
     await Promise.all(threads.workers.map((worker) => worker.run(warm))); // a thread's start is none of the search's
     const start = performance.now();

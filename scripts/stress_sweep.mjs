@@ -1,16 +1,21 @@
 // A thousand tiny trials over eight workers at a Redis of its own, which are killed (SIGKILL) and started again all the
-// while: each trial must end once, with the result that it has without a queue. `npm run stress:sweep -- [trials] [workers]
-// [seed]`, 1,000, 8 and 1 unless given. It also prints what the queue costs: Redis's processor time for each job, and the bytes that a
-// waiting trial takes there. Uses the built command line, so `npm run build` comes first; needs redis-server.
+// while; when half of the trials are done, the network of all of them is silent for a minute. Each trial must end once, with
+// the result that it has without a queue. `npm run stress:sweep -- [trials] [workers] [seed] [silence]`, 1,000, 8, 1 and
+// 60 s unless given. It also prints what the queue costs: Redis's processor time for each job, and the bytes that a waiting
+// trial takes there. Uses the built command line, so `npm run build` comes first; needs redis-server.
 import { execFileSync, spawn } from "node:child_process";
-import { mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { createServer } from "node:net";
+import { existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
+import { transformSync } from "esbuild";
 import { Redis } from "ioredis";
+import { seededRandom } from "./seeded_random.mjs";
 
+const source = readFileSync(new URL("../test/queue/redis.ts", import.meta.url), "utf8");
+const { code } = transformSync(source, { loader: "ts" });
+const { cable, startRedis } = await import(`data:text/javascript,${encodeURIComponent(code)}`);
 const trials = Number(process.argv[2] ?? 1000);
 const WORKERS = Number(process.argv[3] ?? 8);
 const LIFE = 15_000; // ms, of a worker at most
@@ -28,26 +33,13 @@ const study = {
 };
 writeFileSync(join(folder, "study.json"), JSON.stringify(study));
 
-/** Numbers in [0, 1) from a seed (mulberry32), so that a failure can be looked at again. */
-let state = Number(process.argv[4] ?? 1);
-function random() {
-  state = (state + 0x6d2b79f5) | 0;
-  let t = Math.imul(state ^ (state >>> 15), state | 1);
-  t ^= t + Math.imul(t ^ (t >>> 7), t | 61);
-  return ((t ^ (t >>> 14)) >>> 0) / 2 ** 32;
-}
-
-const port = await new Promise((resolve) => {
-  const server = createServer().listen(0, "127.0.0.1", () => {
-    const { port } = server.address();
-    server.close(() => resolve(port));
-  });
-});
-const address = `redis://127.0.0.1:${port}`;
+const random = seededRandom(Number(process.argv[4] ?? 1));
+const SILENCE = 1000 * Number(process.argv[5] ?? 60); // ms
+const broker = await startRedis();
+const line = await cable(broker.port);
+const { address } = line; // for all but this process, which measures
+const redis = new Redis(broker.address);
 const quiet = { cwd: folder, stdio: "ignore" };
-const broker = spawn("redis-server", ["--port", port, "--bind", "127.0.0.1", "--save", ""], quiet);
-const redis = new Redis(address);
-redis.on("error", () => {}); // until it is there
 
 const swingup = (...words) => [process.execPath, [main, ...words]];
 let isOver = false;
@@ -64,6 +56,23 @@ async function mortal() {
     child.kill("SIGKILL");
     await ended;
   }
+}
+
+/** How many trials have ended. */
+function count(name) {
+  const path = join(folder, name, "trials.jsonl");
+  return existsSync(path) ? readFileSync(path, "utf8").split("\n").length - 1 : 0;
+}
+
+/** The network is silent for a while, once half of the trials have ended. */
+async function silence() {
+  while (!isOver && count("queued") < trials / 2) await pause(50);
+  if (isOver || SILENCE === 0) return;
+  const before = count("queued");
+  line.silence();
+  await pause(SILENCE);
+  console.log(`silent for ${SILENCE / 1000} s after ${before} trials, ${count("queued") - before} more at its end`);
+  line.mend();
 }
 
 const outcomes = (name) =>
@@ -101,16 +110,19 @@ try {
   const processor = async () => (await figure("cpu", "used_cpu_user")) + (await figure("cpu", "used_cpu_sys"));
   const [start, used] = [performance.now(), await processor()];
   const workers = Array.from({ length: WORKERS }, mortal);
+  const silent = silence();
   await ended;
   const [seconds, cost] = [(performance.now() - start) / 1000, (await processor()) - used];
   isOver = true;
-  await Promise.all(workers);
+  await Promise.all([...workers, silent]);
   const [alone, queued] = [outcomes("alone"), outcomes("queued")];
   const numbers = new Set(queued.map(({ number }) => number));
   const same = JSON.stringify(alone) === JSON.stringify(queued);
   console.log(`${queued.length} trials, ${numbers.size} different ones, ${killed} workers killed`);
   console.log(same ? "the results are those of one machine" : "OTHER RESULTS than on one machine");
   console.log(`${seconds.toFixed(1)} s, ${(trials / seconds).toFixed(1)} trials/s`);
+  const left = [...(await redis.keys("bull:*:*")), ...(await redis.keys("swingup:*"))];
+  console.log(`${left.filter((key) => /:[0-9a-f]{64}/.test(key)).length} jobs and files left in Redis`);
   console.log(
     `Redis: ${((1e3 * cost) / trials).toFixed(2)} ms of processor time and ${Math.round(bytes)} bytes a trial`,
   );
@@ -118,6 +130,7 @@ try {
 } finally {
   isOver = true;
   redis.disconnect();
-  broker.kill("SIGKILL");
+  line.close();
+  await broker.stop();
   rmSync(folder, { recursive: true, force: true });
 }

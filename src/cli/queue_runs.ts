@@ -3,8 +3,8 @@ import { basename, extname } from "node:path";
 import { parseJson } from "../core/json.ts";
 import { namedKind } from "../files/kind.ts";
 import { readRegularFile } from "../files/regular_file.ts";
+import type { RunJob, RunOutcome } from "../queue/queued_task.ts";
 import type { QueueFile, Sender } from "../queue/sender.ts";
-import type { RunJob, RunOutcome } from "../queue/task.ts";
 import type { SeedsFolder } from "../runs/seeds_folder.ts";
 import type { ChildOutcome } from "./child_run.ts";
 import { isFile } from "./env_file.ts";
@@ -35,7 +35,7 @@ export async function openRunQueue(
   folder: SeedsFolder,
 ): Promise<RunQueue> {
   const { Sender } = await import("../queue/sender.ts");
-  const { runOptions } = await import("../queue/task.ts");
+  const { runOptions } = await import("../queue/queued_task.ts");
   for (const name of ["threads", "envWorkers", "engine"] as const)
     if (given[name] !== undefined)
       throw new RangeError(

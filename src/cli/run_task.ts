@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { system } from "../files/system.ts";
 import { packFolder } from "../queue/packed_folder.ts";
 import type { TaskHelp } from "../queue/queue_worker.ts";
-import type { RunJob, RunOutcome } from "../queue/task.ts";
+import type { RunJob, RunOutcome } from "../queue/queued_task.ts";
 import { trainInChild } from "./child_run.ts";
 import { STATUS } from "./failure.ts";
 

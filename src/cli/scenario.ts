@@ -6,7 +6,7 @@ import { VERSION } from "../core/version.ts";
 import { namedKind } from "../files/kind.ts";
 import { duration, whole } from "../loggers/numbers.ts";
 import { versionText } from "../queue/message.ts";
-import type { ScenarioOutcome } from "../queue/task.ts";
+import type { ScenarioOutcome } from "../queue/queued_task.ts";
 import { LineRecord } from "../runs/line_record.ts";
 import { ScenarioFolder } from "../runs/scenario_folder.ts";
 import { scenarios } from "../scenarios/catalog.ts";

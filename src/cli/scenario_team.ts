@@ -1,5 +1,5 @@
 /** Who makes the runs of a scenario: threads of this process, or workers at a queue. */
-import type { ScenarioOutcome } from "../queue/task.ts";
+import type { ScenarioOutcome } from "../queue/queued_task.ts";
 import type { ScenarioJob } from "../scenarios/scenario.ts";
 import { notice } from "./output.ts";
 import { ScenarioThread } from "./scenario_thread.ts";

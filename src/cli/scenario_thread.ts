@@ -1,6 +1,6 @@
 /** Runs of scenarios in threads of their own. */
 import { parentPort } from "node:worker_threads";
-import type { ScenarioOutcome } from "../queue/task.ts";
+import type { ScenarioOutcome } from "../queue/queued_task.ts";
 import { runJob } from "../scenarios/run_job.ts";
 import type { ScenarioJob } from "../scenarios/scenario.ts";
 import { SCENARIO_THREAD } from "./hidden_commands.ts";

@@ -4,9 +4,9 @@
  */
 
 import type { DoTask, ReceivedFile, TaskHelp } from "../queue/queue_worker.ts";
+import type { Outcome, ScenarioOutcome, Task } from "../queue/queued_task.ts";
 import type { ReceivedFiles } from "../queue/received_files.ts";
 import { sharedPath } from "../queue/shared_folder.ts";
-import type { Outcome, ScenarioOutcome, Task } from "../queue/task.ts";
 import type { TrialOutcome } from "../sweep/trial.ts";
 import { runTask } from "./run_task.ts";
 import { ScenarioThread } from "./scenario_thread.ts";

@@ -4,7 +4,7 @@ import type { Command } from "commander";
 import { checkInteger, checkNumber } from "../core/check.ts";
 import { namedKind } from "../files/kind.ts";
 import { decimal, duration } from "../loggers/numbers.ts";
-import type { Outcome, RunOutcome, ScenarioOutcome, Task } from "../queue/task.ts";
+import type { Outcome, RunOutcome, ScenarioOutcome, Task } from "../queue/queued_task.ts";
 import type { TrialOutcome } from "../sweep/trial.ts";
 import { BadInput, preparing, STATUS } from "./failure.ts";
 import { listenForInterrupt } from "./interrupt.ts";

@@ -8,7 +8,7 @@ import { sha256Hex } from "../core/hash.ts";
 import { VERSION } from "../core/version.ts";
 import { kernelBytes } from "../wasm/kernels.ts";
 import type { FilePlace } from "./names.ts";
-import { checkTask, checkTaskOutcome, isHash, type Outcome, type Task } from "./task.ts";
+import { checkTask, checkTaskOutcome, isHash, type Outcome, type Task } from "./queued_task.ts";
 
 const roles = ["env", "config", "policy"] as const;
 

@@ -9,7 +9,7 @@ import { type Connection, connect, type JobWorker, type QueuedJob } from "./conn
 import { LEASE, Leases } from "./leases.ts";
 import { checkJob, type Declined, placeOf, type ResultMessage, type SentFile, versionText } from "./message.ts";
 import { type FilePlace, fileKey, OPEN_SENDERS, queueName } from "./names.ts";
-import type { Outcome, Task } from "./task.ts";
+import type { Outcome, Task } from "./queued_task.ts";
 import { settledWithin } from "./within.ts";
 
 const PATIENCE = 1000; // ms that an end is waited for

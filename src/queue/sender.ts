@@ -16,7 +16,7 @@ import {
   versionText,
 } from "./message.ts";
 import { type FilePlace, fileKey, OPEN_SENDERS, queueName } from "./names.ts";
-import { failedOutcome, type Task } from "./task.ts";
+import { failedOutcome, type Task } from "./queued_task.ts";
 import { settledWithin } from "./within.ts";
 
 const LOOK_AGAIN = 1000; // ms

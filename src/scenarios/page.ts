@@ -37,7 +37,7 @@ export function indexOf(scenarios: readonly Scenario[]): string {
   const rows = scenarios.map(({ name, question, answer }) => [`[${name}](${name}.md)`, question, answer]);
   return `# Scenarios
 
-Experiments that answer one question each, over ten seeds. \`npx swingup scenario list\` names them, \`npx swingup scenario clip-range --quick\` looks at one with three seeds, \`npm run bench -- scenarios\` in a checkout makes these pages.
+Experiments that answer one question each, over ten seeds. \`npx swingup scenario list\` names them, \`npx swingup scenario clip-range --quick\` looks at one with three seeds, \`npm run bench -- scenarios\` in a checkout makes these pages. One that was stopped or killed goes on with \`--resume FOLDER\`, and with \`--queue redis://HOST\` its runs are made by [several machines](../guides/sweeps.md#several-machines).
 
 ${markdown([["scenario", "question", "answer"], ...rows])}
 `;

@@ -10,9 +10,9 @@ import { checkJob, jobHash, versionText } from "../../src/queue/message.ts";
 import { fileKey, LEASES, queueName } from "../../src/queue/names.ts";
 import { packFolder, unpackFolder } from "../../src/queue/packed_folder.ts";
 import { QueueWorker, type QueueWorkerOptions } from "../../src/queue/queue_worker.ts";
+import type { Outcome, Task } from "../../src/queue/queued_task.ts";
 import { Sender, type SenderOptions } from "../../src/queue/sender.ts";
 import { sharedName, sharedPath } from "../../src/queue/shared_folder.ts";
-import type { Outcome, Task } from "../../src/queue/task.ts";
 import { hasRedis, startRedis, type TestRedis } from "./redis.ts";
 
 const task = (seed: number): Task => ({
