@@ -1,6 +1,6 @@
 /**
  * `npm run bench -- [gemm|minibatch|env|train|threads|env-workers|tfjs|trpo|startup|export|wide|zoo|learning|problems|
- * parity|doctor|choosing|scenarios|sweep|lab|browser-start] [--profile] [--against=FOLDER] [--seeds=1,2] [--quick] [--others] [--pictures] [--record] [--json]`: every figure that the project states, and on which
+ * parity|doctor|choosing|scenarios|sweep|lab|browser-start] [--profile] [--against=FOLDER] [--seeds=1,2] [--only=workers,inventory] [--quick] [--others] [--pictures] [--record] [--json]`: every figure that the project states, and on which
  * Node and processor.
  */
 import { execFileSync } from "node:child_process";
@@ -17,10 +17,11 @@ import type { ExportSpeed } from "./export.ts";
 import { exportTable } from "./export_table.ts";
 import { tfjsEngine } from "./measure.ts";
 import type { ProblemsOptions } from "./problems.ts";
+import type { SearchesOptions } from "./sweep.ts";
 import type { ZooOptions } from "./zoo.ts";
 
 /** What parts are told beside their name. */
-type PartOptions = ProblemsOptions & ZooOptions & DoctorOptions;
+type PartOptions = ProblemsOptions & ZooOptions & DoctorOptions & SearchesOptions;
 
 /** Each part is loaded when it is asked for: some need packages that only the project itself installs. */
 const parts = {
@@ -41,7 +42,7 @@ const parts = {
   parity: async () => (await import("./parity.ts")).parity(),
   doctor: async (options: PartOptions = {}) => (await import("./doctor.ts")).doctor(options),
   choosing: async () => (await import("./choosing.ts")).choosing(),
-  sweep: async () => (await import("./sweep.ts")).searches(),
+  sweep: async (options: PartOptions = {}) => (await import("./sweep.ts")).searches(options),
   scenarios: async () => (await import("./scenarios.ts")).makeScenarios(),
   lab: async () => (await import("./lab.ts")).lab(),
   "browser-start": async () => (await import("./browser_start.ts")).browserStart(),
@@ -77,7 +78,7 @@ export interface BenchOptions {
   record?: boolean;
   /** With `train` and `zoo`: where the time of each configuration goes, instead of its speed. */
   profile?: boolean;
-  /** With `problems`: on two seeds; on the problems that the defaults were chosen on. With `doctor`: these seeds, or one; the sites that thresholds were chosen on; pictures instead. With `zoo`: against which build. */
+  /** With `problems`: on two seeds; on the problems that the defaults were chosen on. With `doctor`: these seeds, or one; the sites that thresholds were chosen on; pictures instead. With `zoo`: against which build. With `sweep`: which rows. */
   parts?: PartOptions;
 }
 
@@ -199,6 +200,7 @@ if (process.argv[1] && import.meta.url === pathToFileURL(process.argv[1]).href) 
         pictures: words.includes("--pictures"),
         against: after(words, "--against="),
         seeds: after(words, "--seeds=")?.split(",").map(Number),
+        only: after(words, "--only=")?.split(","),
       },
     },
   ).catch((error: Error) => {

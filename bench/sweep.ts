@@ -19,7 +19,14 @@ const ROUNDS = 3; // of one worker against two
 /** A row of any of the three tables. */
 export type SweepRow = Readonly<Record<string, string | number>>;
 
-export async function searches(): Promise<SweepRow[]> {
+/** What is told beside the part's name. */
+export interface SearchesOptions {
+  /** Which rows: `functions`, `workers`, or names of problems; default all. */
+  readonly only?: readonly string[] | undefined;
+}
+
+export async function searches({ only }: SearchesOptions = {}): Promise<SweepRow[]> {
+  const isAsked = (name: string) => only === undefined || only.includes(name);
   const rows: SweepRow[] = [];
   const tell = (row: SweepRow) => {
     rows.push(row);
@@ -29,9 +36,9 @@ export async function searches(): Promise<SweepRow[]> {
         .join("  "),
     );
   };
-  for (const one of functions) tell(againstRandom(one));
-  tell(await twoAgainstOne());
-  for (const task of tasks) tell(await againstHand(task));
+  if (isAsked("functions")) for (const one of functions) tell(againstRandom(one));
+  if (isAsked("workers")) tell(await twoAgainstOne());
+  for (const task of tasks) if (isAsked(task.name)) tell(await againstHand(task));
   return rows;
 }
 
