@@ -5,8 +5,9 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Plugin as BundlePlugin, build as bundle } from "esbuild";
 import { defineConfig, type Plugin } from "vite";
+import { pageHead } from "./page_head.ts";
+import { contentSecurityPolicy, frameScriptSource } from "./page_policy.ts";
 import { places } from "./places.ts";
-import { frameScript } from "./sandbox_frame.ts";
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 const source = (path: string) => here(`../src/${path}`);
@@ -27,34 +28,6 @@ const headers = {
   "Cross-Origin-Opener-Policy": "same-origin",
   "Cross-Origin-Embedder-Policy": "require-corp",
 };
-
-const frameScriptSource = `sha256-${createHash("sha256").update(frameScript).digest("base64")}`;
-
-/**
- * What the page may do: run its own scripts and no text as a script, and ask its own host. The frame from text inherits
- * it, hence its script's hash, the worker from a blob and WebAssembly; styles are set by the editor as it goes.
- */
-const policy = [
-  "default-src 'none'",
-  `script-src 'self' 'wasm-unsafe-eval' '${frameScriptSource}'`,
-  "style-src 'self' 'unsafe-inline'",
-  "img-src 'self' data:",
-  "connect-src 'self'",
-  "worker-src 'self' blob:",
-  "manifest-src 'self'",
-  "frame-src 'none'", // of addresses: a frame from text has none, and none may be opened in it
-  "object-src 'none'",
-  "base-uri 'none'",
-  "form-action 'none'",
-].join("; ");
-
-function contentSecurityPolicy(): Plugin {
-  const attrs = { "http-equiv": "Content-Security-Policy", content: policy };
-  return {
-    name: "content-security-policy",
-    transformIndexHtml: () => [{ tag: "meta", attrs, injectTo: "head-prepend" }],
-  };
-}
 
 /** The worker of custom environments as one classic script in a text: its frame may fetch nothing, and no module either. */
 function ownWorker(): Plugin {
@@ -259,7 +232,16 @@ export default defineConfig({
   root: here("."),
   base: "./",
   resolve: { alias },
-  plugins: [contentSecurityPolicy(), lateThreads(), lateRobots(), kernelsAsFile(), ownWorker(), onlyForItself(), parts],
+  plugins: [
+    contentSecurityPolicy(),
+    pageHead(process.env.LAB_URL),
+    lateThreads(),
+    lateRobots(),
+    kernelsAsFile(),
+    ownWorker(),
+    onlyForItself(),
+    parts,
+  ],
   define: {
     "import.meta.env.PLACES": JSON.stringify(places),
     "import.meta.env.FRAME_SCRIPT_SOURCE": JSON.stringify(frameScriptSource),

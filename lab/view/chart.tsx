@@ -1,14 +1,16 @@
 /** A chart with its title, what it says under the cursor or at the end, one sentence, and its exports. */
 import "../style/charts.css";
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
 import type { Run } from "../model/run.ts";
 import { runColor, theme } from "../model/theme.ts";
+import { IconButton } from "./button.tsx";
 import { charts } from "./charts_state.ts";
 import { display } from "./display.ts";
 import { ExportMenu, type Format } from "./export_menu.tsx";
+import { Later } from "./later.tsx";
 import type { Metric } from "./metrics.ts";
-import { type Curve, Plot, tick } from "./plot.ts";
+import { type Curve, Plot, type PlotOptions, tick } from "./plot.ts";
 import { useNews } from "./use_news.ts";
 
 export interface ChartProps {
@@ -22,17 +24,17 @@ export function Chart({ metric, runs, large }: ChartProps) {
   const plot = useRef<Plot | undefined>(undefined);
   const cursor = useSignal<number | undefined>(undefined);
   const ends = useSignal("");
+  const helped = useSignal(false);
   const axis = charts.axis.value;
   const logarithmic = charts.logarithmic.value && metric.positive === true;
   const shown = runs.filter(({ visible }) => visible.value);
-  const threshold = runs[runs.length - 1]?.rewardThreshold;
-  const level = metric.key === "episodeReturn" && typeof threshold === "number" ? { level: threshold } : {};
+  const level = levelOf(metric.key, runs[runs.length - 1]);
   const onCursor = (index: number | undefined) => {
     cursor.value = index;
   };
 
   const begin = (element: HTMLElement) => {
-    const made = new Plot(element, { logarithmic, axis, sync: "lab", ...level, onCursor });
+    const made = new Plot(element, { logarithmic, axis, sync: "lab", title: titleOf(metric), ...level, onCursor });
     plot.current = made;
     const paint = () => {
       made.show(curvesOf(shown, metric.key, axis));
@@ -40,7 +42,7 @@ export function Chart({ metric, runs, large }: ChartProps) {
     };
     return { paint, destroy: () => made.destroy() };
   };
-  useNews(place, shown, large ? 100 : 250, begin, [axis, logarithmic, metric.key, threshold]);
+  useNews(place, shown, large ? 100 : 250, begin, [axis, logarithmic, metric.key, level.level?.at]);
   useSignalEffect(() => {
     theme.value;
     plot.current?.restyle();
@@ -63,13 +65,56 @@ export function Chart({ metric, runs, large }: ChartProps) {
             {metric.unit && <span class="unit"> {metric.unit}</span>}
           </h3>
           <Readout runs={shown} values={values} at={at && tick(at.x, axis)} />
+          <Ask about={metric} helped={helped} />
           <ExportMenu label={`Export ${metric.title}`} save={save} />
         </div>
-        <p class="sentence">{metric.sentence}</p>
+        <Words metric={metric} helped={helped.value} />
       </figcaption>
       <div class="plot" ref={place} role="img" aria-label={label} />
     </figure>
   );
+}
+
+function Ask({ about: { key, title }, helped }: { about: Metric; helped: Signal<boolean> }) {
+  return (
+    <IconButton
+      icon="help"
+      label={`What is ${title}?`}
+      aria-expanded={helped.value}
+      aria-controls={`help-${key}`}
+      onClick={() => {
+        helped.value = !helped.value;
+      }}
+    />
+  );
+}
+
+/** One sentence, or, for whoever asks, two and a picture. */
+function Words({ metric: { key, sentence }, helped }: { metric: Metric; helped: boolean }) {
+  const id = `help-${key}`;
+  if (helped) return <Later load={chartHelp} props={{ metric: key, id }} />;
+  return (
+    <p class="sentence" id={id}>
+      {sentence}
+    </p>
+  );
+}
+
+const chartHelp = async () => (await import("./chart_help.tsx")).ChartHelp;
+
+/** What stands beside the vertical axis. */
+function titleOf({ title, unit }: Metric): string {
+  return unit ?? title.toLowerCase();
+}
+
+/** The value that the run is to reach, or not to leave, with its name; only where there is one. */
+function levelOf(key: string, run: Run | undefined): Pick<PlotOptions, "level"> {
+  if (key === "episodeReturn" && typeof run?.rewardThreshold === "number")
+    return { level: { at: run.rewardThreshold, name: `solved at ${display(run.rewardThreshold)}` } };
+  const { targetKl, maxKl } = (run?.config.value ?? {}) as { targetKl?: number; maxKl?: number };
+  if (key === "approxKl" && maxKl) return { level: { at: maxKl, name: `limit ${display(maxKl)}` } };
+  if (key === "approxKl" && targetKl) return { level: { at: 1.5 * targetKl, name: "ends the update" } };
+  return {};
 }
 
 /** Each run's value, at its end or under the cursor. */

@@ -5,13 +5,15 @@ import { runColor } from "../model/theme.ts";
 import { Button, IconButton } from "./button.tsx";
 import { Chart } from "./chart.tsx";
 import { charts } from "./charts_state.ts";
-import { metrics } from "./metrics.ts";
+import { has, metrics } from "./metrics.ts";
 
 export function ReturnChart() {
   return <Chart metric={metrics[0]} runs={runs.value} large />;
 }
 
 export function ChartsPanel() {
+  const trained = runs.value.filter(({ visible }) => visible.value).flatMap(({ config }) => config.value ?? []);
+  const shown = metrics.slice(1).filter((metric) => trained.some((one) => has(one, metric)));
   return (
     <section class="charts" aria-label="Charts">
       <div class="charts-bar">
@@ -51,7 +53,7 @@ export function ChartsPanel() {
         </Button>
       </div>
       <div class="chart-grid">
-        {metrics.slice(1).map((metric) => (
+        {shown.map((metric) => (
           <Chart key={metric.key} metric={metric} runs={runs.value} />
         ))}
       </div>

@@ -50,10 +50,13 @@ function Fact({ name, value, look }: { name: string; value: string; look?: strin
   );
 }
 
+const codePanel = async () => (await import("./code_panel.tsx")).CodePanel;
+
 /** How the run stands, its hash, and the ways to keep it. */
 function Outcome() {
   const run = current.value;
   const status = statusNow();
+  const coded = useSignal(false);
   const idle = !run || status === "opening" || status === "failed";
   return (
     <>
@@ -68,11 +71,22 @@ function Outcome() {
         <Button icon="save" disabled={idle} onClick={() => run && void save(run)}>
           Save
         </Button>
+        <Button
+          icon="code"
+          disabled={idle}
+          aria-expanded={coded.value}
+          onClick={() => {
+            coded.value = !coded.value;
+          }}
+        >
+          Code
+        </Button>
         <Button icon="share" disabled={idle} onClick={() => run && void giveAddress(run)}>
           Share
         </Button>
       </div>
       {shared.value && <Later load={sharePanel} props={{ address: shared.value }} />}
+      {coded.value && <Later load={codePanel} props={{}} />}
     </>
   );
 }

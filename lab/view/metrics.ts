@@ -9,6 +9,16 @@ export interface Metric {
   /** Whether a logarithmic axis makes sense: never negative. */
   readonly positive?: true;
   readonly digits?: number;
+  /** Those that have it; all unless given. */
+  readonly algorithms?: readonly string[];
+  /** It is of the value function, which REINFORCE can do without. */
+  readonly critic?: true;
+}
+
+/** What decides on it. */
+export interface Trained {
+  readonly algorithm: string;
+  readonly baseline?: string;
 }
 
 export const metrics: readonly Metric[] = [
@@ -34,6 +44,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     key: "approxKl",
+    algorithms: ["ppo", "trpo"],
     title: "KL divergence",
     unit: "nats",
     sentence:
@@ -42,12 +53,14 @@ export const metrics: readonly Metric[] = [
   },
   {
     key: "clipFraction",
+    algorithms: ["ppo"],
     title: "Clip fraction",
     sentence: "The share of samples whose probability ratio left the clip range, so that they no longer pull.",
     positive: true,
   },
   {
     key: "explainedVariance",
+    critic: true,
     title: "Explained variance",
     sentence: "How much of the returns the value function foresees: 1 is all, 0 no more than their mean.",
   },
@@ -58,6 +71,7 @@ export const metrics: readonly Metric[] = [
   },
   {
     key: "valueLoss",
+    critic: true,
     title: "Value loss",
     sentence: "Half the squared error of the expected return; it may rise when returns get larger.",
     positive: true,
@@ -77,3 +91,8 @@ export const metrics: readonly Metric[] = [
     digits: 0,
   },
 ];
+
+/** Whether runs of a configuration have the metric: of others it is missing, or 0 for ever. */
+export function has({ algorithm, baseline = "value" }: Trained, { algorithms, critic }: Metric): boolean {
+  return (algorithms === undefined || algorithms.includes(algorithm)) && (!critic || baseline === "value");
+}

@@ -81,7 +81,8 @@ function contextOf(canvas: HTMLCanvasElement): CanvasRenderingContext2D | undefi
   return context;
 }
 
-function scenesOf({ states, scenes, actions }: Frame, env: string): readonly (Scene | undefined)[] {
+/** The picture of each lane. */
+export function scenesOf({ states, scenes, actions }: Frame, env: string): readonly (Scene | undefined)[] {
   if (scenes) return scenes;
   return (states ?? []).map((state, lane) => {
     const action = actions[lane];

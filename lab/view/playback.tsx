@@ -1,9 +1,10 @@
 /** How the stage is watched: any moment of the run's learning, and how fast what is seen goes by. Training is not held up. */
-import { current, stage } from "../model/lab.ts";
+import { complain, current, stage } from "../model/lab.ts";
 import { level } from "../model/level.ts";
 import type { Snapshot } from "../model/timeline.ts";
 import { IconButton } from "./button.tsx";
 import { brief, display } from "./display.ts";
+import { Menu } from "./menu.tsx";
 
 const SPEEDS: readonly { label: string; name: string; value: number }[] = [
   { label: "¼×", name: "Quarter speed", value: 0.25 },
@@ -38,8 +39,27 @@ export function Playback() {
           </button>
         ))}
       </fieldset>
+      <ClipMenu />
       <Moments />
     </div>
+  );
+}
+
+/** What is to be seen, as a file. */
+function ClipMenu() {
+  const record = (kind: "film" | "svg") =>
+    void import("./clip_export.ts").then(({ exportClip }) => exportClip(kind)).catch(complain);
+  return (
+    <Menu label="Export a clip" icon="film">
+      {typeof MediaRecorder === "undefined" || (
+        <button type="button" onClick={() => record("film")}>
+          Film, five seconds
+        </button>
+      )}
+      <button type="button" onClick={() => record("svg")}>
+        Animated SVG, five seconds
+      </button>
+    </Menu>
   );
 }
 

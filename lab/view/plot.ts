@@ -19,8 +19,10 @@ export interface PlotOptions {
   readonly logarithmic: boolean;
   /** What x is: environment steps, or seconds. */
   readonly axis: "steps" | "seconds";
-  /** A level that is drawn across, such as the return that counts as solved. */
-  readonly level?: number;
+  /** Stands beside the vertical axis. */
+  readonly title?: string;
+  /** A level that is drawn across with its name, such as the return that counts as solved. */
+  readonly level?: { readonly at: number; readonly name: string };
   /** Charts that share it share their cursor. */
   readonly sync?: string;
   readonly onCursor?: (index: number | undefined) => void;
@@ -102,7 +104,7 @@ export class Plot {
 
   #settings(curves: readonly Curve[]): uPlot.Options {
     const { text, grid } = chartColors();
-    const { logarithmic, axis, sync, onCursor, level } = this.#options;
+    const { logarithmic, axis, sync, onCursor, level, title } = this.#options;
     const look: uPlot.Axis = {
       stroke: text,
       font: '11px system-ui, "Segoe UI", Roboto, sans-serif',
@@ -123,8 +125,20 @@ export class Plot {
       },
       scales: { x: { time: false }, y: logarithmic ? { distr: 3 } : { range: padded } },
       axes: [
-        { ...look, size: 26, space: 60, values: (_, ticks) => ticks.map((x) => tick(x, axis)) },
-        { ...look, size: 46, space: 28, values: (_, ticks) => ticks.map((y) => (y === null ? "" : brief(y))) },
+        {
+          ...look,
+          ...titled(axis === "steps" ? "environment steps" : "seconds of training"),
+          size: 24,
+          space: 60,
+          values: (_, ticks) => ticks.map((x) => tick(x, axis)),
+        },
+        {
+          ...look,
+          ...(title ? titled(title) : {}),
+          size: 46,
+          space: 28,
+          values: (_, ticks) => ticks.map((y) => (y === null ? "" : brief(y))),
+        },
       ],
       series: [{}, ...curves.flatMap(seriesOf)],
       bands: bandsOf(curves),
@@ -193,11 +207,16 @@ function padded(_: uPlot, low: number | null, high: number | null): uPlot.Range.
   return [low >= 0 && low - room < 0 ? 0 : low - room, high + room];
 }
 
-function drawLevel(plot: uPlot, level: number | undefined, color: string): void {
+/** The title of an axis, small. */
+function titled(label: string): Partial<uPlot.Axis> {
+  return { label, labelSize: 15, labelGap: 0, labelFont: '11px system-ui, "Segoe UI", Roboto, sans-serif' };
+}
+
+function drawLevel(plot: uPlot, level: PlotOptions["level"], color: string): void {
   const { min, max } = plot.scales.y;
-  if (level === undefined || min === undefined || max === undefined || level < min || level > max) return;
+  if (!level || min === undefined || max === undefined || level.at < min || level.at > max) return;
   const { ctx, bbox } = plot;
-  const y = plot.valToPos(level, "y", true);
+  const y = plot.valToPos(level.at, "y", true);
   ctx.save();
   ctx.strokeStyle = color;
   ctx.lineWidth = devicePixelRatio;
@@ -206,6 +225,11 @@ function drawLevel(plot: uPlot, level: number | undefined, color: string): void 
   ctx.moveTo(bbox.left, y);
   ctx.lineTo(bbox.left + bbox.width, y);
   ctx.stroke();
+  ctx.fillStyle = color;
+  ctx.font = `${11 * devicePixelRatio}px system-ui, "Segoe UI", Roboto, sans-serif`;
+  ctx.textAlign = "left";
+  ctx.textBaseline = y - bbox.top < 16 * devicePixelRatio ? "top" : "bottom"; // where there is room
+  ctx.fillText(level.name, bbox.left + 4 * devicePixelRatio, y);
   ctx.restore();
 }
 
