@@ -53,6 +53,7 @@ function running(name, ...words) {
 }
 
 function lab() {
+  process.env.LAB_DOCS ??= "../"; // the pages beside it
   return running("vite", "build", "--config", "lab/vite.config.ts", "--outDir", join(out, "lab"));
 }
 

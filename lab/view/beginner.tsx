@@ -1,5 +1,7 @@
 /** The train tab of a first visit: the stage, the score, and two controls, in words that need no glossary. */
-import { change, current } from "../model/lab.ts";
+import { useEffect } from "preact/hooks";
+import { change, current, stage } from "../model/lab.ts";
+import { members } from "../model/stage.ts";
 import { Button } from "./button.tsx";
 import { driving, drivingFor } from "./driving.ts";
 import { Choice, Field, type Option } from "./field.tsx";
@@ -25,6 +27,10 @@ const boldness: Dial = {
 };
 
 export function Beginner() {
+  useEffect(() => {
+    stage.hands.value = { ...stage.hands.value, explore: true }; // as its score has it
+    void stage.setCast(members);
+  }, []);
   const run = current.value;
   const error = run?.error.value;
   const env = run?.config.value?.env;

@@ -17,6 +17,14 @@ const WIDTH = 120;
 const HEIGHT = 56;
 
 const helps: Readonly<Record<string, Help>> = {
+  score: {
+    sentences: [
+      "Each try earns points; this is how many the last hundred tries have earned, on average.",
+      "It should climb and stay up; the dashed line is the score that counts as solved, and the dot the moment on the stage.",
+    ],
+    good: { name: "learns", heights: [0.05, 0.08, 0.15, 0.3, 0.5, 0.7, 0.85, 0.9, 0.92, 0.92] },
+    bad: { name: "forgets again", heights: [0.05, 0.15, 0.4, 0.7, 0.85, 0.6, 0.25, 0.3, 0.15, 0.1] },
+  },
   episodeReturn: {
     sentences: [
       "All rewards of an episode added up, as a mean of the last hundred episodes.",

@@ -1,7 +1,7 @@
 /** The train tab with all that there is to see and to set; fetched when somebody wants everything. */
-import { useSignal } from "@preact/signals";
-import { useEffect } from "preact/hooks";
+import { useSignal, useSignalEffect } from "@preact/signals";
 import { current, stage } from "../model/lab.ts";
+import { type Member, members } from "../model/stage.ts";
 import { ChartsPanel, ReturnChart } from "./charts_panel.tsx";
 import { driving } from "./driving.ts";
 import { Headline } from "./headline.tsx";
@@ -9,14 +9,17 @@ import { Later } from "./later.tsx";
 import { Playback } from "./playback.tsx";
 import { PolicyPanel } from "./policy_panel.tsx";
 import { SettingsPanel } from "./settings_panel.tsx";
+import { SmallStages } from "./small_stages.tsx";
 import { StageBar } from "./stage_bar.tsx";
-import { ghost, StageView } from "./stage_view.tsx";
+import { StageView } from "./stage_view.tsx";
 import { Transport } from "./transport.tsx";
+import { beside, ghost } from "./watching.ts";
 
 export function Everything() {
-  useEffect(() => {
-    void stage.setCast(ghost.value ? ["untrained"] : []);
-  }, []);
+  useSignalEffect(() => {
+    const alone: readonly Member[] = ghost.value ? ["untrained"] : [];
+    void stage.setCast(beside.value ? members : alone);
+  });
   const error = current.value?.error.value;
   return (
     <div class="train">
@@ -25,6 +28,7 @@ export function Everything() {
         <StageBar />
         <StageView />
         <Playback />
+        {beside.value && <SmallStages />}
         {driving.value && <Later load={nowYou} props={{}} />}
         <Transport />
         {error && (

@@ -51,7 +51,7 @@ export function NowYou() {
         )}{" "}
         {Number.isFinite(its) && (
           <>
-            The policy: <strong>{tenths(its)}</strong>.
+            {level.value === "beginner" ? "The network" : "The policy"}: <strong>{tenths(its)}</strong>.
           </>
         )}{" "}
         {best >= its && <strong class="solved">You beat it.</strong>}

@@ -35,10 +35,10 @@ export function paintStage(canvas: HTMLCanvasElement, frame: Frame, env: string,
     if (scene) paintScene(context, scene, cells[k], palette);
   });
   const pale = ghost === undefined ? undefined : scenes[ghost];
-  if (pale && own.length === 1) {
+  if (pale && own[0] && own.length === 1) {
     context.save();
     context.globalAlpha = GHOSTLY;
-    paintScene(context, pale, cells[0], palette);
+    paintScene(context, { ...pale, shapes: differing(pale, own[0]) }, cells[0], palette);
     context.restore();
   }
   if (own.length > 1) paintEdges(context, cells, earned(frame));
@@ -60,6 +60,12 @@ export function pointAt(canvas: HTMLCanvasElement, frame: Frame, env: string, [l
   const [cell] = cellsFor(scene, frame.lanes, canvas);
   const box = canvas.getBoundingClientRect();
   return worldPoint(viewOf(scene, cell), [(left - box.left) * devicePixelRatio, (top - box.top) * devicePixelRatio]);
+}
+
+/** What is in one picture and not, in the same place, in another: the ground is not drawn twice. */
+function differing({ shapes }: Scene, other: Scene): Scene["shapes"] {
+  const there = new Set(other.shapes.map((shape) => JSON.stringify(shape)));
+  return shapes.filter((shape) => !there.has(JSON.stringify(shape)));
 }
 
 /** What each of the policy's lanes has earned: its last whole episode, or, before one has ended, what it has by now. */

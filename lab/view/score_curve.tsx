@@ -4,10 +4,12 @@
  */
 import { useSignal } from "@preact/signals";
 import { useRef } from "preact/hooks";
-import { current } from "../model/lab.ts";
+import { current, stage } from "../model/lab.ts";
 import type { Series } from "../model/series.ts";
 import { runColor } from "../model/theme.ts";
+import { IconButton } from "./button.tsx";
 import { brief, tenths } from "./display.ts";
+import { Later } from "./later.tsx";
 import { useNews } from "./use_news.ts";
 
 const WIDTH = 480;
@@ -33,6 +35,7 @@ export function ScoreCurve() {
   const run = current.value;
   const place = useRef<HTMLElement>(null);
   const picture = useRef<SVGSVGElement>(null);
+  const helped = useSignal(false);
   const line = useSignal<Line>(empty);
   const runs = run ? [run] : [];
   const read = () => {
@@ -48,12 +51,29 @@ export function ScoreCurve() {
   return (
     <figure class="score" ref={place}>
       <figcaption>
-        <h2>Score</h2>
+        <div class="chart-head">
+          <h2>Score</h2>
+          <IconButton
+            icon="help"
+            label="What is the score?"
+            aria-expanded={helped.value}
+            aria-controls="help-score"
+            onClick={() => {
+              helped.value = !helped.value;
+            }}
+          />
+        </div>
         <p class="big">
           {score}
           {goal !== undefined && <span class="muted"> of {tenths(goal)} for solved</span>}
         </p>
-        <p class="sentence">How well the last hundred tries went, on average.</p>
+        {helped.value ? (
+          <Later load={chartHelp} props={{ metric: "score", id: "help-score" }} />
+        ) : (
+          <p class="sentence" id="help-score">
+            How well the last hundred tries went, on average.
+          </p>
+        )}
       </figcaption>
       <svg ref={picture} viewBox={`0 0 ${WIDTH} ${shown.height}`} role="img" aria-label={label}>
         <Picture line={shown} goal={goal} color={runColor(run?.color ?? 0)} />
@@ -61,6 +81,8 @@ export function ScoreCurve() {
     </figure>
   );
 }
+
+const chartHelp = async () => (await import("./chart_help.tsx")).ChartHelp;
 
 function Picture({ line, goal, color }: { line: Line; goal: number | undefined; color: string }) {
   const { steps, scores, height } = line;
@@ -71,6 +93,7 @@ function Picture({ line, goal, color }: { line: Line; goal: number | undefined; 
   const most = Math.max(steps[steps.length - 1] ?? 0, 1000);
   const x = (step: number) => LEFT + (step / most) * (WIDTH - LEFT - RIGHT);
   const y = (score: number) => height - BOTTOM - ((score - low) / (high - low)) * (height - BOTTOM - TOP);
+  const held = stage.held.value;
   const points = steps.flatMap((step, k) =>
     Number.isFinite(scores[k]) ? `${x(step).toFixed(1)},${y(scores[k]).toFixed(1)}` : [],
   );
@@ -104,6 +127,9 @@ function Picture({ line, goal, color }: { line: Line; goal: number | undefined; 
         </>
       )}
       <polyline points={points.join(" ")} stroke={color} />
+      {held && Number.isFinite(held.score) && (
+        <circle data-held={held.update} cx={x(held.step)} cy={y(held.score)} r={6} fill={color} />
+      )}
     </>
   );
 }

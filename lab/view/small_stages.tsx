@@ -3,21 +3,17 @@ import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { current, stage } from "../model/lab.ts";
 import { level } from "../model/level.ts";
-import { type Member, members } from "../model/stage.ts";
+import type { Member } from "../model/stage.ts";
 import type { Ended, Frame } from "../worker/player.ts";
 import { tenths } from "./display.ts";
 import { paintLane } from "./paint_stage.ts";
 import { withEachFrame } from "./stage_view.tsx";
 
-/** Stands where the three are to be seen; they act as long as it does, and all draw their actions, as in practice. */
+/** Stands where the three are to be seen; whoever shows it has them act (`stage.setCast`). */
 export function SmallStages() {
   const run = current.value;
   run?.timeline.news.value;
   const { first, half, best, solved } = run?.timeline ?? {};
-  useEffect(() => {
-    stage.hands.value = { ...stage.hands.value, explore: true };
-    void stage.setCast(members);
-  }, []);
   return (
     <ul class="small-stages" aria-label="The same run, earlier">
       <SmallStage member="untrained" title={first && first.update > 0 ? "As it was opened" : "Untrained"} there />

@@ -1,10 +1,11 @@
 /** What the stage shows and who acts: one lane or sixteen, the policy's best action or a draw, or the person. */
+import type { Signal } from "@preact/signals";
 import { current, stage } from "../model/lab.ts";
 import { GRID } from "../model/stage.ts";
 import { Button } from "./button.tsx";
 import { driving, drivingFor } from "./driving.ts";
 import { Icon } from "./icon.tsx";
-import { ghost } from "./stage_view.tsx";
+import { beside, ghost } from "./watching.ts";
 
 export function StageBar() {
   const env = current.value?.config.value?.env;
@@ -46,7 +47,8 @@ export function StageBar() {
         />
         Explore
       </label>
-      <GhostCheck lanes={lanes} />
+      <WatchCheck name="Ghost" title="The policy before any training, pale, over what it has become" shown={ghost} />
+      <WatchCheck name="Before" title="The run untrained, half way and solved, on small stages" shown={beside} />
       <Button
         icon="hand"
         aria-pressed={driving.value}
@@ -60,19 +62,17 @@ export function StageBar() {
   );
 }
 
-function GhostCheck({ lanes }: { lanes: number }) {
+function WatchCheck({ name, title, shown }: { name: string; title: string; shown: Signal<boolean> }) {
   return (
-    <label class="check" title="The policy before any training, pale, beside what it has become">
+    <label class="check" title={title}>
       <input
         type="checkbox"
-        checked={ghost.value}
-        disabled={lanes !== 1}
+        checked={shown.value}
         onChange={({ currentTarget: { checked } }) => {
-          ghost.value = checked;
-          void stage.setCast(checked ? [...stage.cast.value, "untrained"] : []);
+          shown.value = checked;
         }}
       />
-      Ghost
+      {name}
     </label>
   );
 }

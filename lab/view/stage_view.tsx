@@ -1,5 +1,5 @@
 /** The stage: what the policy does at this moment, drawn sixty times a second; and the hands that may reach in. */
-import { signal, useSignal } from "@preact/signals";
+import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import { current, stage } from "../model/lab.ts";
 import { level } from "../model/level.ts";
@@ -7,6 +7,7 @@ import type { Frame } from "../worker/player.ts";
 import { tenths } from "./display.ts";
 import { driving, drivingFor } from "./driving.ts";
 import { earned, paintStage, pointAt } from "./paint_stage.ts";
+import { ghost } from "./watching.ts";
 
 const SAY_EVERY = 100; // ms: numbers that change faster cannot be read
 const SLOW = 1000; // ms between two frames, at which a picture of somebody's own makes the page useless
@@ -22,9 +23,6 @@ export function withEachFrame(paint: PaintFrame): () => void {
   others.add(paint);
   return () => others.delete(paint);
 }
-
-/** Whether the untrained policy is seen over the present one. */
-export const ghost = signal(false);
 
 export function StageView() {
   const canvas = useRef<HTMLCanvasElement>(null);

@@ -35,6 +35,14 @@ describe("the lab's first minute", () => {
     const goal = Number(/ ([\d.]+)H/.exec((await curve.locator(".goal").getAttribute("d")) ?? "")?.[1]);
     expect(heights[0]).toBeGreaterThan(goal + 50); // px: far below the line at first
     expect(heights[heights.length - 1]).toBeLessThan(goal); // and above it in the end
+    await button(page, "What is the score?").click();
+    const help = page.locator(".chart-help");
+    expect((await help.locator("p").innerText()).match(/\.(\s|$)/g)).toHaveLength(2);
+    expect(await help.locator("svg polyline").count()).toBe(2);
+    expect(await page.locator("body").innerText()).not.toMatch(JARGON);
+    await page.getByRole("slider", { name: /^Moment of its learning/ }).fill("3");
+    await page.locator("circle[data-held]").waitFor();
+    expect(await violations(page)).toEqual([]);
   });
 
   it("says what it is, and where package, source and docs are", async () => {

@@ -156,6 +156,27 @@ describe("a run's learning on the stage", () => {
       expect(lab.said.filter((line) => line.startsWith("error"))).toEqual([]);
     });
 
+  it("goes back in a run of somebody's own environment", async () => {
+    const page = await tapped("#env=CartPole-v1&seed=3&steps=2048");
+    await page.locator(".status", { hasText: "Finished" }).waitFor();
+    await page.getByRole("navigation").getByRole("button", { name: "Your environment" }).click();
+    await page.getByRole("textbox", { name: "source text" }).waitFor();
+    await button(page, "Check and train").click();
+    await page.getByRole("heading", { name: "Own-v0" }).waitFor();
+    await expect.poll(() => figure(page, "Updates")).toBeGreaterThan(3);
+    await button(page, "Pause").click();
+    await page.locator(".status", { hasText: "Paused" }).waitFor();
+    await expect.poll(async () => Object.keys((await seen(page)).taught)).toContain("0");
+    const { taught: last } = await seen(page);
+    await slider(page).press("Home");
+    expect(await moment(page)).toBe("0");
+    const { taught: first } = await seen(page);
+    expect(first[0]).not.toEqual(last[0]);
+    await slider(page).press("End");
+    expect((await seen(page)).taught[0]).toEqual(last[0]);
+    await page.locator(".stage-caption", { hasText: /step [1-9]/ }).waitFor(); // and it goes on
+  });
+
   it("stands still, goes slowly and fast, and does not move by itself for those who asked for that", async () => {
     const page = await open(ADDRESS, { reducedMotion: "reduce" });
     await page.locator(".status", { hasText: "Finished" }).waitFor();
@@ -201,6 +222,11 @@ describe("a run's learning on the stage", () => {
     expect((await later(page)).lengths).toHaveLength(1);
     await page.getByRole("checkbox", { name: "Ghost" }).check();
     await expect.poll(async () => (await seen(page)).lengths.length).toBe(2);
+    await page.getByRole("checkbox", { name: "Before" }).check();
+    await expect.poll(async () => (await seen(page)).lengths.length).toBe(4);
+    await page.locator("[data-member=untrained][data-length]").waitFor();
+    expect(await violations(page)).toEqual([]);
+    await page.getByRole("checkbox", { name: "Before" }).uncheck();
     await page.getByRole("checkbox", { name: "Ghost" }).uncheck();
     await expect.poll(async () => (await seen(page)).lengths.length).toBe(1);
   });
