@@ -140,6 +140,7 @@ export {
   type EstimatorOptions,
   estimatorNames,
 } from "./rollout/advantages.ts";
+export { type Improvement, probabilityOfImprovement } from "./statistics/over_seeds.ts";
 export { type Candidate, type ChooseOptions, type ChosenPolicy, choosePolicy } from "./trainer/choose_policy.ts";
 export { createTrainer } from "./trainer/create_trainer.ts";
 export type { StartOptions } from "./trainer/initial_policy.ts";

@@ -6,7 +6,7 @@
  *   d1   = lc^2 + (l^2 + lc^2 + 2 l lc cos t2) + I + I         d2 = (lc^2 + l lc cos t2) + I           l = 1, lc = 1/2
  *   phi2 = lc g cos(t1 + t2 - pi/2)
  *   phi1 = -l lc w2^2 sin t2 - 2 l lc w2 w1 sin t2 + (lc + l) g cos(t1 - pi/2) + phi2
- *   w2'  = (torque + d2/d1 phi1 - l lc w1^2 sin t2 - phi2) / (lc^2 + I - d2^2/d1)         torque = action - 1, in N m
+ *   w2'  = (torque + d2/d1 phi1 - l lc w1^2 sin t2 - phi2) / (lc^2 + I - d2^2/d1)         torque = available_torque (action - 1), in N m
  *   w1'  = -(d2 w2' + phi1) / d1
  *
  * One step is one of Runge and Kutta's of fourth order over 0.2 s; then the angles are wrapped into [-pi, pi] and the
@@ -15,7 +15,7 @@
  *
  * State float64 [t1, t2, w1, w2][lane], two lanes to an instruction; observation float32
  * (cos t1, sin t1, cos t2, sin t2, w1, w2). Options (float64): [0] low, [1] high: bounds of each component of an
- * initial state.
+ * initial state; [2] gravity in m/s^2, [3] available_torque in N m.
  */
 import * as trig from "../math/trig";
 import { EnvLanes } from "./env_lanes";
@@ -23,7 +23,6 @@ import { choicesOf, observePairs, Pair, stepPairs, storeCosineAndSine, storeFlag
 import { startUniform } from "./uniform_start";
 
 const DT: f64 = 0.2; // s
-const GRAVITY: f64 = 9.8; // m/s^2
 const HALF: f64 = 0.5; // m, from a joint to its rod's center: lc
 const INERTIA: f64 = 1.0; // kg m^2
 const HALF_PI: f64 = Math.PI / 2.0;
@@ -50,7 +49,7 @@ export function acrobotObserve(env: EnvLanes, lanes: i32): void {
 /** y + dt/6 (k1 + 2 k2 + 2 k3 + k4), k1 = f(y), k2 = f(y + dt/2 k1), k3 = f(y + dt/2 k2), k4 = f(y + dt k3). */
 // @ts-ignore: decorator
 @inline
-function advancePair(s: usize, row: usize, torque: v128): void {
+function advancePair(s: usize, row: usize, torque: v128, gravity: f64): void {
   const t1 = v128.load(s);
   const t2 = v128.load(s + row);
   const w1 = v128.load(s + 2 * row);
@@ -74,8 +73,8 @@ function advancePair(s: usize, row: usize, torque: v128): void {
     const cos2 = trig.cosineOfQuadrantF64x2(sine, cosine, quadrant);
     const d1 = inertia1(cos2);
     const d2 = inertia2(cos2);
-    const phi2 = gravityTorque(f64x2.add(angle1, angle2), HALF * GRAVITY);
-    const phi1 = f64x2.add(coriolisTorque(speed1, speed2, sin2, gravityTorque(angle1, (HALF + 1.0) * GRAVITY)), phi2);
+    const phi2 = gravityTorque(f64x2.add(angle1, angle2), HALF * gravity);
+    const phi1 = f64x2.add(coriolisTorque(speed1, speed2, sin2, gravityTorque(angle1, (HALF + 1.0) * gravity)), phi2);
     const ratio = f64x2.div(d2, d1);
     const centrifugal = f64x2.mul(f64x2.mul(f64x2.splat(HALF), f64x2.mul(speed1, speed1)), sin2);
     const torques = f64x2.sub(f64x2.sub(f64x2.add(torque, f64x2.mul(ratio, phi1)), centrifugal), phi2);
@@ -161,9 +160,10 @@ function clip(speed: v128, most: f64): v128 {
 @unmanaged
 class Acrobots extends Pair {
   @inline
-  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, first: v128, second: v128): v128 {
+  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, options: usize, _: v128, __: v128): v128 {
     const s = changetype<usize>(this);
-    advancePair(s, row, f64x2.sub(choicesOf(actions), f64x2.splat(1.0)));
+    const share = f64x2.sub(choicesOf(actions), f64x2.splat(1.0));
+    advancePair(s, row, f64x2.mul(share, v128.load64_splat(options, 24)), load<f64>(options, 16));
     this.observe(row, o, feature);
     const up = above(v128.load(s), v128.load(s + row));
     const both = v128.shuffle<i32>(up, up, 0, 2, 0, 2);

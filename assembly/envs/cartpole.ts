@@ -1,28 +1,24 @@
 /**
- * CartPole-v1: a pole on a cart that is pushed left or right with 10 N; the task is to keep the pole upright.
+ * CartPole-v1: a pole on a cart that is pushed left or right; the task is to keep the pole upright.
  * Equations of Florian (2007), "Correct equations for the dynamics of the cart-pole system", without friction, in the
  * form and the order of operations of Gymnasium's cartpole.py, so that a policy and its trajectories carry over:
  *
- *   temp     = (F + m_p l thd^2 sin th) / M                     F = +10 N for action 1, else -10 N
+ *   temp     = (F + m_p l thd^2 sin th) / M                     F = wind + force_mag for action 1, else wind - force_mag
  *   thacc    = (g sin th - cos th temp) / (l (4/3 - m_p cos^2 th / M))
  *   xacc     = temp - m_p l thacc cos th / M
  *   x, xd, th, thd  +=  tau xd, tau xacc, tau thd, tau thacc    explicit Euler, all from the old state
  *   terminated = |x| > 2.4 m or |th| > 12 degrees               of the new state
  *
  * State float64 [x, xd, th, thd][lane], two lanes to an instruction; observation: the same four as float32.
- * Options (float64): [0] sutton_barto_reward, [1] low, [2] high: bounds of each component of an initial state.
+ * Options (float64): [0] sutton_barto_reward, [1] low, [2] high: bounds of each component of an initial state,
+ * [3] gravity g, [4] masspole m_p, [5] length l, half the pole's, [6] force_mag, [7] wind in N. The cart has 1 kg.
  */
 import * as trig from "../math/trig";
 import { EnvLanes } from "./env_lanes";
 import { observePairs, Pair, stepPairs, storeFlags, storePair } from "./pair";
 import { startUniform } from "./uniform_start";
 
-const GRAVITY: f64 = 9.8; // m/s^2
-const POLE_MASS: f64 = 0.1; // kg
-const TOTAL_MASS: f64 = 0.1 + 1.0; // kg
-const HALF_LENGTH: f64 = 0.5; // m
-const POLE_MOMENT: f64 = 0.1 * 0.5; // kg m
-const FORCE: f64 = 10.0; // N
+const CART_MASS: f64 = 1.0; // kg
 const TAU: f64 = 0.02; // s
 const POSITION_LIMIT: f64 = 2.4; // m
 const ANGLE_LIMIT: f64 = (12.0 * 2.0 * Math.PI) / 360.0; // rad
@@ -50,14 +46,16 @@ export function cartpoleObserve(env: EnvLanes, lanes: i32): void {
  */
 // @ts-ignore: decorator
 @inline
-function advancePair(s: usize, row: usize, force: v128): void {
+function advancePair(s: usize, row: usize, force: v128, options: usize): void {
   const x = v128.load(s);
   const xd = v128.load(s + row);
   const th = v128.load(s + 2 * row);
   const thd = v128.load(s + 3 * row);
   const tau = f64x2.splat(TAU);
-  const mass = f64x2.splat(TOTAL_MASS);
-  const moment = f64x2.splat(POLE_MOMENT);
+  const poleMass = v128.load64_splat(options, 32);
+  const halfLength = v128.load64_splat(options, 40);
+  const mass = f64x2.add(poleMass, f64x2.splat(CART_MASS));
+  const moment = f64x2.mul(poleMass, halfLength);
   let sin: v128;
   let cos: v128;
   if (v128.any_true(f64x2.gt(f64x2.abs(th), f64x2.splat(NEAR)))) {
@@ -74,11 +72,11 @@ function advancePair(s: usize, row: usize, force: v128): void {
   const temp = f64x2.div(f64x2.add(force, f64x2.mul(f64x2.mul(moment, f64x2.mul(thd, thd)), sin)), mass);
   const poleInertia = f64x2.sub(
     f64x2.splat(4.0 / 3.0),
-    f64x2.div(f64x2.mul(f64x2.splat(POLE_MASS), f64x2.mul(cos, cos)), mass),
+    f64x2.div(f64x2.mul(poleMass, f64x2.mul(cos, cos)), mass),
   );
   const thacc = f64x2.div(
-    f64x2.sub(f64x2.mul(f64x2.splat(GRAVITY), sin), f64x2.mul(cos, temp)),
-    f64x2.mul(f64x2.splat(HALF_LENGTH), poleInertia),
+    f64x2.sub(f64x2.mul(v128.load64_splat(options, 24), sin), f64x2.mul(cos, temp)),
+    f64x2.mul(halfLength, poleInertia),
   );
   const xacc = f64x2.sub(temp, f64x2.div(f64x2.mul(f64x2.mul(moment, thacc), cos), mass));
 
@@ -91,10 +89,12 @@ function advancePair(s: usize, row: usize, force: v128): void {
 @unmanaged
 class CartPoles extends Pair {
   @inline
-  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, onRail: v128, fallen: v128): v128 {
+  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, options: usize, onRail: v128, fallen: v128): v128 {
     const s = changetype<usize>(this);
     const right = i64x2.eq(v128.load_ext<i32>(actions), i64x2.splat(1));
-    advancePair(s, row, v128.bitselect(f64x2.splat(FORCE), f64x2.splat(-FORCE), right));
+    const force = v128.load64_splat(options, 48);
+    const push = v128.bitselect(force, f64x2.neg(force), right);
+    advancePair(s, row, f64x2.add(push, v128.load64_splat(options, 56)), options);
     this.observe(row, o, feature);
     const down = outside(v128.load(s), v128.load(s + 2 * row));
     const both = v128.shuffle<i32>(down, down, 0, 2, 0, 2);

@@ -12,15 +12,13 @@
  * State float64 [p, v][lane], two lanes to an instruction; observation: the same two as float32. In the discrete task
  * the state is float64 throughout. In the continuous one Gymnasium keeps the float32 observation as its state, so that
  * under NumPy 2 every step but an episode's first is float32 arithmetic: see `continuousRound`.
- * Options (float64) of both: [0] goal_velocity, [1] low, [2] high: bounds of an initial position.
+ * Options (float64) of both: [0] goal_velocity, [1] low, [2] high: bounds of an initial position, [3] gravity,
+ * [4] force, or in the continuous task power: here 0.0025, 0.001 and 0.0015.
  */
 import { cosF64x2 } from "../math/trig";
 import { EnvLanes } from "./env_lanes";
 import { choicesOf, observePairs, Pair, stepPairs, storeFlags, storePair } from "./pair";
 
-const PUSH: f64 = 0.001;
-const POWER: f64 = 0.0015;
-const GRAVITY: f64 = 0.0025;
 const MAX_SPEED: f64 = 0.07;
 const LEFT: f64 = -1.2;
 const RIGHT: f64 = 0.6;
@@ -65,13 +63,14 @@ export function mountainCarObserve(env: EnvLanes, lanes: i32): void {
  */
 // @ts-ignore: decorator
 @inline
-function continuousIncrement(p: v128, action: v128, single: v128): v128 {
+function continuousIncrement(p: v128, action: v128, single: v128, options: usize): v128 {
   const angle = continuousRound(f64x2.mul(f64x2.splat(3.0), p), single);
-  const hill = f64x2.mul(f64x2.splat(GRAVITY), cosF64x2(angle));
-  const push = f32x4.mul(action, f32x4.splat(<f32>POWER));
+  const hill = f64x2.mul(v128.load64_splat(options, 24), cosF64x2(angle));
+  const power = load<f64>(options, 32);
+  const push = f32x4.mul(action, f32x4.splat(<f32>power));
   const within = f64x2.promote_low_f32x4(f32x4.sub(push, f32x4.demote_f64x2_zero(hill)));
   const force = f64x2.promote_low_f32x4(action);
-  const full = v128.bitselect(force, f64x2.splat(POWER), f64x2.splat(-0.0)); // the force's sign
+  const full = v128.bitselect(force, f64x2.splat(power), f64x2.splat(-0.0)); // the force's sign
   const beyond = continuousRound(f64x2.sub(full, hill), single);
   return v128.bitselect(beyond, within, f64x2.gt(f64x2.abs(force), f64x2.splat(1.0)));
 }
@@ -132,11 +131,11 @@ abstract class Cars extends Pair {
 @unmanaged
 class MountainCars extends Cars {
   @inline
-  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, goalVelocity: v128, _: v128): v128 {
+  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, options: usize, goalVelocity: v128, _: v128): v128 {
     const s = changetype<usize>(this);
     const p = v128.load(s);
-    const push = f64x2.mul(f64x2.sub(choicesOf(actions), f64x2.splat(1.0)), f64x2.splat(PUSH));
-    const slope = f64x2.mul(cosF64x2(f64x2.mul(f64x2.splat(3.0), p)), f64x2.splat(-GRAVITY));
+    const push = f64x2.mul(f64x2.sub(choicesOf(actions), f64x2.splat(1.0)), v128.load64_splat(options, 32));
+    const slope = f64x2.mul(cosF64x2(f64x2.mul(f64x2.splat(3.0), p)), f64x2.neg(v128.load64_splat(options, 24)));
     const free = f64x2.add(v128.load(s + row), f64x2.add(push, slope));
     const speed = clip(free, f64x2.splat(-MAX_SPEED), f64x2.splat(MAX_SPEED));
     const position = clip(f64x2.add(p, speed), f64x2.splat(LEFT), f64x2.splat(RIGHT));
@@ -152,14 +151,14 @@ class MountainCars extends Cars {
 @unmanaged
 class ContinuousMountainCars extends Cars {
   @inline
-  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, goalVelocity: v128, _: v128): v128 {
+  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, options: usize, goalVelocity: v128, _: v128): v128 {
     const s = changetype<usize>(this);
     const p = v128.load(s);
     const v = v128.load(s + row);
     const action = v128.load64_zero(actions);
     const single = v128.and(f64x2.eq(p, roundF32(p)), f64x2.eq(v, roundF32(v)));
 
-    const free = continuousRound(f64x2.add(v, continuousIncrement(p, action, single)), single);
+    const free = continuousRound(f64x2.add(v, continuousIncrement(p, action, single, options)), single);
     const most = continuousRound(f64x2.splat(MAX_SPEED), single);
     const speed = clip(free, f64x2.neg(most), most);
     const left = continuousRound(f64x2.splat(LEFT), single);

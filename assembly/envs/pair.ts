@@ -47,11 +47,11 @@ export function choicesOf(actions: usize): v128 {
 @unmanaged
 export abstract class Pair {
   /**
-   * One step: the new states, their observations and, to `ended`, flags; returns the rewards. `first` and `second` are the
-   * same for all lanes: what a kernel has made of the environment's options.
+   * One step: the new states, their observations and, to `ended`, flags; returns the rewards. `options` are the
+   * environment's, `first` and `second` what a kernel has made of them for all lanes.
    */
   @inline
-  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, first: v128, second: v128): v128 {
+  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, options: usize, first: v128, second: v128): v128 {
     return first;
   }
 
@@ -73,11 +73,13 @@ export function stepPairs<T extends Pair>(
   const observations = env.observations + ((<usize>from) << 2);
   const rewards = env.rewards + ((<usize>from) << 2);
   const terminated = env.terminated + <usize>from;
+  const options = env.options;
   let lane = 0;
   do {
     const pair = changetype<T>(state + ((<usize>lane) << 3));
     const at = (<usize>lane) << 2; // bytes
-    const paid = pair.step(row, feature, actions + at, observations + at, terminated + <usize>lane, first, second);
+    const ended = terminated + <usize>lane;
+    const paid = pair.step(row, feature, actions + at, observations + at, ended, options, first, second);
     v128.store64_lane(rewards + at, paid, 0);
     lane += 2;
   } while (lane < lanes);

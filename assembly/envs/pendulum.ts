@@ -3,7 +3,7 @@
  * In the form and the order of operations of Gymnasium's pendulum.py under NumPy 2, where a float32 action makes the
  * products with it float32 (written f32(...)):
  *
- *   u    = clip(action, -2, 2)                                             N m
+ *   u    = clip(action, -max_torque, max_torque)                                             N m
  *   an   = ((th + pi) mod 2 pi) - pi                                       floored, exact; th = 0 is upright
  *   cost = an^2 + 0.1 thd^2 + f32(f32(0.001) f32(u u))                     of the old state
  *   thd' = clip(thd + (3 g / (2 l) sin th + f32(3 / (m l^2) u)) dt, -8, 8)
@@ -11,7 +11,8 @@
  *   reward = -cost, never terminated
  *
  * State float64 [th, thd][lane], two lanes to an instruction; observation float32 (cos th', sin th', thd').
- * Options (float64): [0] g, [1] x_init, [2] y_init: bounds of the initial angle and speed.
+ * Options (float64): [0] g, [1] x_init, [2] y_init: bounds of the initial angle and speed, [3] m,
+ * [4] l, [5] max_torque: here 1 kg, 1 m, 2 N m.
  */
 import { sinF64x2 } from "../math/trig";
 import { EnvLanes } from "./env_lanes";
@@ -19,7 +20,6 @@ import { storeCosineAndSine, storePair } from "./pair";
 import { startComponent } from "./uniform_start";
 
 const DT: f64 = 0.05; // s
-const MAX_TORQUE: f32 = 2.0; // N m
 const MAX_SPEED: f64 = 8.0; // rad/s
 const BLOCK: i32 = 256; // lanes
 const TURN: f64 = 2.0 * Math.PI; // rad, the sum of the next two
@@ -29,15 +29,18 @@ const TURN_TAIL: f64 = 2.0 * Math.PI - 6.2831853069365025; // 2.43e-10
 /** One step of `lanes` lanes from that one on. */
 export function pendulumStep(env: EnvLanes, from: i32, lanes: i32): void {
   const row = (<usize>env.stride) << 3; // bytes
-  const gravity = f64x2.splat((3.0 * load<f64>(env.options)) / 2.0);
+  const length = load<f64>(env.options, 32);
+  const gravity = f64x2.splat((3.0 * load<f64>(env.options)) / (2.0 * length));
+  const perTorque = f32x4.splat(<f32>(3.0 / (load<f64>(env.options, 24) * (length * length))));
+  const most = f32x4.splat(<f32>load<f64>(env.options, 40));
   const end = from + lanes;
   let lane = from;
   do {
     const count = min(BLOCK, end - lane);
     const s = env.state + ((<usize>lane) << 3);
     const u = env.actions + ((<usize>lane) << 2);
-    rewardBlock(s, row, count, u, env.rewards + ((<usize>lane) << 2));
-    moveBlock(s, row, count, u, gravity);
+    rewardBlock(s, row, count, u, env.rewards + ((<usize>lane) << 2), most);
+    moveBlock(s, row, count, u, gravity, perTorque, most);
     observeBlock(env, lane, count);
     lane += BLOCK;
   } while (lane < end);
@@ -58,11 +61,11 @@ export function pendulumObserve(env: EnvLanes, lanes: i32): void {
 }
 
 /** Rewards of the old states. Three short loops, since V8 keeps the constants of one long loop in memory: 1.3 times faster. */
-function rewardBlock(state: usize, row: usize, lanes: i32, actions: usize, rewards: usize): void {
+function rewardBlock(state: usize, row: usize, lanes: i32, actions: usize, rewards: usize, most: v128): void {
   let lane = 0;
   do {
     const s = state + ((<usize>lane) << 3);
-    const u = clippedPair(actions + ((<usize>lane) << 2));
+    const u = clippedPair(actions + ((<usize>lane) << 2), most);
     const reward = f32x4.demote_f64x2_zero(f64x2.neg(cost(v128.load(s), v128.load(s + row), u)));
     v128.store64_lane(rewards + ((<usize>lane) << 2), reward, 0);
     lane += 2;
@@ -70,13 +73,15 @@ function rewardBlock(state: usize, row: usize, lanes: i32, actions: usize, rewar
 }
 
 /** The new states, in place. */
-function moveBlock(state: usize, row: usize, lanes: i32, actions: usize, gravity: v128): void {
+function moveBlock(
+  state: usize, row: usize, lanes: i32, actions: usize, gravity: v128, perTorque: v128, most: v128,
+): void {
   let lane = 0;
   do {
     const s = state + ((<usize>lane) << 3);
     const th = v128.load(s);
-    const u = clippedPair(actions + ((<usize>lane) << 2));
-    const torque = f64x2.promote_low_f32x4(f32x4.mul(f32x4.splat(3.0), u));
+    const u = clippedPair(actions + ((<usize>lane) << 2), most);
+    const torque = f64x2.promote_low_f32x4(f32x4.mul(perTorque, u));
     const acceleration = f64x2.add(f64x2.mul(gravity, sinF64x2(th)), torque);
     const dt = f64x2.splat(DT);
     const free = f64x2.add(v128.load(s + row), f64x2.mul(acceleration, dt));
@@ -105,8 +110,8 @@ function observeBlock(env: EnvLanes, from: i32, lanes: i32): void {
 
 // @ts-ignore: decorator
 @inline
-function clippedPair(actions: usize): v128 {
-  return f32x4.pmax(f32x4.pmin(v128.load64_zero(actions), f32x4.splat(MAX_TORQUE)), f32x4.splat(-MAX_TORQUE));
+function clippedPair(actions: usize, most: v128): v128 {
+  return f32x4.pmax(f32x4.pmin(v128.load64_zero(actions), most), f32x4.neg(most));
 }
 
 // @ts-ignore: decorator

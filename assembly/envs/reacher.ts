@@ -149,7 +149,7 @@ function advancePair(s: usize, row: usize, torque0: v128, torque1: v128, o: usiz
 @unmanaged
 class Reachers extends Pair {
   @inline
-  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, perMeter: v128, perEffort: v128): v128 {
+  step(row: usize, feature: usize, actions: usize, o: usize, ended: usize, _: usize, perMeter: v128, perEffort: v128): v128 {
     const s = changetype<usize>(this);
     const action0 = v128.load64_zero(actions);
     const action1 = v128.load64_zero(actions + feature);

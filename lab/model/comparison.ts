@@ -24,20 +24,48 @@ export const comparing = signal(false);
 const MOST_AT_ONCE = 4;
 let round = 0;
 
+type Config = Readonly<Record<string, unknown>>;
+type Side = Pick<Group, "label"> & { readonly settings: Settings };
+
 /**
  * Runs `seeds` seeds of the run that has these settings, from its own on, and as many with the variation: otherwise the
  * same, changes on the way included, but at full speed.
- * @param steps the run's horizon, which holds for both sides
+ * @param config the run's, complete: its horizon holds for both sides, and all of it where another algorithm reads it
  */
 export async function compare(
   settings: Settings,
-  { seeds, steps, variation }: { seeds: number; steps: number; variation?: Variation },
+  { seeds, config, variation }: { seeds: number; config: Config; variation?: Variation },
 ): Promise<void> {
+  const base = asCompared(settings, config);
+  const first = { label: "as set", settings: base };
+  await runSides(seeds, async () => [first, ...(variation ? [await varied(base, variation, config)] : [])]);
+}
+
+const ADVISED_SEEDS = 3;
+
+/** A run as it is beside the same with other settings, over the same seeds. */
+export async function compareAdvised(run: Run, changed: Config): Promise<void> {
+  const base = asCompared(run.settings.value, { ...run.config.value });
+  const overrides = { ...base.overrides, ...changed };
+  const adjustments = without(base.adjustments, Object.keys(changed));
+  const label = `as advised: ${Object.entries(changed)
+    .map(([key, value]) => `${key} ${value}`)
+    .join(", ")}`;
+  const advised = { label, settings: { ...base, overrides, adjustments } };
+  await runSides(ADVISED_SEEDS, async () => [{ label: "as it is", settings: base }, advised]);
+}
+
+function asCompared(settings: Settings, { steps }: Config): Settings {
+  const { expected: _, pace: __, ...base } = { ...settings, overrides: { ...settings.overrides, steps } };
+  return base;
+}
+
+async function runSides(seeds: number, sidesOf: () => Promise<readonly Side[]>): Promise<void> {
   endComparison();
   const mine = ++round;
-  const { expected: _, pace: __, ...base } = { ...settings, overrides: { ...settings.overrides, steps } };
-  const own = base.own ? await compileOwn(base.own) : undefined;
-  const sides = [{ label: "as set", settings: base }, ...(variation ? [await varied(base, variation)] : [])];
+  const sides = await sidesOf();
+  const [{ settings }] = sides;
+  const own = settings.own ? await compileOwn(settings.own) : undefined;
   if (mine !== round) return;
   groups.value = sides.map((side, color) => ({
     label: side.label,
@@ -98,28 +126,39 @@ function resampled(x: readonly number[], y: readonly number[], at: readonly numb
   });
 }
 
-/** The other side: everything but the one setting, and what has no meaning with its value. */
-async function varied(settings: Settings, { key, value }: Variation): Promise<{ label: string; settings: Settings }> {
-  const label = `${key} ${value}`;
-  const difference =
-    key === "algorithm" ? { algorithm: String(value) } : { overrides: { ...settings.overrides, [key]: value } };
-  const other = { ...settings, ...difference };
-  const { overrides, dropped } = await stage.readable(other);
+/**
+ * The other side: everything but the one setting, and what has no meaning with its value. Another algorithm has all
+ * settings of the run's that it reads, or, as `preset`, those of its own preset.
+ */
+async function varied(settings: Settings, { key, value }: Variation, config: Config): Promise<Side> {
+  const other: Settings =
+    key === "algorithm" || key === "preset"
+      ? { ...settings, algorithm: String(value) }
+      : { ...settings, overrides: { ...settings.overrides, [key]: value } };
+  const { env: _, algorithm: __, seed: ___, ...all } = config;
+  const { dropped } = await stage.readable(other);
+  const kept = await stage.readable(
+    key === "algorithm" ? { ...other, overrides: { ...all, ...other.overrides } } : other,
+  );
   const turned = other.adjustments.flatMap(({ values }) => Object.keys(values));
   const unread = (await stage.readable({ ...other, overrides: Object.fromEntries(turned.map((name) => [name, 0])) }))
     .dropped;
-  const left = (name: string) => name !== key && !unread.includes(name); // else it would be overwritten, or refused
-  const adjustments = other.adjustments
+  const lost = [...new Set([...dropped, ...unread])];
+  const label = key === "preset" ? `${value} with its preset` : `${key} ${value}`;
+  return {
+    label: lost.length > 0 ? `${label}, without ${lost.join(", ")}` : label,
+    settings: { ...other, overrides: kept.overrides, adjustments: without(other.adjustments, [key, ...unread]) },
+  };
+}
+
+/** The changes without those of some settings: else they would be overwritten, or refused. */
+function without(adjustments: Settings["adjustments"], names: readonly string[]): Settings["adjustments"] {
+  return adjustments
     .map(({ update, values }) => ({
       update,
-      values: Object.fromEntries(Object.entries(values).filter(([name]) => left(name))),
+      values: Object.fromEntries(Object.entries(values).filter(([name]) => !names.includes(name))),
     }))
     .filter(({ values }) => Object.keys(values).length > 0);
-  const without = [...new Set([...dropped, ...unread])];
-  return {
-    label: without.length > 0 ? `${label}, without ${without.join(", ")}` : label,
-    settings: { ...other, overrides, adjustments },
-  };
 }
 
 /** A value to begin with that is another one than the run's. */

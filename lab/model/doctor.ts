@@ -45,8 +45,13 @@ export function followed(run: Run, advice: readonly Advice[]): readonly Advice[]
 export async function follow(run: Run, advice: readonly Advice[]): Promise<boolean> {
   if (run !== current.value) return false;
   const { expected: _, ...settings } = run.settings.value;
-  const changed = Object.fromEntries(advice.map(({ setting, to }) => [setting, inPlaceOf(run, setting, to)]));
-  return begin({ ...settings, adjustments: [], overrides: { ...settings.overrides, ...changed } }, { start: true });
+  const overrides = { ...settings.overrides, ...changed(run, advice) };
+  return begin({ ...settings, adjustments: [], overrides }, { start: true });
+}
+
+/** What the advice sets, by the settings' names. */
+export function changed(run: Run, advice: readonly Advice[]): Readonly<Record<string, unknown>> {
+  return Object.fromEntries(advice.map(({ setting, to }) => [setting, inPlaceOf(run, setting, to)]));
 }
 
 /** Lists of widths are written with commas in advice. */

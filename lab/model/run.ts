@@ -37,6 +37,8 @@ export class Run {
   readonly visible = signal(true);
   /** Which of the run colors it has. */
   readonly color: number;
+  /** The adjustable settings that it began with. */
+  begun: Adjustment = {};
   update = 0;
   /** Environment steps so far. */
   step = 0;
@@ -214,6 +216,7 @@ export class Run {
 
   #take(run: HostedRun): void {
     this.config.value = run.config;
+    this.begun = { ...(run.config as Adjustment), ...run.adjustments.initial };
     this.summary.value = run.summary;
     this.solvedAt.value = run.summary.solvedAtStep;
     this.update = run.update;

@@ -2,6 +2,7 @@
 import "../style/charts.css";
 import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
 import { useRef } from "preact/hooks";
+import { findings } from "../model/marks.ts";
 import type { Run } from "../model/run.ts";
 import { runColor, theme } from "../model/theme.ts";
 import { IconButton } from "./button.tsx";
@@ -9,6 +10,7 @@ import { charts } from "./charts_state.ts";
 import { display } from "./display.ts";
 import { ExportMenu, type Format } from "./export_menu.tsx";
 import { Later } from "./later.tsx";
+import { Marked, placed } from "./marked.tsx";
 import type { Metric } from "./metrics.ts";
 import { type Curve, Plot, type PlotOptions, tick } from "./plot.ts";
 import { useNews } from "./use_news.ts";
@@ -37,7 +39,7 @@ export function Chart({ metric, runs, large }: ChartProps) {
     const made = new Plot(element, { logarithmic, axis, sync: "lab", title: titleOf(metric), ...level, onCursor });
     plot.current = made;
     const paint = () => {
-      made.show(curvesOf(shown, metric.key, axis));
+      made.show(curvesOf(shown, metric.key, axis), placed(shown, metric.key, axis));
       ends.value = shown.map((run) => display(run.series.last(metric.key), metric.digits)).join();
     };
     return { paint, destroy: () => made.destroy() };
@@ -45,6 +47,7 @@ export function Chart({ metric, runs, large }: ChartProps) {
   useNews(place, shown, large ? 100 : 250, begin, [axis, logarithmic, metric.key, level.level?.at]);
   useSignalEffect(() => {
     theme.value;
+    findings.value;
     plot.current?.restyle();
   });
 
@@ -71,6 +74,7 @@ export function Chart({ metric, runs, large }: ChartProps) {
         <Words metric={metric} helped={helped.value} />
       </figcaption>
       <div class="plot" ref={place} role="img" aria-label={label} />
+      <Marked runs={shown} metric={metric.key} />
     </figure>
   );
 }

@@ -1,26 +1,10 @@
 /** One run says little: the same settings over several seeds, alone or beside another setting. */
 import "../style/tabs.css";
-import { type Signal, useSignal, useSignalEffect } from "@preact/signals";
-import { useRef } from "preact/hooks";
-import {
-  anotherValue,
-  bandOf,
-  compare,
-  comparing,
-  endComparison,
-  type Group,
-  groups,
-  type Variation,
-} from "../model/comparison.ts";
+import { type Signal, useSignal } from "@preact/signals";
+import { anotherValue, compare, comparing, endComparison, type Variation } from "../model/comparison.ts";
 import { complain, current, stage } from "../model/lab.ts";
-import { runColor, theme } from "../model/theme.ts";
-import { exportChart } from "./chart_export.ts";
-import { display } from "./display.ts";
-import { ExportMenu, type Format } from "./export_menu.tsx";
+import { Outcome } from "./comparison_outcome.tsx";
 import { Choice, Field, type Option } from "./field.tsx";
-import { type Metric, metrics } from "./metrics.ts";
-import { type Curve, Plot } from "./plot.ts";
-import { useNews } from "./use_news.ts";
 
 type Config = Readonly<Record<string, unknown>>;
 
@@ -60,12 +44,12 @@ function Sides() {
   const start = async () => {
     if (!settings) return;
     const variation = variationOf(key.value, value.value, config);
-    await compare(settings, { seeds: seeds.value, steps: Number(config?.steps), ...variation });
+    await compare(settings, { seeds: seeds.value, config: { ...config }, ...variation });
   };
   const others = variable.filter((name) => typeof config?.[name] === "number");
   const vary = (name: string) => {
     key.value = name;
-    value.value = String(anotherValue(name, config?.[name], stage.algorithms.value));
+    value.value = String(anotherValue(name, config?.[named(name)], stage.algorithms.value));
   };
   return (
     <div class="row fields">
@@ -86,7 +70,8 @@ function Sides() {
           value={key.value}
           options={[
             ["", "nothing: seeds only"],
-            ["algorithm", "another algorithm"],
+            ["algorithm", "another algorithm, all else kept"],
+            ["preset", "another algorithm with its own preset"],
             ...others.map((name): Option => [name, `another ${name}`]),
           ]}
           onChoose={vary}
@@ -118,8 +103,8 @@ function ValueField({ name, value, config }: ValueFieldProps) {
     value.value = text;
   };
   return (
-    <Field label="Its value" hint={`On the stage: ${config?.[name] ?? "–"}.`}>
-      {name === "algorithm" ? (
+    <Field label="Its value" hint={`On the stage: ${config?.[named(name)] ?? "–"}.`}>
+      {named(name) === "algorithm" ? (
         <Choice
           value={value.value}
           options={stage.algorithms.value.map((id) => [id, id.toUpperCase(), id === config?.algorithm])}
@@ -132,108 +117,17 @@ function ValueField({ name, value, config }: ValueFieldProps) {
   );
 }
 
+/** The setting that a choice is of. */
+function named(choice: string): string {
+  return choice === "preset" ? "algorithm" : choice;
+}
+
 /** @throws RangeError without a value, or with the run's own */
 function variationOf(key: string, text: string, config: Config | undefined): { variation?: Variation } {
   if (!key) return {};
-  const value = key === "algorithm" ? text : Number(text);
+  const value = named(key) === "algorithm" ? text : Number(text);
   if (text === "" || Number.isNaN(value)) throw new RangeError(`${key}: expected a value to compare with, got nothing`);
-  if (value === config?.[key]) throw new RangeError(`${key}: expected another value than the run's, got ${value}`);
+  if (value === config?.[named(key)])
+    throw new RangeError(`${key}: expected another value than the run's, got ${value}`);
   return { variation: { key, value } };
-}
-
-function Outcome() {
-  const metric = useSignal<Metric>(metrics[0]);
-  const save = async (format: Format) =>
-    exportChart(format, metric.value, curvesOf(metric.value.key), { axis: "steps", logarithmic: false });
-  return (
-    <section class="card block" aria-label="Outcome">
-      <div class="chart-head">
-        <Choice
-          class="metric-choice"
-          aria-label="What is compared"
-          value={metric.value.key}
-          options={metrics.map(({ key, title }) => [key, title])}
-          onChoose={(_, index) => {
-            metric.value = metrics[index];
-          }}
-        />
-        <span class="spring" />
-        <ExportMenu label="Export the comparison" save={save} />
-      </div>
-      <BandChart metric={metric.value} />
-      <GroupTable />
-    </section>
-  );
-}
-
-function curvesOf(key: string): Curve[] {
-  return groups.value.map(({ label, color, runs }) => {
-    const { x, mean, low, high } = bandOf(runs, key);
-    return { label, color, x, y: mean, low, high };
-  });
-}
-
-function BandChart({ metric }: { metric: Metric }) {
-  const place = useRef<HTMLDivElement>(null);
-  const plot = useRef<Plot | undefined>(undefined);
-  const all = groups.value;
-  const begin = (element: HTMLElement) => {
-    const made = new Plot(element, { axis: "steps", logarithmic: false });
-    plot.current = made;
-    return { paint: () => made.show(curvesOf(metric.key)), destroy: () => made.destroy() };
-  };
-  const runs = all.flatMap((group) => group.runs);
-  useNews(place, runs, 100, begin, [all, metric.key]);
-  useSignalEffect(() => {
-    theme.value;
-    plot.current?.restyle();
-  });
-  return <div class="plot tall" ref={place} role="img" aria-label={`${metric.title}, mean and band of each side`} />;
-}
-
-function GroupTable() {
-  if (groups.value.length === 0) return <p class="muted">Run all, and the curves appear here while they grow.</p>;
-  return (
-    <div class="table">
-      <table>
-        <thead>
-          <tr>
-            <th scope="col">Side</th>
-            <th scope="col">Done</th>
-            <th scope="col">Mean return at the end</th>
-            <th scope="col">Solved</th>
-          </tr>
-        </thead>
-        <tbody>
-          {groups.value.map((group) => (
-            <Row key={group.label} group={group} />
-          ))}
-        </tbody>
-      </table>
-    </div>
-  );
-}
-
-function Row({ group: { label, color, runs } }: { group: Group }) {
-  const done = runs.filter(({ status }) => status.value === "finished");
-  const failed = runs.find(({ error, status }) => status.value === "failed" && error.value !== undefined);
-  const returns = done.map(({ summary }) => summary.value?.meanReturn ?? Number.NaN);
-  const mean = returns.reduce((sum, value) => sum + value, 0) / returns.length;
-  const deviation = Math.sqrt(returns.reduce((sum, value) => sum + (value - mean) ** 2, 0) / returns.length);
-  const solved = done.filter(({ summary }) => summary.value?.solvedAtStep !== null).length;
-  return (
-    <tr>
-      <th scope="row">
-        <span class="swatch" style={{ "--run": runColor(color) }} /> {label}
-      </th>
-      <td>
-        {done.length} of {runs.length}
-        {failed && <span class="different"> {failed.error.value}</span>}
-      </td>
-      <td>
-        {display(mean)} <span class="muted">± {display(deviation)}</span>
-      </td>
-      <td>{solved}</td>
-    </tr>
-  );
 }

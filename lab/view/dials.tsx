@@ -1,5 +1,6 @@
 /** The three settings that can be turned while a run goes on; each change is remembered with its update. */
 import { current } from "../model/lab.ts";
+import { Later } from "./later.tsx";
 import { type Dial, Slider } from "./slider.tsx";
 
 const dials: readonly Dial[] = [
@@ -29,6 +30,8 @@ const dials: readonly Dial[] = [
   },
 ];
 
+const changes = async () => (await import("./changes.tsx")).Changes;
+
 export function Dials() {
   const run = current.value;
   const config = run?.config.value as Record<string, unknown> | undefined;
@@ -46,14 +49,7 @@ export function Dials() {
             onTurn={(value) => void run?.adjust({ [dial.key]: value })}
           />
         ))}
-      {run && <Changes updates={run.settings.value.adjustments.map(({ update }) => update)} />}
+      {run && run.settings.value.adjustments.length > 0 && <Later load={changes} props={{ run }} />}
     </fieldset>
   );
-}
-
-/** When something was changed, or will be: a run that is begun again, or was shared, changes by itself. */
-function Changes({ updates }: { updates: readonly number[] }) {
-  if (updates.length === 0) return null;
-  const named = updates.length > 8 ? [...updates.slice(0, 7), "…", updates[updates.length - 1]] : updates;
-  return <p class="hint">Part of this run: changes after update {named.join(", ")}.</p>;
 }

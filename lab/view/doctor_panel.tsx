@@ -1,15 +1,27 @@
 /** What may be wrong with the run on the stage, the likeliest first, and a button that begins it again as advised. */
 import "../style/doctor.css";
-import { useSignal } from "@preact/signals";
-import { useRef } from "preact/hooks";
-import type { Diagnosis, Finding } from "swingup";
-import { diagnosisOf, follow, followed } from "../model/doctor.ts";
+import { signal, useSignal } from "@preact/signals";
+import { useEffect, useRef } from "preact/hooks";
+import type { Advice, Diagnosis, Finding } from "swingup";
+import { changed, diagnosisOf, follow, followed } from "../model/doctor.ts";
 import { complain, current } from "../model/lab.ts";
+import { findings } from "../model/marks.ts";
 import type { Run } from "../model/run.ts";
 import { display } from "./display.ts";
+import { Later } from "./later.tsx";
 import { useNews } from "./use_news.ts";
 
 const EVERY = 1000; // ms between two looks: findings that change faster cannot be read
+
+/** Whether both versions have been run: their curves appear here. */
+const asked = signal(false);
+const outcome = async () => (await import("./comparison_outcome.tsx")).Outcome;
+
+async function sideBySide(run: Run, advice: readonly Advice[]): Promise<void> {
+  const { compareAdvised } = await import("../model/comparison.ts");
+  asked.value = true;
+  await compareAdvised(run, changed(run, advice));
+}
 
 export function DoctorPanel() {
   const run = current.value;
@@ -17,8 +29,15 @@ export function DoctorPanel() {
   const found = useSignal<Diagnosis | undefined>(undefined);
   const look = () => {
     found.value = run && diagnosisOf(run);
+    mark(run, found.value);
   };
   useNews(place, run ? [run] : [], EVERY, () => ({ paint: look }), []);
+  useEffect(
+    () => () => {
+      findings.value = [];
+    },
+    [],
+  );
   return (
     <div class="doctor" ref={place}>
       {run && found.value ? (
@@ -26,8 +45,21 @@ export function DoctorPanel() {
       ) : (
         <p class="muted">It needs two updates to say something.</p>
       )}
+      {asked.value && <Later load={outcome} props={{}} />}
     </div>
   );
+}
+
+/** Shows on the charts where each finding can be seen; those of other runs are no longer asked for. */
+function mark(run: Run | undefined, diagnosis: Diagnosis | undefined): void {
+  const marks: typeof findings.value = (run ? (diagnosis?.findings ?? []) : []).map(({ rule, metric, sinceStep }) => ({
+    run: run as Run,
+    metric,
+    mark: { step: sinceStep, kind: "finding" as const, text: words(rule) },
+  }));
+  const said = (list: typeof findings.value) =>
+    JSON.stringify(list.map(({ run, metric, mark }) => [run.id, metric, mark]));
+  if (said(marks) !== said(findings.value)) findings.value = marks;
 }
 
 function Findings({ run, diagnosis: { healthy, findings } }: { run: Run; diagnosis: Diagnosis }) {
@@ -71,6 +103,16 @@ function Entry({ run, finding }: { run: Run; finding: Finding }) {
           onClick={() => void follow(run, advice).catch(complain)}
         >
           Try {advice.map(({ setting, to }) => `${setting} ${to}`).join(", ")}
+        </button>
+      )}
+      {advice.length > 0 && (
+        <button
+          type="button"
+          class="button"
+          title="Runs it as it is and as advised over the same three seeds, side by side"
+          onClick={() => void sideBySide(run, advice).catch(complain)}
+        >
+          Run both, side by side
         </button>
       )}
     </>

@@ -28,6 +28,12 @@ export interface PlotOptions {
   readonly onCursor?: (index: number | undefined) => void;
 }
 
+/** Something that happened at a place of x. */
+export interface PlacedMark {
+  readonly x: number;
+  readonly kind: "change" | "finding";
+}
+
 const DASHES: readonly (number[] | undefined)[] = [undefined, [6, 3], [2, 3], [8, 3, 2, 3]];
 const MOST_POINTS = 1500; // more than a chart has pixels
 
@@ -38,6 +44,7 @@ export class Plot {
   #plot: uPlot | undefined;
   #shape = "";
   #curves: readonly Curve[] = [];
+  #marks: readonly PlacedMark[] = [];
   #extent: readonly [first: number, last: number] | undefined; // of what was shown last; the run's own list grows
 
   constructor(element: HTMLElement, options: PlotOptions) {
@@ -48,8 +55,10 @@ export class Plot {
   }
 
   /** Draws the curves; cheap where only their points have changed. */
-  show(curves: readonly Curve[]): void {
+  show(curves: readonly Curve[], marks: readonly PlacedMark[] = this.#marks): void {
     this.#curves = curves;
+    this.#marks = marks;
+    this.#element.dataset.marks = String(marks.length);
     if (curves.length === 0 && !this.#plot) return;
     const shape = JSON.stringify(curves.map(({ label, color, low }) => [label, color, low !== undefined]));
     const data = joined(curves.map((curve) => positiveOnly(thinned(curve), this.#options.logarithmic)));
@@ -144,7 +153,7 @@ export class Plot {
       bands: bandsOf(curves),
       hooks: {
         setCursor: [(plot) => onCursor?.(plot.cursor.idx ?? undefined)],
-        draw: [(plot) => drawLevel(plot, level, text)],
+        draw: [(plot) => drawLevel(plot, level, text), (plot) => drawMarks(plot, this.#marks, text)],
       },
     };
   }
@@ -230,6 +239,35 @@ function drawLevel(plot: uPlot, level: PlotOptions["level"], color: string): voi
   ctx.textAlign = "left";
   ctx.textBaseline = y - bbox.top < 16 * devicePixelRatio ? "top" : "bottom"; // where there is room
   ctx.fillText(level.name, bbox.left + 4 * devicePixelRatio, y);
+  ctx.restore();
+}
+
+/** A line from top to bottom for each, fainter where many lie close together; findings have a triangle at their foot. */
+function drawMarks(plot: uPlot, marks: readonly PlacedMark[], color: string): void {
+  const { ctx, bbox } = plot;
+  const ratio = devicePixelRatio;
+  ctx.save();
+  ctx.strokeStyle = color;
+  ctx.fillStyle = color;
+  ctx.lineWidth = ratio;
+  ctx.globalAlpha = Math.max(0.25, 0.8 / Math.sqrt(Math.max(marks.length, 1)));
+  for (const { x, kind } of marks) {
+    const at = plot.valToPos(x, "x", true);
+    if (at < bbox.left || at > bbox.left + bbox.width) continue;
+    const foot = bbox.top + bbox.height;
+    ctx.setLineDash(kind === "change" ? [2 * ratio, 3 * ratio] : []);
+    ctx.beginPath();
+    ctx.moveTo(at, bbox.top);
+    ctx.lineTo(at, foot);
+    ctx.stroke();
+    if (kind === "change") continue;
+    ctx.globalAlpha = 1;
+    ctx.beginPath();
+    ctx.moveTo(at - 5 * ratio, foot);
+    ctx.lineTo(at + 5 * ratio, foot);
+    ctx.lineTo(at, foot - 9 * ratio);
+    ctx.fill();
+  }
   ctx.restore();
 }
 

@@ -2,6 +2,7 @@
 import { useSignal } from "@preact/signals";
 import { change, changeAlgorithm, current, stage } from "../model/lab.ts";
 import { initialSettings, type Settings } from "../model/settings.ts";
+import { Asked } from "./asked.tsx";
 import { Dials } from "./dials.tsx";
 import { Choice, Field, NumberField, type Option } from "./field.tsx";
 import { Later } from "./later.tsx";
@@ -50,10 +51,13 @@ export function SettingsPanel() {
           onSet={(value) => override("numEnvs", value)}
         />
       </div>
+      <Asked summary="What if? Physics and reward" load={whatIf} props={{}} />
       <More settings={settings} config={{ ...config }} set={set} override={override} />
     </aside>
   );
 }
+
+const whatIf = async () => (await import("./what_if.tsx")).WhatIf;
 
 function EnvironmentField({ settings: { env, own }, set }: Pick<MoreProps, "settings" | "set">) {
   const options: Option[] = environments.map(({ id, name }) => [id, name]);
