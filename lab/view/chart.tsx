@@ -48,7 +48,7 @@ export function Chart({ metric, runs, large }: ChartProps) {
   useSignalEffect(() => {
     theme.value;
     findings.value;
-    plot.current?.restyle();
+    plot.current?.restyle(placed(shown, metric.key, axis));
   });
 
   const save = async (format: Format) => {
@@ -127,7 +127,7 @@ function Readout({ runs, values, at }: { runs: readonly Run[]; values: readonly 
     <span class="readout">
       {at !== undefined && <span class="muted">{at}</span>}
       {runs.map((run, k) => (
-        <span key={run.id} style={{ color: runColor(run.color) }}>
+        <span key={run.id} style={{ color: `color-mix(in srgb, ${runColor(run.color)} 68%, var(--text))` }}>
           {values[k] ?? "–"}
         </span>
       ))}

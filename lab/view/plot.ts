@@ -82,11 +82,11 @@ export class Plot {
     return min > first || max < last ? { min, max } : undefined;
   }
 
-  /** Looks that come from the theme have changed. */
-  restyle(): void {
+  /** Looks that come from the theme have changed, or marks. */
+  restyle(marks: readonly PlacedMark[] = this.#marks): void {
     if (!this.#plot) return;
     this.#shape = "";
-    this.show(this.#curves);
+    this.show(this.#curves, marks);
   }
 
   get canvas(): HTMLCanvasElement | undefined {

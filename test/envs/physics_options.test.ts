@@ -20,16 +20,15 @@ const close = (got: State, expected: State, digits = 10) =>
   });
 
 describe("physics that was turned", () => {
-  for (const envOptions of [
+  const worlds: Record<string, number>[] = [
     { gravity: 1.6, masspole: 0.5, length: 1.2, force_mag: 4, wind: -2 },
     { gravity: 24.8, wind: 3 },
     {},
-  ])
+  ];
+  for (const envOptions of worlds)
     it(`CartPole with ${JSON.stringify(envOptions)}`, async () => {
-      const { gravity, masspole, length, force_mag, wind } = {
-        ...{ gravity: 9.8, masspole: 0.1, length: 0.5, force_mag: 10, wind: 0 },
-        ...envOptions,
-      };
+      const usual = { gravity: 9.8, masspole: 0.1, length: 0.5, force_mag: 10, wind: 0 };
+      const { gravity, masspole, length, force_mag, wind } = { ...usual, ...envOptions };
       const [x, v, angle, turning] = [0.3, -0.4, 0.1, 0.6];
       for (const action of [0, 1]) {
         const force = (action === 1 ? force_mag : -force_mag) + wind;
@@ -46,7 +45,7 @@ describe("physics that was turned", () => {
   it("Pendulum's mass, length and torque, which is the bound of actions", async () => {
     const envOptions = { g: 3, m: 0.5, l: 1.5, max_torque: 5 };
     const env = await makeVectorEnv("Pendulum-v1", { numEnvs: 1, seed: 1, envOptions });
-    expect(env.actionSpace).toMatchObject({ low: [-5], high: [5] });
+    expect(env.actionSpace).toMatchObject({ low: Float32Array.of(-5), high: Float32Array.of(5) });
     for (const [given, torque] of [
       [4, 4],
       [9, 5],
