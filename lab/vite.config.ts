@@ -1,10 +1,11 @@
 /** Builds the lab to static files that work from any folder of any static host, and serves it while it is worked on. */
 import { createHash } from "node:crypto";
-import type { IncomingMessage, ServerResponse } from "node:http";
 import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Plugin as BundlePlugin, build as bundle } from "esbuild";
 import { defineConfig, type Plugin } from "vite";
+import { scenarioData } from "./lessons_module.ts";
+import { onlyForItself } from "./only_for_itself.ts";
 import { pageHead } from "./page_head.ts";
 import { contentSecurityPolicy, frameScriptSource } from "./page_policy.ts";
 import { places } from "./places.ts";
@@ -196,22 +197,6 @@ function settingsWithoutTexts(): Plugin {
   };
 }
 
-/** Other people's pages get nothing from this machine: neither one with an address, nor a frame without an origin. */
-function onlyForItself(): Plugin {
-  const refuse = (request: IncomingMessage, response: ServerResponse, next: () => void) => {
-    const { origin, host, "sec-fetch-site": site = "none", "sec-fetch-mode": mode } = request.headers;
-    const foreign = origin !== undefined && origin !== `http://${host}` && origin !== `https://${host}`;
-    if (!foreign && (mode === "navigate" || site === "none" || site === "same-origin")) return next();
-    response.statusCode = 403;
-    response.end("this server answers its own pages only");
-  };
-  return {
-    name: "only-for-itself",
-    configureServer: ({ middlewares }) => void middlewares.use(refuse),
-    configurePreviewServer: ({ middlewares }) => void middlewares.use(refuse),
-  };
-}
-
 /**
  * Lists the files of which the page keeps copies for times without a network: all but TensorFlow.js's, which are a
  * megabyte that few ask for; those are kept when they are fetched.
@@ -239,6 +224,7 @@ export default defineConfig({
     lateRobots(),
     kernelsAsFile(),
     ownWorker(),
+    scenarioData(),
     onlyForItself(),
     parts,
   ],

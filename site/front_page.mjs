@@ -20,7 +20,7 @@ ${install}
 <div class="doors">
   <a class="door first" href="./start.html">Start</a>
   <a class="door" href="lab/" target="_self">The whole lab</a>
-  <a class="door" href="./scenarios/index.html">Scenarios</a>
+  <a class="door" href="lab/#lesson" target="_self">Lessons</a>
 </div>
 
 <figure class="live-lab">

@@ -86,12 +86,18 @@ function relinked(text, source, place, target) {
     .join("");
 }
 
-/** The settings of a scenario, which GitHub's readers copy, lead to the lab; its lesson is offered first. */
+/** Code that names a lesson of the lab leads to it. The settings of a scenario, which GitHub's readers copy, lead to the lab; its lesson is offered first. */
 function withLab(text, source, place) {
   const name = source.match(/^docs\/scenarios\/([\w-]+)\.md$/)?.[1];
-  if (name === undefined || name === "README") return text;
   const lab = `${posix.relative(posix.dirname(place), "lab")}/`;
   const link = (hash, words) => `<a href="${lab}${hash.replaceAll("&", "&amp;")}" target="_self">${words}</a>`;
+  if (source === "docs/guides/teaching.md")
+    return text.replace(/^(\| \d+ \| )(?:\[`([\w-]+)`\]\(([^)]*)\)|`([\w-]+)`)/gm, (_, row, one, page, other) => {
+      const lesson = link(`#lesson=${one ?? other}`, one ?? other);
+      return row + (page ? `${lesson} ([answer](${page}))` : lesson);
+    });
+  if (name === "README") return text.replace(/^(# .*\n)/, `$1\n${link("#lesson", "As lessons in the lab")}.\n`);
+  if (name === undefined) return text;
   const lesson = `${link(`#lesson=${name}`, "Predict first, then see it run: the lesson in the lab")}.`;
   return text
     .replace(/^(# .*\n)/, `$1\n${lesson}\n`)

@@ -6,6 +6,7 @@
 import { effect } from "@preact/signals";
 import { embedded } from "./embedded.ts";
 import { begin, current, offered, tab } from "./lab.ts";
+import { lessonIn, openLesson } from "./lesson_link.ts";
 import { level } from "./level.ts";
 import { initialSettings } from "./settings.ts";
 
@@ -24,7 +25,8 @@ const written = () => import("./written_address.ts");
 export async function openFromAddress(drawn: () => Promise<void>): Promise<void> {
   const named = location.hash.length > 1;
   const start = embedded ? {} : { start: drawn };
-  if (!named || !(await (await written()).follow(start))) await begin(initialSettings, named ? {} : start);
+  if (!embedded && openLesson(lessonIn(location.hash))) await begin(initialSettings);
+  else if (!named || !(await (await written()).follow(start))) await begin(initialSettings, named ? {} : start);
   if (embedded) return void addEventListener("hashchange", async () => (await written()).follow({}));
   history.replaceState({ line: history.state?.line ?? Date.now() }, "");
   addEventListener("hashchange", async () => (await written()).changed());

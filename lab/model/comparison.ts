@@ -76,17 +76,22 @@ async function runSides(seeds: number, sidesOf: () => Promise<readonly Side[]>):
       return new Run(of, { name: `${side.label}, seed ${seed}`, color, ...(own ? { own } : {}) });
     }),
   }));
-  const waiting = interleaved(groups.value.map(({ runs }) => runs));
   comparing.value = true;
+  await runGroups(groups.value, () => mine === round);
+  if (mine === round) comparing.value = false;
+}
+
+/** Runs all runs, a first of each group before the second of any, as long as they are wanted. */
+export async function runGroups(all: readonly Group[], wanted: () => boolean): Promise<void> {
+  const waiting = interleaved(all.map(({ runs }) => runs));
   const atOnce = Math.max(1, Math.min(MOST_AT_ONCE, (navigator.hardwareConcurrency ?? 2) - 1));
   const worker = async () => {
-    for (let run = waiting.shift(); run && mine === round; run = waiting.shift()) {
+    for (let run = waiting.shift(); run && wanted(); run = waiting.shift()) {
       if (await run.open()) await run.train();
       run.close();
     }
   };
   await Promise.all(Array.from({ length: atOnce }, worker));
-  if (mine === round) comparing.value = false;
 }
 
 /** Stops what is running; what was seen stays. */

@@ -3,6 +3,7 @@ export const tabs = [
   { id: "train", label: "Train" },
   { id: "compare", label: "Compare" },
   { id: "own", label: "Your environment" },
+  { id: "lessons", label: "Lessons" },
   { id: "runs", label: "Runs" },
 ] as const;
 

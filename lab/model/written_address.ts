@@ -5,6 +5,7 @@
  * from there the one before. Which addresses belong together is a number in the entry's state, the line.
  */
 import { begin, complain, current, offer, offered, tab } from "./lab.ts";
+import { lesson, lessonAddress, lessonIn, openLesson } from "./lesson_link.ts";
 import { level, levelIn } from "./level.ts";
 import type { Run } from "./run.ts";
 import type { Settings } from "./settings.ts";
@@ -16,7 +17,7 @@ export interface Start {
 }
 
 let line: unknown = history.state?.line;
-let shown: Tab = "train"; // the tab that the entry at hand is of
+let shown: Tab = lessonIn(location.hash) === undefined ? "train" : "lessons"; // the tab that the entry at hand is of
 let writes = 0; // the last one counts
 let following = 0; // addresses that are being followed
 
@@ -39,6 +40,11 @@ export async function follow(start: Start): Promise<boolean> {
 
 /** Somebody went back or forth, or has opened another address in the same page. */
 export async function changed(): Promise<void> {
+  if (openLesson(lessonIn(location.hash))) {
+    shown = "lessons";
+    history.replaceState({ line }, ""); // the run stays, so going back leaves it alone
+    return;
+  }
   const opened: unknown = history.state?.line;
   level.value = levelIn(location.hash) ?? level.value;
   following++;
@@ -89,6 +95,7 @@ function put(address: string, now: Tab): void {
 }
 
 async function addressOf(settings: Settings, now: Tab): Promise<string> {
+  if (now === "lessons") return location.href.split("#")[0] + lessonAddress(lesson.value);
   const view = level.value === "beginner" ? "&view=beginner" : "";
   return `${location.href.split("#")[0]}#${await encodePlace({ settings, tab: now })}${view}`;
 }

@@ -79,6 +79,7 @@ function Parts() {
 const later: Readonly<Record<Exclude<Tab, "train">, () => Promise<FunctionComponent>>> = {
   compare: async () => (await import("./compare_tab.tsx")).CompareTab,
   own: async () => (await import("./own_tab.tsx")).OwnTab,
+  lessons: async () => (await import("./lessons_tab.tsx")).LessonsTab,
   runs: async () => (await import("./runs_tab.tsx")).RunsTab,
 };
 

@@ -14,6 +14,9 @@ export function Intro() {
       </p>
       <ul>
         <li>
+          <a href="#lesson">Lessons</a>
+        </li>
+        <li>
           <a href={home}>Package</a>
         </li>
         <li>

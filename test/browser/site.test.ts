@@ -54,6 +54,8 @@ function plain(text: string): string {
     .trim();
 }
 
+const hrefs = (links: Element[]) => links.map((link) => (link as HTMLAnchorElement).href);
+
 async function search(page: Page, words: string, result: string): Promise<void> {
   await page.getByRole("button", { name: "Search" }).first().click();
   await page.getByRole("searchbox").fill(words);
@@ -115,6 +117,27 @@ describe("the site", () => {
     await page.locator(".VPNav").getByRole("link", { name: "Lab", exact: true }).click();
     await page.waitForURL(`${url}lab/**`);
     await page.getByRole("button", { name: "Pause" }).waitFor(); // it learns
+    expect(said).toEqual([]);
+    await context.close();
+  });
+
+  it("leads from each scenario, and from each row of the teacher's path, to its lesson in the lab", async () => {
+    const { page, context, said } = await visit("guides/teaching.html");
+    const path = await page.locator(".vp-doc table a[href*='#lesson=']").evaluateAll(hrefs);
+    expect(path.length).toBe(8);
+    const scenarios = readdirSync(join(folder, "scenarios")).filter((name) => /(?<!index)\.html$/.test(name));
+    expect(scenarios.length).toBeGreaterThan(2);
+    for (const name of scenarios) {
+      await page.goto(`${url}scenarios/${name}`);
+      const question = await page.locator("h1").innerText();
+      await page.getByRole("link", { name: /the lesson in the lab/ }).click();
+      await page.getByRole("heading", { name: question.replace(/\s*\u200b?$/, "") }).waitFor();
+    }
+    for (const link of path) {
+      await page.goto("about:blank");
+      await page.goto(link);
+      await page.getByRole("group", { name: "Your prediction" }).waitFor();
+    }
     expect(said).toEqual([]);
     await context.close();
   });
