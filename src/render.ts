@@ -37,4 +37,5 @@ export type {
   Shape,
   State,
 } from "./render/scene.ts";
+export { disc, picture, rectangle, tiles } from "./render/short_forms.ts";
 export { type PictureOptions, sceneToSvg } from "./render/svg.ts";

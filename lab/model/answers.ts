@@ -168,6 +168,9 @@ function action(value: unknown, what: string): number | Float32Array {
   return typeof value === "number" ? number()(value, what) : floats32(value, what);
 }
 
+/** Of actions and observations; a page has no room for long ones. */
+const names = optional(listOf(text(200), 10_000));
+
 const space: Read<Space> = (value, what) => {
   const type = own(plainObject(value, what), "type");
   const sizes = listOf(whole(1, MOST_NUMBERS), 1000);
@@ -239,7 +242,7 @@ export const answers: { readonly [A in Exclude<keyof Answers, "map">]: Read<Answ
     meanLength: number(0),
     returns: listOf(number(), 1_000_000),
   }),
-  open: record<Spaces>({ observation: space, action: space }),
+  open: record<Spaces>({ observation: space, action: space, actionNames: names, observationNames: names }),
   learn: nothing,
   tick: optional(frame),
   map,

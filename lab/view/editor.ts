@@ -4,9 +4,12 @@ import { HighlightStyle, syntaxHighlighting } from "@codemirror/language";
 import { EditorView } from "@codemirror/view";
 import { tags } from "@lezer/highlight";
 import { basicSetup } from "codemirror";
+import { faultLine, faultLook, markLine } from "./fault_line.ts";
 
 export interface Editor {
   replace(text: string): void;
+  /** Marks the line of a fault, from 1, until the text is changed; without one none is marked. */
+  mark(line: number | undefined): void;
   destroy(): void;
 }
 
@@ -39,6 +42,8 @@ export function createEditor(parent: HTMLElement, text: string, onChange?: (text
       basicSetup,
       javascript({ typescript: true }),
       look,
+      faultLook,
+      faultLine,
       syntaxHighlighting(inks),
       EditorView.contentAttributes.of({ "aria-label": "The environment's source text" }),
       onChange
@@ -51,6 +56,7 @@ export function createEditor(parent: HTMLElement, text: string, onChange?: (text
   view.scrollDOM.tabIndex = 0; // it scrolls, so the keyboard must reach it
   return {
     replace: (next) => view.dispatch({ changes: { from: 0, to: view.state.doc.length, insert: next } }),
+    mark: (line) => markLine(view, line),
     destroy: () => view.destroy(),
   };
 }

@@ -49,7 +49,8 @@ export function HeatMap({ env }: { env: string }) {
   }, [two, env, space]);
 
   if (!two) return null;
-  const [across, up] = axes[env] ?? ["observation 0", "observation 1"];
+  const named = stage.spaces.value?.observationNames;
+  const [across, up] = (named?.length === 2 ? named : axes[env]) ?? ["observation 0", "observation 1"];
   const over = `over ${across} and ${up}`;
   const between = `${display(range.value[0])} to ${display(range.value[1])}`;
   return (

@@ -3,13 +3,14 @@ import "../style/tabs.css";
 import { useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { EnvReport } from "swingup";
-import { begin, offered, say, tab } from "../model/lab.ts";
+import { begin, current, offered, tab } from "../model/lab.ts";
 import { compileOwn, ownText, write } from "../model/own.ts";
 import { openSandbox } from "../model/sandbox.ts";
 import { initialSettings, OWN_ID } from "../model/settings.ts";
-import { template } from "../model/template.ts";
 import type { Editor } from "./editor.ts";
+import { lineIn } from "./fault_line.ts";
 import { NumberField } from "./field.tsx";
+import { GalleryRow } from "./gallery_row.tsx";
 import { OfferedCode } from "./offered_code.tsx";
 
 type Outcome = { report: EnvReport } | { fault: string };
@@ -24,6 +25,7 @@ function Workshop() {
   const editor = useRef<Editor | undefined>(undefined);
   const busy = useSignal(false);
   const outcome = useSignal<Outcome | undefined>(undefined);
+  const ready = useSignal(false); // the editor has been fetched
 
   useEffect(() => {
     let gone = false;
@@ -34,12 +36,16 @@ function Workshop() {
         outcome.value = undefined;
       };
       editor.current = createEditor(place.current, ownText.value.text, change);
+      ready.value = true;
     });
     return () => {
       gone = true;
       editor.current?.destroy();
     };
   }, []);
+
+  const shown = outcome.value ? wordsOf(outcome.value) : lateFault();
+  useEffect(() => editor.current?.mark(lineIn(shown)), [shown, ready.value]);
 
   const check = async () => {
     busy.value = true;
@@ -61,35 +67,26 @@ function Workshop() {
           A class with <code>reset</code> and <code>step</code>, in TypeScript or JavaScript. It is examined first, then
           trained in a worker that reaches neither this page, nor what the browser keeps, nor the network.
         </p>
+        <GalleryRow onChoose={({ text }) => editor.current?.replace(text)} />
         <div class="editor" ref={place} data-testid="editor" />
-        <Bench editor={editor} busy={busy.value} check={check} train={train} />
+        <Bench busy={busy.value} check={check} train={train} />
       </section>
       <section class="card block" aria-label="Findings" aria-live="polite">
         <h2>Findings</h2>
-        <Findings outcome={outcome.value} busy={busy.value} />
+        <Findings outcome={outcome.value} busy={busy.value} late={lateFault()} />
       </section>
     </div>
   );
 }
 
 interface BenchProps {
-  editor: { readonly current: Editor | undefined };
   busy: boolean;
   check: () => Promise<unknown>;
   train: () => Promise<unknown>;
 }
 
 /** What can be done with the code. */
-function Bench({ editor, busy, check, train }: BenchProps) {
-  const startAgain = () => {
-    const { text } = ownText.value;
-    const act = () => {
-      write({ ...ownText.value, text });
-      editor.current?.replace(text);
-    };
-    editor.current?.replace(template.text);
-    if (text !== template.text) say("What was written here has gone.", { label: "Undo", act });
-  };
+function Bench({ busy, check, train }: BenchProps) {
   return (
     <div class="row">
       <NumberField
@@ -100,9 +97,6 @@ function Bench({ editor, busy, check, train }: BenchProps) {
         onSet={(timeLimit) => write({ ...ownText.value, timeLimit: Math.max(0, Math.round(timeLimit ?? 0)) })}
       />
       <span class="spring" />
-      <button type="button" class="button" onClick={startAgain}>
-        Back to the template
-      </button>
       <button type="button" class="button" disabled={busy} onClick={() => void check()}>
         Check
       </button>
@@ -137,8 +131,28 @@ async function examine(): Promise<Outcome> {
   }
 }
 
-function Findings({ outcome, busy }: { outcome: Outcome | undefined; busy: boolean }) {
+/** What went wrong in words, for the line that they name. */
+function wordsOf(outcome: Outcome): string {
+  if ("fault" in outcome) return outcome.fault;
+  return outcome.report.findings.map(({ message }) => message).find((message) => lineIn(message)) ?? "";
+}
+
+/** What has stopped the run on the stage, where it is a run of the text in the editor. */
+function lateFault(): string {
+  const run = current.value;
+  return run?.settings.value.own?.text === ownText.value.text ? (run.error.value ?? "") : "";
+}
+
+interface FindingsProps {
+  outcome: Outcome | undefined;
+  busy: boolean;
+  /** Of a run; empty where there is none. */
+  late: string;
+}
+
+function Findings({ outcome, busy, late }: FindingsProps) {
   if (busy) return <p class="muted">Playing some thousand steps…</p>;
+  if (!outcome && late) return <p class="message error">The run stopped. {late}</p>;
   if (!outcome) return <p class="muted">Check plays some thousand steps and lists everything that is wrong.</p>;
   if ("fault" in outcome) return <p class="message error">{outcome.fault}</p>;
   const { findings, notes } = outcome.report;

@@ -48,9 +48,31 @@ export function PolicyPanel() {
         <p class="sentence">The rewards it expects from here on, later ones discounted.</p>
         <p class="big">{display(thought.value?.values[0])}</p>
       </div>
+      {spaces?.observationNames && <Seen names={spaces.observationNames} />}
       {spaces?.observation.type === "box" && spaces.observation.low.length === 2 && (
         <Later load={heatMap} props={{ env }} />
       )}
+    </div>
+  );
+}
+
+const MOST_SEEN = 12; // numbers of an observation that are shown
+
+/** What the policy is told of the state on the stage; painted with what it thinks. */
+function Seen({ names }: { names: readonly string[] }) {
+  const seen = stage.frame?.observation;
+  if (!seen || names.length !== seen.length || names.length > MOST_SEEN) return null;
+  return (
+    <div class="thought">
+      <h3>Observation</h3>
+      <dl class="seen">
+        {names.map((name, k) => (
+          <div key={name}>
+            <dt>{name}</dt>
+            <dd>{seen[k].toFixed(2)}</dd>
+          </div>
+        ))}
+      </dl>
     </div>
   );
 }
@@ -62,7 +84,7 @@ function Action({ env, spaces, thought }: { env: string; spaces: Spaces; thought
       <ul class="bars">
         {Array.from(probabilities.subarray(0, MOST), (probability, k) => (
           <li key={k}>
-            <span class="bar-name">{choices[env]?.[k] ?? `choice ${k}`}</span>
+            <span class="bar-name">{spaces.actionNames?.[k] ?? choices[env]?.[k] ?? `choice ${k}`}</span>
             <span class="bar">
               <span style={{ transform: `scaleX(${probability})` }} />
             </span>
@@ -81,7 +103,7 @@ function Action({ env, spaces, thought }: { env: string; spaces: Spaces; thought
         const to = place(mean + standardDeviations[k]);
         return (
           <li key={k}>
-            <span class="bar-name">{dimensions[env]?.[k] ?? `dimension ${k}`}</span>
+            <span class="bar-name">{spaces.actionNames?.[k] ?? dimensions[env]?.[k] ?? `dimension ${k}`}</span>
             <span class="bar range">
               <i style={{ left: `${from}%`, width: `${Math.max(to - from, 1)}%` }} />
               <b style={{ left: `${place(mean)}%` }} />

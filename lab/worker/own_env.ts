@@ -2,8 +2,8 @@
  * An environment that was written on the page. Its text is a part of the script of the worker that this runs in, a worker
  * of a sandboxed frame, and is evaluated nowhere else.
  */
-import { box, defineEnv, discrete, type EnvFactory, Random, registerEnv } from "swingup";
-import type { Scene } from "swingup/render";
+import { box, defineEnv, discrete, type EnvFactory, multiBinary, multiDiscrete, Random, registerEnv } from "swingup";
+import { disc, picture, rectangle, type Scene, tiles } from "swingup/render";
 import { watched, withLine } from "./own_line.ts";
 import { scenesOf } from "./picture.ts";
 
@@ -28,7 +28,10 @@ type Made = ReturnType<EnvFactory>;
 const BREATH = 200; // ms of an examination after which the page is answered
 
 /** What an environment can import. */
-const offered = { box, discrete, Random, defineEnv };
+const offered: Readonly<Record<string, object>> = {
+  swingup: { box, discrete, multiBinary, multiDiscrete, Random, defineEnv },
+  "swingup/render": { disc, picture, rectangle, tiles },
+};
 
 export class OwnEnv {
   readonly id: string;
@@ -67,6 +70,16 @@ export class OwnEnv {
   }
 
   /**
+   * What the environment calls its actions and the numbers of its observations, where it does: `actionNames` and
+   * `observationNames` of its objects.
+   * @throws TypeError that says which of them is no list of texts
+   */
+  names(): SpaceNames {
+    const [made] = this.#objects as SpaceNames[];
+    return { actionNames: namesOf(made, "actionNames"), observationNames: namesOf(made, "observationNames") };
+  }
+
+  /**
    * What the objects of the first lanes look like.
    * @throws ShapeError that says what is wrong with a picture
    */
@@ -76,6 +89,21 @@ export class OwnEnv {
       "render()",
     );
   }
+}
+
+/** Of actions (choices, or dimensions of a Box), and of the numbers of an observation. */
+export interface SpaceNames {
+  readonly actionNames?: readonly string[] | undefined;
+  readonly observationNames?: readonly string[] | undefined;
+}
+
+function namesOf(made: SpaceNames | undefined, key: keyof SpaceNames): readonly string[] | undefined {
+  const names: unknown = made?.[key];
+  if (names === undefined) return undefined;
+  if (Array.isArray(names) && names.every((name) => typeof name === "string")) return names;
+  throw new TypeError(
+    `${key}: expected a list of texts, got ${Array.isArray(names) ? "other values in it" : typeof names}`,
+  );
 }
 
 function pointing<T>(lines: number, action: () => T): T {
@@ -89,8 +117,8 @@ function pointing<T>(lines: number, action: () => T): T {
 function evaluate(text: OwnModule): EnvFactory {
   const module = { exports: {} as { default?: unknown } };
   text(module, module.exports, (name) => {
-    if (name === "swingup") return offered;
-    throw new RangeError(`import: expected "swingup", which is all there is here, got "${name}"`);
+    if (Object.hasOwn(offered, name)) return offered[name];
+    throw new RangeError(`import: expected "swingup" or "swingup/render", which is all there is here, got "${name}"`);
   });
   const made = module.exports.default;
   if (typeof made !== "function")

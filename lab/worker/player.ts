@@ -14,7 +14,7 @@ import {
   type VectorEnv,
 } from "swingup";
 import type { Scene } from "swingup/render";
-import type { OwnEnv } from "./own_env.ts";
+import type { OwnEnv, SpaceNames } from "./own_env.ts";
 import { pulled } from "./pull.ts";
 
 const USUAL_RATE = 30; // steps shown in a second
@@ -41,7 +41,7 @@ export interface Play {
   readonly rate?: number;
 }
 
-export interface Spaces {
+export interface Spaces extends SpaceNames {
   readonly observation: Space;
   readonly action: Space;
 }
@@ -139,7 +139,7 @@ export class Player {
     this.#time = 0;
     this.#now = this.#states();
     this.#before = this.#now;
-    return { observation: env.observationSpace, action: env.actionSpace };
+    return { observation: env.observationSpace, action: env.actionSpace, ...this.#own?.names() };
   }
 
   /** The policy has learned meanwhile; or, from 1 on, another one takes a place in the cast. */
