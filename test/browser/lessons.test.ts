@@ -2,6 +2,7 @@
 import { expect, it } from "vitest";
 import { scenarios } from "../../src/scenarios/catalog.ts";
 import { button } from "./lab_hands.ts";
+import { hashWhen } from "./lab_page.ts";
 import { labVisits } from "./lab_visits.ts";
 
 const lab = labVisits();
@@ -38,6 +39,7 @@ it("lists every question; one asks for a prediction, runs, and says what came tr
 
 it("opens from an address that is followed later, and says which lesson there is not", async () => {
   const page = await lab.open("#env=CartPole-v1&seed=3&steps=1024");
+  await hashWhen(page, "Finished");
   await page.evaluate(() => {
     location.hash = "#lesson=baseline";
   });
