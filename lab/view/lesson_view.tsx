@@ -35,21 +35,16 @@ export function LessonView({ lesson, number }: LessonViewProps) {
   );
 }
 
-function Prediction({
-  lesson,
-  guess,
-  seeds,
-}: {
+interface PredictionProps {
   lesson: Lesson;
   guess: Signal<string | undefined>;
   seeds: Signal<number>;
-}) {
-  const running = state.value === "running";
-  const settled = state.value !== "before";
-  const run = () => void runLesson(lesson, seeds.value).catch(complain);
+}
+
+function Prediction({ lesson, guess, seeds }: PredictionProps) {
   return (
     <>
-      <fieldset class="prediction" disabled={settled}>
+      <fieldset class="prediction" disabled={state.value !== "before"}>
         <legend>
           <strong>Your prediction.</strong> {lesson.predict}
         </legend>
@@ -67,36 +62,46 @@ function Prediction({
           </label>
         ))}
       </fieldset>
-      <div class="row">
-        <Choice
-          aria-label="Seeds"
-          disabled={running}
-          value={seeds.value}
-          options={[
-            [1, "one seed"],
-            [3, "three seeds"],
-            [5, "five seeds"],
-          ]}
-          onChoose={(count) => {
-            seeds.value = Number(count);
-          }}
-        />
-        <button
-          type="button"
-          class="button primary"
-          disabled={guess.value === undefined}
-          onClick={running ? leaveLesson : run}
-        >
-          {running ? "Stop" : settled ? "Run it again" : "Run it"}
-        </button>
-        {state.value === "done" && (
-          <button type="button" class="button" onClick={leaveLesson}>
-            Predict again
-          </button>
-        )}
-        {guess.value === undefined && <p class="hint">Choose first: what surprises is remembered.</p>}
-      </div>
+      <Begin lesson={lesson} seeds={seeds} predicted={guess.value !== undefined} />
     </>
+  );
+}
+
+interface BeginProps {
+  lesson: Lesson;
+  seeds: Signal<number>;
+  predicted: boolean;
+}
+
+/** How many seeds, and the button that runs them. */
+function Begin({ lesson, seeds, predicted }: BeginProps) {
+  const running = state.value === "running";
+  const run = () => void runLesson(lesson, seeds.value).catch(complain);
+  return (
+    <div class="row">
+      <Choice
+        aria-label="Seeds"
+        disabled={running}
+        value={seeds.value}
+        options={[
+          [1, "one seed"],
+          [3, "three seeds"],
+          [5, "five seeds"],
+        ]}
+        onChoose={(count) => {
+          seeds.value = Number(count);
+        }}
+      />
+      <button type="button" class="button primary" disabled={!predicted} onClick={running ? leaveLesson : run}>
+        {running ? "Stop" : state.value === "done" ? "Run it again" : "Run it"}
+      </button>
+      {state.value === "done" && (
+        <button type="button" class="button" onClick={leaveLesson}>
+          Predict again
+        </button>
+      )}
+      {!predicted && <p class="hint">Choose first: what surprises is remembered.</p>}
+    </div>
   );
 }
 
