@@ -1,4 +1,5 @@
 /** Short forms for pictures that are written by hand: a scene of discs and rectangles, or of rows of characters, in three lines. */
+import { hasOwn } from "../core/own_key.ts";
 import type { Role } from "./palette.ts";
 import type { Circle, Rect, Scene, Shape } from "./scene.ts";
 
@@ -48,7 +49,7 @@ export function tiles(title: string, rows: readonly string[], roles: Readonly<Re
     );
   const squares = rows.flatMap((row, down) =>
     [...row].flatMap((character, x) => {
-      if (!Object.hasOwn(roles, character)) return [];
+      if (!hasOwn(roles, character)) return [];
       const y = rows.length - 1 - down;
       const square = rectangle(x + GAP, y + GAP, x + 1 - GAP, y + 1 - GAP, roles[character]);
       return [{ ...square, name: `${x},${y}` }];
