@@ -1,7 +1,8 @@
 // Lets the site open without a network once it has been visited. Pages are asked for again wherever there is a network, so
-// that a new version comes through; what has a hash of its contents in its name is taken from what is kept. The lab's folder
-// is left to the lab's own script, and nothing outside the site's folder goes through here. What cannot be kept comes from
-// the network the next time; a browser that is to save data keeps only what has been visited.
+// that a new version comes through; what has a hash of its contents in its name is taken from what is kept. The lab has a
+// script of its own once it has been opened by itself; until then, in the start page, this one keeps it. Nothing outside
+// the site's folder goes through here. What cannot be kept comes from the network the next time; a browser that is to save
+// data keeps only what has been visited.
 const folder = new URL("./", location.href).pathname;
 const stores = `swingup-site ${folder}`;
 const store = `${stores}${location.search}`; // the page registers this script with the name of its version
@@ -23,8 +24,8 @@ addEventListener("fetch", (event) => {
   const { origin, pathname } = new URL(request.url);
   if (request.method !== "GET" || origin !== location.origin || !pathname.startsWith(folder)) return;
   const name = pathname.slice(folder.length);
-  if (name.startsWith("lab/") || name === "files.json") return;
-  event.respondWith(name.startsWith("assets/") ? fromStoreFirst(event) : fromNetworkFirst(event));
+  if (name === "files.json") return;
+  event.respondWith(/^(lab\/)?assets\//.test(name) ? fromStoreFirst(event) : fromNetworkFirst(event));
 });
 
 async function forgetFormer() {
