@@ -53,7 +53,7 @@ function withFeatures(features: number): EnvDefinition {
     async create(_: Arena, buffers: EnvBuffers, options: EnvOptions) {
       const mujoco = await mujocoPackage(undefined, "claimed");
       const shared = { mujoco, model: compileModel(mujoco, ANT_XML), frameSkip: 5 };
-      return new RobotSimulation(shared, new AntRules(options), buffers);
+      return new RobotSimulation(shared, new AntRules(options), buffers, "Ant-v5");
     },
   };
 }

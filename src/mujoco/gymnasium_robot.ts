@@ -70,7 +70,7 @@ function onMujoco({ stepCost: _, ...definition }: PlanarDefinition): EnvDefiniti
       const xml = planarXml(planar, task.goal === "doublePole" ? [0, POLE_LENGTH] : undefined);
       const shared = { mujoco, model: compileModel(mujoco, xml), frameSkip: task.frameSkip };
       const pushes = pushesOf(options, planar.timestep * task.frameSkip);
-      return new RobotSimulation(shared, planarRules(task, options, pushes), buffers);
+      return new RobotSimulation(shared, planarRules(task, options, pushes), buffers, definition.id);
     },
   });
 }

@@ -6,6 +6,7 @@ import { symmetricBox } from "../core/space.ts";
 import { defineBatchEnv } from "../envs/define_batch_env.ts";
 import type { EnvDefinition, EnvOption, EnvOptions } from "../envs/env.ts";
 import { NOT_NEGATIVE } from "../envs/option_intervals.ts";
+import { assetsBeside } from "./beside.ts";
 import { actionSpaceOf, namedReward, plainObservation, shaking, startOf } from "./defaults.ts";
 import { MujocoLane, type Shared } from "./lane.ts";
 import { LaneRobot } from "./lane_robot.ts";
@@ -21,7 +22,10 @@ export interface MujocoEnvOptions {
   readonly xml?: string;
   /** Where it is: a path (Node) or an address, which workers can read, too. */
   readonly file?: string | URL;
-  /** Bytes of files that it names, meshes and the like, by the names that they have there. */
+  /**
+   * Bytes of files that it names, meshes and the like, by the names that they have there. Those that are left out are read
+   * from the folder of `file`.
+   */
   readonly assets?: Assets;
   /** The environment's name; default: the model's, or "Robot". */
   readonly id?: string;
@@ -85,7 +89,9 @@ export async function mujocoEnv(options: MujocoEnvOptions): Promise<EnvDefinitio
   checkFunctions(options);
   const xml = await sourceOf(options);
   const mujoco = await mujocoPackage(options.mujoco, "none");
-  const compile = () => compileModel(mujoco, xml, options.assets);
+  const { file } = options;
+  const assets = file === undefined ? options.assets : await assetsBeside(xml, localFile(file), options.assets);
+  const compile = () => compileModel(mujoco, xml, assets);
   const model = compile();
   try {
     const { timestep } = model.opt;
@@ -104,14 +110,15 @@ export async function mujocoEnv(options: MujocoEnvOptions): Promise<EnvDefinitio
         else shake(robot, random, values.reset_noise_scale as number);
       },
     });
+    const id = options.id ?? idOf(xml, file);
     return defineBatchEnv({
-      id: options.id ?? idOf(xml, options.file),
+      id,
       observationSpace: symmetricBox(...new Array(featuresOf(shared, start, observe)).fill(Infinity)),
       actionSpace: actionSpaceOf(model),
       timeLimit: options.timeLimit ?? 1000,
       rewardThreshold: options.rewardThreshold,
       options: optionsOf(options, reward),
-      make: (numEnvs, values) => new RobotBatch({ ...shared, model: compile() }, task(values), numEnvs),
+      make: (numEnvs, values) => new RobotBatch({ ...shared, model: compile() }, task(values), numEnvs, id),
     });
   } finally {
     model.delete();

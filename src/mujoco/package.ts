@@ -39,6 +39,14 @@ export interface MujocoModel extends Deletable {
   readonly body_jntadr: Int32Array;
   readonly body_jntnum: Int32Array;
   readonly actuator_ctrlrange: Float64Array;
+  readonly body_parentid: Int32Array;
+  readonly geom_type: Int32Array;
+  readonly geom_bodyid: Int32Array;
+  readonly geom_dataid: Int32Array;
+  readonly geom_size: Float64Array;
+  readonly mesh_vert: Float32Array;
+  readonly mesh_vertadr: Int32Array;
+  readonly mesh_vertnum: Int32Array;
   readonly sensor_adr: Int32Array;
   readonly opt: { readonly timestep: number };
 }
@@ -58,6 +66,8 @@ export interface MujocoData extends Deletable {
   readonly xquat: Float64Array;
   readonly xmat: Float64Array;
   readonly subtree_com: Float64Array;
+  readonly geom_xpos: Float64Array;
+  readonly geom_xmat: Float64Array;
   readonly site_xpos: Float64Array;
   readonly sensordata: Float64Array;
   readonly cfrc_ext: Float64Array;

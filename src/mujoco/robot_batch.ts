@@ -2,9 +2,11 @@
 import { show } from "../core/check.ts";
 import { Random } from "../core/random.ts";
 import type { Batch, BatchEnv } from "../envs/batch_env.ts";
+import type { Scene } from "../render/scene.ts";
 import { MujocoLane, type Shared } from "./lane.ts";
 import { LaneRobot } from "./lane_robot.ts";
 import type { Robot } from "./own_robot.ts";
+import { SpatialPicture } from "./scene.ts";
 
 /** What is observed, earned, the end and the beginning of an episode. */
 export interface RobotTask {
@@ -31,12 +33,15 @@ export class RobotBatch implements BatchEnv<Float32Array> {
   readonly #task: RobotTask;
   readonly #lanes: readonly MujocoLane[];
   readonly #robots: readonly LaneRobot[];
+  readonly #picture: SpatialPicture;
 
-  constructor(shared: Shared, task: RobotTask, numEnvs: number) {
+  /** @param title of pictures */
+  constructor(shared: Shared, task: RobotTask, numEnvs: number, title: string) {
     this.#shared = shared;
     this.#task = task;
     this.#lanes = Array.from({ length: numEnvs }, () => new MujocoLane(shared));
     this.#robots = this.#lanes.map((lane) => new LaneRobot(lane));
+    this.#picture = new SpatialPicture(this.#lanes[0], title); // LaneRobot has placed it
   }
 
   reset(lanes: Int32Array, seeds: Uint32Array, batch: Batch<Float32Array>): void {
@@ -76,6 +81,11 @@ export class RobotBatch implements BatchEnv<Float32Array> {
   setState(lane: number, state: Float64Array, batch: Batch<Float32Array>): void {
     this.#robots[lane].setState(state);
     this.#observe(lane, batch);
+  }
+
+  render(lane: number): Scene {
+    this.#lanes[lane].place();
+    return this.#picture.scene(this.#lanes[lane]);
   }
 
   close(): void {

@@ -1,7 +1,9 @@
 /** Gymnasium's robots on MuJoCo itself: one mjData a lane, stepped one after the other; a robot's rules say the rest. */
 import type { EnvBuffers, Simulation } from "../envs/env.ts";
+import type { Scene } from "../render/scene.ts";
 import { MujocoLane, type Shared } from "./lane.ts";
 import type { Outcome, RobotRules } from "./robot_rules.ts";
+import { SpatialPicture } from "./scene.ts";
 
 export class RobotSimulation implements Simulation {
   readonly stateSize: number;
@@ -14,8 +16,12 @@ export class RobotSimulation implements Simulation {
   readonly #tails: readonly Float64Array[];
   readonly #outcomes: Outcome[];
   readonly #before: Float64Array;
+  readonly #title: string;
+  #picture: SpatialPicture | undefined;
 
-  constructor(shared: Shared, rules: RobotRules, buffers: EnvBuffers) {
+  /** @param title of pictures */
+  constructor(shared: Shared, rules: RobotRules, buffers: EnvBuffers, title: string) {
+    this.#title = title;
     const { nq, nv } = shared.model;
     this.leastState = nq + nv;
     this.stateSize = nq + 2 * nv + rules.tail;
@@ -80,9 +86,24 @@ export class RobotSimulation implements Simulation {
     this.#settle(k);
   }
 
+  render(k: number): Scene {
+    this.#picture ??= this.#pictured();
+    this.#lanes[k].place();
+    return this.#picture.scene(this.#lanes[k]);
+  }
+
   dispose(): void {
     for (const lane of this.#lanes) lane.close();
     this.#shared.model.delete();
+  }
+
+  /** How much is seen follows from the model's pose. */
+  #pictured(): SpatialPicture {
+    const lane = new MujocoLane(this.#shared);
+    lane.place();
+    const picture = new SpatialPicture(lane, this.#title);
+    lane.close();
+    return picture;
   }
 
   #settle(k: number): void {
