@@ -1,6 +1,6 @@
 /** What scenarios measure beyond returns, against cases worked by hand and against what theory promises. */
 import { describe, expect, it } from "vitest";
-import { estimate } from "../../src/scenarios/measures/advantage_error.ts";
+import { estimate, summedUp } from "../../src/scenarios/measures/advantage_error.ts";
 import { frozenPolicy } from "../../src/scenarios/measures/frozen_policy.ts";
 import { gradientOf, spreadOf } from "../../src/scenarios/measures/gradient_noise.ts";
 import { BINS, ratios } from "../../src/scenarios/measures/ratios.ts";
@@ -20,6 +20,16 @@ describe("advantage estimates of an episode that was followed", () => {
     ["more steps than there are", { advantageEstimator: "nStep", nStepReturn: 9 }, 1 + 1 + 0.75 - 2],
   ] as const)("%s", (_, settings, expected) => {
     expect(estimate(episode, settings, 0.5)).toBeCloseTo(expected, 12);
+  });
+});
+
+describe("errors of advantages in several states", () => {
+  it("keep what all states share apart from bias and noise", () => {
+    const found = [
+      { bias: 13, deviation: 4, truth: 1 },
+      { bias: 7, deviation: 4, truth: -1 },
+    ];
+    expect(summedUp(found)).toEqual({ shift: 10, bias: 3, deviation: 4, error: 5, advantageSize: 1 });
   });
 });
 

@@ -24,8 +24,8 @@ export const creditAssignment: Scenario = {
       ],
       columns: [
         { value: "area", title: "over the whole run" },
-        { value: "solvedAtStep", title: "solved" },
-        { value: "bias", title: "bias" },
+        { value: "shift", title: "too high in all states" },
+        { value: "bias", title: "bias besides" },
         { value: "deviation", title: "deviation" },
         { value: "error", title: "both" },
         { value: "advantageSize", title: "size of the true advantages" },

@@ -17,7 +17,11 @@ const EPISODES = 256; // from each state with each action
 const LONGEST = 1000; // steps that are followed: what comes later counts less than 0.99^1000
 const APART = 23; // steps between two states that are looked at
 
-/** `bias`, `deviation`, `error`: of the estimates, root mean squares over the states; `advantageSize` of the truth. */
+/**
+ * `shift` is what the estimates of all states are too high by, as where the value function is too low; an update that
+ * normalizes advantages takes it away. `bias` is what is left of it in each state, `deviation` the noise, `error` both:
+ * root mean squares over the states, as `advantageSize` is of the truth.
+ */
 export async function advantageError({ job }: Measured): Promise<Record<string, number>> {
   const { env: id, settings, seed } = job;
   const policy = await frozenPolicy({ env: id, settings: { algorithm: "ppo" }, steps: TRAINED });
@@ -36,12 +40,22 @@ export async function advantageError({ job }: Measured): Promise<Record<string, 
       returns[action] - value,
     );
   });
-  return {
-    bias: rootMeanSquare(found.map(({ bias }) => bias)),
-    deviation: rootMeanSquare(found.map(({ deviation }) => deviation)),
-    error: Math.hypot(rootMeanSquare(found.map(({ bias }) => bias)), rootMeanSquare(found.map((one) => one.deviation))),
-    advantageSize: rootMeanSquare(found.map(({ truth }) => truth)),
-  };
+  return summedUp(found);
+}
+
+interface Found {
+  readonly bias: number;
+  readonly deviation: number;
+  readonly truth: number;
+}
+
+/** Of the states' errors. */
+export function summedUp(found: readonly Found[]): Record<string, number> {
+  const shift = mean(found.map(({ bias }) => bias));
+  const bias = rootMeanSquare(found.map((one) => one.bias - shift));
+  const deviation = rootMeanSquare(found.map((one) => one.deviation));
+  const advantageSize = rootMeanSquare(found.map(({ truth }) => truth));
+  return { shift, bias, deviation, error: Math.hypot(bias, deviation), advantageSize };
 }
 
 interface Place {
@@ -123,7 +137,7 @@ function columnsOf(env: VectorEnv): Float32Array {
   return columns;
 }
 
-function errorOf(estimates: readonly number[], truth: number): { bias: number; deviation: number; truth: number } {
+function errorOf(estimates: readonly number[], truth: number): Found {
   const middle = mean(estimates);
   return { bias: middle - truth, deviation: rootMeanSquare(estimates.map((one) => one - middle)), truth };
 }
