@@ -32,13 +32,14 @@ export async function killAndResume({ prepare = () => {}, words, begun, outcome,
     prepare(folder);
     const start = performance.now();
     await run("whole");
-    const length = performance.now() - start;
+    let length = performance.now() - start; // of the quickest that was left alone, since a machine may be busy at times
     const expected = outcome(join(folder, "whole"));
     console.log(`one that is left alone takes ${Math.round(length)} ms`);
     let [done, lost, isSame] = [0, 0, true];
     for (let round = 1; done < kills && lost === 0 && isSame; round++) {
       const name = `round-${round}`;
       let [kept, killed] = [[], 0];
+      const began = performance.now();
       const look = () => {
         const now = finished(join(folder, name));
         lost += kept.filter((text) => !now.includes(text)).length;
@@ -50,6 +51,7 @@ export async function killAndResume({ prepare = () => {}, words, begun, outcome,
         done += 1;
       }
       look();
+      if (killed === 0) length = Math.min(length, performance.now() - began);
       isSame = outcome(join(folder, name)) === expected;
       const end = isSame ? "the same end" : "ANOTHER END";
       console.log(`round ${round}: killed ${killed} times (${done} of ${kills}), ${lost} lost, ${end}`);

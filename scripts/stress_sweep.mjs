@@ -45,14 +45,18 @@ const swingup = (...words) => [process.execPath, [main, ...words]];
 let isOver = false;
 let killed = 0;
 
-/** A worker that is killed now and then, and comes again. */
+/** A worker that is killed now and then, and comes again. Its life begins when it waits for jobs: a start may take long. */
 async function mortal() {
   while (!isOver) {
-    const child = spawn(...swingup("worker", "--queue", address, "--workers", "1", "--lease", "2"), quiet);
+    const words = ["worker", "--queue", address, "--workers", "1", "--lease", "2"];
+    const child = spawn(...swingup(...words), { cwd: folder, stdio: ["ignore", "pipe", "ignore"] });
     const ended = new Promise((resolve) => child.once("exit", resolve));
+    const ready = new Promise((resolve) => child.stdout.once("data", resolve));
+    child.stdout.resume();
+    await Promise.race([ready, ended]);
     const end = performance.now() + LIFE * (0.3 + 0.7 * random());
     while (!isOver && performance.now() < end && child.exitCode === null) await pause(50);
-    if (!isOver) killed += 1;
+    if (!isOver && child.exitCode === null) killed += 1;
     child.kill("SIGKILL");
     await ended;
   }
