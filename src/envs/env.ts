@@ -67,8 +67,8 @@ export interface EnvDefinition extends EnvSpec {
   stepCost?(): number | Promise<number>;
   /** Refuses combinations of options that are wrong together; each alone was checked before. */
   checkOptions?(options: EnvOptions): void;
-  /** The definition with the spaces that options (complete) give it, where spaces depend on them. */
-  variant?(options: EnvOptions): EnvDefinition;
+  /** What options (complete) change in the definition, where spaces depend on them. */
+  variant?(options: EnvOptions): Partial<EnvDefinition>;
   /** Makes the simulation on the buffers given; `options` are complete. May wait, say for a module to compile. */
   create(arena: Arena, buffers: EnvBuffers, options: EnvOptions): Simulation | Promise<Simulation>;
 }
@@ -151,5 +151,7 @@ export function completeOptions(definition: EnvDefinition, given: Readonly<Recor
  * @throws TypeError or RangeError naming the option
  */
 export function withOptions(definition: EnvDefinition, given: Readonly<Record<string, unknown>> = {}): EnvDefinition {
-  return definition.variant?.(completeOptions(definition, given)) ?? definition;
+  if (!definition.variant) return definition;
+  const { variant, ...rest } = definition;
+  return { ...rest, ...variant(completeOptions(definition, given)) };
 }

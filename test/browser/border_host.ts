@@ -6,7 +6,7 @@ import { initialSettings } from "../../lab/model/settings.ts";
 import { encodePlace } from "../../lab/model/settings_text.ts";
 import { labVisits } from "./lab_visits.ts";
 
-export const TITLE = "swingup lab: watch it learn";
+export const TITLE = "swingup lab: watch it learn, then beat it";
 
 /** A class that is right, after some lines that are not. */
 export const environment = (evil: string, body = "") => `import { box, discrete } from "swingup";

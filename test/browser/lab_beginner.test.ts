@@ -49,8 +49,8 @@ describe("the lab's first minute", () => {
     const page = await open(SHORT);
     const links = page.locator(".intro a");
     await links.first().waitFor();
-    expect(await links.allInnerTexts()).toEqual(["Package", "Source", "Docs"]);
-    for (const link of await links.all()) expect(await link.getAttribute("href")).toMatch(/^(https:\/\/|\.)/);
+    expect(await links.allInnerTexts()).toEqual(["Lessons", "Package", "Source", "Docs"]);
+    for (const link of await links.all()) expect(await link.getAttribute("href")).toMatch(/^(https:\/\/|\.|#lesson$)/);
     await page.getByText("reinforcement learning in Node").waitFor();
     await finished(page);
   });

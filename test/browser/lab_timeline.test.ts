@@ -145,6 +145,7 @@ describe("a run's learning on the stage", () => {
       const page = await tapped(address);
       await page.locator(".status", { hasText: "Finished" }).waitFor();
       await expect.poll(async () => Object.keys((await seen(page)).taught)).toContain("0");
+      await slider(page).press("End"); // the newest, which may not have been there when it said that it had finished
       const { taught: last } = await seen(page);
       await slider(page).press("Home");
       expect(await moment(page)).toBe("0");
@@ -167,6 +168,7 @@ describe("a run's learning on the stage", () => {
     await button(page, "Pause").click();
     await page.locator(".status", { hasText: "Paused" }).waitFor();
     await expect.poll(async () => Object.keys((await seen(page)).taught)).toContain("0");
+    await slider(page).press("End"); // the newest, which may not have been there when it said that it paused
     const { taught: last } = await seen(page);
     await slider(page).press("Home");
     expect(await moment(page)).toBe("0");

@@ -45,7 +45,7 @@ describe("the lab's page", () => {
   it("keeps the part of a chart that somebody zoomed into while the run goes on", async () => {
     const page = await open(SHORT);
     await hashWhen(page, "Finished");
-    await page.locator("details.more summary").click();
+    await page.locator("details.more summary", { hasText: "More settings" }).click();
     const steps = page.getByRole("spinbutton", { name: /^Steps/ });
     await steps.fill("40960");
     await steps.press("Enter");

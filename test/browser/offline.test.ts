@@ -70,6 +70,8 @@ describe.concurrent("the service worker", () => {
       await page.getByRole("navigation").getByRole("button", { name: "Compare" }).click(); // a part not fetched before
       await page.getByRole("button", { name: "Run all" }).waitFor();
       await page.reload();
+      await page.getByRole("button", { name: "Run all" }).waitFor(); // where it was
+      await page.getByRole("navigation").getByRole("button", { name: "Train" }).click();
       await hashWhen(page, "Finished");
       expect(said).toEqual([]);
     });

@@ -149,7 +149,7 @@ describe("completeConfig", () => {
       /nStepReturn: expected at most rolloutSteps = 8, got 9; use longer rollouts, or the estimator monteCarlo/,
     ],
     [{ env: "CartPole-v1", steps: 10 }, /steps: expected at least one rollout/],
-    [{ env: "CartPole-v1", envOptions: { gravity: 1 } }, /envOptions: unknown key "gravity"/],
+    [{ env: "CartPole-v1", envOptions: { gravitation: 1 } }, /envOptions: unknown key "gravitation"/],
     [{ env: "Pendulum-v1", envOptions: { g: "10" } }, /TypeError: g: expected a number/],
   ])("refuses %j", (options, text) => {
     expect(refusal(options)).toMatch(text);

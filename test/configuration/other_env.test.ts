@@ -111,7 +111,9 @@ describe("an environment that a file is not of", () => {
     const old = withoutSpaces(pendulum.policy);
     expect((await loadPolicy(old)).config.env).toBe("Pendulum-v1");
     await expect(loadPolicy(old, { env: "CartPole-v1" })).rejects.toThrow(
-      new RangeError('env: expected "Pendulum-v1", whose options the run had (g, x_init, y_init), got CartPole-v1'),
+      new RangeError(
+        'env: expected "Pendulum-v1", whose options the run had (g, x_init, y_init, m, l, max_torque), got CartPole-v1',
+      ),
     );
   });
 

@@ -1,10 +1,9 @@
 /** Pendulum-v1 as Gymnasium registers it; `assembly/envs/pendulum.ts` has its dynamics. */
 import { symmetricBox } from "../../core/space.ts";
-import type { EnvDefinition } from "../env.ts";
 import { NOT_NEGATIVE, POSITIVE, WIDE } from "../option_intervals.ts";
 import { defineWasmEnv } from "../wasm_env.ts";
 
-export const PENDULUM: EnvDefinition = defineWasmEnv({
+export const PENDULUM = defineWasmEnv({
   id: "Pendulum-v1",
   observationSpace: symmetricBox(1, 1, 8), // cos theta, sin theta, rad/s
   actionSpace: symmetricBox(2), // N m
@@ -30,7 +29,7 @@ export const PENDULUM: EnvDefinition = defineWasmEnv({
       interval: POSITIVE,
     },
   },
-  variant: ({ max_torque }) => ({ ...PENDULUM, actionSpace: symmetricBox(Number(max_torque)) }),
+  variant: ({ max_torque }) => ({ actionSpace: symmetricBox(Number(max_torque)) }),
   stateSize: 2, // theta, theta'
   resetDraws: 2,
   stepCost: 12,

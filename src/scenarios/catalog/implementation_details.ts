@@ -39,8 +39,9 @@ export const implementationDetails: Scenario = {
   question: "Which of the details of PPO's implementations matter?",
   expected:
     "Huang et al. (2022) list thirteen details of all implementations and nine of continuous actions; Engstrom et al. (2020) and Andrychowicz et al. (2021) found that some of them matter more than the clipped loss.",
-  answer: "",
-  seen: "",
+  answer:
+    "Over ten seeds hardly any of them by itself: of eighteen, none changes the end for certain; minibatches and apart networks make learning faster on CartPole, scaled observations on HalfCheetah.",
+  seen: "On CartPole, after 50,000 steps of CleanRL's settings, the whole set ends at 444, and with one detail less at 395 to 482; no interval of the probability of improvement is clear of one half (the nearest are those of one environment, 50 to 94 %, and of shared layers, 9 to 58 %). Over the whole run two matter: whole batches instead of minibatches halve the return (82 instead of 190), and layers that policy and value share quarter it (49). No clipping, no limit of the gradient and Adam's other epsilon change nothing that ten seeds could show: an annealed 0.00025 takes steps so small (a KL divergence of 1e-6 in the second half) that nothing has to be held back. On HalfCheetah, after 200,000 steps, seeds differ by more than any detail does; observations as they are learn worst over the run (-226 instead of 7), and squashed actions best (150). Rewards clipped after they were normalized never reach the bound, so that arm is the same run. That these details matter more than the loss is not what is seen here; they may where steps are larger or runs longer.",
   experiments: [
     {
       title: "CartPole-v1: CleanRL's settings, one detail less",
