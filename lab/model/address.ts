@@ -23,13 +23,16 @@ const written = () => import("./written_address.ts");
  * slow each other down
  */
 export async function openFromAddress(drawn: () => Promise<void>): Promise<void> {
-  const named = location.hash.length > 1;
-  const start = embedded ? {} : { start: drawn };
-  if (!embedded && openLesson(lessonIn(location.hash))) await begin(initialSettings);
-  else if (!named || !(await (await written()).follow(start))) await begin(initialSettings, named ? {} : start);
-  if (embedded) return void addEventListener("hashchange", async () => (await written()).follow({}));
+  const opening = openFirst(embedded ? {} : { start: drawn });
+  addEventListener("hashchange", async () => {
+    await opening; // an address that changes meanwhile is followed after it
+    const { changed, follow } = await written();
+    if (embedded) await follow({});
+    else changed();
+  });
+  await opening;
+  if (embedded) return;
   history.replaceState({ line: history.state?.line ?? Date.now() }, "");
-  addEventListener("hashchange", async () => (await written()).changed());
   let before = tab.value;
   effect(() => {
     const run = current.value;
@@ -42,4 +45,10 @@ export async function openFromAddress(drawn: () => Promise<void>): Promise<void>
     before = tab.value;
     timer = setTimeout(async () => (await written()).write(run), wait);
   });
+}
+
+async function openFirst(start: { readonly start?: () => Promise<void> }): Promise<void> {
+  const named = location.hash.length > 1;
+  if (!embedded && openLesson(lessonIn(location.hash))) await begin(initialSettings);
+  else if (!named || !(await (await written()).follow(start))) await begin(initialSettings, named ? {} : start);
 }

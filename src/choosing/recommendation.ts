@@ -57,7 +57,7 @@ export interface Recommendation {
 }
 
 /** Steps below which methods that learn from each step many times are ahead, by what is published for both kinds. */
-const FEW = { choices: 50_000, numbers: 200_000 } as const;
+const FEW = { choices: 10_000, numbers: 200_000 } as const;
 const MANY_CHOICES = 10_000;
 const IMAGE = 3000; // numbers of an observation from which it is taken for a picture
 const LEAST_PLAY = 500; // steps of random play from which a missing reward says something

@@ -65,6 +65,21 @@ describe("the address of the lab", () => {
     await expect.poll(() => page.url()).toBe(before);
   });
 
+  it("is followed when it changes while the page opens", async () => {
+    const page = await open(SHORT);
+    await hashWhen(page, "Finished");
+    await page.addInitScript(() => {
+      addEventListener("DOMContentLoaded", () => {
+        location.hash = "env=MountainCar-v0&seed=2&steps=2048&tab=compare";
+      });
+    });
+    await page.reload();
+    await expect.poll(() => openTab(page)).toBe("Compare");
+    await tab(page, "Train");
+    await page.getByRole("heading", { name: "MountainCar-v0" }).waitFor();
+    await hashWhen(page, "Finished");
+  });
+
   for (const [hash, words] of [
     ["tab=nowhere", "address: tab=nowhere cannot be read"],
     ["env=CartPole-v1&__proto__=1", 'address: "__proto__" is no setting'],

@@ -34,13 +34,13 @@ describe("recommend", () => {
 
   it("advises value-based methods for choices with few steps, off-policy ones for numbers", () => {
     const [choices, continuous] = [facts, { ...facts, actions: numbers }].map((of) =>
-      recommendation({ facts: of, budget: 20_000 }),
+      recommendation({ facts: of, budget: 8000 }),
     );
     expect(choices).toMatchObject({ family: "value-based", algorithm: null });
     expect(continuous).toMatchObject({ family: "off-policy actor-critic", algorithm: null });
-    expect(choices.reasons[0].fact).toBe("20,000 steps can be afforded, and actions are choices");
+    expect(choices.reasons[0].fact).toBe("8,000 steps can be afforded, and actions are choices");
     const several = { ...facts, actions: { ...facts.actions, type: "multiDiscrete", size: 3 } as const };
-    expect(recommendation({ facts: several, budget: 20_000 }).algorithm).toBe("ppo"); // no table of all combinations
+    expect(recommendation({ facts: several, budget: 8000 }).algorithm).toBe("ppo"); // no table of all combinations
   });
 
   it("advises exploration where random play meets the same reward at every step, or planning with a model", () => {
