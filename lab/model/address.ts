@@ -23,16 +23,18 @@ const written = () => import("./written_address.ts");
  * slow each other down
  */
 export async function openFromAddress(drawn: () => Promise<void>): Promise<void> {
-  const opening = openFirst(embedded ? {} : { start: drawn });
-  addEventListener("hashchange", async () => {
-    await opening; // an address that changes meanwhile is followed after it
+  const opened = location.hash;
+  await openFirst(opened, embedded ? {} : { start: drawn });
+  const followed = async () => {
     const { changed, follow } = await written();
-    if (embedded) await follow({});
-    else changed();
-  });
-  await opening;
+    if (embedded) await follow(location.hash, {});
+    else await changed();
+  };
+  addEventListener("hashchange", followed);
+  if (location.hash !== opened)
+    await followed(); // it has changed while the first was opened
+  else if (!embedded) history.replaceState({ line: history.state?.line ?? Date.now() }, "");
   if (embedded) return;
-  history.replaceState({ line: history.state?.line ?? Date.now() }, "");
   let before = tab.value;
   effect(() => {
     const run = current.value;
@@ -47,8 +49,8 @@ export async function openFromAddress(drawn: () => Promise<void>): Promise<void>
   });
 }
 
-async function openFirst(start: { readonly start?: () => Promise<void> }): Promise<void> {
-  const named = location.hash.length > 1;
-  if (!embedded && openLesson(lessonIn(location.hash))) await begin(initialSettings);
-  else if (!named || !(await (await written()).follow(start))) await begin(initialSettings, named ? {} : start);
+async function openFirst(hash: string, start: { readonly start?: () => Promise<void> }): Promise<void> {
+  const named = hash.length > 1;
+  if (!embedded && openLesson(lessonIn(hash))) await begin(initialSettings);
+  else if (!named || !(await (await written()).follow(hash, start))) await begin(initialSettings, named ? {} : start);
 }

@@ -20,11 +20,15 @@ let line: unknown = history.state?.line;
 let shown: Tab = lessonIn(location.hash) === undefined ? "train" : "lessons"; // the tab that the entry at hand is of
 let writes = 0; // the last one counts
 let following = 0; // addresses that are being followed
+let known = location.href; // the address that was written or followed last: another one is about to be followed
 
-/** @returns whether the run that the address describes is on the stage, or its code before somebody's eyes */
-export async function follow(start: Start): Promise<boolean> {
+/**
+ * @param hash of the address, with its "#"
+ * @returns whether the run that the address describes is on the stage, or its code before somebody's eyes
+ */
+export async function follow(hash: string, start: Start): Promise<boolean> {
   try {
-    const place = await decodePlace(location.hash);
+    const place = await decodePlace(hash);
     offered.value = undefined;
     shown = place.tab;
     tab.value = place.tab;
@@ -41,16 +45,18 @@ export async function follow(start: Start): Promise<boolean> {
 /** Somebody went back or forth, or has opened another address in the same page. */
 export async function changed(): Promise<void> {
   if (openLesson(lessonIn(location.hash))) {
+    known = location.href;
     shown = "lessons";
     history.replaceState({ line }, ""); // the run stays, so going back leaves it alone
     return;
   }
+  known = location.href;
   const opened: unknown = history.state?.line;
   level.value = levelIn(location.hash) ?? level.value;
   following++;
   try {
     if (opened !== undefined && opened === line) await openTabOf(location.hash);
-    else if (await follow({ start: true })) {
+    else if (await follow(location.hash, { start: true })) {
       line = opened ?? Date.now();
       history.replaceState({ line }, "");
     }
@@ -68,12 +74,11 @@ async function openTabOf(hash: string): Promise<void> {
 
 /** Writes the address of the run on the stage and of the tab; not over one that is being followed. */
 export async function write(run: Run): Promise<void> {
-  if (following > 0) return;
+  if (following > 0 || location.href !== known) return;
   const mine = ++writes;
   const now = tab.value;
-  const here = location.href;
   const address = await addressOf(run.settings.value, now);
-  if (run === current.value && mine === writes && following === 0 && here === location.href) put(address, now);
+  if (run === current.value && mine === writes && following === 0 && location.href === known) put(address, now);
 }
 
 /** Writes the address that reproduces the run on the stage, with what it came to. */
@@ -91,6 +96,7 @@ function put(address: string, now: Tab): void {
   line ??= history.state?.line;
   if (now === shown) history.replaceState({ line }, "", address);
   else history.pushState({ line }, "", address);
+  known = location.href;
   shown = now;
 }
 

@@ -66,7 +66,7 @@ describe("the address of the lab", () => {
   });
 
   it("is followed when it changes while the page opens", async () => {
-    const page = await open(SHORT);
+    const page = await open(SHORT, {}); // for this case alone: it changes every visit
     await hashWhen(page, "Finished");
     await page.addInitScript(() => {
       addEventListener("DOMContentLoaded", () => {
