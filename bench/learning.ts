@@ -4,7 +4,8 @@
  *
  * Runs are processes, as many at once as there are cores. Finished ones are kept in bench/results/learning/, in a file
  * named after the preset's settings, so that the benchmark goes on where it was interrupted and repeats what has
- * changed. It also writes docs/algorithms/results.md and its pictures (results.ts).
+ * changed. It also writes docs/algorithms/results.md and its pictures (results.ts). With `--only=Hopper-v5:trpo,...` it
+ * makes these presets' rows, and the page keeps the rows that it has of the others.
  */
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
@@ -15,6 +16,7 @@ import { promisify } from "node:util";
 import { type AlgorithmName, algorithmNames } from "../src/algorithms/registry.ts";
 import { completeConfig } from "../src/configuration/config.ts";
 import { environmentsWithPreset } from "../src/configuration/presets.ts";
+import { checkChoice } from "../src/core/check.ts";
 import { environmentIds, environmentInfo } from "../src/envs/registry.ts";
 import type { LearningResult } from "./learning_result.ts";
 import type { LearningRun } from "./learning_run.ts";
@@ -25,12 +27,20 @@ import { writeResults } from "./results.ts";
 const SEEDS = Array.from({ length: 10 }, (_, k) => k + 1);
 const FOLDER = "bench/results/learning";
 
-export async function learning(): Promise<LearningResult[]> {
-  const presets = algorithmNames.flatMap((algorithm) =>
+export interface LearningOptions {
+  /** Presets, each as `environment:algorithm`; default: all. */
+  readonly only?: readonly string[] | undefined;
+}
+
+export async function learning({ only }: LearningOptions = {}): Promise<LearningResult[]> {
+  const all = algorithmNames.flatMap((algorithm) =>
     environmentIds()
       .filter((env) => environmentsWithPreset(algorithm).includes(env))
-      .map((env) => ({ env, algorithm })),
+      .map((env) => ({ env, algorithm, name: `${env}:${algorithm}` })),
   );
+  const names = all.map(({ name }) => name);
+  for (const name of only ?? []) checkChoice("--only", name, names);
+  const presets = all.filter(({ name }) => only?.includes(name) ?? true);
   const missing = presets.flatMap(({ env, algorithm }) =>
     SEEDS.filter((seed) => !existsSync(fileOf(env, algorithm, seed))).map((seed) => ({ env, algorithm, seed })),
   );
@@ -40,7 +50,7 @@ export async function learning(): Promise<LearningResult[]> {
     const runs = SEEDS.map((seed) => JSON.parse(readFileSync(fileOf(env, algorithm, seed), "utf8")) as LearningRun);
     return { runs, result: summary(env, algorithm, runs) };
   });
-  await writeResults(cells);
+  await writeResults(cells, all);
   return cells.map(({ result }) => result);
 }
 

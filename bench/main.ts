@@ -37,7 +37,7 @@ const parts = {
   export: async () => (await import("./export.ts")).exports(),
   wide: async () => (await import("./wide.ts")).wide(),
   zoo: async ({ against }: PartOptions = {}) => (await import("./zoo.ts")).zoo({ against }),
-  learning: async () => (await import("./learning.ts")).learning(),
+  learning: async ({ only }: PartOptions = {}) => (await import("./learning.ts")).learning({ only }),
   problems: async (options: PartOptions = {}) => (await import("./problems.ts")).problems(options),
   parity: async () => (await import("./parity.ts")).parity(),
   doctor: async (options: PartOptions = {}) => (await import("./doctor.ts")).doctor(options),
@@ -78,7 +78,7 @@ export interface BenchOptions {
   record?: boolean;
   /** With `train` and `zoo`: where the time of each configuration goes, instead of its speed. */
   profile?: boolean;
-  /** With `problems`: on two seeds; on the problems that the defaults were chosen on. With `doctor`: these seeds, or one; the sites that thresholds were chosen on; pictures instead. With `zoo`: against which build. With `sweep`: which rows. */
+  /** With `problems`: on two seeds; on the problems that the defaults were chosen on. With `doctor`: these seeds, or one; the sites that thresholds were chosen on; pictures instead. With `zoo`: against which build. With `sweep`: which rows. With `learning`: which presets. */
   parts?: PartOptions;
 }
 

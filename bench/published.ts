@@ -41,4 +41,8 @@ export const published: readonly Published[] = [
   { env: "Hopper-v5", algorithm: "ppo", evaluation: 2609, steps: 1_000_000, source: TIANSHOU },
   { env: "Walker2d-v5", algorithm: "ppo", evaluation: 3589, steps: 1_000_000, source: TIANSHOU },
   { env: "HalfCheetah-v5", algorithm: "ppo", evaluation: 5819, steps: 1_000_000, source: ZOO_ROBOTS },
+  // The best published TRPO.
+  { env: "Swimmer-v5", algorithm: "trpo", evaluation: 366, steps: 1_000_000, source: ZOO_ROBOTS },
+  { env: "Hopper-v5", algorithm: "trpo", evaluation: 3618, steps: 1_000_000, source: ZOO_ROBOTS },
+  { env: "HalfCheetah-v5", algorithm: "trpo", evaluation: 4471, steps: 1_000_000, source: TIANSHOU },
 ];
