@@ -70,7 +70,7 @@ Every preset, trained on seeds 1 to 10 and scored over 100 deterministic episode
 - **solved**: seeds whose mean return over the last 100 training episodes reached the environment's threshold, the median step and the median processor time at which they did.
 - **published**: return and number of steps of another implementation, one run each (${sources()}). ✓: our interquartile mean is at least that, or its interval contains it, after no more steps; ✗: it is not.
 
-One thread a run, as many runs at once as there are cores; ${cpus()[0].model.trim()}, Node ${process.versions.node}. Times are processor time, which a busy machine lengthens less than wall time.
+One thread a run, as many runs at once as there are cores; ${cpus()[0].model.trim()}, Node ${process.versions.node}. Times and steps/s are of processor time, which a busy machine lengthens less than wall time.
 
 ${table(rows)}
 
