@@ -4,6 +4,7 @@ export { cartpoleScene } from "./envs/cartpole/scene.ts";
 export { mountainCarContinuousScene, mountainCarScene } from "./envs/mountain_car/scene.ts";
 export { pendulumScene } from "./envs/pendulum/scene.ts";
 export { reacherScene } from "./envs/reacher/scene.ts";
+export type { ContactForce, RobotForces } from "./envs/robot_forces.ts";
 export {
   type DrawnEnvironment,
   drawnEnvironments,

@@ -15,6 +15,7 @@ import {
   COSINE,
   get,
   PAIR_LIST,
+  PAIR_PLACE,
   PAIR_ROW,
   set,
   setInteger,
@@ -171,6 +172,10 @@ function addRow(
   robot: Robot, room: usize, pair: CapsulePair, lane: usize, row: i32, slot: i32,
   distance: f64, normalU: f64, normalW: f64, pointU: f64, pointW: f64,
 ): void {
+  setOne(room, PAIR_PLACE, 4 * slot, lane, pointU);
+  setOne(room, PAIR_PLACE, 4 * slot + 1, lane, pointW);
+  setOne(room, PAIR_PLACE, 4 * slot + 2, lane, normalU);
+  setOne(room, PAIR_PLACE, 4 * slot + 3, lane, normalW);
   let speed: f64 = 0;
   for (let b = pair.second; b != pair.first; ) {
     const body = item<RobotBody>(robot.bodies, b);

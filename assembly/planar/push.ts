@@ -17,6 +17,16 @@ export function pushPair(task: Task, room: usize, at: usize, row: usize): void {
   v128.store(at + row, f64x2.add(v128.load(at + row), f64x2.splat(1)));
 }
 
+/** Writes the push of the step before, none at an episode's beginning, and counts nothing. */
+export function pushBefore(task: Task, room: usize, at: usize, row: usize): void {
+  set(room, PUSH, 0, f64x2(pushOfLast(task, at, row), pushOfLast(task, at + 8, row)));
+}
+
+function pushOfLast(task: Task, at: usize, row: usize): f64 {
+  const made = load<f64>(at + row) - 1;
+  return made >= 0 ? pushOf(task, load<f64>(at), made) : 0;
+}
+
 /** N to the right, in step `made` of the episode with this number in [0, 1). */
 function pushOf(task: Task, number: f64, made: f64): f64 {
   const share = number - floor(number);

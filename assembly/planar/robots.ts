@@ -5,8 +5,9 @@
  */
 import { EnvLanes } from "../envs/env_lanes";
 import { storeFlags } from "../envs/pair";
+import { part, storeContacts } from "./felt";
 import { forward, substep } from "./integrate";
-import { pushPair } from "./push";
+import { pushBefore, pushPair } from "./push";
 import { item, Joint, Motor, Robot } from "./robot";
 import { get, POSITION, PUSH, set, SPEED, TORQUE, WARM } from "./room";
 import { Goal, observeTask, rewardTask, Task } from "./task";
@@ -61,6 +62,27 @@ function storeState(robot: Robot, room: usize, at: usize, row: usize): void {
     v128.store(at + <usize>(dofs + i) * row, get(room, SPEED, i));
     v128.store(at + <usize>(2 * dofs + i) * row, get(room, WARM, i));
   }
+}
+
+/**
+ * The forces at the state of one lane with its action: contacts to `contacts` (see `storeContacts`), the motors' forces, N or
+ * N m, f64 [motor], to `motors`. Nothing of the lane changes. Returns how many contacts there are.
+ */
+export function robotForces(
+  robot: Robot, task: Task, room: usize, env: EnvLanes, lane: i32, contacts: usize, motors: usize,
+): i32 {
+  const row = <usize>env.stride << 3;
+  const pair = <usize>(lane & -2);
+  const at = env.state + (pair << 3);
+  loadState(robot, room, at, row);
+  setTorques(robot, room, env.actions + (pair << 2), <usize>env.stride << 2);
+  if (task.pushForce) pushBefore(task, room, at + <usize>(3 * robot.dofs) * row, row);
+  forward(robot, room);
+  for (let k = 0; k < robot.motorCount; k++) {
+    const torque = part(get(room, TORQUE, item<Motor>(robot.motors, k).joint), lane & 1);
+    store<f64>(motors + (<usize>k << 3), torque);
+  }
+  return storeContacts(robot, room, lane & 1, contacts);
 }
 
 /** gear clip(action) */

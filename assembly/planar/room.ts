@@ -86,8 +86,10 @@ export const LIMIT_SIGN: usize = PAIR_ROW + 18 * 16; // of J's one entry
 export const LINE: usize = LIMIT_SIGN + 12 * 16; // of the line search: see there
 export const PUSH: usize = LINE + 26 * 16; // N to the right, on the root's center of mass
 
+export const PAIR_PLACE: usize = PUSH + 16; // [pair][4]: where two capsules touch, from the root's anchor, and the normal
+
 // Integers.
-export const CONTACT_BODY: usize = PUSH + 16;
+export const CONTACT_BODY: usize = PAIR_PLACE + 24 * 16;
 export const LIMIT_JOINT: usize = CONTACT_BODY + 16 * 4;
 export const PAIR_LIST: usize = LIMIT_JOINT + 12 * 4; // which pairs touch
 export const TOUCHED: usize = PAIR_LIST + 6 * 4; // [body]

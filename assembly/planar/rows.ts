@@ -76,7 +76,7 @@ export function timesJacobian(robot: Robot, room: usize, x: usize, out: usize): 
 /** -D min(0, r) of constraint k. */
 // @ts-ignore: decorator
 @inline
-function forceOf(room: usize, k: i32): v128 {
+export function forceOf(room: usize, k: i32): v128 {
   return f64x2.neg(times(get(room, WEIGHT, k), negativePart(get(room, RESIDUAL, k))));
 }
 

@@ -8,6 +8,7 @@ import { checkSignal, throwIfAborted } from "../core/abort.ts";
 import { Breath } from "../core/breath.ts";
 import { checkBoolean, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import type { EnvDefinition, Simulation } from "../envs/env.ts";
+import type { RobotForces } from "../envs/robot_forces.ts";
 import { drawnEnvironments, framesPerSecond, sceneOf } from "../envs/scenes.ts";
 import type { Action } from "../envs/user_env.ts";
 import type { Scene } from "../render/scene.ts";
@@ -31,6 +32,8 @@ export interface RecordingOptions {
   framesPerSecond?: number;
   /** Whether the policy takes its most probable action (true) or samples; default: as its `acting` says. */
   deterministic?: boolean;
+  /** Of one of MuJoCo's robots: keeps the forces of contacts and motors, and its pictures show them; default false. */
+  forces?: boolean;
   /** Ends the recording within some milliseconds: it rejects with the signal's reason. */
   signal?: AbortSignal;
 }
@@ -49,6 +52,8 @@ export interface Recording {
   /** Whether the last step ended the episode by the environment's rules, or by its time limit. */
   readonly terminated: boolean;
   readonly truncated: boolean;
+  /** `[step]`, one for each state, where they were asked for: while the action that led to it acts. */
+  readonly forces?: readonly RobotForces[];
   /** One for each state, with the action that led to it. */
   readonly scenes: readonly Scene[];
   /** At which they are played. */
@@ -58,11 +63,11 @@ export interface Recording {
 /**
  * Plays one episode of the environment that the policy was trained for and keeps everything.
  * A custom environment is pictured by what its `render` returns, a `Scene`.
- * @throws RangeError for options out of range, or an environment that has no picture
+ * @throws RangeError for options out of range, or an environment that has no picture, or no forces where they are asked for
  * @throws the signal's reason where it was aborted
  */
 export async function recordEpisode(policy: Policy, options: RecordingOptions = {}): Promise<Recording> {
-  checkKeys("options", options, ["seed", "steps", "framesPerSecond", "deterministic", "signal"]);
+  checkKeys("options", options, ["seed", "steps", "framesPerSecond", "deterministic", "forces", "signal"]);
   const signal = checkSignal(options.signal);
   const { acting } = policy;
   const { env: id, seed: trainingSeed } = policy.config;
@@ -76,17 +81,21 @@ export async function recordEpisode(policy: Policy, options: RecordingOptions = 
   const wholeEpisode = Math.min(definition.timeLimit || DEFAULT_STEPS, MOST_STEPS);
   const most = checkInteger("steps", options.steps ?? wholeEpisode, { least: 1, most: MOST_STEPS });
   const deterministic = checkBoolean("deterministic", options.deterministic ?? acting === "probable");
+  const wanted = checkBoolean("forces", options.forces ?? false) ? "forces" : "states";
   throwIfAborted(signal);
   const views: View[] = [];
-  const watched = watch(definition.unwrapped ?? definition, views);
+  const watched = watch(definition.unwrapped ?? definition, views, wanted);
   const environment = wrapEnvironment(watched, policy.config);
   const plan = { environment, numEnvs: 1, seed, deterministic, signal };
   const played = await play(policy, plan, (game) => playEpisode(game, most, signal));
   const states = views.map(({ state }) => state);
-  const scenes = views.map(({ state, picture }, t) =>
-    drawn ? sceneOf(id, state, t === 0 ? {} : { action: played.actions[t - 1] }) : checkScene(id, picture),
-  );
-  return { env: id, seed, steps: played.actions.length, states, ...played, scenes, framesPerSecond: rate };
+  const scenes = views.map(({ state, picture, forces }, t) => {
+    if (!drawn) return checkScene(id, picture);
+    return sceneOf(id, state, { ...(t > 0 && { action: played.actions[t - 1] }), ...(forces && { forces }) });
+  });
+  const forces = views.flatMap((view) => view.forces ?? []);
+  const shown = wanted === "forces" ? { states, forces } : { states };
+  return { env: id, seed, steps: played.actions.length, ...shown, ...played, scenes, framesPerSecond: rate };
 }
 
 /** At most `most` steps of an episode. */
@@ -113,19 +122,25 @@ interface View {
   readonly state: Float64Array;
   /** What its own `render` returned. */
   readonly picture: unknown;
+  readonly forces: RobotForces | undefined;
 }
 
 /**
  * Looks at the environment after its first reset and after each step: the state after the last step is gone when
  * `VectorEnv.step` returns, since the next episode has begun by then.
  */
-function watch(definition: EnvDefinition, views: View[]): EnvDefinition {
+function watch(definition: EnvDefinition, views: View[], wanted: "states" | "forces"): EnvDefinition {
   const create: EnvDefinition["create"] = async (arena, buffers, options): Promise<Simulation> => {
     const env = await definition.create(arena, buffers, options);
+    if (wanted === "forces" && !env.forces) {
+      await env.dispose?.();
+      throw new RangeError(`forces: expected one of MuJoCo's robots, got ${definition.id}`);
+    }
     const look = () => {
       const state = new Float64Array(env.stateSize);
       if (state.length > 0) env.getState(0, state);
-      views.push({ state, picture: env.render?.(0) });
+      const forces = wanted === "forces" ? env.forces?.(0) : undefined;
+      views.push({ state, picture: env.render?.(0, forces), forces });
     };
     return {
       get stateSize() {

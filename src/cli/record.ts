@@ -21,6 +21,7 @@ interface RecordOptions extends GlobalOptions {
   steps?: string;
   stochastic?: boolean;
   deterministic?: boolean;
+  forces?: boolean;
 }
 
 const PICTURE_FILE = "episode.svg";
@@ -46,22 +47,27 @@ export function addRecord(program: Command): void {
     .option("--steps <n>", "most steps to record (default: the whole episode)")
     .option("--stochastic", "sample actions as in training (default: as the policy's file says, mostly not)")
     .option("--deterministic", "take the most probable actions, whatever the policy's file says")
+    .option("--forces", "of one of MuJoCo's robots: draw the forces of contacts and motors")
     .addHelpText("after", help)
     .action(withOptions(run));
 }
 
-async function run(source: string, { out, env, seed, steps, json, ...acting }: RecordOptions): Promise<void> {
+async function run(
+  source: string,
+  { out, env, seed, steps, forces = false, json, ...acting }: RecordOptions,
+): Promise<void> {
   const options = await preparing(() => ({
     seed: seed === undefined ? seed : checkInteger("--seed", numberOrText(seed), { least: 0, most: 2 ** 53 - 1 }),
     steps: steps === undefined ? steps : checkInteger("--steps", numberOrText(steps), { least: 1, most: 100_000 }),
     deterministic: deterministicOf(acting),
+    forces,
   }));
   const { path, file } = await preparing(async () => {
     const path = await policyFile(source);
     return { path, file: checkOut(out ?? join(folderOf(path), PICTURE_FILE)) };
   });
   const policy = await loadFor(path, env);
-  const recording = await preparing(() => recordEpisode(policy, options)); // an environment may have no picture
+  const recording = await preparing(() => recordEpisode(policy, options)); // an environment may have no picture, or no forces
   const stochastic = !(options.deterministic ?? policy.acting === "probable");
   const { scenes, framesPerSecond, terminated, truncated } = recording;
   const result = { env: recording.env, seed: recording.seed, steps: recording.steps, return: episodeReturn(recording) };

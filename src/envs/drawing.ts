@@ -1,5 +1,6 @@
 /** How a built-in environment is drawn: what its picture is made from, and how fast pictures follow one another. */
 import type { Scene } from "../render/scene.ts";
+import type { RobotForces } from "./robot_forces.ts";
 
 export interface Drawing {
   /** Numbers in a state. */
@@ -10,5 +11,7 @@ export interface Drawing {
   readonly actionSize: number;
   /** Steps that are shown in a second, as Gymnasium plays them. */
   readonly framesPerSecond: number;
-  scene(state: Float64Array, action: Float64Array | undefined): Scene;
+  /** Of a robot, whose picture may show forces: how many motors it has. */
+  readonly motors?: number;
+  scene(state: Float64Array, action: Float64Array | undefined, forces: RobotForces | undefined): Scene;
 }

@@ -8,6 +8,7 @@ import { checkBoolean, checkNumber, type Interval } from "../core/check.ts";
 import type { Box, Space } from "../core/space.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { LaneStepper } from "./lane_steps.ts";
+import type { RobotForces } from "./robot_forces.ts";
 
 /** Done on return, or when the promise is fulfilled: built-in environments never make anybody wait. */
 export type MaybeAsync = void | Promise<void>;
@@ -125,8 +126,13 @@ export interface Simulation {
    * which a lane is work; where there is none, lanes go on.
    */
   rest?(lane: number): void;
-  /** A picture of a lane, a `Scene` where episodes are to be recorded; for environments that bring their own. */
-  render?(lane: number): unknown;
+  /**
+   * A picture of a lane, a `Scene` where episodes are to be recorded; for environments that bring their own.
+   * @param forces to show, of an environment that has any
+   */
+  render?(lane: number, forces?: RobotForces): unknown;
+  /** The forces at a lane's state while its last action acts, none before its first step; of robots. */
+  forces?(lane: number): RobotForces;
   /** Releases what the arena does not own. */
   dispose?(): MaybeAsync;
 }

@@ -10,6 +10,7 @@ import type { RecordBlock } from "../wasm/record.ts";
 import type { Address } from "../wasm/units.ts";
 import type { EnvBuffers, EnvDefinition, EnvOptions, Simulation } from "./env.ts";
 import { type LaneSteps, laneGroups, type StepGroups, type StepLanes, stepAll } from "./lane_steps.ts";
+import type { RobotForces } from "./robot_forces.ts";
 
 /** The record of an environment's lanes, in the arena: see assembly/envs/env_lanes.ts. */
 export type EnvLanesBlock = RecordBlock<EnvLanes, "EnvLanes">;
@@ -23,6 +24,8 @@ export interface EnvKernels {
   observe(env: EnvLanesBlock, lanes: number): void;
   /** As `Simulation.info`. */
   info?(lane: number): Readonly<Record<string, number>>;
+  /** As `Simulation.forces`, with what is in the lanes' actions. */
+  forces?(env: EnvLanesBlock, lane: number): RobotForces;
 }
 
 /** As they are called. */
@@ -88,6 +91,7 @@ export class WasmEnv implements Simulation {
   readonly stateSize: number;
   readonly leastState?: number | undefined;
   readonly info?: EnvKernels["info"];
+  readonly forces?: (lane: number) => RobotForces;
   readonly #features: number;
   readonly #kernels: EnvKernels;
   readonly #buffers: EnvBuffers;
@@ -129,6 +133,8 @@ export class WasmEnv implements Simulation {
     this.#lanes = arena.own.record(EnvLanes, lanes);
     this.#listedLanes = arena.own.record(EnvLanes, { ...lanes, ...listed });
     const sizes = { stateSize, actionRows: size(spec.actionSpace), features: this.#features };
+    if (kernels.forces)
+      this.forces = (lane) => (kernels.forces as NonNullable<typeof kernels.forces>)(this.#lanes, lane);
     this.#stepAll = stepAll(buffers, { kernel, ...sizes, state, record: this.#lanes.pointer }, kernels.step);
   }
 

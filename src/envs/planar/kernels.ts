@@ -20,6 +20,7 @@ import { writeRobot } from "./table.ts";
 import type { PlanarTask } from "./task.ts";
 
 const TERMS = 8; // numbers of a `Told`, and the push
+const MOST_CONTACTS = 22; // with the floor and of pairs, as assembly/planar/room.ts has room for
 const ROOM = 40_000; // bytes of workspace, more than assembly/planar/room.ts takes
 
 let module: SideModule | undefined;
@@ -38,6 +39,8 @@ export async function planarKernels(
   const rooms = arena.f64((arena.threads * ROOM) / 8).pointer;
   const room = rooms; // this thread's
   const terms = arena.f64(TERMS * stride);
+  const felt = arena.f64(4 * MOST_CONTACTS);
+  const driven = arena.f64(MODELS[task.robot].motors.length);
   const kernel = {
     robots: await module.on(arena.memory),
     robot,
@@ -55,6 +58,14 @@ export async function planarKernels(
       const at = (row: number) => terms.view[row * stride + lane];
       const told = task.told({ terms: [at(0), at(1), at(2)], position: [at(3), at(4)], speed: [at(5), at(6)] });
       return options.push_force ? { ...told, push: at(7) } : told;
+    },
+    forces({ pointer }, lane) {
+      const count = kernels.robotForces(robot, record, room, pointer, lane, felt.pointer, driven.pointer);
+      const contacts = Array.from({ length: count }, (_, k) => {
+        const [x, y, across, up] = felt.view.subarray(4 * k, 4 * k + 4);
+        return { at: [x, y], force: [across, up] };
+      });
+      return { contacts, motors: [...driven.view] };
     },
   };
 }

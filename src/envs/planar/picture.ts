@@ -2,8 +2,10 @@
  * Pictures of the planar robots: their capsules where a state puts them, seen from the side (Swimmer from above). The view goes
  * with the robot along the floor, whose marks stand still every meter; the pendulums' rail stays where it is.
  */
+import { forceLine, torqueArc } from "../../render/force_shapes.ts";
 import type { Role } from "../../render/palette.ts";
 import type { Point, Scene, Shape, State } from "../../render/scene.ts";
+import type { RobotForces } from "../robot_forces.ts";
 import { MODELS } from "./generated/models.ts";
 import { jointsOf, type PlanarModel, type Vector } from "./model.ts";
 import type { RobotName } from "./task.ts";
@@ -29,9 +31,10 @@ interface Pose {
 
 const ORIGIN: Vector = [0, 0];
 
-/** Where the bodies' frames are at positions `q`. */
-function posesOf({ bodies }: PlanarModel, q: State): Pose[] {
+/** Where the bodies' frames and the joints are at positions `q`. */
+function placesOf({ bodies }: PlanarModel, q: State): { poses: Pose[]; joints: Point[] } {
   const poses: Pose[] = [];
+  const places: Point[] = [];
   let joint = 0;
   for (const { parent, at, joints } of bodies) {
     const base = parent < 0 ? { at: [0, 0] as Point, angle: 0 } : poses[parent];
@@ -45,10 +48,11 @@ function posesOf({ bodies }: PlanarModel, q: State): Pose[] {
         angle += turns * moved;
         place = pointOf({ at: anchor, angle }, [-hinge[0], -hinge[1]]);
       }
+      places.push(pointOf({ at: place, angle }, hinge));
     }
     poses.push({ at: place, angle });
   }
-  return poses;
+  return { poses, joints: places };
 }
 
 /** A point of a frame in the plane. */
@@ -57,11 +61,11 @@ function pointOf({ at: [x, y], angle }: Pose, [u, w]: Vector): Point {
   return [x + c * u - s * w, y + s * u + c * w];
 }
 
-/** The picture of a state, positions first. */
-export function planarScene(picture: Picture, state: State): Scene {
+/** The picture of a state, positions first, with the forces there on request. */
+export function planarScene(picture: Picture, state: State, forces?: RobotForces): Scene {
   const model = MODELS[picture.robot];
   const { title, width, height, middle, ground, colors } = picture;
-  const poses = posesOf(model, state);
+  const { poses, joints } = placesOf(model, state);
   const [x, y] = poses[0].at;
   const center: Point = ground === "water" ? [x, y] : ground === "floor" ? [x, middle] : [0, middle];
   const capsules = model.capsules.map(({ body, at, half, radius }, k): Shape => {
@@ -77,7 +81,25 @@ export function planarScene(picture: Picture, state: State): Scene {
       fill: colors[name] ?? "link",
     };
   });
-  return { title, center, width, height, shapes: [...groundOf(picture, center), ...capsules] };
+  const shown = forces ? forceShapes(model, joints, forces, height) : [];
+  return { title, center, width, height, shapes: [...groundOf(picture, center), ...capsules, ...shown] };
+}
+
+/** Contacts as lines; motors as arcs about their hinges, those of what slides as lines. */
+function forceShapes(model: PlanarModel, places: readonly Point[], forces: RobotForces, height: number): Shape[] {
+  const { bodies, gravity, motors } = model;
+  const weight = bodies.reduce((sum, { mass }) => sum + mass, 0) * Math.hypot(...gravity);
+  const contacts = forces.contacts.flatMap(({ at, force }, k) =>
+    forceLine(`contact ${k}`, [at[0], at[1]], [force[0] / weight, force[1] / weight], height),
+  );
+  const joints = jointsOf(model);
+  const driven = motors.flatMap(({ joint, gear, most }, k) => {
+    const { slide, turns = 1 } = joints[joint];
+    const share = forces.motors[k] / (gear * most);
+    if (slide) return forceLine(`motor ${k}`, places[joint], slide === "u" ? [share, 0] : [0, share], height);
+    return torqueArc(`motor ${k}`, places[joint], turns * share, height);
+  });
+  return [...driven, ...contacts];
 }
 
 /** The floor up to the view's edges with a mark each meter, the cart's rail, or points of the water. */

@@ -5,7 +5,14 @@ import { planarScene } from "./picture_source.ts";
 
 function drawing(dofs: number, actionSize: number, framesPerSecond: number, picture: Picture): Drawing {
   const unseen = 2; // of a robot that is pushed: when
-  return { stateSize: 3 * dofs, unseen, actionSize, framesPerSecond, scene: (state) => planarScene(picture, state) };
+  return {
+    stateSize: 3 * dofs,
+    unseen,
+    actionSize,
+    framesPerSecond,
+    motors: actionSize,
+    scene: (state, _, forces) => planarScene(picture, state, forces),
+  };
 }
 
 export const INVERTED_PENDULUM_DRAWING = drawing(2, 1, 25, {
