@@ -34,16 +34,16 @@ async function bundle(contents: string) {
 
 /** kB */
 const budgets: [string, string, number][] = [
-  ["everything", 'export * from "swingup"', 195],
-  ["training", 'export { train } from "swingup"', 159],
-  ["a policy that acts", 'export { loadPolicy } from "swingup"', 90],
+  ["everything", 'export * from "swingup"', 197],
+  ["training", 'export { train } from "swingup"', 161],
+  ["a policy that acts", 'export { loadPolicy } from "swingup"', 92],
   ["environments", 'export { makeVectorEnv } from "swingup"', 78],
-  ["swingup/render", 'export * from "swingup/render"', 13],
+  ["swingup/render", 'export * from "swingup/render"', 14],
   ["swingup/export", 'export * from "swingup/export"', 145],
   ["exports alone", 'export { exportPolicy } from "swingup/export"', 34],
-  ["swingup/tfjs", 'export * from "swingup/tfjs"', 92],
+  ["swingup/tfjs", 'export * from "swingup/tfjs"', 94],
   ["swingup/sweep", 'export * from "swingup/sweep"', 178],
-  ["swingup/mujoco", 'export * from "swingup/mujoco"', 39],
+  ["swingup/mujoco", 'export * from "swingup/mujoco"', 41],
   ["swingup/workers", 'export * from "swingup/workers"', 165],
 ];
 
