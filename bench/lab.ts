@@ -12,6 +12,7 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { delimiter, extname, join } from "node:path";
 import { chromium, type Page } from "playwright-core";
+import { type LastingResult, lasting } from "./lab_lasting.ts";
 import { median } from "./measure.ts";
 
 const REPEATS = 5;
@@ -24,7 +25,7 @@ const TYPES: Readonly<Record<string, string>> = {
   ".svg": "image/svg+xml",
 };
 
-export interface LabResult {
+export interface LabResult extends LastingResult {
   /** From opening the address to the page saying so. */
   solvedAfterSeconds: number;
   /** ms between two frames of the page while it trains. */
@@ -76,6 +77,7 @@ export async function lab(): Promise<LabResult> {
       chromiumLong: median(long.map(({ stepsPerSecond }) => stepsPerSecond)),
       nodeLong: median(long.map(({ node }) => node)),
       ratioLong: median(long.map(({ stepsPerSecond, node }) => stepsPerSecond / node)),
+      ...(await lasting(browser, url)),
     };
   } finally {
     await browser.close();
