@@ -61,6 +61,7 @@ export const settingsOrder: readonly string[] = [
   "rescaleActions",
   "timeLimit",
   "observationHistory",
+  "rewardFormula",
   "normalizeObservations",
   "normalizeRewards",
   "rewardScale",

@@ -23,6 +23,8 @@ export interface TrainingConfig
   timeLimit: number | null;
   /** Observations stacked to one. */
   observationHistory: number;
+  /** Rewards by a formula of the step; null: the environment's own. */
+  rewardFormula: string | null;
   normalizeObservations: boolean;
   normalizeRewards: boolean;
   rewardScale: number;

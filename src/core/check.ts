@@ -65,7 +65,8 @@ export function checkKeys<K extends string>(
   return value as Partial<Record<K, unknown>>;
 }
 
-function didYouMean(given: string, choices: readonly string[]): string {
+/** " (did you mean ...?)" with the one or two nearest, or nothing. */
+export function didYouMean(given: string, choices: readonly string[]): string {
   const near = choices
     .map((choice) => ({ choice, d: distance(given.toLowerCase(), choice.toLowerCase()) }))
     .filter(({ choice, d }) => d <= Math.max(2, Math.floor(choice.length / 2)))

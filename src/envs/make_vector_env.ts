@@ -30,8 +30,8 @@ export async function makeVectorEnv(env: EnvSource, options: MakeVectorEnvOption
   const bare = environmentDefinition(env);
   const { numEnvs, seed, envOptions, wrappers = {} } = currentOptions(bare, options);
   const definition = wrapDefinition(withOptions(bare, envOptions), checkWrappers(wrappers));
-  const normalizer = normalizerOptions(wrappers);
-  return VectorEnv.create(await Arena.create(), definition, { numEnvs, seed, options: envOptions, normalizer });
+  const shown = { normalizer: normalizerOptions(wrappers), rewardFormula: wrappers.rewardFormula };
+  return VectorEnv.create(await Arena.create(), definition, { numEnvs, seed, options: envOptions, ...shown });
 }
 
 /** Options by the names that they have now, those of the environment in `envOptions`; they lay beside the others once. */

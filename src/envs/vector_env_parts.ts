@@ -9,6 +9,7 @@ import { Episodes } from "./episodes.ts";
 import type { LaneStepper } from "./lane_steps.ts";
 import { Normalizer, type NormalizerOptions, normalizes } from "./normalizer.ts";
 import { ResetDraws } from "./reset_draws.ts";
+import type { FormulaPassage, RewardFormula } from "./reward_formula.ts";
 
 const MAXIMUM_LANES = 65536;
 
@@ -23,6 +24,8 @@ export interface VectorEnvConfig {
   readonly options?: Readonly<Record<string, unknown>>;
   /** What is shown instead of raw observations and rewards; default: just these. */
   readonly normalizer?: NormalizerOptions | undefined;
+  /** Rewards by a formula instead of the environment's own; default: these. */
+  readonly rewardFormula?: string | null | undefined;
   /**
    * Episodes that a lane plays before it rests, where the environment can leave a lane alone; default: without end. A
    * lane that rests ends no episodes.
@@ -36,9 +39,10 @@ export interface VectorEnvParts {
   readonly arena: Arena;
   readonly env: Simulation;
   readonly blocks: VectorEnvBlocks;
-  /** The same as the simulation sees them: apart where a normalizer stands between. */
+  /** The same as the simulation sees them: apart where a normalizer or a formula stands between. */
   readonly raw: VectorEnvBlocks;
   readonly normalizer: Normalizer | undefined;
+  readonly formula: RewardFormula | undefined;
   readonly views: LaneViews;
   readonly draws: ResetDraws;
   readonly episodes: Episodes;
@@ -55,6 +59,7 @@ export async function createParts(arena: Arena, bare: EnvDefinition, config: Vec
     "stream",
     "options",
     "normalizer",
+    "rewardFormula",
     "episodesOf",
     "stepper",
   ]);
@@ -68,14 +73,29 @@ export async function createParts(arena: Arena, bare: EnvDefinition, config: Vec
   const blocks = allocateBlocks(arena, definition, numEnvs);
   const normalizer =
     shown && normalizes(shown) ? new Normalizer(arena, blocks, definition.observationSpace, shown) : undefined;
-  const raw = normalizer?.raw ?? blocks;
+  const unnormalized = normalizer?.raw ?? blocks;
+  const { rewardFormula } = config;
+  const raw = isFormula(rewardFormula) ? { ...unnormalized, rewards: arena.f32(blocks.stride) } : unnormalized;
+  const { rewards } = unnormalized;
+  const formula = isFormula(rewardFormula)
+    ? await openFormula(arena, rewardFormula, { definition, raw, rewards })
+    : undefined;
   const env = await definition.create(arena, stepper ? { ...raw, stepper } : raw, complete);
   try {
     const draws = new ResetDraws(arena, blocks, definition, key, stream);
     const rests = config.episodesOf && env.rest ? config.episodesOf : undefined;
     const episodes = new Episodes({ arena, env, blocks, raw, timeLimit: definition.timeLimit, rests });
-    return { arena, env, blocks, raw, normalizer, views: laneViews(blocks), draws, episodes };
+    return { arena, env, blocks, raw, normalizer, formula, views: laneViews(blocks), draws, episodes };
   } catch (error) {
     return failClosed(error, () => env.dispose?.());
   }
+}
+
+/** An empty one, too: it is refused. */
+const isFormula = (text: string | null | undefined): text is string => typeof text === "string";
+
+/** Loaded when somebody has one. */
+async function openFormula(arena: Arena, text: string, passage: FormulaPassage): Promise<RewardFormula> {
+  const { RewardFormula: Formula } = await import("./reward_formula.ts");
+  return new Formula(arena, text, passage);
 }

@@ -3,7 +3,7 @@
  * change what the environment is (its time limit, its spaces) and make another definition of it; the others change what
  * is shown of it, and are a `Normalizer`'s. The order is fixed: history, then normalization of all its frames.
  */
-import { checkBoolean, checkFloat32, checkInteger, checkKeys, checkNumber } from "../core/check.ts";
+import { checkBoolean, checkFloat32, checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import type { EnvDefinition } from "./env.ts";
 import type { NormalizerOptions } from "./normalizer.ts";
 import { withHistory } from "./observation_history.ts";
@@ -17,6 +17,8 @@ export interface Wrappers extends Partial<NormalizerOptions> {
   readonly observationHistory?: number;
   /** Actions in [-1, 1] instead of the environment's bounds; default false. */
   readonly rescaleActions?: boolean;
+  /** Rewards by a formula of the step, such as "reward - abs(position)", before they are normalized; default: the environment's. */
+  readonly rewardFormula?: string | null;
 }
 
 const MOST_FRAMES = 64;
@@ -27,12 +29,19 @@ export const wrapperChecks = {
     value === null ? null : checkInteger(name, value, { least: 0, most: 2 ** 31 - 1 }),
   observationHistory: (name: string, value: unknown) => checkInteger(name, value, { least: 1, most: MOST_FRAMES }),
   rescaleActions: checkBoolean,
+  rewardFormula: checkFormula,
   normalizeObservations: checkBoolean,
   normalizeRewards: checkBoolean,
   rewardScale: (name: string, value: unknown) => checkFloat32(name, value, { above: 0 }),
   rewardClip: (name: string, value: unknown) => checkFloat32(name, value, { least: 0 }),
   gamma: (name: string, value: unknown) => checkNumber(name, value, { least: 0, most: 1 }),
 };
+
+/** A text; whether it is a formula, and of quantities that the environment has, is seen when there is one. */
+function checkFormula(name: string, value: unknown): string | null {
+  if (value === null || typeof value === "string") return value;
+  throw new TypeError(`${name}: expected a formula such as "reward - abs(position)", or null, got ${show(value)}`);
+}
 
 /** @throws TypeError or RangeError naming the wrapper, what is allowed and what came */
 export function checkWrappers(wrappers: Wrappers): Wrappers {

@@ -24,6 +24,7 @@ export type ProbeOptions = Omit<
   | "preset"
   | "timeLimit"
   | "observationHistory"
+  | "rewardFormula"
   | "normalizeRewards"
   | "rewardScale"
   | "rewardClip"
@@ -66,7 +67,14 @@ export interface ProbeReport {
 }
 
 /** Settings that would make the known answers wrong. */
-const CHANGING = ["timeLimit", "observationHistory", "normalizeRewards", "rewardScale", "rewardClip"] as const;
+const CHANGING = [
+  "timeLimit",
+  "observationHistory",
+  "rewardFormula",
+  "normalizeRewards",
+  "rewardScale",
+  "rewardClip",
+] as const;
 const TOLERANCE = { value: 0.08, action: 0.15 } as const;
 
 /**

@@ -7,7 +7,7 @@ export interface RolloutMetrics {
   /** Episodes that ended in it by a time limit alone. */
   truncated: number;
   // What follows is there in the first update, then in one of every 2,048 samples; of units, of every 12,800.
-  /** Rewards as they are learned from: after `rewardScale`, normalization and `rewardClip`. */
+  /** Rewards as they are learned from: after `rewardFormula`, `rewardScale`, normalization and `rewardClip`. */
   rewardMean?: number;
   rewardStd?: number;
   rewardMin?: number;

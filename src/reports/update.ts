@@ -30,6 +30,8 @@ export interface EpisodeMetrics {
 
 /** What is measured in one update: its episodes, its gradient steps, its rollout. */
 export interface TrainingMetrics extends EpisodeMetrics, UpdateMetrics, RolloutMetrics {
+  /** Mean return by `rewardFormula` of the last 100 episodes, where there is one: `episodeReturn` is the environment's. */
+  formulaReturn?: number;
   /** Environment steps per second, of this update: rollout and learning together. */
   stepsPerSecond: number;
   /** The same of the rollout alone, and of learning alone. */

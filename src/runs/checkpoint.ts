@@ -126,7 +126,10 @@ export function sealCheckpoint(bytes: Uint8Array): Uint8Array {
 export function policyTensors(tensors: ReadonlyMap<string, Tensor>): Map<string, Tensor> {
   return new Map(
     [...tensors].filter(
-      ([name]) => !/^(algorithm|environment|episodes|kept|normalization\.(rewards|discountedReturns)$)/.test(name),
+      ([name]) =>
+        !/^(algorithm|environment|episodes|kept|normalization\.(rewards|discountedReturns|formulaRunning|formulaReturns)$)/.test(
+          name,
+        ),
     ),
   );
 }

@@ -92,6 +92,8 @@ export class Iteration {
     metrics.episodeLengthMin = episodes.episodeLengthMin;
     metrics.episodeLengthMax = episodes.episodeLengthMax;
     metrics.episodes = episodes.episodes;
+    const { formula } = this.#parts.env;
+    if (formula) metrics.formulaReturn = formula.meanReturn;
     metrics.terminated = this.#account.terminated;
     metrics.truncated = this.#account.truncated;
     metrics.stepsPerSecond = samples / ((rollout + update) / 1000);
@@ -111,6 +113,7 @@ export class Iteration {
     for (let k = 0; k < count; k++) {
       if (!this.#collector.counts(lanes[k])) continue;
       episodes.add(returns[k], lengths[k]);
+      env.formula?.count(lanes[k]);
       this.#account.end(lanes[k]);
       this.#ended?.push({ episode: episodes.count, step, lane: lanes[k], return: returns[k], length: lengths[k] });
     }

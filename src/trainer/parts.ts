@@ -79,10 +79,10 @@ export async function buildParts(
   const arena = await createArena(threads, chooseThreads(threads, engine, spec));
   const team = new ThreadTeam(arena, { sleeps: maySleep() });
   const replica = await Replica.create(arena, team, engine, spec);
-  const { numEnvs, seed, envOptions } = config;
+  const { numEnvs, seed, envOptions, rewardFormula } = config;
   const normalizer = normalizerOptions(config);
   try {
-    const given = { numEnvs, seed, options: envOptions, normalizer, stepper: replica.stepper };
+    const given = { numEnvs, seed, options: envOptions, normalizer, rewardFormula, stepper: replica.stepper };
     const env = await VectorEnv.create(arena, wrapped, given);
     return { spec, definition, engine, signal, arena, team, threadsChosen: threads === undefined, replica, env };
   } catch (error) {
