@@ -70,9 +70,10 @@ function lateThreads(): Plugin {
   };
 }
 
-/** The robots' engine and their pictures are fetched when a robot is chosen; until its picture has come nothing is drawn. */
+/** The robots' engine and their pictures are fetched when a robot is chosen, formulas when there is one; until its picture has come nothing is drawn. */
 function lateRobots(): Plugin {
   const engine = `export const planarEngine = () => import("./kernels.ts");`;
+  const formula = `export const formulaParts = () => import("./reward_formula.ts");`;
   const picture = `let parts, loading;
 export function planarScene(picture, state) {
   loading ??= import("./picture.ts").then((module) => (parts = module));
@@ -84,9 +85,11 @@ export function planarScene(picture, state) {
     load: (file) =>
       resolve(file) === source("envs/planar/engine.ts")
         ? engine
-        : resolve(file) === source("envs/planar/picture_source.ts")
-          ? picture
-          : undefined,
+        : resolve(file) === source("envs/formula_source.ts")
+          ? formula
+          : resolve(file) === source("envs/planar/picture_source.ts")
+            ? picture
+            : undefined,
   };
 }
 

@@ -6,6 +6,7 @@ import type { Arena } from "../wasm/arena.ts";
 import { allocateBlocks, type LaneViews, laneViews, type VectorEnvBlocks } from "./blocks.ts";
 import { completeOptions, type EnvDefinition, type Simulation, withOptions } from "./env.ts";
 import { Episodes } from "./episodes.ts";
+import { formulaParts } from "./formula_source.ts";
 import type { LaneStepper } from "./lane_steps.ts";
 import { Normalizer, type NormalizerOptions, normalizes } from "./normalizer.ts";
 import { ResetDraws } from "./reset_draws.ts";
@@ -94,8 +95,7 @@ export async function createParts(arena: Arena, bare: EnvDefinition, config: Vec
 /** An empty one, too: it is refused. */
 const isFormula = (text: string | null | undefined): text is string => typeof text === "string";
 
-/** Loaded when somebody has one. */
 async function openFormula(arena: Arena, text: string, passage: FormulaPassage): Promise<RewardFormula> {
-  const { RewardFormula: Formula } = await import("./reward_formula.ts");
+  const { RewardFormula: Formula } = await formulaParts();
   return new Formula(arena, text, passage);
 }

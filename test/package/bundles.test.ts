@@ -34,17 +34,17 @@ async function bundle(contents: string) {
 
 /** kB */
 const budgets: [string, string, number][] = [
-  ["everything", 'export * from "swingup"', 197],
-  ["training", 'export { train } from "swingup"', 161],
-  ["a policy that acts", 'export { loadPolicy } from "swingup"', 92],
-  ["environments", 'export { makeVectorEnv } from "swingup"', 78],
+  ["everything", 'export * from "swingup"', 200],
+  ["training", 'export { train } from "swingup"', 164],
+  ["a policy that acts", 'export { loadPolicy } from "swingup"', 93],
+  ["environments", 'export { makeVectorEnv } from "swingup"', 83],
   ["swingup/render", 'export * from "swingup/render"', 14],
-  ["swingup/export", 'export * from "swingup/export"', 145],
+  ["swingup/export", 'export * from "swingup/export"', 150],
   ["exports alone", 'export { exportPolicy } from "swingup/export"', 34],
   ["swingup/tfjs", 'export * from "swingup/tfjs"', 94],
-  ["swingup/sweep", 'export * from "swingup/sweep"', 178],
+  ["swingup/sweep", 'export * from "swingup/sweep"', 183],
   ["swingup/mujoco", 'export * from "swingup/mujoco"', 41],
-  ["swingup/workers", 'export * from "swingup/workers"', 165],
+  ["swingup/workers", 'export * from "swingup/workers"', 169],
 ];
 
 describe("a bundle", () => {
