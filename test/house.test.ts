@@ -16,6 +16,7 @@ const ranks: Record<string, number> = {
   statistics: 0,
   wasm: 0,
   files: 1,
+  formula: 1,
   render: 1,
   networks: 1,
   threads: 1,

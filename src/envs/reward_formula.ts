@@ -1,20 +1,20 @@
 /**
  * Rewards by a formula of what a step was like, in place of the environment's own: they are what is learned from, while
  * the returns of episodes stay those of the environment. A formula is a text and no code: nothing in it can be called but
- * the functions of `formula/functions.ts`, and it gives the same bits everywhere.
+ * the functions of `src/formula/functions.ts`, and it gives the same bits everywhere.
  *
  *   "reward - 0.5 * abs(position)"     CartPole that stays in the middle
  *   "velocity * velocity * 1000 + (terminated ? 100 : -0.1)"     MountainCar that is paid for speed
  */
 import { type Space, size } from "../core/space.ts";
+import { compiled, type Value } from "../formula/compiled.ts";
+import { callables } from "../formula/functions.ts";
+import { treeOf } from "../formula/tree.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 import type { VectorEnvBlocks } from "./blocks.ts";
 import type { EnvDefinition } from "./env.ts";
 import { EnvError } from "./env_error.ts";
 import type { EndedEpisodes } from "./episodes.ts";
-import { compiled, type Value } from "./formula/compiled.ts";
-import { callables } from "./formula/functions.ts";
-import { treeOf } from "./formula/tree.ts";
 import { observationNames } from "./observation_names.ts";
 
 const NAME = "rewardFormula";

@@ -19,8 +19,6 @@ import { givenState } from "./given_state.ts";
 import { laneAction, setLaneAction } from "./lane_action.ts";
 import { Lifetime } from "./lifetime.ts";
 import { checkCompatibility, type ResetDraws, type ResetOptions } from "./reset_draws.ts";
-import type { RewardFormula } from "./reward_formula.ts";
-
 import type { Action } from "./user_env.ts";
 import { createParts, type VectorEnvConfig, type VectorEnvParts } from "./vector_env_parts.ts";
 
@@ -79,15 +77,14 @@ export class VectorEnv {
     return this.#life.alive.raw;
   }
 
-  /** @internal The statistics of the normalization and the returns by a formula, by name; empty where there is neither. */
-  get state(): Readonly<Record<string, Block>> {
-    const { normalizer, formula } = this.#life.alive;
-    return { ...normalizer?.state, ...formula?.state };
+  /** @internal What rewards are made by, where a formula does. */
+  get formula() {
+    return this.#life.alive.shown.formula;
   }
 
-  /** @internal What rewards are made by, where a formula does. */
-  get formula(): RewardFormula | undefined {
-    return this.#life.alive.formula;
+  /** @internal The statistics of the normalization and of a formula, by name; empty where there is neither. */
+  get state(): Readonly<Record<string, Block>> {
+    return this.#life.alive.shown.state;
   }
 
   /**
@@ -184,7 +181,7 @@ export class VectorEnv {
   reset(options: ResetOptions = {}): MaybeAsync {
     checkKeys("reset", options, ["seed", "compatibility"]);
     const compatibility = checkCompatibility(options.compatibility);
-    const { blocks, draws, episodes } = this.#life.alive;
+    const { blocks, draws, shown, episodes } = this.#life.alive;
     this.#life.refuseWhileBusy();
     if (compatibility !== undefined && this.#seedsItself)
       throw new RangeError(
@@ -194,8 +191,8 @@ export class VectorEnv {
     for (const block of [blocks.rewards, blocks.terminated, blocks.truncated]) block.view.fill(0);
     this.#life.begun = false;
     const pending = this.#begin(episodes.restart());
-    if (pending) return this.#life.wait(pending.then(() => this.#showBegun()));
-    this.#showBegun();
+    if (pending) return this.#life.wait(pending.then(() => shown.begin()));
+    shown.begin();
     this.#life.begun = true;
   }
 
@@ -215,28 +212,14 @@ export class VectorEnv {
 
   /** @internal `step` for actions that are right by the way they were made: it does not look at them. */
   advance(): MaybeAsync {
-    const { env, blocks } = this.#life.running;
+    const { env, blocks, shown } = this.#life.running;
     blocks.truncated.view.fill(0);
     this.#life.begun = false; // until all went well
     const pending = env.step();
     const more = pending ? pending.then(() => this.#endEpisodes()) : this.#endEpisodes();
-    if (more) return this.#life.wait(more.then(() => this.#showStep()));
-    this.#showStep();
+    if (more) return this.#life.wait(more.then(() => shown.step(this.episodes)));
+    shown.step(this.episodes);
     this.#life.begun = true;
-  }
-
-  /** What stands between the simulation and everybody else, after a reset of all lanes. */
-  #showBegun(): void {
-    const { normalizer, formula } = this.#life.alive;
-    formula?.begin();
-    normalizer?.begin();
-  }
-
-  /** The same after a step and the resets that it led to. */
-  #showStep(): void {
-    const { normalizer, formula } = this.#life.alive;
-    formula?.step(this.episodes);
-    normalizer?.step(this.episodes.count);
   }
 
   /** Counts the step and begins an episode in each lane whose episode has ended. */
@@ -277,7 +260,7 @@ export class VectorEnv {
     this.#checkLane(lane);
     const complete = givenState(env, state);
     env.setState(lane, complete);
-    this.#life.alive.normalizer?.refresh();
+    this.#life.alive.shown.refresh();
   }
 
   /**
@@ -295,7 +278,7 @@ export class VectorEnv {
 
   /** @internal Shows the raw observations again, after they or the statistics of their normalization were written. */
   refresh(): void {
-    this.#life.alive.normalizer?.refresh();
+    this.#life.alive.shown.refresh();
   }
 
   /**

@@ -11,6 +11,7 @@ import type { LaneStepper } from "./lane_steps.ts";
 import { Normalizer, type NormalizerOptions, normalizes } from "./normalizer.ts";
 import { ResetDraws } from "./reset_draws.ts";
 import type { FormulaPassage, RewardFormula } from "./reward_formula.ts";
+import { Shown } from "./shown.ts";
 
 const MAXIMUM_LANES = 65536;
 
@@ -42,8 +43,7 @@ export interface VectorEnvParts {
   readonly blocks: VectorEnvBlocks;
   /** The same as the simulation sees them: apart where a normalizer or a formula stands between. */
   readonly raw: VectorEnvBlocks;
-  readonly normalizer: Normalizer | undefined;
-  readonly formula: RewardFormula | undefined;
+  readonly shown: Shown;
   readonly views: LaneViews;
   readonly draws: ResetDraws;
   readonly episodes: Episodes;
@@ -86,7 +86,16 @@ export async function createParts(arena: Arena, bare: EnvDefinition, config: Vec
     const draws = new ResetDraws(arena, blocks, definition, key, stream);
     const rests = config.episodesOf && env.rest ? config.episodesOf : undefined;
     const episodes = new Episodes({ arena, env, blocks, raw, timeLimit: definition.timeLimit, rests });
-    return { arena, env, blocks, raw, normalizer, formula, views: laneViews(blocks), draws, episodes };
+    return {
+      arena,
+      env,
+      blocks,
+      raw,
+      shown: new Shown(normalizer, formula),
+      views: laneViews(blocks),
+      draws,
+      episodes,
+    };
   } catch (error) {
     return failClosed(error, () => env.dispose?.());
   }

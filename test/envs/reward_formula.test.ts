@@ -2,8 +2,8 @@
 import { createTrainer, EnvError, makeVectorEnv, resumeTrainer, type TrainingOptions, train } from "swingup";
 import { describe, expect, it } from "vitest";
 import { box, discrete } from "../../src/core/space.ts";
-import { FormulaError } from "../../src/envs/formula/tokens.ts";
-import { treeOf } from "../../src/envs/formula/tree.ts";
+import { FormulaError } from "../../src/formula/tokens.ts";
+import { treeOf } from "../../src/formula/tree.ts";
 
 const made = (rewardFormula: string, env = "CartPole-v1") =>
   makeVectorEnv(env, { numEnvs: 3, seed: 5, wrappers: { rewardFormula } });

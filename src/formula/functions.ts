@@ -2,7 +2,7 @@
  * The functions of a formula. Those that IEEE 754 fixes are JavaScript's; exp, log, sin, cos, tan and tanh are the
  * kernels', since engines disagree on theirs: exp, log and tanh in float32, sin, cos and tan in float64.
  */
-import type { Arena } from "../../wasm/arena.ts";
+import type { Arena } from "../wasm/arena.ts";
 
 /** Numbers in, a number out; what is not defined is NaN. */
 export interface Callable {

@@ -1,5 +1,5 @@
 /** A formula with a meaning: a tree whose names are looked up once, as closures over the number of a lane. */
-import { didYouMean } from "../../core/check.ts";
+import { didYouMean } from "../core/check.ts";
 import { type Callable, MOST_EXPONENT, power } from "./functions.ts";
 import { FormulaError } from "./tokens.ts";
 import type { Tree } from "./tree.ts";
