@@ -48,7 +48,7 @@ export {
   type Space,
 } from "./core/space.ts";
 export { NonFiniteError } from "./diagnostics/finite.ts";
-export type { Inspection } from "./diagnostics/inspect.ts";
+export type { Inspection, LayerActivations } from "./diagnostics/inspect.ts";
 export type { EpisodeWindow } from "./diagnostics/metrics.ts";
 export { diagnose } from "./doctor/diagnose.ts";
 export type { DiagnosedUpdate, Facts } from "./doctor/evidence.ts";

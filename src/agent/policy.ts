@@ -13,7 +13,7 @@ import { parametersSha256 } from "../core/hash.ts";
 import { setLaneColumn } from "../core/lane_column.ts";
 import { choiceCounts, maskSize, type Space, size } from "../core/space.ts";
 import { STREAMS } from "../core/streams.ts";
-import { type Inspection, Inspector } from "../diagnostics/inspect.ts";
+import { type Inspection, Inspector, type LayerActivations } from "../diagnostics/inspect.ts";
 import type { EnvDefinition } from "../envs/env.ts";
 import { laneAction } from "../envs/lane_action.ts";
 import { type EnvSource, environmentDefinition } from "../envs/registry.ts";
@@ -200,8 +200,26 @@ export class Policy {
    * @throws TypeError, RangeError for another number of numbers, or one that is not finite
    */
   inspect(observations: ArrayLike<number>, count = 1): Inspection {
+    return this.#looker.inspect(observations, count);
+  }
+
+  /**
+   * What the layers of the policy's network (with a shared trunk: of the one network, whose last output is the value) make
+   * of one observation, or of many at once: first what goes in, normalized where the policy normalizes, then each hidden
+   * layer, then the outputs (logits; for a Box means, and log standard deviations where they are outputs). The weights
+   * between them are in `parameters`, where `tensors` says.
+   * @param observations `[feature][observation]`: all observations' first feature, then all their second, ...
+   * @param count of observations
+   * @throws TypeError, RangeError for another number of numbers, or one that is not finite; RangeError with an engine that
+   * does not show its hidden layers, as TensorFlow.js
+   */
+  activations(observations: ArrayLike<number>, count = 1): readonly LayerActivations[] {
+    return this.#looker.activations(observations, count);
+  }
+
+  get #looker(): Inspector {
     this.#inspector ??= new Inspector(this.arena, this.actorCritic, this.#statistics);
-    return this.#inspector.inspect(observations, count);
+    return this.#inspector;
   }
 
   /** SHA-256 of the parameters, little-endian float32. */

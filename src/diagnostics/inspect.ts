@@ -7,7 +7,7 @@ import { checkInteger } from "../core/check.ts";
 import { checkFloats } from "../core/floats.ts";
 import { choiceCounts, size } from "../core/space.ts";
 import { normalizeColumns } from "../networks/feature_statistics.ts";
-import type { Columns } from "../networks/network.ts";
+import type { ActivationName, Columns } from "../networks/network.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { Arena, Block } from "../wasm/arena.ts";
 
@@ -27,10 +27,20 @@ export interface Inspection {
   readonly standardDeviations?: Float32Array;
 }
 
+/** One layer of the policy's network while it looks at observations. */
+export interface LayerActivations {
+  readonly units: number;
+  /** What its units make of their weighted sums; "linear" for what goes in and for the outputs. */
+  readonly activation: ActivationName;
+  /** `[unit][observation]`. */
+  readonly values: Float32Array;
+}
+
 /** A working place for one actor-critic. */
 export class Inspector {
   readonly #actorCritic: ActorCritic;
   readonly #kernels: Arena["kernels"];
+  readonly #memory: Arena["memory"];
   readonly #statistics: Block<Float64Array> | undefined;
   readonly #observations: Columns & { view: () => Float32Array };
   readonly #outputs: Columns & { view: () => Float32Array };
@@ -45,6 +55,7 @@ export class Inspector {
     };
     this.#actorCritic = actorCritic;
     this.#kernels = arena.kernels;
+    this.#memory = arena.memory;
     this.#statistics = statistics;
     this.#observations = matrix(observationRows);
     this.#outputs = matrix(distribution.outputs);
@@ -56,7 +67,61 @@ export class Inspector {
    * @throws TypeError, RangeError for another number of numbers, or one that is not finite
    */
   inspect(observations: ArrayLike<number>, count: number): Inspection {
-    const { tile, observationRows, distribution } = this.#actorCritic;
+    const { tile, distribution } = this.#actorCritic;
+    const outputs = new Float32Array(distribution.outputs * count);
+    const values = new Float32Array(count);
+    this.#eachTile(observations, count, (start, columns, lanes) => {
+      const x = this.#observations;
+      this.#actorCritic.policyOutputs(x, lanes, this.#outputs);
+      this.#actorCritic.values(x, lanes, this.#values.pointer);
+      values.set(this.#values.view().subarray(0, columns), start);
+      for (let row = 0; row < distribution.outputs; row++)
+        outputs.set(this.#outputs.view().subarray(row * tile, row * tile + columns), row * count + start);
+    });
+    return { count, values, ...this.#describe(outputs, count) };
+  }
+
+  /**
+   * What goes into the policy's network (normalized, where the policy does that), what each hidden layer makes of it, and
+   * the outputs, in this order.
+   * @param observations `[feature][observation]`
+   * @throws TypeError, RangeError as `inspect`, and where the engine does not show hidden layers
+   */
+  activations(observations: ArrayLike<number>, count: number): readonly LayerActivations[] {
+    const { tile, observationRows, networks } = this.#actorCritic;
+    const [network] = networks.values();
+    if (!network.hidden) throw new RangeError("activations: expected networks of the engine fused, got another engine");
+    const layer = (units: number, activation: ActivationName) => ({
+      units,
+      activation,
+      values: new Float32Array(units * count),
+    });
+    const hidden = network.hidden.map(({ units, activation }) => layer(units, activation));
+    const layers = [layer(observationRows, "linear"), ...hidden, layer(network.outputs, "linear")];
+    this.#eachTile(observations, count, (start, columns, lanes) => {
+      const { pointer: outputs } = this.#actorCritic.policyTile(this.#observations, lanes);
+      const inner = (network.hidden ?? []).map(({ pointer }) => ({ pointer, stride: lanes }));
+      const places = [this.#observations, ...inner, { pointer: outputs, stride: tile }];
+      layers.forEach(({ units, values }, k) => {
+        const { pointer, stride } = places[k];
+        for (let unit = 0; unit < units; unit++)
+          values.set(this.#row(pointer + 4 * unit * stride, columns), unit * count + start);
+      });
+    });
+    return layers;
+  }
+
+  #row(pointer: number, columns: number): Float32Array {
+    return new Float32Array(this.#memory.buffer, pointer, columns);
+  }
+
+  /** Has each tile of the observations looked at once it is loaded and normalized. @param look lanes are columns, padded */
+  #eachTile(
+    observations: ArrayLike<number>,
+    count: number,
+    look: (start: number, columns: number, lanes: number) => void,
+  ): void {
+    const { tile, observationRows } = this.#actorCritic;
     checkInteger("count", count, { least: 1 });
     checkFloats(
       "observations",
@@ -64,21 +129,14 @@ export class Inspector {
       observationRows * count,
       `, ${observationRows} for each of ${count} observations`,
     );
-    const outputs = new Float32Array(distribution.outputs * count);
-    const values = new Float32Array(count);
     for (let start = 0; start < count; start += tile) {
       const columns = Math.min(tile, count - start);
       this.#load(observations, start, columns, count);
       const lanes = Math.ceil(columns / 8) * 8;
       const x = this.#observations;
       if (this.#statistics) normalizeColumns(this.#kernels, this.#statistics, x, lanes, x);
-      this.#actorCritic.policyOutputs(x, lanes, this.#outputs);
-      this.#actorCritic.values(x, lanes, this.#values.pointer);
-      values.set(this.#values.view().subarray(0, columns), start);
-      for (let row = 0; row < distribution.outputs; row++)
-        outputs.set(this.#outputs.view().subarray(row * tile, row * tile + columns), row * count + start);
+      look(start, columns, lanes);
     }
-    return { count, values, ...this.#describe(outputs, count) };
   }
 
   /** Columns beyond the last hold what they held: finite, and read by nobody. */

@@ -106,3 +106,78 @@ describe("a policy that is taught", () => {
     expect(discrete(2)).toEqual(policy.actionSpace);
   });
 });
+
+/** A policy whose parameters are chosen by name: whatever `weight` returns for a tensor's row and column. */
+async function withWeights(
+  options: object,
+  weight: (name: string, row: number, column: number) => number,
+): Promise<Policy> {
+  const trainer = await createTrainer({ seed: 1, ...options } as Parameters<typeof createTrainer>[0]);
+  const policy = await trainer.policy();
+  const parameters = policy.parameters;
+  for (const { name, shape, offset } of policy.tensors) {
+    const [rows, columns = 1] = shape;
+    for (let k = 0; k < rows * columns; k++)
+      parameters[offset + k] = weight(name, Math.floor(k / columns), k % columns);
+  }
+  policy.parameters = parameters;
+  return policy;
+}
+
+describe("Policy.activations", () => {
+  it("gives what goes in, each hidden layer and the outputs of a network worked out by hand", async () => {
+    const weights: Record<string, readonly (readonly number[])[]> = {
+      "policy.0.weight": [[1, 0, 2, 0], [0, -1, 0, 1]], // biome-ignore format: a matrix
+      "policy.0.bias": [[0.5], [-1]],
+      "policy.1.weight": [[2, -3], [1, 1]], // biome-ignore format: a matrix
+      "policy.1.bias": [[1], [0]],
+    };
+    const policy = await withWeights(
+      { env: "CartPole-v1", hiddenSizes: [2], activation: "relu" },
+      (name, row, column) => weights[name]?.[row][column] ?? 0,
+    );
+    const layers = policy.activations([0.25, 3, 0.5, 1]);
+    expect(layers.map(({ units, activation }) => [units, activation])).toEqual([
+      [4, "linear"],
+      [2, "relu"],
+      [2, "linear"],
+    ]);
+    expect(Array.from(layers[0].values)).toEqual([0.25, 3, 0.5, 1]);
+    expect(Array.from(layers[1].values)).toEqual([1.75, 0]); // 0.25 + 1 + 0.5; max(0, -3 + 1 - 1)
+    expect(Array.from(layers[2].values)).toEqual([4.5, 1.75]); // 3.5 + 1; 1.75
+  });
+
+  it("gives of 100 observations what it gives of each, and outputs that agree with inspect", async () => {
+    const policy = await trained("Pendulum-v1", { steps: 8192, hiddenSizes: [24, 10], normalizeObservations: true });
+    const count = 100; // more than a tile, and no multiple of 8
+    const column = (k: number) => [Math.cos(k), Math.sin(k), k / 20 - 2];
+    const rows = [0, 1, 2].flatMap((row) => Array.from({ length: count }, (_, k) => column(k)[row]));
+    const many = policy.activations(rows, count);
+    const { means } = policy.inspect(rows, count);
+    expect(many.map(({ units }) => units)).toEqual([3, 24, 10, 1]);
+    for (const k of [0, 63, 64, 99]) {
+      const one = policy.activations(column(k));
+      many.forEach(({ units, values }, layer) => {
+        for (let unit = 0; unit < units; unit++) expect(values[unit * count + k]).toBe(one[layer].values[unit]);
+      });
+      expect(many[3].values[k]).toBe(means?.[k]);
+    }
+    const { mean, variance, epsilon } = policy.normalization!;
+    const seen = (column(7)[2] - mean[2]) / Math.sqrt(variance[2] + epsilon);
+    expect(many[0].values[2 * count + 7]).toBeCloseTo(seen, 4);
+  });
+
+  it("gives the value as the last output of a shared trunk", async () => {
+    const policy = await trained("CartPole-v1", { sharedTrunk: true });
+    const observation = [0.1, -0.4, 0.05, 0.3];
+    const { values } = policy.activations(observation)[3];
+    expect(values).toHaveLength(3);
+    expect(values[2]).toBe(policy.inspect(observation).values[0]);
+  });
+
+  it("refuses another number of numbers", async () => {
+    const policy = await trained("CartPole-v1");
+    expect(() => policy.activations([1, 2, 3])).toThrow("observations: expected");
+    expect(() => policy.activations([1, 2, 3, 4], 0)).toThrow("count: expected");
+  });
+});
