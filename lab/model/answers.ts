@@ -13,7 +13,7 @@ import type {
 } from "swingup";
 import type { HostedRun, TrainerReport } from "swingup/workers";
 import { scenesOf } from "../worker/picture.ts";
-import type { ActionMap, Ended, Frame, Spaces } from "../worker/player.ts";
+import type { Ended, Frame, Spaces } from "../worker/player.ts";
 import type { Adjusted, Answers, Reply, Trained } from "../worker/protocol.ts";
 import {
   bytes,
@@ -33,13 +33,22 @@ import {
   whole,
   wrong,
 } from "../worker/shape.ts";
+import {
+  floats32,
+  inspected,
+  layer,
+  MOST_NUMBERS,
+  MOST_PARAMETERS,
+  map,
+  short,
+  tensor,
+  whollyInspected,
+} from "./answered_thoughts.ts";
 import { OWN_ID } from "./settings.ts";
 
-const MOST_PARAMETERS = 2 ** 25;
 const MOST_FILE = 2 ** 29; // bytes
 const MOST_UPDATES = 200_000; // in a report: those of some minutes in which the page stood still
 const MOST_METRICS = 200;
-const MOST_NUMBERS = 2 ** 20; // of an observation, an action, a map
 const MOST_LANES = 64;
 const MOST_WORDS = 2_000; // characters
 const KEY = /^[a-z]\w{0,60}$/i;
@@ -47,8 +56,6 @@ const stopReasons = ["paused", "horizon", "stopAt", "aborted", "stopAtReturn", "
 
 const ownId: Read<string> = oneOf([OWN_ID]);
 const words = text(MOST_WORDS);
-const short = text(100);
-const floats32 = floats(Float32Array, MOST_NUMBERS);
 const learnt = {
   parameters: floats(Float32Array, MOST_PARAMETERS),
   statistics: optional(floats(Float64Array, MOST_PARAMETERS, "bounds")),
@@ -129,26 +136,6 @@ const run = record<HostedRun>({
   ...learnt,
 });
 
-const inspected = {
-  count: whole(1, MOST_NUMBERS),
-  values: floats32,
-  probabilities: optional(floats32),
-  means: optional(floats32),
-  standardDeviations: optional(floats32),
-};
-
-/** As many numbers as there are observations, for each choice or dimension. */
-const whollyInspected =
-  <T extends Inspection>(read: Read<T>, count: number): Read<T> =>
-  (value, what) => {
-    const copy = read(value, what);
-    const { values, probabilities = values, means = values, standardDeviations = means } = copy;
-    const fits = [probabilities, means, standardDeviations].every(({ length }) => length > 0 && length % count === 0);
-    if (copy.count !== count || values.length !== count || !fits || means.length !== standardDeviations.length)
-      throw wrong(what, `what is thought of ${count} observations`, value);
-    return copy;
-  };
-
 const frame = record<Frame>({
   lanes: whole(1, MOST_LANES),
   states: nothing, // its pictures are its own
@@ -198,13 +185,6 @@ const space: Read<Space> = (value, what) => {
   }
 };
 
-const map =
-  (columns: number, rows: number): Read<ActionMap | undefined> =>
-  (value, what) => {
-    const read = record<ActionMap>({ ...inspected, columns: whole(columns, columns), rows: whole(rows, rows) });
-    return optional(whollyInspected(read, columns * rows))(value, what);
-  };
-
 const finding = record<Answers["check"]["findings"][number]>({
   severity: oneOf(["error", "warning"] as const),
   subject: short,
@@ -242,10 +222,17 @@ export const answers: { readonly [A in Exclude<keyof Answers, "map">]: Read<Answ
     meanLength: number(0),
     returns: listOf(number(), 1_000_000),
   }),
-  open: record<Spaces>({ observation: space, action: space, actionNames: names, observationNames: names }),
+  open: record<Spaces>({
+    observation: space,
+    action: space,
+    tensors: listOf(tensor, 100),
+    actionNames: names,
+    observationNames: names,
+  }),
   learn: nothing,
   tick: optional(frame),
   map,
+  activations: optional(listOf(layer, 100)),
   algorithms: listOf(text(20, /^[a-z0-9]+$/), 20),
   unread: listOf(text(60, KEY), 200),
 };

@@ -112,7 +112,9 @@ export class SandboxLink implements DeskLink<SandboxCalls> {
         open: (play) => ask({ ask: "open", play }),
         learn: (learnt, member = 0) => ask({ ask: "learn", learnt, member }),
         tick: (seconds, hands) => ask({ ask: "tick", seconds, hands }),
-        map: (columns, rows) => this.#ask({ ask: "map", columns, rows }, answers.map(columns, rows)),
+        map: (observations, count, unit) =>
+          this.#ask({ ask: "map", observations, count, ...(unit ? { unit } : {}) }, answers.map(count)),
+        activations: (observation) => ask({ ask: "activations", observation }),
         algorithms: () => ask({ ask: "algorithms" }),
         unread: (options) => ask({ ask: "unread", options }),
       },

@@ -3,8 +3,9 @@
  * hold an earlier snapshot of the policy instead, and have earlier ones act beside it.
  */
 import { type Signal, signal } from "@preact/signals";
+import type { LayerActivations } from "swingup";
 import { framesPerSecond } from "swingup/render";
-import type { ActionMap, Frame, Hands, Learnt, Spaces } from "../worker/player.ts";
+import type { ActionMap, Frame, Hands, Learnt, Player, Spaces } from "../worker/player.ts";
 import type { DeskLink } from "./desk.ts";
 import { openDesk } from "./link.ts";
 import type { Run } from "./run.ts";
@@ -146,9 +147,21 @@ export class Stage {
     }
   }
 
-  async map(columns: number, rows: number): Promise<ActionMap | undefined> {
+  /** What is thought of these observations, `[number][observation]`; undefined while another environment is opened. */
+  async map(...given: Parameters<Player["map"]>): Promise<ActionMap | undefined> {
     if (!this.#link || this.error.value) return undefined;
-    return await this.#link.call((desk) => desk.player.map(columns, rows)).catch(() => undefined);
+    return await this.#link.call((desk) => desk.player.map(...given)).catch(() => undefined);
+  }
+
+  /** What each layer of the policy's network makes of an observation; undefined as for `map`. */
+  async activations(observation: Float32Array): Promise<readonly LayerActivations[] | undefined> {
+    if (!this.#link || this.error.value) return undefined;
+    return await this.#link.call((desk) => desk.player.activations(observation)).catch(() => undefined);
+  }
+
+  /** The parameters that act. */
+  get acting(): Float32Array | undefined {
+    return (this.held.value ?? this.#run)?.learnt?.parameters;
   }
 
   /** Of what the settings change those that their algorithm reads, and the names of the others. */

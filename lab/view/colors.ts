@@ -17,6 +17,14 @@ export function diverging(lean: number): Color {
   return along(blueOrange, (lean + 1) / 2);
 }
 
+/** Of Okabe and Ito, so that neighbors differ in lightness, too. */
+const choices = colors("0072b2 f0aa5f 00654a e59ac4 7a3c00 8ec9f0 4a5164 f0e07a");
+
+/** Of the so-manieth of some things; after eight the same again. */
+export function choiceColor(k: number): Color {
+  return choices[k % choices.length];
+}
+
 /** From `rrggbb`, with blanks between. */
 function colors(text: string): readonly Color[] {
   const channel = (color: string, k: number) => Number.parseInt(color.slice(2 * k, 2 * k + 2), 16);

@@ -1,9 +1,10 @@
 /** The train tab with all that there is to see and to set; fetched when somebody wants everything. */
-import { useSignal, useSignalEffect } from "@preact/signals";
+import { useSignalEffect } from "@preact/signals";
 import { current, stage } from "../model/lab.ts";
 import { type Member, members } from "../model/stage.ts";
 import { ChartsPanel, ReturnChart } from "./charts_panel.tsx";
 import { driving } from "./driving.ts";
+import { Folded } from "./folded.tsx";
 import { Headline } from "./headline.tsx";
 import { Later } from "./later.tsx";
 import { Playback } from "./playback.tsx";
@@ -41,7 +42,7 @@ export function Everything() {
       <section class="result card" aria-label="Result">
         <Headline />
         <ReturnChart />
-        <Doctor />
+        <Folded summary="Does it learn as it should? Ask the doctor" load={doctorPanel} />
       </section>
       <ChartsPanel />
     </div>
@@ -51,19 +52,3 @@ export function Everything() {
 const nowYou = async () => (await import("./now_you.tsx")).NowYou;
 
 const doctorPanel = async () => (await import("./doctor_panel.tsx")).DoctorPanel;
-
-/** Looks at the run once somebody asks. */
-function Doctor() {
-  const asked = useSignal(false);
-  return (
-    <details
-      class="asked"
-      onToggle={(event) => {
-        asked.value = event.currentTarget.open;
-      }}
-    >
-      <summary>Does it learn as it should? Ask the doctor</summary>
-      {asked.value && <Later load={doctorPanel} props={{}} />}
-    </details>
-  );
-}

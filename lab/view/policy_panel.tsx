@@ -1,5 +1,4 @@
-/** What the policy thinks at this moment: how probable each action is to it, what it expects, and, where it sees only two
- * numbers, both over all that it can see. */
+/** What the policy thinks at this moment: how probable each action is to it, and what it expects; on request both as maps. */
 import "../style/policy.css";
 import { useSignal } from "@preact/signals";
 import { useEffect } from "preact/hooks";
@@ -7,24 +6,13 @@ import type { Inspection } from "swingup";
 import { current, stage } from "../model/lab.ts";
 import type { Spaces } from "../worker/player.ts";
 import { display } from "./display.ts";
-import { Later } from "./later.tsx";
+import { Folded } from "./folded.tsx";
+import { actionName } from "./words_of_spaces.ts";
 
 const MOST = 40; // actions that are shown
-const heatMap = async () => (await import("./heat_map.tsx")).HeatMap;
+const mapsPanel = async () => (await import("./maps_panel.tsx")).MapsPanel;
 
 const EVERY = 120; // ms: numbers that change faster cannot be read
-
-const choices: Readonly<Record<string, readonly string[]>> = {
-  "CartPole-v1": ["push left", "push right"],
-  "Acrobot-v1": ["turn back", "let go", "turn on"],
-  "MountainCar-v0": ["push left", "coast", "push right"],
-};
-
-const dimensions: Readonly<Record<string, readonly string[]>> = {
-  "Pendulum-v1": ["torque"],
-  "MountainCarContinuous-v0": ["push"],
-  "Reacher-v5": ["shoulder", "elbow"],
-};
 
 export function PolicyPanel() {
   const env = current.value?.config.value?.env ?? "";
@@ -49,9 +37,7 @@ export function PolicyPanel() {
         <p class="big">{display(thought.value?.values[0])}</p>
       </div>
       {spaces?.observationNames && <Seen names={spaces.observationNames} />}
-      {spaces?.observation.type === "box" && spaces.observation.low.length === 2 && (
-        <Later load={heatMap} props={{ env }} />
-      )}
+      <Folded summary="Maps: value and action over two of the numbers that it sees" load={mapsPanel} />
     </div>
   );
 }
@@ -84,7 +70,7 @@ function Action({ env, spaces, thought }: { env: string; spaces: Spaces; thought
       <ul class="bars">
         {Array.from(probabilities.subarray(0, MOST), (probability, k) => (
           <li key={k}>
-            <span class="bar-name">{spaces.actionNames?.[k] ?? choices[env]?.[k] ?? `choice ${k}`}</span>
+            <span class="bar-name">{actionName(env, spaces, k) ?? `choice ${k}`}</span>
             <span class="bar">
               <span style={{ transform: `scaleX(${probability})` }} />
             </span>
@@ -103,7 +89,7 @@ function Action({ env, spaces, thought }: { env: string; spaces: Spaces; thought
         const to = place(mean + standardDeviations[k]);
         return (
           <li key={k}>
-            <span class="bar-name">{spaces.actionNames?.[k] ?? dimensions[env]?.[k] ?? `dimension ${k}`}</span>
+            <span class="bar-name">{actionName(env, spaces, k) ?? `dimension ${k}`}</span>
             <span class="bar range">
               <i style={{ left: `${from}%`, width: `${Math.max(to - from, 1)}%` }} />
               <b style={{ left: `${place(mean)}%` }} />

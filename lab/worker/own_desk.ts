@@ -56,7 +56,9 @@ export class OwnDesk {
       case "tick":
         return this.#player.tick(request.seconds, request.hands);
       case "map":
-        return this.#player.map(request.columns, request.rows);
+        return this.#player.map(request.observations, request.count, request.unit);
+      case "activations":
+        return this.#player.activations(request.observation);
       case "algorithms":
         return this.#player.algorithms();
       case "unread":

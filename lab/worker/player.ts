@@ -5,9 +5,11 @@
 import {
   algorithmNames,
   type Inspection,
+  type LayerActivations,
   makeVectorEnv,
   Policy,
   type Space,
+  type TensorLayout,
   type TrainingConfig,
   type TrainingOptions,
   unreadSettings,
@@ -44,6 +46,8 @@ export interface Play {
 export interface Spaces extends SpaceNames {
   readonly observation: Space;
   readonly action: Space;
+  /** Where the weights lie in the parameters. */
+  readonly tensors: readonly TensorLayout[];
 }
 
 /** What the person at the page does at the moment. */
@@ -88,10 +92,15 @@ export interface Frame {
   readonly inspection: Inspection;
 }
 
-/** Value and action over a two-dimensional observation space. */
+/** A unit of the policy's network: layer 0 is what goes in, the last one the outputs. */
+export interface Unit {
+  readonly layer: number;
+  readonly index: number;
+}
+
+/** Value and action of many observations, and what a unit makes of each, where one was named. */
 export interface ActionMap extends Inspection {
-  readonly columns: number;
-  readonly rows: number;
+  readonly activations?: Float32Array;
 }
 
 export class Player {
@@ -139,7 +148,8 @@ export class Player {
     this.#time = 0;
     this.#now = this.#states();
     this.#before = this.#now;
-    return { observation: env.observationSpace, action: env.actionSpace, ...this.#own?.names() };
+    const { tensors } = policies[0];
+    return { observation: env.observationSpace, action: env.actionSpace, tensors, ...this.#own?.names() };
   }
 
   /** The policy has learned meanwhile; or, from 1 on, another one takes a place in the cast. */
@@ -157,20 +167,22 @@ export class Player {
     return this.#frame(this.#env, this.#time / period);
   }
 
-  /** What the policy thinks of every point of a two-dimensional observation space. */
-  map(columns: number, rows: number): ActionMap | undefined {
-    const { observationSpace: space } = this.#env ?? {};
+  /**
+   * What the policy thinks of many observations.
+   * @param observations `[number][observation]`
+   */
+  map(observations: Float32Array, count: number, unit?: Unit): ActionMap | undefined {
     const [policy] = this.#policies;
-    if (space?.low.length !== 2 || !policy) return undefined;
-    if (![...space.low, ...space.high].every(Number.isFinite)) return undefined;
-    const observations = new Float32Array(2 * columns * rows);
-    for (let row = 0; row < rows; row++)
-      for (let column = 0; column < columns; column++) {
-        const k = row * columns + column;
-        observations[k] = space.low[0] + ((space.high[0] - space.low[0]) * (column + 0.5)) / columns;
-        observations[columns * rows + k] = space.high[1] - ((space.high[1] - space.low[1]) * (row + 0.5)) / rows;
-      }
-    return { ...policy.inspect(observations, columns * rows), columns, rows };
+    if (!policy) return undefined;
+    const map = policy.inspect(observations, count);
+    if (!unit) return map;
+    const { values } = policy.activations(observations, count)[unit.layer];
+    return { ...map, activations: values.slice(unit.index * count, (unit.index + 1) * count) };
+  }
+
+  /** What each layer of the policy's network makes of an observation. */
+  activations(observation: Float32Array): readonly LayerActivations[] | undefined {
+    return this.#policies[0]?.activations(observation);
   }
 
   /** The names of all there are. */

@@ -3,9 +3,9 @@
  * why it cannot, and says nothing unasked. Plain data both ways: the page hands over no function and no port, so that
  * whatever runs in the sandbox has nothing to call. `lab/model/answers.ts` reads what comes back.
  */
-import type { EnvReport, Evaluation } from "swingup";
+import type { EnvReport, Evaluation, LayerActivations } from "swingup";
 import type { HostedOptions, HostedRun, HostedTrainOptions, TrainerHost, TrainerReport } from "swingup/workers";
-import type { ActionMap, Frame, Hands, Learnt, Play, Spaces } from "./player.ts";
+import type { ActionMap, Frame, Hands, Learnt, Play, Spaces, Unit } from "./player.ts";
 
 /** What the page may ask. */
 export type Ask =
@@ -30,7 +30,8 @@ export type Ask =
   | { readonly ask: "open"; readonly play: Play }
   | { readonly ask: "learn"; readonly learnt: Learnt; readonly member?: number }
   | { readonly ask: "tick"; readonly seconds: number; readonly hands: Hands }
-  | { readonly ask: "map"; readonly columns: number; readonly rows: number }
+  | { readonly ask: "map"; readonly observations: Float32Array; readonly count: number; readonly unit?: Unit }
+  | { readonly ask: "activations"; readonly observation: Float32Array }
   | { readonly ask: "algorithms" }
   | { readonly ask: "unread"; readonly options: Readonly<Record<string, unknown>> };
 
@@ -57,6 +58,7 @@ export interface Answers {
   learn: undefined;
   tick: Frame | undefined;
   map: ActionMap | undefined;
+  activations: readonly LayerActivations[] | undefined;
   algorithms: readonly string[];
   unread: readonly string[];
 }

@@ -104,11 +104,13 @@ describe("the lab's page", () => {
         .locator(selector)
         .first()
         .evaluate((element) => getComputedStyle(element).display);
+    await page.getByText("Maps: value and action").click();
     await page.locator(".map canvas").first().waitFor();
     for (const [selector, display] of [
       [".policy", "flex"],
       [".bars li", "grid"],
       [".maps", "grid"],
+      [".map-frame", "grid"],
     ])
       expect(await looks(selector)).toBe(display);
   });
@@ -120,6 +122,8 @@ describe("the lab's page", () => {
     await button(page, "Run again").click();
     await hashWhen(page, "Finished");
     await button(page, "Let it play").waitFor();
+    await page.getByText("Maps: value and action").click();
+    await page.locator(".map-dot").first().waitFor();
     await page.locator(".stage canvas").focus();
     const dot = () =>
       page

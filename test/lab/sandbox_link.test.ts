@@ -246,8 +246,14 @@ describe("the sandbox's port", () => {
       answered({ observation: space, action: space }).link.remote.player.open({} as never);
     await expect(open({ type: "constructor" })).rejects.toThrow("expected one of box");
     await expect(open({ type: "discrete", n: 1e12 })).rejects.toThrow("agreed: open");
-    const thought = { ...inspection, columns: 60, rows: 40 };
-    await expect(answered(thought).link.remote.player.map(60, 40)).rejects.toThrow("agreed: map");
+    const points = new Float32Array(4);
+    await expect(answered(inspection).link.remote.player.map(points, 2)).rejects.toThrow("agreed: map");
+    const unmatched = { ...inspection, activations: new Float32Array(2) };
+    await expect(answered(unmatched).link.remote.player.map(points, 1)).rejects.toThrow("map.activations: expected 1");
+    const layers = (values: Float32Array) =>
+      answered([{ units: 2, activation: "tanh", values }]).link.remote.player.activations(points);
+    expect((await layers(new Float32Array([0.5, 1])))?.[0].units).toBe(2);
+    await expect(layers(new Float32Array(3))).rejects.toThrow("[0].values: expected 2 numbers");
     await expect(answered("bytes").link.remote.trainer.checkpoint()).rejects.toThrow("agreed: checkpoint");
     await expect(answered([vnode]).link.remote.player.algorithms()).rejects.toThrow("agreed: algorithms");
   });
