@@ -105,6 +105,7 @@ describe("the lab's maps", () => {
     await expect.poll(() => titles(page, "up")).toEqual(["tide", "tide"]);
     await page.locator(".map-dot").first().waitFor();
     await trainOwn(page, "box([-1], [1])", "");
+    await openMaps(page); // another tab has been opened meanwhile
     await page.getByText("There is no map here: an observation is a single number").waitFor();
     expect(await page.locator(".map").count()).toBe(0);
   });
