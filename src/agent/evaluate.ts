@@ -13,9 +13,11 @@ import { MemoryError } from "../wasm/memory.ts";
 import { type Play, play } from "./play.ts";
 import type { Policy } from "./policy.ts";
 
-const MOST_LANES = 64; // unless more are asked for
+/** @internal */
+export const MOST_LANES = 64; // unless more are asked for
 const LONG_LIMIT = 1_000_000; // steps; a time limit above it is as good as none
-const LONGEST = 100_000; // steps of an episode without a time limit, unless more are asked for
+/** @internal */
+export const LONGEST = 100_000; // steps of an episode without a time limit, unless more are asked for
 const LOOK = 1000; // steps between two looks for an endless episode
 
 /** Which episodes are played, and how. */
@@ -79,6 +81,11 @@ export function cannotEvaluate(error: unknown): error is Error {
   return error instanceof MemoryError || (error instanceof EnvError && error.field === ENDLESS_FIELD);
 }
 
+/** Whether nothing but the environment itself ends an episode, as far as anybody would wait for it. */
+export function isEndless(timeLimit: number): boolean {
+  return timeLimit === 0 || timeLimit > LONG_LIMIT;
+}
+
 interface EvaluationPlan {
   readonly episodes: number;
   readonly seed: number;
@@ -98,7 +105,7 @@ function checkEvaluation({ config, environment, acting }: Policy, given: Evaluat
   const usual = Math.min(episodes, MOST_LANES, own ? config.numEnvs : MOST_LANES);
   const numEnvs = Math.min(episodes, checkInteger("numEnvs", options.numEnvs ?? usual, { least: 1, most: 65_536 }));
   const { timeLimit } = environment;
-  const longest = timeLimit > 0 && timeLimit <= LONG_LIMIT ? timeLimit : LONGEST;
+  const longest = isEndless(timeLimit) ? LONGEST : timeLimit;
   const maxSteps = checkInteger("maxSteps", options.maxSteps ?? longest, { least: 1, most: 2 ** 31 - 1 });
   return { episodes, seed, deterministic, numEnvs, maxSteps, signal: checkSignal(options.signal) };
 }

@@ -4,12 +4,13 @@
  * ones.
  */
 import type { Acting } from "../agent/acting.ts";
-import { evaluate } from "../agent/evaluate.ts";
+import { type EvaluationOptions, evaluate } from "../agent/evaluate.ts";
 import { Policy } from "../agent/policy.ts";
 import { checkChoice, checkInteger, checkKeys } from "../core/check.ts";
 import type { ActorCritic } from "../policies/actor_critic.ts";
 import type { Evaluation } from "../reports/evaluation.ts";
 import type { KeptPolicyRecord } from "../reports/kept_policy.ts";
+import { longestWait } from "./longest_wait.ts";
 import type { Trainer } from "./trainer.ts";
 
 /** What may be chosen. */
@@ -22,6 +23,11 @@ export interface ChooseOptions {
   readonly episodes?: number;
   /** Which may be chosen; default: both. */
   readonly among?: readonly Candidate[];
+  /**
+   * Steps of the longest episode that is waited for; default: its time limit, or without one so many that an evaluation steps
+   * no more than the training did, at least 1,000 and twenty times the longest of the last training episodes.
+   */
+  readonly maxSteps?: number;
   /** Ends it within some milliseconds: it rejects with the signal's reason. */
   readonly signal?: AbortSignal;
 }
@@ -49,11 +55,13 @@ const CERTAIN = 2; // standard errors
  * @throws RangeError for options out of range; whatever `evaluate` throws
  */
 export async function choosePolicy(trainer: Trainer, options: ChooseOptions = {}): Promise<ChosenPolicy> {
-  checkKeys("options", options, ["episodes", "among", "signal"]);
+  checkKeys("options", options, ["episodes", "among", "maxSteps", "signal"]);
   const { signal, among = candidates } = options;
   for (const [k, name] of among.entries()) checkChoice(`among[${k}]`, name, candidates);
   const episodes = checkInteger("episodes", options.episodes ?? EPISODES, { least: 1, most: 1_000_000 });
-  const judge = (policy: Policy) => judged(policy, episodes, signal);
+  const maxSteps = options.maxSteps ?? longestWait(trainer);
+  const plan = { episodes, ...(maxSteps !== undefined && { maxSteps }), ...(signal && { signal }) };
+  const judge = (policy: Policy) => judged(policy, plan);
   const now = trainer.episodes.metrics();
   const last: ChosenPolicy = {
     which: "last",
@@ -80,8 +88,8 @@ function standardError(a: Omit<Spread, "meanReturn">, b: Omit<Spread, "meanRetur
   return Math.sqrt((a.stdReturn * a.stdReturn) / a.episodes + (b.stdReturn * b.stdReturn) / b.episodes);
 }
 
-async function judged(policy: Policy, episodes: number, signal: AbortSignal | undefined) {
-  const play = (deterministic: boolean) => evaluate(policy, { episodes, deterministic, ...(signal ? { signal } : {}) });
+async function judged(policy: Policy, plan: EvaluationOptions) {
+  const play = (deterministic: boolean) => evaluate(policy, { ...plan, deterministic });
   const probable = await play(true);
   const sampled = await play(false);
   const better = sampled.meanReturn - probable.meanReturn > CERTAIN * standardError(probable, sampled);

@@ -9,10 +9,12 @@ import type { TrainingConfig } from "../configuration/training_config.ts";
 import { isAbort } from "../core/abort.ts";
 import { checkInteger, checkKeys, checkNumber, show } from "../core/check.ts";
 import type { EpisodeWindow } from "../diagnostics/metrics.ts";
+import type { EnvDefinition } from "../envs/env.ts";
 import type { BestSoFar } from "../reports/best.ts";
 import type { Evaluation } from "../reports/evaluation.ts";
 import type { TrainingCheckpoint } from "../reports/training_checkpoint.ts";
 import type { PeriodicEvaluation, TrainingEpisode, TrainingUpdate } from "../reports/update.ts";
+import { longestWait } from "./longest_wait.ts";
 
 const EVALUATION_EPISODES = 20;
 
@@ -82,6 +84,7 @@ export interface SessionRun {
   readonly step: number;
   readonly rolloutSamples: number;
   readonly config: TrainingConfig;
+  readonly environment: EnvDefinition;
   readonly signal: AbortSignal | undefined;
   readonly episodes: EpisodeWindow;
   readonly best: BestSoFar;
@@ -167,7 +170,12 @@ export class Session {
     const { signal, best } = this.#run;
     const episodes = this.#options.evaluateEpisodes ?? EVALUATION_EPISODES;
     try {
-      const evaluation = await this.#run.evaluate({ episodes, ...(signal ? { signal } : {}) });
+      const maxSteps = longestWait(this.#run);
+      const evaluation = await this.#run.evaluate({
+        episodes,
+        ...(maxSteps !== undefined && { maxSteps }),
+        ...(signal && { signal }),
+      });
       this.#evaluated = evaluation;
       return { ...evaluation, update, step, best: best.add(step, evaluation.meanReturn) };
     } catch (error) {

@@ -30,6 +30,21 @@ describe("swingup with a robot's MJCF", () => {
     expect(JSON.parse(stdout)).toMatchObject({ episodes: 2 });
   });
 
+  it("train evaluates one whose episodes never end no longer than it was trained, and says so", async () => {
+    const settings = ["numEnvs=4", "rolloutSteps=64", "epochs=1", "timeLimit=0"].flatMap((text) => ["--set", text]);
+    const words = ["train", "./rods.xml", "--steps", "1024", "--preset", "plain", ...settings];
+    const { status, stderr, stdout } = await cli.answer(...words, "--out", "endless");
+    expect(status).toBe(0);
+    expect(stderr).toMatch(/^no time limit: only the environment itself ends an episode/);
+    expect(stderr).toMatch(
+      /\nnot evaluated: rods, lane 0, step 1000 of the episode: episode: it has not ended in 1000 steps;/,
+    );
+    expect(stdout).toMatch(/trained +1,024 steps/);
+    const periodic = ["--evaluate-every", "1024", "--out", "periodic"];
+    const { stderr: said } = await cli.answer(...words, ...periodic);
+    expect(said).toMatch(/no evaluation at step 1024: .* it has not ended in 1000 steps/);
+  });
+
   it("knows Ant-v5 by its name, and takes a step of it in a worker", async () => {
     const { environments } = await cli.json("envs");
     expect((environments as { id: string }[]).map(({ id }) => id)).toContain("Ant-v5");
