@@ -7,6 +7,7 @@ import { choiceColor, diverging, sequential } from "./colors.ts";
 type Scale = readonly [low: number, high: number];
 
 const NAMED = 0.06; // share of the map that a region has at least where its name stands in it
+const LATEST = 60; // observations of the trail that stand out; all would cover a small map
 
 /** What the ends of the colors stand for. A scale whose middle matters has 0 there. */
 export function scaleOf({ bounds, kind }: Quantity, numbers: ArrayLike<number>): Scale {
@@ -60,8 +61,14 @@ export function paintLines(
   context.beginPath();
   if (sided) borders(context, slice, side, [width / slice.columns, height / slice.rows]);
   stroke(context, 1);
+  const way = trail.present ? [...trail.points, trail.present] : trail.points;
   context.beginPath();
-  follow(context, slice, trail, [width, height]);
+  follow(context, slice, way, [width, height]);
+  context.strokeStyle = "rgb(255 255 255 / 65%)";
+  context.lineWidth = 1;
+  context.stroke();
+  context.beginPath();
+  follow(context, slice, way.slice(-LATEST), [width, height]);
   stroke(context, 1.4);
   if (sided) nameRegions(context, slice, side, quantity.names ?? sidesOf(middle), [width, height]);
 }
@@ -140,11 +147,10 @@ function nameRegions(
 function follow(
   path: CanvasRenderingContext2D,
   { across, up }: Slice,
-  { points, present }: Trail,
+  way: readonly Float32Array[],
   [width, height]: readonly [number, number],
 ): void {
-  const all = present ? [...points, present] : points;
-  all.forEach((point, k) => {
+  way.forEach((point, k) => {
     const x = (width * (point[across.dimension] - across.low)) / (across.high - across.low);
     const y = (height * (up.high - point[up.dimension])) / (up.high - up.low);
     if (k === 0) path.moveTo(x, y);

@@ -10,6 +10,7 @@ import { Folded } from "./folded.tsx";
 import { actionName } from "./words_of_spaces.ts";
 
 const MOST = 40; // actions that are shown
+const networkPanel = async () => (await import("./network_panel.tsx")).NetworkPanel;
 const mapsPanel = async () => (await import("./maps_panel.tsx")).MapsPanel;
 
 const EVERY = 120; // ms: numbers that change faster cannot be read
@@ -38,6 +39,7 @@ export function PolicyPanel() {
       </div>
       {spaces?.observationNames && <Seen names={spaces.observationNames} />}
       <Folded summary="Maps: value and action over two of the numbers that it sees" load={mapsPanel} />
+      <Folded summary="Network: weights and activations" load={networkPanel} />
     </div>
   );
 }

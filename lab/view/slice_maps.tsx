@@ -145,7 +145,7 @@ function computed(
 }
 
 /** On the screen, or less than a screen away. */
-function inSight(place: HTMLElement | null): boolean {
+export function inSight(place: HTMLElement | null): boolean {
   if (!place || document.hidden) return false;
   const { top, bottom } = place.getBoundingClientRect();
   return bottom > -innerHeight && top < 2 * innerHeight;

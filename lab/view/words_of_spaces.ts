@@ -1,4 +1,6 @@
 /** What the numbers of observations, choices and dimensions of actions are called, for the environments that the lab offers. */
+import type { Space } from "swingup";
+import { isShared } from "../model/network_shape.ts";
 import type { Spaces } from "../worker/player.ts";
 
 const car = ["position", "speed"];
@@ -96,4 +98,27 @@ export function actionName(env: string, { actionNames: own }: Spaces, k: number)
 export function firstDimensions(env: string, length: number): readonly [number, number] {
   const [across, up] = best[env] ?? [0, 1];
   return Math.max(across, up) < length ? [across, up] : [0, 1];
+}
+
+/** The names of the outputs of the policy's network, of which there are so many. */
+export function outputNames(env: string, spaces: Spaces, length: number): readonly string[] {
+  const known = ofOutputs(spaces.action, (k, otherwise) => actionName(env, spaces, k) ?? otherwise);
+  const names = Array.from({ length }, (_, k) => known[k] ?? `${k}`);
+  return isShared(spaces.tensors) ? [...names.slice(0, -1), "value"] : names;
+}
+
+function ofOutputs(space: Space, name: (k: number, otherwise: string) => string): readonly string[] {
+  const list = (n: number, of: (k: number) => string) => Array.from({ length: Math.min(n, 1000) }, (_, k) => of(k));
+  switch (space.type) {
+    case "discrete":
+      return list(space.n, (k) => name(k, `choice ${k}`));
+    case "multiDiscrete":
+      return space.nvec.flatMap((n, part) => list(n, (k) => `choice ${part}: ${k}`));
+    case "multiBinary":
+      return list(space.n, (k) => name(k, `bit ${k}`));
+    case "box": {
+      const means = list(space.low.length, (k) => name(k, `dimension ${k}`));
+      return [...means.map((one) => `mean of ${one}`), ...means.map((one) => `deviation of ${one}`)];
+    }
+  }
 }
