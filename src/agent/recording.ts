@@ -32,7 +32,7 @@ export interface RecordingOptions {
   framesPerSecond?: number;
   /** Whether the policy takes its most probable action (true) or samples; default: as its `acting` says. */
   deterministic?: boolean;
-  /** Of one of MuJoCo's robots: keeps the forces of contacts and motors, and its pictures show them; default false. */
+  /** Of a planar robot on swingup's own engine: keeps the forces of contacts and motors, and its pictures show them; default false. */
   forces?: boolean;
   /** Ends the recording within some milliseconds: it rejects with the signal's reason. */
   signal?: AbortSignal;
@@ -134,7 +134,9 @@ function watch(definition: EnvDefinition, views: View[], wanted: "states" | "for
     const env = await definition.create(arena, buffers, options);
     if (wanted === "forces" && !env.forces) {
       await env.dispose?.();
-      throw new RangeError(`forces: expected one of MuJoCo's robots, got ${definition.id}`);
+      throw new RangeError(
+        `forces: expected a planar robot on swingup's own engine, such as Hopper-v5, got ${definition.id}`,
+      );
     }
     const look = () => {
       const state = new Float64Array(env.stateSize);

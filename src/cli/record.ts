@@ -47,7 +47,7 @@ export function addRecord(program: Command): void {
     .option("--steps <n>", "most steps to record (default: the whole episode)")
     .option("--stochastic", "sample actions as in training (default: as the policy's file says, mostly not)")
     .option("--deterministic", "take the most probable actions, whatever the policy's file says")
-    .option("--forces", "of one of MuJoCo's robots: draw the forces of contacts and motors")
+    .option("--forces", "of a planar robot (Hopper-v5 and the like): draw the forces of contacts and motors")
     .addHelpText("after", help)
     .action(withOptions(run));
 }

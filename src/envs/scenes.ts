@@ -57,8 +57,7 @@ export function sceneOf(environment: string, state: ArrayLike<number>, options: 
 
 /** @param motors undefined where it is no robot */
 function checkForces(forces: RobotForces, environment: string, motors: number | undefined): RobotForces {
-  if (motors === undefined)
-    throw new RangeError(`forces: expected none, since ${environment} is none of MuJoCo's robots`);
+  if (motors === undefined) throw new RangeError(`forces: expected none, since ${environment} is no robot`);
   checkKeys("forces", forces, ["contacts", "motors"]);
   if (!Array.isArray(forces.contacts))
     throw new TypeError(`forces.contacts: expected an array, got ${show(forces.contacts)}`);

@@ -145,7 +145,7 @@ describe("a recording with forces", () => {
   it("is refused of what is no robot, and forces that are none", async () => {
     const policy = await trained("Pendulum-v1");
     await expect(recordEpisode(policy, { forces: true })).rejects.toThrow(
-      "forces: expected one of MuJoCo's robots, got Pendulum-v1",
+      "forces: expected a planar robot on swingup's own engine, such as Hopper-v5, got Pendulum-v1",
     );
     await expect(recordEpisode(policy, { forces: 1 as never })).rejects.toThrow(
       /forces: expected true or false, got 1/,
