@@ -32,12 +32,13 @@ const NATURAL = {
   normalizeRewards: true,
 } as const;
 
-/** Long rollouts and small steps of TRPO: with the other robots' settings it falls over on seeds 101 and 102. */
-const BALANCE = { rolloutSteps: 256, maxKl: 0.01, gaeLambda: 0.98 } as const;
+export const INVERTED_PENDULUM_PRESETS = presets(
+  { steps: 200_000 },
+  // With the other robots' 128, 0.04 and 0.95 it falls over on seeds 101 and 102.
+  { steps: 200_000, rolloutSteps: 256, maxKl: 0.01, gaeLambda: 0.98 },
+);
 
-export const INVERTED_PENDULUM_PRESETS = presets({ steps: 200_000 }, { ...BALANCE, steps: 200_000 });
-
-export const INVERTED_DOUBLE_PENDULUM_PRESETS = presets({}, BALANCE);
+export const INVERTED_DOUBLE_PENDULUM_PRESETS = presets({});
 
 export const SWIMMER_PRESETS = presets(
   { rolloutSteps: 256, minibatchSize: 256, learningRate: 6e-4, gamma: 0.9999, gaeLambda: 0.98 },
