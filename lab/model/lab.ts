@@ -74,7 +74,7 @@ export function begin(settings: Settings, options: BeginOptions = {}): Promise<b
   const next = changing
     .then(() => replace(settings, options))
     .catch((error) => {
-      complain(error);
+      (options.refused ?? complain)(error);
       return false;
     })
     .finally(() => {
@@ -92,17 +92,19 @@ export interface BeginOptions {
   /** The curves up to there. */
   series?: SavedSeries;
   name?: string;
+  /** Told why there is no such run, in the place of everybody. */
+  refused?: (error: unknown) => void;
 }
 
 /** Changes settings of the run on the stage: one that has begun stays on the charts, and another begins. */
 export function change(
   difference: Partial<Settings>,
-  { start = false }: Pick<BeginOptions, "start"> = {},
+  options: Pick<BeginOptions, "start" | "refused"> = {},
 ): Promise<boolean> {
   const run = current.value;
   if (!run) return Promise.resolve(false);
   const { expected: _, ...settings } = run.settings.value;
-  return begin({ ...settings, adjustments: [], ...difference }, { start });
+  return begin({ ...settings, adjustments: [], ...difference }, options);
 }
 
 /** Another algorithm, with all settings that it reads; of the others it is said. */
@@ -160,7 +162,10 @@ async function close(run: Run): Promise<void> {
   runs.value = runs.value.filter((other) => other !== run);
 }
 
-async function replace(settings: Settings, { start, checkpoint, series, name }: BeginOptions): Promise<boolean> {
+async function replace(
+  settings: Settings,
+  { start, checkpoint, series, name, refused = complain }: BeginOptions,
+): Promise<boolean> {
   const before = current.value;
   await before?.rest();
   const own = settings.own ? await (await import("./own.ts")).compileOwn(settings.own) : undefined;
@@ -168,7 +173,7 @@ async function replace(settings: Settings, { start, checkpoint, series, name }: 
   if (series) run.series.restore(series);
   stage.prepare(run);
   if (!(await run.open(checkpoint))) {
-    complain(run.error.value);
+    refused(run.error.value);
     return false;
   }
   if (!name) run.name.value = nameOf(run.settings.value, ++numbers);

@@ -14,6 +14,38 @@ export interface PhysicsDial {
   readonly most: number;
 }
 
+/** What a reward formula calls the components of an observation, and one to begin with. */
+export interface FormulaWords {
+  readonly names: readonly string[];
+  readonly example: string;
+}
+
+const slope: FormulaWords = { names: ["position", "velocity"], example: "reward + 100 * abs(velocity)" };
+
+export const formulaWords: Readonly<Record<string, FormulaWords>> = {
+  "CartPole-v1": {
+    names: ["position", "velocity", "angle", "angular_velocity"],
+    example: "reward - 0.5 * abs(position)",
+  },
+  "Pendulum-v1": {
+    names: ["cos_angle", "sin_angle", "angular_velocity"],
+    example: "cos_angle - 0.01 * action ^ 2",
+  },
+  "Acrobot-v1": {
+    names: ["cos_angle1", "sin_angle1", "cos_angle2", "sin_angle2", "angular_velocity1", "angular_velocity2"],
+    example: "reward - 0.2 * cos_angle1",
+  },
+  "MountainCar-v0": slope,
+  "MountainCarContinuous-v0": slope,
+  "Reacher-v5": {
+    names: [
+      ...["cos_angle1", "cos_angle2", "sin_angle1", "sin_angle2", "target_x", "target_y"],
+      ...["angular_velocity1", "angular_velocity2", "offset_x", "offset_y"],
+    ],
+    example: "-sqrt(offset_x ^ 2 + offset_y ^ 2)",
+  },
+};
+
 /** A component of a state. */
 export interface Quantity {
   readonly name: string;

@@ -33,6 +33,14 @@ const helps: Readonly<Record<string, Help>> = {
     good: { name: "learns", heights: [0.05, 0.08, 0.15, 0.3, 0.5, 0.7, 0.85, 0.9, 0.92, 0.92] },
     bad: { name: "learns and loses it", heights: [0.05, 0.15, 0.4, 0.7, 0.85, 0.6, 0.25, 0.3, 0.15, 0.1] },
   },
+  formulaReturn: {
+    sentences: [
+      "The rewards that the formula gives in an episode added up, as a mean of the last hundred episodes.",
+      "It should rise, since it is what is learned from; where it rises and the return does not, the formula asks for something else.",
+    ],
+    good: { name: "learns", heights: [0.05, 0.08, 0.15, 0.3, 0.5, 0.7, 0.85, 0.9, 0.92, 0.92] },
+    bad: { name: "asks for nothing", heights: [0.4, 0.42, 0.39, 0.41, 0.4, 0.42, 0.4, 0.39, 0.41, 0.4] },
+  },
   episodeLength: {
     sentences: [
       "Steps from the beginning of an episode to its end, as a mean of the last hundred.",

@@ -11,6 +11,8 @@ export interface Metric {
   readonly digits?: number;
   /** Those that have it; all unless given. */
   readonly algorithms?: readonly string[];
+  /** It is there where rewards are made by a formula. */
+  readonly formula?: true;
   /** It is of the value function, which REINFORCE can do without. */
   readonly critic?: true;
 }
@@ -19,6 +21,7 @@ export interface Metric {
 export interface Trained {
   readonly algorithm: string;
   readonly baseline?: string;
+  readonly rewardFormula?: string | null;
 }
 
 export const metrics: readonly Metric[] = [
@@ -27,6 +30,12 @@ export const metrics: readonly Metric[] = [
     title: "Return",
     sentence:
       "The rewards of an episode added up, mean of the last 100 episodes: the one number that learning is to raise.",
+  },
+  {
+    key: "formulaReturn",
+    formula: true,
+    title: "Return by the formula",
+    sentence: "What learning is to raise; the return above is by the usual reward.",
   },
   {
     key: "episodeLength",
@@ -93,6 +102,8 @@ export const metrics: readonly Metric[] = [
 ];
 
 /** Whether runs of a configuration have the metric: of others it is missing, or 0 for ever. */
-export function has({ algorithm, baseline = "value" }: Trained, { algorithms, critic }: Metric): boolean {
+export function has({ algorithm, baseline = "value", rewardFormula }: Trained, metric: Metric): boolean {
+  const { algorithms, critic, formula } = metric;
+  if (formula && !rewardFormula) return false;
   return (algorithms === undefined || algorithms.includes(algorithm)) && (!critic || baseline === "value");
 }

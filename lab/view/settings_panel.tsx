@@ -51,7 +51,7 @@ export function SettingsPanel() {
           onSet={(value) => override("numEnvs", value)}
         />
       </div>
-      <Asked summary="What if? Other physics" load={whatIf} props={{}} />
+      <Asked summary="What if? Other physics, other rewards" load={whatIf} props={{}} />
       <More settings={settings} config={{ ...config }} set={set} override={override} />
     </aside>
   );

@@ -1,8 +1,9 @@
-/** What if gravity were another: options of the environment's physics as sliders; each begins another run, the one before stays on the charts. */
+/** What if gravity were another, or the reward: options of the environment's physics as sliders; each begins another run, the one before stays on the charts. */
 import { useSignal } from "@preact/signals";
 import { change, current } from "../model/lab.ts";
 import { type PhysicsDial, physics } from "../model/quantities.ts";
 import { display } from "./display.ts";
+import { RewardFormula } from "./reward_formula.tsx";
 
 const NOTCHES = 100;
 
@@ -11,21 +12,26 @@ type EnvOptions = Readonly<Record<string, unknown>>;
 export function WhatIf() {
   const run = current.value;
   const env = run?.settings.value.env ?? "";
-  const dials = physics[env];
+  const dials = physics[env] ?? [];
   const options: EnvOptions = run?.config.value?.envOptions ?? {};
-  if (!dials) return <p class="hint">This environment has no physics to turn.</p>;
   const turned = dials.filter(({ key, usual }) => options[key] !== usual).length;
   return (
     <div class="what-if">
       {dials.map((dial) => (
         <Turned key={`${env} ${dial.key}`} dial={dial} value={Number(options[dial.key] ?? dial.usual)} />
       ))}
-      <p class="hint">Another value begins another run, from nothing; the one before stays on the charts beside it.</p>
+      {dials.length === 0 && <p class="hint">This environment has no physics to turn.</p>}
+      {dials.length > 0 && (
+        <p class="hint">
+          Another value begins another run, from nothing; the one before stays on the charts beside it.
+        </p>
+      )}
       {turned > 0 && (
         <button type="button" class="button" onClick={() => void setOptions({}, dials)}>
           The usual physics
         </button>
       )}
+      <RewardFormula key={`${env} formula`} />
     </div>
   );
 }
