@@ -34,7 +34,7 @@ export const metrics: readonly Metric[] = [
   {
     key: "formulaReturn",
     formula: true,
-    title: "Return by the formula",
+    title: "Formula return",
     sentence: "What learning is to raise; the return above is by the usual reward.",
   },
   {

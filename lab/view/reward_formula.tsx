@@ -60,7 +60,7 @@ export function RewardFormula() {
       )}
       <p class="hint" id={HINT}>
         Of what a step was like: <Words names={names} />, such as <code>{example}</code>. The run learns from it; its
-        return stays the environment's, and the return by the formula has a chart of its own.
+        return stays the environment's, and the formula return has a chart of its own.
       </p>
       <div class="formula-actions">
         <button type="submit" class="button" disabled={text.trim() === "" || text === rewardFormula}>

@@ -1,6 +1,6 @@
 /** What if the reward were a formula: a run that learns from it with Node's bits, both returns, and words for what is no formula. */
 import type { Page } from "playwright-core";
-import { createTrainer, environmentInfo, makeVectorEnv, train } from "swingup";
+import { createTrainer, environmentInfo, makeVectorEnv } from "swingup";
 import { describe, expect, it } from "vitest";
 import { formulaWords } from "../../lab/model/quantities.ts";
 import { observationNames } from "../../src/envs/observation_names.ts";
