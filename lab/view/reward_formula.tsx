@@ -1,7 +1,7 @@
 /** What if the reward were another: a formula of the step, from which another run learns. */
 import { useSignal } from "@preact/signals";
 import { change, current } from "../model/lab.ts";
-import { formulaWords } from "../model/quantities.ts";
+import { type FormulaWords, formulaWords } from "../model/quantities.ts";
 
 const FAULT = "formula-fault";
 const HINT = "formula-hint";
@@ -58,10 +58,7 @@ export function RewardFormula() {
           {fault.value}
         </p>
       )}
-      <p class="hint" id={HINT}>
-        Of what a step was like: <Words names={names} />, such as <code>{example}</code>. The run learns from it; its
-        return stays the environment's, and the formula return has a chart of its own.
-      </p>
+      <Hint names={names} example={example} />
       <div class="formula-actions">
         <button type="submit" class="button" disabled={text.trim() === "" || text === rewardFormula}>
           Learn by this formula
@@ -73,6 +70,15 @@ export function RewardFormula() {
         )}
       </div>
     </form>
+  );
+}
+
+function Hint({ names, example }: FormulaWords) {
+  return (
+    <p class="hint" id={HINT}>
+      Of what a step was like: <Words names={names} />, such as <code>{example}</code>. The run learns from it; its
+      return stays the environment's, and the formula return has a chart of its own.
+    </p>
   );
 }
 
