@@ -31,28 +31,14 @@ export function RewardFormula() {
         if (text.trim() !== "" && text !== rewardFormula) void set(text);
       }}
     >
-      <label class="field">
-        <span class="label">Reward formula</span>
-        <textarea
-          rows={2}
-          maxLength={1000}
-          spellcheck={false}
-          autoComplete="off"
-          autoCapitalize="off"
-          placeholder={example}
-          value={text}
-          aria-invalid={fault.value !== ""}
-          aria-describedby={fault.value ? `${FAULT} ${HINT}` : HINT}
-          onInput={(event) => {
-            draft.value = event.currentTarget.value;
-          }}
-          onKeyDown={(event) => {
-            if (event.key !== "Enter" || event.shiftKey) return;
-            event.preventDefault();
-            event.currentTarget.form?.requestSubmit();
-          }}
-        />
-      </label>
+      <Text
+        text={text}
+        example={example}
+        wrong={fault.value !== ""}
+        onText={(value) => {
+          draft.value = value;
+        }}
+      />
       {fault.value && (
         <p class="message error" role="alert" id={FAULT}>
           {fault.value}
@@ -70,6 +56,39 @@ export function RewardFormula() {
         )}
       </div>
     </form>
+  );
+}
+
+interface TextProps {
+  text: string;
+  example: string;
+  wrong: boolean;
+  onText: (text: string) => void;
+}
+
+/** Enter is as good as the button. */
+function Text({ text, example, wrong, onText }: TextProps) {
+  return (
+    <label class="field">
+      <span class="label">Reward formula</span>
+      <textarea
+        rows={2}
+        maxLength={1000}
+        spellcheck={false}
+        autoComplete="off"
+        autoCapitalize="off"
+        placeholder={example}
+        value={text}
+        aria-invalid={wrong}
+        aria-describedby={wrong ? `${FAULT} ${HINT}` : HINT}
+        onInput={(event) => onText(event.currentTarget.value)}
+        onKeyDown={(event) => {
+          if (event.key !== "Enter" || event.shiftKey) return;
+          event.preventDefault();
+          event.currentTarget.form?.requestSubmit();
+        }}
+      />
+    </label>
   );
 }
 
