@@ -1,5 +1,6 @@
 /** Value and action as maps over two of an observation's numbers. */
 import { useSignal } from "@preact/signals";
+import { useMemo } from "preact/hooks";
 import type { Space } from "swingup";
 import { current, stage } from "../model/lab.ts";
 import { actionQuantities, value } from "../model/mapped.ts";
@@ -12,8 +13,14 @@ export function MapsPanel() {
   const wanted = useSignal("");
   const config = current.value?.config.value;
   const spaces = stage.spaces.value;
-  if (!config || !spaces) return <p class="muted">…</p>;
-  const offered = actionQuantities(networkSpace(spaces.action, config), (k) => actionName(config.env, spaces, k));
+  const offered = useMemo(
+    () =>
+      config && spaces
+        ? actionQuantities(networkSpace(spaces.action, config), (k) => actionName(config.env, spaces, k))
+        : [],
+    [config, spaces],
+  );
+  if (!spaces || offered.length === 0) return <p class="muted">…</p>;
   const action = offered.find(({ key }) => key === wanted.value) ?? offered[0];
   return (
     <SliceMaps quantities={[value, action]}>

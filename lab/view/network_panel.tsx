@@ -1,6 +1,6 @@
 /** The policy's network at work: weights as lines, activations of the present state as fillings, a unit's map on request. */
 import "../style/network.css";
-import { useSignal } from "@preact/signals";
+import { type Signal, useSignal } from "@preact/signals";
 import { useEffect, useRef } from "preact/hooks";
 import type { LayerActivations } from "swingup";
 import { current, stage } from "../model/lab.ts";
@@ -23,12 +23,14 @@ export function NetworkPanel() {
 
 function Network({ env, spaces }: { env: string; spaces: Spaces }) {
   const place = useRef<HTMLDivElement>(null);
-  const layers = useSignal<readonly LayerActivations[] | undefined>(undefined);
+  const layers = useSignal<readonly LayerActivations[] | undefined>(undefined); // the first ones, for what is laid out
+  const live = useSignal<readonly LayerActivations[]>([]);
   const unit = useSignal<Unit | undefined>(undefined);
   useEffect(
     () =>
       followed(place, spaces, (now) => {
-        layers.value = now;
+        live.value = now;
+        layers.value ??= now;
       }),
     [spaces],
   );
@@ -41,6 +43,7 @@ function Network({ env, spaces }: { env: string; spaces: Spaces }) {
       {shown && names && (
         <NetworkPicture
           layers={shown}
+          live={live}
           tensors={spaces.tensors}
           names={names}
           chosen={chosen}
@@ -58,13 +61,19 @@ function Network({ env, spaces }: { env: string; spaces: Spaces }) {
       </p>
       {shown && chosen && name && (
         <>
-          <p>
-            Its activation in the state on the stage: <b>{display(shown[chosen.layer].values[chosen.index])}</b>
-          </p>
+          <Now live={live} unit={chosen} />
           <SliceMaps unit={chosen} quantities={[activationOf(name, boundsOf(shown[chosen.layer]))]} />
         </>
       )}
     </div>
+  );
+}
+
+function Now({ live, unit: { layer, index } }: { live: Signal<readonly LayerActivations[]>; unit: Unit }) {
+  return (
+    <p>
+      Its activation in the state on the stage: <b>{display(live.value[layer]?.values[index])}</b>
+    </p>
   );
 }
 

@@ -1,5 +1,5 @@
 /** Layers as columns of units that can be chosen, with the lines between them. */
-import { useSignal } from "@preact/signals";
+import { type ReadonlySignal, useSignal } from "@preact/signals";
 import type { RefObject } from "preact";
 import { useEffect, useRef } from "preact/hooks";
 import type { LayerActivations, TensorLayout } from "swingup";
@@ -13,14 +13,17 @@ const NARROWEST = 62; // px between two columns
 const WEIGHTS_EVERY = 1000; // ms between two looks at the weights
 
 interface NetworkPictureProps {
+  /** Whose sizes and names are shown. */
   layers: readonly LayerActivations[];
+  /** The latest, of the same layers. */
+  live: ReadonlySignal<readonly LayerActivations[]>;
   tensors: readonly TensorLayout[];
   names: (unit: Unit) => string;
   chosen: Unit | undefined;
   onChoose: (unit: Unit) => void;
 }
 
-export function NetworkPicture({ layers, tensors, names, chosen, onChoose }: NetworkPictureProps) {
+export function NetworkPicture({ layers, live, tensors, names, chosen, onChoose }: NetworkPictureProps) {
   const frame = useRef<HTMLDivElement>(null);
   const weights = useRef<HTMLCanvasElement>(null);
   const units = useRef<HTMLCanvasElement>(null);
@@ -32,7 +35,7 @@ export function NetworkPicture({ layers, tensors, names, chosen, onChoose }: Net
   const [left, right] = room.value < 480 ? [86, 62] : [118, 104];
   const width = Math.max(room.value, left + right + NARROWEST * (columns.length - 1));
   const layout: Layout = { width, columns, left, right };
-  usePainted(weights, units, layout, layers, tensors);
+  usePainted(weights, units, layout, live, tensors);
   const go = (unit: Unit) => {
     entry.value = unit;
     frame.current?.querySelector<HTMLElement>(`[data-unit="${unit.layer} ${unit.index}"]`)?.focus();
@@ -77,7 +80,7 @@ function usePainted(
   weights: RefObject<HTMLCanvasElement | null>,
   units: RefObject<HTMLCanvasElement | null>,
   layout: Layout,
-  layers: readonly LayerActivations[],
+  live: ReadonlySignal<readonly LayerActivations[]>,
   tensors: readonly TensorLayout[],
 ): void {
   const { width, columns } = layout;
@@ -95,10 +98,14 @@ function usePainted(
     const timer = setInterval(paint, WEIGHTS_EVERY);
     return () => clearInterval(timer);
   }, [shape, tensors]);
-  useEffect(() => {
-    const fillings = layers.map(({ values, activation }) => filling(values, activation));
-    paintUnits(units.current as HTMLCanvasElement, layout, fillings);
-  }, [layers, shape]);
+  useEffect(
+    () =>
+      live.subscribe((layers) => {
+        const fillings = layers.map(({ values, activation }) => filling(values, activation));
+        paintUnits(units.current as HTMLCanvasElement, layout, fillings);
+      }),
+    [live, shape],
+  );
 }
 
 interface ColumnProps {

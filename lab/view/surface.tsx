@@ -1,6 +1,6 @@
 /** A quantity over two of an observation's numbers, as colors: axes with ticks, a legend in words, trail and present state. */
 import type { RefObject } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useEffect, useMemo, useRef } from "preact/hooks";
 import { ticksOf } from "../model/axis.ts";
 import type { Quantity } from "../model/mapped.ts";
 import type { Axis, Slice } from "../model/slice.ts";
@@ -35,8 +35,8 @@ export function Surface({ quantity, painted, names, trail, moment, probe, onProb
   const cells = useRef<HTMLCanvasElement>(null);
   const lines = useRef<HTMLCanvasElement>(null);
   const { map, slice } = painted;
-  const numbers = quantity.of(map);
-  const scale = scaleOf(quantity, numbers);
+  const numbers = useMemo(() => quantity.of(map), [map, quantity]);
+  const scale = useMemo(() => scaleOf(quantity, numbers), [numbers]);
   useEffect(() => paintCells(of(cells), slice, numbers, quantity, scale), [painted, quantity]);
   useEffect(() => paintLines(of(lines), slice, numbers, quantity, trail), [painted, quantity, moment]);
   const dot = trail.present && placeOf(trail.present, slice);
