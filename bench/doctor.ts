@@ -5,6 +5,7 @@
  * runs that learn with unusual settings, and how many of those raise one.
  */
 import { algorithmNames, diagnose, environmentIds } from "swingup";
+import { environmentsWithPreset } from "../src/configuration/presets.ts";
 import { type Fault, faults, type Site, sites } from "./doctor_faults.ts";
 import { innocentRows } from "./doctor_innocent.ts";
 import { type RecordedRun, record, recordRun } from "./doctor_run.ts";
@@ -109,7 +110,9 @@ async function healthy({ sites, healthySeeds, environments }: Extent): Promise<o
   };
   for (const seed of healthySeeds) {
     for (const env of environments)
-      for (const algorithm of algorithmNames) count(`${env} ${algorithm}`, await record({ env, algorithm, seed }));
+      for (const algorithm of algorithmNames)
+        if (environmentsWithPreset(algorithm).includes(env))
+          count(`${env} ${algorithm}`, await record({ env, algorithm, seed }));
     for (const site of sites) if (site.task) count(site.env, await recordRun(site, {}, seed));
   }
   return row;

@@ -11,6 +11,7 @@ const SLOWER = 4; // times: what a phone's processor is
 /** Updates: ten hours at 150 a second, PPO's pace on CartPole. Such short ones pass sooner. */
 const UPDATES = 5_400_000;
 const SAMPLED = 5000; // ms
+const REST = 10_000; // ms: by then the page has fetched what it keeps for visits without a network
 
 export interface LastingResult {
   /** Frames per second of sixteen lanes of a run that has finished, and of one that learns. */
@@ -43,6 +44,8 @@ async function frames(browser: Browser, url: string, slower: number): Promise<[n
     await page.locator(".status", { hasText: status }).waitFor({ timeout: 120_000 });
     await page.getByRole("button", { name: "Sixteen" }).click();
     await page.locator(".stage-caption", { hasText: "16 lanes" }).waitFor();
+    await page.mouse.move(0, 0);
+    await page.waitForTimeout(REST);
     const session = await page.context().newCDPSession(page);
     if (slower > 1) await session.send("Emulation.setCPUThrottlingRate", { rate: slower });
     seen.push(await framesPerSecond(page));
