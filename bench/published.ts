@@ -43,7 +43,9 @@ export const published: readonly Published[] = [
   { env: "HalfCheetah-v5", algorithm: "ppo", evaluation: 5819, steps: 1_000_000, source: ZOO_ROBOTS },
   // The best published TRPO.
   { env: "InvertedPendulum-v5", algorithm: "trpo", evaluation: 1000, steps: 1_000_000, source: TIANSHOU },
+  { env: "InvertedDoublePendulum-v5", algorithm: "trpo", evaluation: 8435, steps: 1_000_000, source: TIANSHOU },
   { env: "Swimmer-v5", algorithm: "trpo", evaluation: 366, steps: 1_000_000, source: ZOO_ROBOTS },
   { env: "Hopper-v5", algorithm: "trpo", evaluation: 3618, steps: 1_000_000, source: ZOO_ROBOTS },
+  { env: "Walker2d-v5", algorithm: "trpo", evaluation: 4933, steps: 1_000_000, source: ZOO_ROBOTS },
   { env: "HalfCheetah-v5", algorithm: "trpo", evaluation: 4471, steps: 1_000_000, source: TIANSHOU },
 ];
