@@ -153,7 +153,8 @@ describe("the lab", () => {
   it("lets somebody drive and pull, and shows what the policy thinks", async () => {
     const page = await open("#env=MountainCar-v0&steps=2048&seed=1");
     await hashWhen(page, "Finished");
-    await page.getByRole("img", { name: "Value over position and speed" }).waitFor();
+    await page.getByText("Maps: value and action").click();
+    await page.getByRole("img", { name: "Value over position (to the right) and speed (upwards)" }).waitFor();
     await expect.poll(() => page.locator(".bar-number").allInnerTexts()).toHaveLength(3);
     const dot = () =>
       page
